@@ -1,0 +1,17 @@
+"""Errors that reach a person: each message is one sentence, or two, and says what to do next."""
+
+
+class DigitRecError(Exception):
+    """Base of every error that DigitRec raises on purpose; `str(error)` can be shown as it is."""
+
+
+class ImageError(DigitRecError):
+    """An Image could not be opened: not an image, damaged, too large, or not readable."""
+
+
+class ModelError(DigitRecError):
+    """A Model could not be opened: missing, damaged, unsafe, or made for another task."""
+
+
+class DataError(DigitRecError):
+    """Training or evaluation data could not be opened or has the wrong form."""

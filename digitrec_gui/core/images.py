@@ -1,0 +1,141 @@
+"""Opens an image file, or the bytes of one, as an upright RGB Image."""
+
+from __future__ import annotations
+
+import io
+import stat
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pi_heif
+from PIL import Image as PilImage
+from PIL import ImageOps, UnidentifiedImageError
+
+from digitrec_gui.core.errors import ImageError
+from digitrec_gui.core.types import Image
+
+MAX_PIXELS = 100_000_000
+"""Larger pictures are refused: decoded they would take more than 300 MB."""
+
+MAX_BYTES = 4 * MAX_PIXELS
+"""Larger files are not even read: no picture within the other limit needs as much."""
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "HEIF", "MPO")
+"""Formats that are opened, by Pillow's names; MPO is what some phones write as .jpg. All others (EPS starts a
+program, PSD and the like are seldom tested) are left shut."""
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
+"""What counts as an image in a folder."""
+
+pi_heif.register_heif_opener()
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedImage:
+    """An Image and what should be said about how it was opened ("page 1 of 3"), or ""."""
+
+    image: Image
+    note: str = ""
+
+
+def open_image(source: Path | bytes) -> OpenedImage:
+    """Opens an image file: turned upright as its EXIF says, transparency laid on white, 8 bits a channel.
+
+    Of a file with several pages or an animation the first is taken, and the note says so.
+
+    Args:
+        source: a path, or the content of a file (from the clipboard or standard input).
+
+    Raises:
+        ImageError: it is missing, empty, not an image, damaged, too large, or cannot be read.
+    """
+    name = source.name if isinstance(source, Path) else "The picture"
+    content = _content(source, name)
+    with warnings.catch_warnings():
+        # Pillow warns of odd EXIF data and of 90-megapixel pictures; what matters of it is said by our errors.
+        warnings.simplefilter("ignore")
+        try:
+            with PilImage.open(io.BytesIO(content), formats=FORMATS) as picture:
+                _check_size(picture, name)
+                note = _note(picture)
+                return OpenedImage(_to_rgb(picture), note)
+        except UnidentifiedImageError:
+            raise ImageError(f"{name} is not an image that DigitRec knows. Try a PNG or JPEG file.") from None
+        except (PilImage.DecompressionBombError, MemoryError):
+            raise ImageError(_too_large(name)) from None
+        except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError) as error:
+            # What Pillow's decoders raise for damaged files varies by format.
+            raise ImageError(f"{name} is damaged and cannot be shown. Try to save or send it again.") from error
+
+
+def _content(source: Path | bytes, name: str) -> bytes:
+    """The bytes of the file."""
+    if isinstance(source, bytes):
+        content = source
+    else:
+        try:
+            status = source.stat()
+            if stat.S_ISDIR(status.st_mode):
+                raise ImageError(f"{name} is a folder. Choose one of the images in it.")
+            if not stat.S_ISREG(status.st_mode):
+                raise ImageError(f"{name} is not a file. Choose an image file.")
+            if status.st_size > MAX_BYTES:
+                raise ImageError(_too_large(name))
+            content = source.read_bytes()
+        except FileNotFoundError:
+            raise ImageError(f"{name} was not found. It may have been moved or deleted.") from None
+        except PermissionError:
+            raise ImageError(f"{name} cannot be read. Check its permissions.") from None
+        except OSError as error:
+            raise ImageError(f"{name} cannot be read ({error.strerror}).") from error
+    if not content:
+        raise ImageError(f"{name} is empty. Try to save or send it again.")
+    return content
+
+
+def _check_size(picture: PilImage.Image, name: str) -> None:
+    width, height = picture.size
+    if not width or not height:
+        raise ImageError(f"{name} has no pixels. Choose another image.")
+    if width * height > MAX_PIXELS:
+        raise ImageError(_too_large(name, f" ({width} x {height} pixels)"))
+
+
+def _too_large(name: str, size: str = "") -> str:
+    limit = MAX_PIXELS // 1_000_000
+    return f"{name} is too large{size}: the limit is {limit} megapixels. Make it smaller and try again."
+
+
+def _note(picture: PilImage.Image) -> str:
+    frames = getattr(picture, "n_frames", 1)
+    if frames == 1 or picture.format == "MPO":
+        return ""
+    return f"page 1 of {frames}" if picture.format == "TIFF" else f"first picture of {frames}"
+
+
+def _to_rgb(picture: PilImage.Image) -> Image:
+    """Decodes to upright RGB."""
+    picture.load()
+    ImageOps.exif_transpose(picture, in_place=True)
+    if picture.mode.startswith("I") or picture.mode == "F":
+        return _from_deep_grey(np.asarray(picture))
+    if picture.mode == "P" or picture.has_transparency_data:
+        rgba = picture.convert("RGBA")
+        white = PilImage.new("RGBA", rgba.size, "white")
+        picture = PilImage.alpha_composite(white, rgba)
+    return np.array(picture.convert("RGB"))
+
+
+def _from_deep_grey(grey: npt.NDArray[np.generic]) -> Image:
+    """16- and 32-bit grey to 8 bits: by its type's range for 16 bits, else by what range it uses."""
+    values = grey.astype(np.float32)
+    if grey.dtype.itemsize == 2 and grey.dtype.kind == "u":
+        low, high = 0.0, 65535.0
+    else:
+        finite = values[np.isfinite(values)]
+        low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
+    scaled = np.nan_to_num((values - low) * (255 / (high - low) if high > low else 0.0))
+    return np.repeat(np.clip(scaled, 0, 255).astype(np.uint8)[..., np.newaxis], 3, axis=2)

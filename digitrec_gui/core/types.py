@@ -1,0 +1,188 @@
+"""The plain types that flow through the pipe: Image -> ink map -> Glyph -> Prediction -> Digit -> Reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+"""An upright RGB picture, shape (height, width, 3), uint8."""
+
+InkMap = npt.NDArray[np.uint8]
+"""How much ink lies on each pixel, shape (height, width), uint8: paper 0, ink 255."""
+
+NormalizedGlyph = npt.NDArray[np.uint8]
+"""A Glyph as MNIST stores digits, shape (28, 28), uint8: paper 0, ink 255."""
+
+NOT_A_DIGIT = 10
+"""Index of the class "not a digit" in models that have one."""
+
+SURE = 0.9
+"""From this confidence on a Digit counts as sure; below it the window draws it dashed."""
+
+
+class Box(NamedTuple):
+    """An upright rectangle in pixels of the Image; `x`, `y` is its top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """First column right of the box."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below the box."""
+        return self.y + self.height
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """Centre (x, y) in pixels."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Glyph:
+    """A piece of ink that may be one digit.
+
+    Attributes:
+        box: where it lies, in pixels of the Image.
+        ink: its own ink without that of its neighbours, uint8, paper 0, ink 255. Its shape is the box's at
+            the scale at which the Image was read, which is below 1 for a large Image.
+        line: index of its line, from 0 at the top.
+    """
+
+    box: Box
+    ink: InkMap
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the Model says of one Glyph.
+
+    Attributes:
+        probabilities: one for each digit 0-9, then, if the Model knows that class, one for "not a digit";
+            they add up to 1.
+    """
+
+    probabilities: tuple[float, ...]
+
+    @cached_property
+    def best(self) -> int:
+        """The most probable class: 0-9, or `NOT_A_DIGIT`."""
+        return max(range(len(self.probabilities)), key=self.probabilities.__getitem__)
+
+    @property
+    def is_digit(self) -> bool:
+        """Whether the most probable class is a digit."""
+        return self.best != NOT_A_DIGIT
+
+    @property
+    def digit(self) -> int:
+        """The most probable of the ten digits, even where "not a digit" is more probable."""
+        return max(range(10), key=self.probabilities.__getitem__)
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the most probable class, 0 to 1."""
+        return self.probabilities[self.best]
+
+
+@dataclass(frozen=True, eq=False)
+class Digit:
+    """A Glyph that was read: where it lies, what it looked like to the Model, and what the Model said."""
+
+    glyph: Glyph
+    normalized: NormalizedGlyph
+    prediction: Prediction
+
+    @property
+    def box(self) -> Box:
+        """Where the digit lies, in pixels of the Image."""
+        return self.glyph.box
+
+    @property
+    def line(self) -> int:
+        """Index of its line, from 0 at the top."""
+        return self.glyph.line
+
+    @property
+    def text(self) -> str:
+        """The digit as a character, or "?" where the Model says it is none."""
+        return str(self.prediction.digit) if self.prediction.is_digit else "?"
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is a digit and its confidence is at least `SURE`."""
+        return self.prediction.is_digit and self.prediction.confidence >= SURE
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """Everything that was read from one Image, digits in reading order (by line, left to right)."""
+
+    digits: tuple[Digit, ...]
+    width: int
+    height: int
+    seconds: float
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The text of each line, from top to bottom; lines without a digit are left out."""
+        texts: dict[int, str] = {}
+        for digit in self.digits:
+            texts[digit.line] = texts.get(digit.line, "") + digit.text
+        return tuple(texts[line] for line in sorted(texts))
+
+    @property
+    def text(self) -> str:
+        """All lines joined by a space; empty if no digit was found."""
+        return " ".join(self.lines)
+
+
+@dataclass(frozen=True, eq=False)
+class Stages:
+    """The steps by which one Digit was read, with the real data of each, for people who want to see them.
+
+    Attributes:
+        crop: the Image around the digit, (h, w, 3) uint8.
+        ink: the digit's ink alone, (h', w') uint8, ink 255.
+        normalized: (28, 28) uint8, ink 255.
+        features: activation maps of a convolution, (maps, height, width) float32, each >= 0; empty (0, 0, 0)
+            if the Model has no convolution.
+        prediction: the probabilities.
+    """
+
+    crop: Image
+    ink: InkMap
+    normalized: NormalizedGlyph
+    features: npt.NDArray[np.float32]
+    prediction: Prediction
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a person wants to know of a Model, from its compiled copy and its card.
+
+    Attributes:
+        name: file name without suffix.
+        sha256: hash of the `.h5`.
+        classes: 10, or 11 if it knows "not a digit".
+        accuracy: on the MNIST test set, 0 to 1; None if never measured.
+        notes: what was adapted to use it ("gives logits", "trained on 0-255 pixels"), for people.
+    """
+
+    name: str
+    sha256: str
+    classes: int
+    accuracy: float | None = None
+    notes: tuple[str, ...] = field(default=())

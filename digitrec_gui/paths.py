@@ -1,0 +1,56 @@
+"""Where things lie: bundled files, the user's folders, and the command that starts a child of ourselves."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _bundle_root() -> Path:
+    """The folder that holds `resources/` and `models/`: frozen bundle, installed wheel, or source tree."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        return Path(frozen)
+    return _PACKAGE if (_PACKAGE / "resources").is_dir() else _PACKAGE.parent
+
+
+RESOURCES = _bundle_root() / "resources"
+MODELS = _bundle_root() / "models"
+
+DEFAULT_MODEL = MODELS / "digit_recognition_model.h5"
+MNIST = RESOURCES / "mnist" / "mnist.npz"
+SAMPLES = RESOURCES / "samples"
+ICONS = RESOURCES / "icons"
+
+
+def _user_folder(kind: str, platform_folder: Path) -> Path:
+    """`DIGITREC_HOME`, if set, gathers all user folders under it: for tests and for running from a USB stick."""
+    home = os.environ.get("DIGITREC_HOME")
+    return Path(home) / kind if home else platform_folder
+
+
+def cache_folder() -> Path:
+    """What can be made again: compiled copies of Models."""
+    return _user_folder("cache", platformdirs.user_cache_path("digitrec", appauthor=False))
+
+
+def log_folder() -> Path:
+    """Where the log file lies."""
+    return _user_folder("log", platformdirs.user_log_path("digitrec", appauthor=False))
+
+
+def settings_file() -> Path:
+    """The INI file of the window's settings."""
+    return _user_folder("config", platformdirs.user_config_path("digitrec", appauthor=False)) / "digitrec.ini"
+
+
+def child_command(*arguments: str) -> list[str]:
+    """The command line that runs `digitrec ARGUMENTS` as a child process, frozen or not."""
+    if hasattr(sys, "_MEIPASS"):
+        return [sys.executable, *arguments]
+    return [sys.executable, "-m", "digitrec_gui.cli", *arguments]

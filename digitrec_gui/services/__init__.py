@@ -1,0 +1,1 @@
+"""Everything that owns a thread, a child process or a setting."""
