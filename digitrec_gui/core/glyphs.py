@@ -12,11 +12,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.ink import INK
 from digitrec_gui.core.types import Box, Glyph, InkMap
 
 MAX_GLYPHS = 2000
 """More than any page of digits holds; a picture with more pieces shows something else, and the largest are kept."""
+
+_FAINT = 96
+"""Value in the ink map down to which a stroke is followed from its darker parts."""
+
+_STRONG = 180
+"""Value that the middle of a stroke reaches, and the tail of a paper's texture does not."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +58,19 @@ def find_glyphs(ink: InkMap) -> list[Glyph]:
 
 
 def _pieces(ink: InkMap) -> tuple[npt.NDArray[np.int32], list[_Piece]]:
-    """Label map and the connected components that are at least 3 pixels high or wide, largest first."""
-    binary = cv2.threshold(ink, INK - 1, 255, cv2.THRESH_BINARY)[1]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
-    order = np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable")[:MAX_GLYPHS] + 1
+    """Label map and the connected components that are at least 3 pixels high or wide, largest first.
+
+    Hysteresis: what is connected is decided at `_FAINT`, so that a stroke may fade; a component counts only if
+    some of it is `_STRONG`.
+    """
+    binary = cv2.threshold(ink, _FAINT - 1, 255, cv2.THRESH_BINARY)[1]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
+    strong = np.bincount(labels[ink >= _STRONG], minlength=count)
+    order = np.argsort(-strong[1:], kind="stable")[:MAX_GLYPHS] + 1
     pieces = []
     for label in order:
         x, y, width, height, area = (int(value) for value in stats[label])
-        if max(width, height) >= 3:
+        if max(width, height) >= 3 and strong[label] >= 0.1 * area:
             pieces.append(_Piece(Box(x, y, width, height), area, (int(label),)))
     return labels, pieces
 
@@ -85,37 +95,46 @@ def _without_frames(pieces: list[_Piece], labels: npt.NDArray[np.int32]) -> list
         if box.width > 0.6 * width and box.height < 0.15 * box.width and box.width > 5 * box.height:
             continue
         kept.append(piece)
-    inner = [piece for piece in kept if not _hugs_edge(piece, labels)]
+    typical = _writing_height(kept) if kept else 0
+    inner = [piece for piece in kept if not _hugs_edge(piece, labels, typical)]
     return inner or kept
 
 
 def _holds_others(piece: _Piece, pieces: list[_Piece]) -> bool:
-    """Whether it is sparse and encloses a piece of some size, as a frame does and a digit does not."""
+    """Whether it is sparse and encloses other writing, as a frame or a grid does and a digit does not."""
     box = piece.box
     if piece.area > 0.35 * box.width * box.height:
         return False
-    return any(
-        other is not piece
-        and other.box.height > 0.2 * box.height
-        and other.area > 0.02 * box.height**2
+    inside = [
+        other.box.height / box.height
+        for other in pieces
+        if other is not piece
+        and other.area > 20
         and other.box.x >= box.x
         and other.box.y >= box.y
         and other.box.right <= box.right
         and other.box.bottom <= box.bottom
-        for other in pieces
-    )
+    ]
+    return max(inside, default=0) > 0.2 or sum(share > 0.02 for share in inside) >= 4
 
 
-def _hugs_edge(piece: _Piece, labels: npt.NDArray[np.int32]) -> bool:
-    """Whether it touches the Image's edge and most of it lies along that edge: a cut-off frame or neighbour."""
+def _hugs_edge(piece: _Piece, labels: npt.NDArray[np.int32], typical: float) -> bool:
+    """Whether it is what a crop left of a frame or of a neighbour.
+
+    That is: it touches the Image's edge, most of it lies along that edge, and it either runs along a whole side
+    or is thin. A digit that is cut off lies mostly farther in.
+    """
     height, width = labels.shape
     x, y, w, h = piece.box
     if x > 1 and y > 1 and x + w < width - 1 and y + h < height - 1:
         return False
+    if max(w / width, h / height) < 0.8 and min(w, h) > 0.3 * typical:
+        return False
     margin_x, margin_y = max(2, round(0.12 * width)), max(2, round(0.12 * height))
     own = labels[y : y + h, x : x + w] == piece.labels[0]
-    inside = own[max(0, margin_y - y) : max(0, height - margin_y - y), max(0, margin_x - x) : max(0, width - margin_x - x)]
-    return bool(inside.sum() < 0.35 * piece.area)
+    rows = slice(max(0, margin_y - y), max(0, height - margin_y - y))
+    columns = slice(max(0, margin_x - x), max(0, width - margin_x - x))
+    return bool(own[rows, columns].sum() < 0.35 * piece.area)
 
 
 def _without_specks(pieces: list[_Piece], height: float) -> list[_Piece]:
@@ -123,28 +142,32 @@ def _without_specks(pieces: list[_Piece], height: float) -> list[_Piece]:
 
 
 def _merged(pieces: list[_Piece], height: float) -> list[_Piece]:
-    """Puts broken strokes together: pieces above each other with a small gap, such as the bar of a 5."""
-    pieces = sorted(pieces, key=lambda piece: -piece.area)
+    """Puts broken strokes together, such as the bar of a 5 and its body."""
     merged: list[_Piece] = []
-    for piece in pieces:
-        for index, other in enumerate(merged):
-            if _belong_together(piece.box, other.box, height):
-                merged[index] = _Piece(_union(piece.box, other.box), piece.area + other.area, piece.labels + other.labels)
-                break
-        else:
-            merged.append(piece)
+    for piece in sorted(pieces, key=lambda piece: -piece.area):
+        # A piece that joins two others into one is rare enough to look for its partners again.
+        while (partner := _partner(piece, merged, height)) is not None:
+            merged.remove(partner)
+            labels = piece.labels + partner.labels
+            piece = _Piece(_union(piece.box, partner.box), piece.area + partner.area, labels)
+        merged.append(piece)
     return merged
 
 
-def _belong_together(small: Box, large: Box, height: float) -> bool:
-    overlap = min(small.right, large.right) - max(small.x, large.x)
-    gap = max(small.y, large.y) - min(small.bottom, large.bottom)
-    together = _union(small, large)
-    return (
-        overlap > 0.5 * min(small.width, large.width)
-        and gap < 0.2 * height
-        and together.height < 1.4 * max(height, large.height)
-    )
+def _partner(piece: _Piece, others: list[_Piece], height: float) -> _Piece | None:
+    """The first of the others that is a part of the same digit: above or below, and almost touching."""
+    for other in others:
+        a, b = piece.box, other.box
+        overlap = min(a.right, b.right) - max(a.x, b.x)
+        gap = max(a.y, b.y) - min(a.bottom, b.bottom)
+        tallest = max(height, a.height, b.height)
+        together = _union(a, b).height
+        if overlap > 0.5 * min(a.width, b.width) and gap < 0.2 * height and together < 1.4 * tallest:
+            return other
+        stacked = abs(a.center[1] - b.center[1]) > abs(a.center[0] - b.center[0])
+        if stacked and overlap > 0.25 * min(a.width, b.width) and gap < 0.08 * height and together < 2.2 * tallest:
+            return other
+    return None
 
 
 def _is_dash(piece: _Piece) -> bool:

@@ -19,6 +19,9 @@ from digitrec_gui.core.types import Image, InkMap
 INK = 128
 """Value in the ink map from which on a pixel counts as ink: half-way between paper and ink."""
 
+_FAINTEST = 17.0
+"""Lowest threshold, grey levels. Blank paper, its texture and its shadows reach 12, the faintest pencil 22 (measured)."""
+
 _SMALL = 240
 """Longer side of the small copy on which polarity and paper are found, pixels."""
 
@@ -44,8 +47,10 @@ def _contrast(image: Image) -> npt.NDArray[np.uint8]:
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     smooth = cv2.GaussianBlur(image, (3, 3), 0)
     if _ink_is_dark(small):
-        return cv2.subtract(_paper(small, cv2.MORPH_CLOSE, (width, height)), smooth).max(axis=2)
-    return cv2.subtract(smooth, _paper(small, cv2.MORPH_OPEN, (width, height))).max(axis=2)
+        channels = cv2.split(cv2.subtract(_paper(small, cv2.MORPH_CLOSE, (width, height)), smooth))
+    else:
+        channels = cv2.split(cv2.subtract(smooth, _paper(small, cv2.MORPH_OPEN, (width, height))))
+    return cv2.max(cv2.max(channels[0], channels[1]), channels[2]).astype(np.uint8, copy=False)
 
 
 def _ink_is_dark(small: Image) -> bool:
@@ -62,7 +67,7 @@ def _gradient(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Length of the gradient, per channel, in grey levels a pixel."""
     dx = cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=1 / 8)
     dy = cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return cv2.magnitude(dx, dy)
+    return cv2.magnitude(dx, dy).astype(np.float32, copy=False)
 
 
 def _paper(small: Image, operation: int, size: tuple[int, int]) -> Image:
@@ -76,18 +81,17 @@ def _paper(small: Image, operation: int, size: tuple[int, int]) -> Image:
 
 def _by_local_threshold(contrast: npt.NDArray[np.uint8]) -> InkMap:
     """Scales contrast so that the local threshold becomes `INK`."""
-    height, width = contrast.shape
     values = contrast.astype(np.float32)
-    gradient = 2 * _gradient(values)
-    noise = float(np.median(gradient)) * 3 + 4
+    gradient = _gradient(values)
+    noise = 3 * float(np.median(gradient[::3, ::3])) + 2
     gradient = cv2.threshold(gradient, noise, 0, cv2.THRESH_TOZERO)[1]
-    side = max(15, max(height, width) // 12) | 1
-    weight = cv2.boxFilter(gradient, -1, (side, side), normalize=False)
-    weighted = cv2.boxFilter(gradient * values, -1, (side, side), normalize=False)
-    whole = float(gradient.sum())
-    overall = float((gradient * values).sum()) / whole if whole else 255.0
+    whole = cv2.sumElems(gradient)[0]
+    overall = cv2.sumElems(gradient * values)[0] / whole if whole else 0.0
+    side = max(15, max(contrast.shape) // 12) | 1
+    weight = cv2.boxFilter(gradient, -1, (side, side))
+    weighted = cv2.boxFilter(gradient * values, -1, (side, side))
     # Windows with few edges lean on the whole Image's threshold.
-    prior = 2.0 * side * noise
+    prior = np.float32(2 * noise / side)
     threshold = (weighted + overall * prior) / (weight + prior)
-    threshold = np.maximum(threshold, max(8.0, 0.4 * overall))
+    threshold = np.maximum(threshold, max(_FAINTEST, 3 * noise, 0.3 * overall))
     return np.clip(values * (INK / threshold), 0, 255).astype(np.uint8)

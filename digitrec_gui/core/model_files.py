@@ -37,7 +37,9 @@ def sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise ModelError(f"There is no model at {path}. Choose another file, or train one with `digitrec train`.") from None
+        raise ModelError(
+            f"There is no model at {path}. Choose another file, or train one with `digitrec train`."
+        ) from None
     except OSError as error:
         raise ModelError(f"The model {path} cannot be read ({error.strerror}). Check its permissions.") from error
 
