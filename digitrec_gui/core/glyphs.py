@@ -72,7 +72,7 @@ def _pieces(ink: InkMap) -> tuple[npt.NDArray[np.int32], list[_Piece]]:
         x, y, width, height, area = (int(value) for value in stats[label])
         if max(width, height) >= 3 and strong[label] >= 0.1 * area:
             pieces.append(_Piece(Box(x, y, width, height), area, (int(label),)))
-    return labels, pieces
+    return np.asarray(labels, np.int32), pieces
 
 
 def _writing_height(pieces: list[_Piece]) -> float:
@@ -86,7 +86,7 @@ def _writing_height(pieces: list[_Piece]) -> float:
 
 def _without_frames(pieces: list[_Piece], labels: npt.NDArray[np.int32]) -> list[_Piece]:
     """Leaves out frames and grids (which hold other pieces), rulings, and remnants along the Image's edge."""
-    height, width = labels.shape
+    width = labels.shape[1]
     kept = []
     for piece in pieces:
         box = piece.box

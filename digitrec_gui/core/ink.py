@@ -20,7 +20,8 @@ INK = 128
 """Value in the ink map from which on a pixel counts as ink: half-way between paper and ink."""
 
 _FAINTEST = 17.0
-"""Lowest threshold, grey levels. Blank paper, its texture and its shadows reach 12, the faintest pencil 22 (measured)."""
+"""Lowest threshold, grey levels. On blank paper, texture and shadows put it at 12 at most, the faintest pencil at
+22 (measured on photographs)."""
 
 _SMALL = 240
 """Longer side of the small copy on which polarity and paper are found, pixels."""
@@ -44,13 +45,13 @@ def _contrast(image: Image) -> npt.NDArray[np.uint8]:
     height, width = image.shape[:2]
     scale = min(1.0, _SMALL / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     smooth = cv2.GaussianBlur(image, (3, 3), 0)
     if _ink_is_dark(small):
         channels = cv2.split(cv2.subtract(_paper(small, cv2.MORPH_CLOSE, (width, height)), smooth))
     else:
         channels = cv2.split(cv2.subtract(smooth, _paper(small, cv2.MORPH_OPEN, (width, height))))
-    return cv2.max(cv2.max(channels[0], channels[1]), channels[2]).astype(np.uint8, copy=False)
+    return np.asarray(cv2.max(cv2.max(channels[0], channels[1]), channels[2]), np.uint8)
 
 
 def _ink_is_dark(small: Image) -> bool:
@@ -67,7 +68,7 @@ def _gradient(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Length of the gradient, per channel, in grey levels a pixel."""
     dx = cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=1 / 8)
     dy = cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return cv2.magnitude(dx, dy).astype(np.float32, copy=False)
+    return np.asarray(cv2.magnitude(dx, dy), np.float32)
 
 
 def _paper(small: Image, operation: int, size: tuple[int, int]) -> Image:
@@ -76,7 +77,7 @@ def _paper(small: Image, operation: int, size: tuple[int, int]) -> Image:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     paper = cv2.morphologyEx(small, operation, kernel, borderType=cv2.BORDER_REPLICATE)
     paper = cv2.blur(paper, (side // 2 | 1, side // 2 | 1), borderType=cv2.BORDER_REPLICATE)
-    return cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+    return np.asarray(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _by_local_threshold(contrast: npt.NDArray[np.uint8]) -> InkMap:
@@ -84,7 +85,7 @@ def _by_local_threshold(contrast: npt.NDArray[np.uint8]) -> InkMap:
     values = contrast.astype(np.float32)
     gradient = _gradient(values)
     noise = 3 * float(np.median(gradient[::3, ::3])) + 2
-    gradient = cv2.threshold(gradient, noise, 0, cv2.THRESH_TOZERO)[1]
+    gradient = np.asarray(cv2.threshold(gradient, noise, 0, cv2.THRESH_TOZERO)[1], np.float32)
     whole = cv2.sumElems(gradient)[0]
     overall = cv2.sumElems(gradient * values)[0] / whole if whole else 0.0
     side = max(15, max(contrast.shape) // 12) | 1

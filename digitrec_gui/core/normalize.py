@@ -46,7 +46,7 @@ def normalize(ink: InkMap) -> NormalizedGlyph:
         ink = _fit_box(ink)
     peak = int(ink.max())
     if peak < 255:
-        ink = cv2.convertScaleAbs(ink, alpha=255 / peak)
+        ink = np.asarray(cv2.convertScaleAbs(ink, alpha=255 / peak), np.uint8)
     return _center(ink)
 
 
@@ -70,9 +70,8 @@ def _fit_box(ink: InkMap) -> InkMap:
     width = stroke_width(ink)
     if width * scale < _THINNEST:
         grow = max(1, round(_THIN_TARGET / scale - width))
-        ink = cv2.copyMakeBorder(ink, grow, grow, grow, grow, cv2.BORDER_CONSTANT, value=0)
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (grow + 1, grow + 1))
-        ink = cv2.dilate(ink, kernel)
+        ink = np.asarray(cv2.dilate(np.pad(ink, grow), kernel), np.uint8)
         x, y, w, h = cv2.boundingRect(ink)
         ink = ink[y : y + h, x : x + w]
     return _resize(ink, BOX)
@@ -83,7 +82,7 @@ def _resize(ink: InkMap, side: int) -> InkMap:
     height, width = ink.shape
     scale = side / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR).astype(np.uint8)
+    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR), np.uint8)
 
 
 def _center(ink: InkMap) -> NormalizedGlyph:

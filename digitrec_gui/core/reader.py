@@ -61,7 +61,7 @@ class Reader:
 
 
 def _scale(image: Image) -> float:
-    longer = max(image.shape[:2])
+    longer: int = max(image.shape[:2])
     if longer > LARGEST:
         return LARGEST / longer
     return min(4.0, max(1.0, SMALLEST / longer))
@@ -73,7 +73,7 @@ def _resized(image: Image, scale: float) -> Image:
     height, width = image.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return cv2.resize(image, size, interpolation=interpolation).astype(np.uint8)
+    return np.asarray(cv2.resize(image, size, interpolation=interpolation), np.uint8)
 
 
 def _in_image(glyph: Glyph, scale: float, width: int, height: int) -> Glyph:

@@ -1,0 +1,211 @@
+"""The command line: `digitrec` opens the window; `read`, `train`, `evaluate`, `compile` and `doctor` need none."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from digitrec_gui import __version__
+from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.training.options import EvaluateOptions, TrainOptions
+
+_DESCRIPTION = """\
+DigitRec reads handwritten digits from photos, scans, screenshots and drawings.
+
+Without a command it opens its window; the commands do the same work in a terminal, a script or on a server."""
+
+_EXAMPLES = """\
+examples:
+  digitrec                                    open the window
+  digitrec gui receipt.jpg                    open the window with an image
+  digitrec read receipt.jpg                   print the digits in an image
+  digitrec read scans --recursive --format csv > numbers.csv
+  digitrec doctor                             what to paste into a bug report
+
+Each command explains itself: digitrec read --help"""
+
+_READ_EXAMPLES = """\
+Text gives one line per image, the lines of writing in it joined by a space, and an empty line where there are no
+digits or the image could not be opened (standard error says why). With several images in a terminal each line
+starts with the image's name.
+JSON gives one object per image and line:
+  {"file", "text", "lines", "digits": [{"digit", "confidence", "box": [x, y, w, h], "line"}],
+   "width", "height", "seconds"}   or   {"file", "error"}
+"digit" is null where something is not a digit; boxes are in pixels of the upright image.
+CSV gives one row per image: file, text, lowest_confidence, error.
+
+exit status: 0 all images were read, 1 some could not be read, 2 wrong use
+
+examples:
+  digitrec read receipt.jpg
+  digitrec read scans --recursive --format json > readings.jsonl
+  curl -s … | digitrec read -"""
+
+_TRAIN_EXAMPLES = """\
+Writes FILE.h5, the compiled copy that DigitRec runs (FILE.tflite) and a card with everything needed to repeat the
+training (FILE.json). Ctrl+C ends early and keeps the best epoch so far. The best epoch is chosen on a part of the
+training set that is held out; the test set is only used for the figure at the end.
+
+examples:
+  digitrec train --out mine.h5
+  digitrec train --epochs 2 --out quick.h5
+  digitrec read receipt.jpg --model mine.h5"""
+
+_EVALUATE_EXAMPLES = """\
+FILE.npz holds x, (n, side, side) uint8 with ink high, and y, (n,) with the digits; or x_test and y_test as MNIST
+has it. The digits go through the same normalisation as those in an image, unless --as-is is given.
+
+examples:
+  digitrec evaluate digits.npz
+  digitrec evaluate digits.npz --model mine.h5 --format json"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs `digitrec` and returns its exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return _run(arguments)
+    except DigitRecError as error:
+        print(f"digitrec: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("digitrec: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has had enough (`| head`); Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Runs one command. Each is imported only when asked for: the window must not wait for what it does not use."""
+    match arguments.command:
+        case None | "gui":
+            from digitrec_gui import app
+
+            return app.main([str(path) for path in getattr(arguments, "images", [])])
+        case "read":
+            from digitrec_gui.commands import read
+
+            return read.run(arguments.paths, arguments.format, arguments.model, arguments.recursive)
+        case "train":
+            from digitrec_gui.commands import train
+
+            return train.run(_train_options(arguments), arguments.events)
+        case "evaluate":
+            from digitrec_gui.commands import evaluate
+
+            options = EvaluateOptions(arguments.data, arguments.model, arguments.as_is)
+            return evaluate.run(options, arguments.format)
+        case "compile":
+            from digitrec_gui.commands import compile as compile_command
+
+            return compile_command.run(arguments.model, arguments.out, arguments.events)
+        case "doctor":
+            from digitrec_gui.commands import doctor
+
+            return doctor.probe_window_system() if arguments.probe_window_system else doctor.run()
+    raise AssertionError(arguments.command)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "digitrec", description=_DESCRIPTION, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"DigitRec {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    gui = _command(commands, "gui", "open the window (the same as no command)")
+    gui.add_argument("images", nargs="*", type=Path, metavar="IMAGE", help="an image to open at once")
+    _add_read(commands)
+    _add_train(commands)
+    _add_evaluate(commands)
+    compiling = _command(commands, "compile", "prepare a .h5 for reading ahead of time (done by itself when needed)")
+    compiling.add_argument("model", type=Path, metavar="FILE.h5", help="the model")
+    compiling.add_argument("--out", type=Path, metavar="FILE.tflite", help="where to write (default: the user's cache)")
+    _add_events(compiling)
+    doctor = _command(commands, "doctor", "print what to paste into a bug report")
+    doctor.add_argument("--probe-window-system", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def _command(
+    commands: _Commands[argparse.ArgumentParser], name: str, summary: str, epilog: str | None = None
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_read(commands: _Commands[argparse.ArgumentParser]) -> None:
+    read = _command(commands, "read", "print the digits in images", _READ_EXAMPLES)
+    read.add_argument(
+        "paths", nargs="+", metavar="PATH", help="an image, a folder of images, or - for an image on standard input"
+    )
+    read.add_argument("--format", choices=["text", "json", "csv"], default="text", help="default: text")
+    read.add_argument("--model", type=Path, metavar="FILE.h5", help="read with this model instead of DigitRec's own")
+    read.add_argument("--recursive", action="store_true", help="also read the folders in a folder")
+
+
+def _add_train(commands: _Commands[argparse.ArgumentParser]) -> None:
+    defaults = TrainOptions()
+    train = _command(commands, "train", "train a model", _TRAIN_EXAMPLES)
+    train.add_argument("--out", type=Path, default=defaults.out, metavar="FILE.h5", help="default: %(default)s")
+    train.add_argument("--data", type=Path, metavar="FILE.npz", help="x_train, y_train, x_test, y_test; default: MNIST")
+    train.add_argument(
+        "--epochs", type=int, default=defaults.epochs, help="passes over the training set; default: %(default)s"
+    )
+    train.add_argument(
+        "--batch-size", type=int, default=defaults.batch_size, help="digits in one step; default: %(default)s"
+    )
+    train.add_argument(
+        "--learning-rate", type=float, default=defaults.learning_rate, help="of Adam at the start; default: %(default)s"
+    )
+    train.add_argument(
+        "--validation", type=float, default=defaults.validation, metavar="SHARE", help="held out; default: %(default)s"
+    )
+    train.add_argument("--seed", type=int, default=defaults.seed, help="same seed, same model; default: %(default)s")
+    train.add_argument(
+        "--augment",
+        action=argparse.BooleanOptionalAction,
+        default=defaults.augment,
+        help="shift, turn, scale, shear, thicken and thin the digits at random; default: yes",
+    )
+    _add_events(train)
+
+
+def _add_evaluate(commands: _Commands[argparse.ArgumentParser]) -> None:
+    evaluate = _command(commands, "evaluate", "measure a model on labelled digits", _EVALUATE_EXAMPLES)
+    evaluate.add_argument("data", type=Path, metavar="FILE.npz", help="the digits and their labels")
+    evaluate.add_argument("--model", type=Path, metavar="FILE.h5", help="measure this model, not DigitRec's own")
+    evaluate.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+    evaluate.add_argument("--as-is", action="store_true", help="take 28x28 digits as they are, without normalising")
+
+
+def _add_events(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--events", action="store_true", help="print one JSON object per line instead, for programs")
+
+
+def _train_options(arguments: argparse.Namespace) -> TrainOptions:
+    return TrainOptions(
+        out=arguments.out,
+        data=arguments.data,
+        epochs=arguments.epochs,
+        batch_size=arguments.batch_size,
+        learning_rate=arguments.learning_rate,
+        seed=arguments.seed,
+        validation=arguments.validation,
+        augment=arguments.augment,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

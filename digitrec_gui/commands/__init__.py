@@ -1,0 +1,1 @@
+"""The commands of `digitrec`, one module each: parse nothing, do one job, return the exit status."""
