@@ -1,0 +1,124 @@
+"""Writes digits by hand, so to speak: pen strokes of our own on paper of our own, photographed badly.
+
+The samples in resources/samples, the tests and the benchmark use it, so none of them needs anybody's pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Picture = npt.NDArray[np.uint8]
+Color = tuple[int, int, int]
+
+# Each digit is one or more strokes; a stroke is a list of points (x, y) through which the pen goes in a smooth
+# curve, in a box that is 1 high and about 0.6 wide, y down.
+_STROKES: dict[str, list[list[tuple[float, float]]]] = {
+    "0": [[(0.32, 0.02), (0.08, 0.3), (0.06, 0.68), (0.26, 0.98), (0.5, 0.75), (0.52, 0.3), (0.32, 0.02)]],
+    "1": [[(0.14, 0.24), (0.24, 0.14), (0.32, 0.01), (0.31, 0.35), (0.3, 0.7), (0.29, 1.0)]],
+    "2": [[(0.06, 0.24), (0.24, 0.02), (0.5, 0.18), (0.42, 0.5), (0.06, 0.98)], [(0.06, 0.98), (0.3, 0.95), (0.58, 0.97)]],
+    "3": [[(0.08, 0.1), (0.3, 0.01), (0.5, 0.2), (0.24, 0.46)], [(0.24, 0.46), (0.54, 0.66), (0.4, 0.96), (0.04, 0.88)]],
+    "4": [[(0.34, 0.02), (0.2, 0.35), (0.03, 0.66)], [(0.03, 0.66), (0.3, 0.65), (0.6, 0.66)], [(0.44, 0.36), (0.43, 0.7), (0.42, 1.0)]],
+    "5": [[(0.12, 0.04), (0.1, 0.25), (0.08, 0.46)], [(0.08, 0.46), (0.36, 0.38), (0.54, 0.66), (0.36, 0.96), (0.03, 0.9)], [(0.12, 0.04), (0.3, 0.04), (0.52, 0.02)]],
+    "6": [[(0.46, 0.02), (0.18, 0.3), (0.06, 0.7), (0.28, 0.99), (0.52, 0.76), (0.34, 0.52), (0.1, 0.66)]],
+    "7": [[(0.05, 0.05), (0.28, 0.06), (0.54, 0.04)], [(0.54, 0.04), (0.36, 0.45), (0.2, 1.0)]],
+    "8": [[(0.46, 0.12), (0.24, 0.01), (0.1, 0.2), (0.3, 0.46), (0.52, 0.74), (0.28, 0.99), (0.06, 0.76), (0.3, 0.46), (0.5, 0.22), (0.46, 0.12)]],
+    "9": [[(0.5, 0.2), (0.26, 0.02), (0.08, 0.26), (0.28, 0.48), (0.5, 0.2)], [(0.5, 0.2), (0.48, 0.6), (0.4, 1.0)]],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What is written with: width as a share of the digits' height, and colour."""
+
+    width: float = 0.09
+    color: Color = (30, 34, 60)
+
+
+def write(
+    picture: Picture, text: str, place: tuple[float, float], height: float, pen: Pen, rng: np.random.Generator
+) -> None:
+    """Writes one line of digits onto a picture, in place; spaces leave a gap.
+
+    Args:
+        picture: (h, w, 3) uint8 RGB.
+        text: digits and spaces.
+        place: (x, y) of the top left corner, pixels.
+        height: of the digits, pixels.
+        pen: what to write with.
+        rng: makes every digit a little different.
+    """
+    x, y = place
+    for character in text:
+        if character == " ":
+            x += 0.6 * height
+            continue
+        points = [_wobble(stroke, rng) for stroke in _STROKES[character]]
+        size = height * rng.uniform(0.9, 1.05)
+        offset = np.array([x, y + height * rng.uniform(-0.04, 0.04)])
+        _draw(picture, [stroke * size + offset for stroke in points], max(1.0, pen.width * height), pen.color)
+        x += height * rng.uniform(0.78, 0.9)
+
+
+def _wobble(stroke: Sequence[tuple[float, float]], rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """The stroke as a dense Catmull-Rom curve through its points, a little displaced and slanted."""
+    points = np.array(stroke) + rng.normal(0, 0.012, (len(stroke), 2))
+    padded = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
+    t = np.linspace(0, 1, 16, endpoint=False)[:, np.newaxis]
+    pieces = []
+    for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+    curve = np.vstack([*pieces, points[-1:]])
+    curve[:, 0] += (0.5 - curve[:, 1]) * 0.12
+    return curve
+
+
+def _draw(picture: Picture, strokes: list[npt.NDArray[np.float64]], width: float, color: Color) -> None:
+    shift = 4  # OpenCV draws with sixteenths of a pixel
+    for stroke in strokes:
+        points = np.round(stroke * 2**shift).astype(np.int32).reshape(-1, 1, 2)
+        cv2.polylines(picture, [points], False, color, max(1, round(width)), cv2.LINE_AA, shift)
+
+
+def paper(width: int, height: int, color: Color = (244, 241, 234)) -> Picture:
+    """An empty sheet, (height, width, 3) uint8."""
+    return np.full((height, width, 3), color, np.uint8)
+
+
+def rule(picture: Picture, distance: int, color: Color = (170, 190, 215), first: int = 0) -> None:
+    """Draws the lines of a ruled sheet, in place."""
+    for y in range(first or distance, picture.shape[0], distance):
+        cv2.line(picture, (0, y), (picture.shape[1], y), color, max(1, distance // 50), cv2.LINE_AA)
+
+
+def boxes(picture: Picture, place: tuple[int, int], side: int, count: int, color: Color = (40, 40, 40)) -> None:
+    """Draws a row of `count` boxes of a form, in place."""
+    x, y = place
+    for index in range(count):
+        cv2.rectangle(picture, (x + index * side, y), (x + (index + 1) * side, y + side), color, 2, cv2.LINE_AA)
+
+
+def photograph(
+    picture: Picture, rng: np.random.Generator, light: float = 0.35, blur: float = 0.8, noise: float = 3.0
+) -> Picture:
+    """What a phone makes of it: light from one side, a little blur, and the sensor's noise.
+
+    Args:
+        picture: (h, w, 3) uint8 RGB.
+        rng: for the noise and the light's direction.
+        light: how much darker the far side is, 0 to 1.
+        blur: standard deviation, pixels.
+        noise: standard deviation, grey levels.
+    """
+    height, width = picture.shape[:2]
+    angle = rng.uniform(0, 2 * np.pi)
+    x = np.linspace(-0.5, 0.5, width, dtype=np.float32) * np.float32(np.cos(angle))
+    y = np.linspace(-0.5, 0.5, height, dtype=np.float32)[:, np.newaxis] * np.float32(np.sin(angle))
+    shade = (1 - light * (0.5 + x + y))[..., np.newaxis]
+    soft = cv2.GaussianBlur(picture, (0, 0), blur) if blur else picture
+    noisy = soft * shade + rng.normal(0, noise, (height, width, 1)).astype(np.float32)
+    return np.clip(noisy, 0, 255).astype(np.uint8)
