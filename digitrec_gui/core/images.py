@@ -11,8 +11,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pi_heif
+from PIL import (  # noqa: F401 (importing a plugin makes its format known)
+    BmpImagePlugin,
+    GifImagePlugin,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 from PIL import Image as PilImage
-from PIL import ImageOps, UnidentifiedImageError
 
 from digitrec_gui.core.errors import ImageError
 from digitrec_gui.core.types import Image
@@ -23,9 +32,9 @@ MAX_PIXELS = 100_000_000
 MAX_BYTES = 4 * MAX_PIXELS
 """Larger files are not even read: no picture within the other limit needs as much."""
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "HEIF", "MPO")
-"""Formats that are opened, by Pillow's names; MPO is what some phones write as .jpg. All others (EPS starts a
-program, PSD and the like are seldom tested) are left shut."""
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "HEIF")
+"""Formats that are opened, by Pillow's names. All others are left shut: EPS starts a program, many are seldom
+tested against hostile files."""
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
 """What counts as an image in a folder."""

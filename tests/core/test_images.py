@@ -1,0 +1,181 @@
+"""Every kind of image file opens upright, in RGB; everything else gives one sentence that says what to do."""
+
+import io
+import os
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as PilImage
+
+from digitrec_gui.core import images
+from digitrec_gui.core.errors import ImageError
+from digitrec_gui.core.images import open_image
+
+RED, WHITE = (255, 0, 0), (255, 255, 255)
+
+
+def saved(picture, tmp_path, name, **options):
+    path = tmp_path / name
+    picture.save(path, **options)
+    return path
+
+
+def message(source):
+    with pytest.raises(ImageError) as caught:
+        open_image(source)
+    text = str(caught.value)
+    assert text.endswith(".")
+    assert "Traceback" not in text
+    return text
+
+
+@pytest.fixture
+def picture():
+    """40 wide, 30 high; the upper left quarter red, the rest white."""
+    picture = PilImage.new("RGB", (40, 30), WHITE)
+    picture.paste(RED, (0, 0, 20, 15))
+    return picture
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.bmp", "a.tif", "a.gif"])
+def test_formats(picture, tmp_path, name):
+    opened = open_image(saved(picture, tmp_path, name))
+    assert opened.image.shape == (30, 40, 3)
+    assert opened.image.dtype == np.uint8
+    assert np.abs(opened.image[4, 4].astype(int) - RED).max() < 30
+    assert opened.note == ""
+
+
+def test_heic_opens():
+    # pi-heif only decodes, so the file is a real one, 16x16 and white, kept as bytes beside this test.
+    opened = open_image(Path(__file__).with_name("white.heic"))
+    assert opened.image.shape[2] == 3
+    assert opened.image.mean() > 240
+
+
+def test_bytes_open_like_a_file(picture):
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    assert open_image(buffer.getvalue()).image.shape == (30, 40, 3)
+
+
+@pytest.mark.parametrize(("orientation", "shape", "red_at"), [(3, (30, 40, 3), (25, 35)), (6, (40, 30, 3), (4, 25))])
+def test_exif_orientation_is_applied(picture, tmp_path, orientation, shape, red_at):
+    exif = PilImage.Exif()
+    exif[0x0112] = orientation
+    image = open_image(saved(picture, tmp_path, "turned.jpg", exif=exif)).image
+    assert image.shape == shape
+    assert image[red_at][1] < 60
+
+
+def test_transparency_is_laid_on_white(tmp_path):
+    image = open_image(saved(PilImage.new("RGBA", (5, 5), (0, 0, 0, 0)), tmp_path, "clear.png")).image
+    assert (image == 255).all()
+
+
+def test_a_palette_with_a_transparent_colour_is_laid_on_white(tmp_path):
+    palette = PilImage.new("P", (5, 5), 0)
+    palette.putpalette([0, 0, 0, 255, 0, 0])
+    assert (open_image(saved(palette, tmp_path, "p.png", transparency=0)).image == 255).all()
+
+
+def test_sixteen_bits_keep_their_greys(tmp_path):
+    deep = PilImage.fromarray(np.full((4, 4), 32768, np.uint16))
+    assert set(open_image(saved(deep, tmp_path, "deep.png")).image.ravel()) <= {127, 128}
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "LA", "CMYK", "YCbCr", "F", "I"])
+def test_modes(tmp_path, mode):
+    picture = PilImage.new("L", (6, 5), 255)
+    picture.paste(0, (0, 0, 3, 5))
+    suffix = "tif" if mode in {"CMYK", "YCbCr", "F", "I"} else "png"
+    image = open_image(saved(picture.convert(mode), tmp_path, f"m.{suffix}")).image
+    assert image.shape == (5, 6, 3)
+    assert image[2, 5].mean() > 240
+    assert image[2, 0].mean() < 40
+
+
+def test_only_the_first_page_of_a_tiff_is_read_and_the_note_says_so(picture, tmp_path):
+    path = saved(picture, tmp_path, "pages.tif", save_all=True, append_images=[picture, picture])
+    assert open_image(path).note == "page 1 of 3"
+
+
+def test_only_the_first_picture_of_an_animation_is_read_and_the_note_says_so(picture, tmp_path):
+    other = PilImage.new("RGB", picture.size, (0, 0, 255))
+    path = saved(picture, tmp_path, "moving.gif", save_all=True, append_images=[other])
+    opened = open_image(path)
+    assert opened.note == "first picture of 2"
+    assert opened.image[2, 2][0] > 200
+
+
+def test_one_pixel_is_an_image(tmp_path):
+    assert open_image(saved(PilImage.new("RGB", (1, 1)), tmp_path, "dot.png")).image.shape == (1, 1, 3)
+
+
+def test_a_missing_file(tmp_path):
+    assert "not found" in message(tmp_path / "gone.jpg")
+
+
+def test_a_folder(tmp_path):
+    assert "is a folder" in message(tmp_path)
+
+
+def test_an_empty_file(tmp_path):
+    path = tmp_path / "empty.png"
+    path.touch()
+    assert "is empty" in message(path)
+
+
+@pytest.mark.parametrize("content", [b"Dear Sir or Madam,\n", b"%PDF-1.7\n", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"\x00" * 5000])
+def test_something_that_is_no_image(tmp_path, content):
+    path = tmp_path / "letter.jpg"
+    path.write_bytes(content)
+    assert "not an image" in message(path)
+
+
+@pytest.mark.parametrize("name", ["cut.jpg", "cut.png", "cut.webp", "cut.gif", "cut.tif", "cut.bmp"])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
+def test_a_file_that_was_cut_off(tmp_path, name, share):
+    noisy = PilImage.fromarray(np.random.default_rng(0).integers(0, 255, (60, 60, 3), np.uint8))
+    path = saved(noisy, tmp_path, name)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    assert any(words in message(path) for words in ("is damaged", "not an image"))
+
+
+def test_a_picture_without_pixels(tmp_path):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 0, 0, 8, 2, 0, 0, 0)
+    path = tmp_path / "nothing.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b""))
+    assert any(words in message(path) for words in ("no pixels", "is damaged", "not an image"))
+
+
+def test_a_bomb_is_refused_before_it_is_decoded(tmp_path):
+    path = saved(PilImage.new("1", (20_000, 20_000)), tmp_path, "bomb.png")
+    assert path.stat().st_size < 100_000
+    assert "too large" in message(path)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "huge.png"
+    with path.open("wb") as file:
+        file.truncate(images.MAX_BYTES + 1)
+    assert "too large" in message(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_does_not_hang(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    assert "not a file" in message(tmp_path / "pipe.png")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission(picture, tmp_path):
+    path = saved(picture, tmp_path, "mine.png")
+    path.chmod(0)
+    assert "permissions" in message(path)

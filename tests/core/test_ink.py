@@ -1,0 +1,73 @@
+"""The ink map shows what was written, whatever the paper, the light and the colours."""
+
+import numpy as np
+import pytest
+from handwriting import Pen, paper, photograph, write
+
+from digitrec_gui.core.ink import INK, ink_map
+
+
+def written(sheet_color, ink_color, **camera):
+    """The picture of a number, and where its ink really lies."""
+    rng = np.random.default_rng(7)
+    sheet = paper(640, 300, sheet_color)
+    truth = paper(640, 300, (0, 0, 0))
+    write(sheet, "3852", (60, 80), 140, Pen(0.1, ink_color), np.random.default_rng(1))
+    write(truth, "3852", (60, 80), 140, Pen(0.1, (255, 255, 255)), np.random.default_rng(1))
+    return photograph(sheet, rng, **camera), truth[..., 0] > 127
+
+
+def overlap(ink, truth):
+    """Intersection over union of what was found and what was written."""
+    found = ink >= INK
+    return (found & truth).sum() / (found | truth).sum()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "ink"),
+    [
+        ((245, 245, 240), (30, 30, 40)),  # black on white
+        ((245, 245, 240), (150, 150, 155)),  # pencil
+        ((40, 55, 48), (230, 230, 225)),  # chalk
+        ((0, 0, 0), (255, 255, 255)),  # a screenshot of MNIST
+        ((240, 30, 36), (20, 10, 10)),  # black on red
+        ((250, 220, 60), (40, 60, 190)),  # blue on yellow
+        ((225, 225, 230), (210, 60, 50)),  # red marker
+        ((200, 30, 30), (30, 150, 30)),  # green on red, about the same luminance
+    ],
+)
+def test_any_ink_on_any_paper(sheet, ink):
+    picture, truth = written(sheet, ink)
+    assert overlap(ink_map(picture), truth) > 0.8
+
+
+def test_light_that_falls_off_to_a_third():
+    picture, truth = written((245, 245, 240), (60, 60, 70), light=0.67)
+    assert overlap(ink_map(picture), truth) > 0.8
+
+
+def test_noise_and_blur():
+    picture, truth = written((245, 245, 240), (60, 60, 70), noise=14, blur=2)
+    assert overlap(ink_map(picture), truth) > 0.7
+
+
+def test_faint_writing_beside_a_heavy_frame_keeps_its_own_threshold():
+    sheet = paper(640, 300)
+    sheet[20:24, 20:620] = sheet[276:280, 20:620] = 0
+    truth = paper(640, 300, (0, 0, 0))
+    write(sheet, "3852", (60, 80), 140, Pen(0.08, (175, 175, 180)), np.random.default_rng(1))
+    write(truth, "3852", (60, 80), 140, Pen(0.08, (255, 255, 255)), np.random.default_rng(1))
+    found = ink_map(sheet) >= INK
+    wanted = truth[..., 0] > 127
+    assert (found & wanted).sum() / wanted.sum() > 0.8
+
+
+@pytest.mark.parametrize("color", [(255, 255, 255), (0, 0, 0), (128, 90, 60)])
+def test_empty_paper_has_no_ink(color):
+    rng = np.random.default_rng(3)
+    assert not (ink_map(photograph(paper(400, 300, color), rng, noise=3)) >= INK).any()
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 500, 3), (500, 1, 3), (2, 2, 3), (3, 3, 3)])
+def test_tiny_images(shape):
+    assert ink_map(np.zeros(shape, np.uint8)).shape == shape[:2]
