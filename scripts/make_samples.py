@@ -13,8 +13,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from handwriting import Pen, Picture, boxes, paper, photograph, rule, write
 from PIL import Image
+
+from scripts.handwriting import Pen, Picture, boxes, paper, photograph, rule, write
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "samples"
 

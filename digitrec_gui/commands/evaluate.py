@@ -33,7 +33,9 @@ def _text(evaluation: Evaluation) -> str:
     ]
     for digit, row in enumerate(evaluation.confusion):
         counts = " ".join(f"{count or '·':>5}" for count in row[:10])
-        lines.append(f"{digit:>5}  {_share(evaluation.recall[digit])} {_share(evaluation.precision[digit])}       {counts}")
+        lines.append(
+            f"{digit:>5}  {_share(evaluation.recall[digit])} {_share(evaluation.precision[digit])}       {counts}"
+        )
     lines += ["", "found: share of this digit's images read as it; right: share of what was read as it that was it"]
     return "\n".join(lines)
 

@@ -129,7 +129,9 @@ def test_an_empty_file(tmp_path):
     assert "is empty" in message(path)
 
 
-@pytest.mark.parametrize("content", [b"Dear Sir or Madam,\n", b"%PDF-1.7\n", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"\x00" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"Dear Sir or Madam,\n", b"%PDF-1.7\n", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"\x00" * 5000]
+)
 def test_something_that_is_no_image(tmp_path, content):
     path = tmp_path / "letter.jpg"
     path.write_bytes(content)
@@ -151,7 +153,9 @@ def test_a_picture_without_pixels(tmp_path):
 
     header = struct.pack(">IIBBBBB", 0, 0, 8, 2, 0, 0, 0)
     path = tmp_path / "nothing.png"
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b""))
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    )
     assert any(words in message(path) for words in ("no pixels", "is damaged", "not an image"))
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from handwriting import Pen, paper, photograph, write
 
 from digitrec_gui.core.ink import INK, ink_map
+from scripts.handwriting import Pen, paper, photograph, write
 
 
 def written(sheet_color, ink_color, **camera):

@@ -4,7 +4,6 @@ import csv
 
 import numpy as np
 import pytest
-from handwriting import Pen, boxes, paper, photograph, rule, write
 
 from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
@@ -12,6 +11,7 @@ from digitrec_gui.core.images import open_image
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.reader import Reader
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction, Reading
+from scripts.handwriting import Pen, boxes, paper, photograph, rule, write
 
 
 @pytest.fixture(scope="module")

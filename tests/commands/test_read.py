@@ -1,0 +1,140 @@
+"""`digitrec read` as people and scripts use it."""
+
+import csv
+import io
+import json
+import subprocess
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digitrec_gui import paths
+from digitrec_gui.cli import main
+from scripts.handwriting import Pen, paper, write
+
+
+def save(path, text):
+    sheet = paper(300 + 110 * len(text), 260)
+    if text:
+        write(sheet, text, (80, 70), 110, Pen(), np.random.default_rng(2))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(sheet).save(path)
+    return str(path)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two numbers, a blank page, a damaged file, a text file, and a number in a folder below."""
+    save(tmp_path / "a.png", "36")
+    save(tmp_path / "b.png", "0527")
+    save(tmp_path / "c blank.png", "")
+    (tmp_path / "d.jpg").write_bytes(b"\xff\xd8\xff\xe0 not much of a JPEG")
+    (tmp_path / "notes.txt").write_text("not looked at")
+    save(tmp_path / "deeper" / "e.png", "81")
+    return tmp_path
+
+
+def test_one_image_prints_its_digits(tmp_path, capsys):
+    assert main(["read", save(tmp_path / "a.png", "36")]) == 0
+    assert capsys.readouterr().out == "36\n"
+
+
+def test_a_folder_gives_one_line_per_image_and_says_what_could_not_be_read(folder, capsys):
+    status = main(["read", str(folder)])
+    printed = capsys.readouterr()
+    assert status == 1
+    assert printed.out == "36\n0527\n\n\n"
+    assert printed.err.count("\n") == 1
+    assert "d.jpg" in printed.err
+
+
+def test_recursive_reads_the_folders_below(folder, capsys):
+    main(["read", "--recursive", str(folder)])
+    assert "81" in capsys.readouterr().out.split()
+
+
+def test_json_lines_hold_everything(folder, capsys):
+    main(["read", "--format", "json", str(folder)])
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record.get("text") for record in records] == ["36", "0527", "", None]
+    first = records[0]
+    assert set(first) == {"file", "text", "lines", "digits", "width", "height", "seconds"}
+    assert first["lines"] == ["36"]
+    assert first["width"] == 520
+    assert [digit["digit"] for digit in first["digits"]] == [3, 6]
+    for digit in first["digits"]:
+        assert set(digit) == {"digit", "confidence", "box", "line"}
+        assert 0.5 < digit["confidence"] <= 1
+        x, y, width, height = digit["box"]
+        assert 0 <= x < x + width <= 520
+        assert 0 <= y < y + height <= 260
+    assert set(records[3]) == {"file", "error"}
+
+
+def test_csv_is_a_table_with_a_head(folder, capsys):
+    main(["read", "--format", "csv", str(folder)])
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["text"] for row in rows] == ["36", "0527", "", ""]
+    assert float(rows[0]["lowest_confidence"]) > 0.5
+    assert rows[3]["error"]
+
+
+def test_an_image_on_standard_input(tmp_path):
+    content = (tmp_path / "a.png").open("wb")
+    Image.open(save(tmp_path / "b.png", "94")).save(content, "PNG")
+    content.close()
+    child = subprocess.run(
+        [*paths.child_command("read"), "-"], input=(tmp_path / "a.png").read_bytes(), capture_output=True, check=False
+    )
+    assert (child.returncode, child.stdout.split(), child.stderr) == (0, [b"94"], b"")
+
+
+def test_a_folder_without_images(tmp_path, capsys):
+    assert main(["read", str(tmp_path)]) == 1
+    assert "There are no images" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there(capsys):
+    assert main(["read", "gone.png"]) == 1
+    assert capsys.readouterr().err == "digitrec: gone.png was not found. It may have been moved or deleted.\n"
+
+
+def test_a_model_that_is_not_there(tmp_path, capsys):
+    assert main(["read", "--model", str(tmp_path / "gone.h5"), save(tmp_path / "a.png", "36")]) == 1
+    assert "There is no model" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["read"], ["read", "--format", "xml", "a.png"], ["recognise"]])
+def test_wrong_use(arguments, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 2
+    assert "usage: digitrec" in capsys.readouterr().err
+
+
+def test_whoever_closes_the_pipe_early_sees_no_traceback(folder):
+    child = subprocess.Popen(
+        [*paths.child_command("read"), str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    child.stdout.close()
+    errors = child.stderr.read()
+    child.stderr.close()
+    child.wait()
+    assert b"Traceback" not in errors
+    assert b"Exception" not in errors
+
+
+def test_another_model_is_compiled_once_by_a_child_and_read_with(tmp_path, capfd, monkeypatch):
+    monkeypatch.setenv("DIGITREC_HOME", str(tmp_path / "home"))
+    (tmp_path / "mine.h5").write_bytes(paths.DEFAULT_MODEL.read_bytes())
+    arguments = ["read", "--model", str(tmp_path / "mine.h5"), save(tmp_path / "a.png", "36")]
+
+    assert main(arguments) == 0
+    first = capfd.readouterr()
+    assert main(arguments) == 0
+    second = capfd.readouterr()
+
+    assert first.out == second.out == "36\n"
+    assert "preparing mine.h5" in first.err
+    assert second.err == ""
