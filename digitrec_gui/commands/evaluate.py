@@ -41,4 +41,4 @@ def _text(evaluation: Evaluation) -> str:
 
 
 def _share(share: float | None) -> str:
-    return "     –" if share is None else f"{share:>6.1%}"
+    return "     -" if share is None else f"{share:>6.1%}"

@@ -1,0 +1,160 @@
+"""Measures DigitRec's speed, memory and, with --photos, its reading of a labelled folder.
+
+    .venv/bin/python -m scripts.bench
+    .venv/bin/python -m scripts.bench --photos FOLDER      FOLDER/labels.csv: file, label, kind
+
+Figures are medians over repeats, on this machine as it is now: close other programs first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from digitrec_gui import paths
+from digitrec_gui.core.engine import Engine
+from digitrec_gui.core.images import open_image
+from digitrec_gui.core.model_files import find_compiled
+from digitrec_gui.core.reader import Reader
+from scripts.bench_photos import score
+from scripts.handwriting import Pen, Picture, paper, photograph, write
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER_SIZE = 100
+
+
+def main() -> int:
+    """Measures and prints a table or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--repeats", type=int, default=7, metavar="N", help="default: %(default)s")
+    parser.add_argument("--photos", type=Path, metavar="FOLDER", help="score this labelled folder instead")
+    parser.add_argument("--wrong", action="store_true", help="with --photos: list what was read wrong")
+    arguments = parser.parse_args()
+    compiled = find_compiled(paths.DEFAULT_MODEL, paths.cache_folder())
+    if compiled is None:
+        parser.exit(1, "The shipped model has no compiled copy: run `digitrec compile` first.\n")
+    reader = Reader(Engine(compiled))
+    if arguments.photos:
+        return _photos(arguments.photos, reader, arguments.json, arguments.wrong)
+    with tempfile.TemporaryDirectory() as folder:
+        figures = _figures(Path(folder), reader, arguments.repeats)
+    if arguments.json:
+        print(json.dumps(figures, indent=1))
+    else:
+        for name, figure in figures.items():
+            print(f"{name:60} {figure:10.4g}")
+    return 0
+
+
+def _figures(folder: Path, reader: Reader, repeats: int) -> dict[str, float]:
+    """All figures by name; the unit is part of the name."""
+    photo, frame = _page(4000, 3000), _page(1280, 720)
+    Image.fromarray(photo).save(folder / "photo.jpg", quality=88)
+    pictures = folder / "pictures"
+    pictures.mkdir()
+    for index in range(FOLDER_SIZE):
+        Image.fromarray(_page(640, 480, seed=index)).save(pictures / f"{index}.jpg")
+    note = str(paths.SAMPLES / "note.jpg")
+    launches = [_child("launch", str(time.time()), note) for _ in range(repeats + 1)][1:]
+    idle = [_child("launch", str(time.time())) for _ in range(3)]
+    stalls = [_child("stall", str(folder / "photo.jpg")) for _ in range(3)]
+    service = _child("service", "1000")
+    keras = _run_json("scripts.bench_keras", str(paths.DEFAULT_MODEL), "200")
+    digit = service["seconds"]
+    return {
+        "launch to painted window, s": _median(launches, "painted"),
+        "launch to first reading on screen, s": _median(launches, "read"),
+        "modules of TensorFlow or Keras in the window's process": max(len(run["heavy"]) for run in [*launches, *idle]),
+        "resident memory after start, MB": _median(idle, "resident"),
+        "resident memory after the first reading, MB": _median(launches, "resident"),
+        "growth of memory over 1,000 readings, MB": service["after"] - service["before"],
+        "longest stall of the UI thread, 12-megapixel photo, ms": 1000 * _median(stalls, "longest"),
+        "digitrec read of one file, as a process, s": _timed(lambda: _read(note), repeats),
+        "12-megapixel photo, decode, ms": 1000 * _timed(lambda: open_image(folder / "photo.jpg"), repeats),
+        "12-megapixel photo, decoded picture to Reading, ms": 1000 * _timed(lambda: reader.read(photo), repeats),
+        "1280x720 frame to Reading, ms": 1000 * _timed(lambda: reader.read(frame), repeats),
+        "pictures of 640x480 in a folder, per second": FOLDER_SIZE / _timed(lambda: _read(str(pictures)), 3),
+        "one 28x28 through ModelService, ms": 1000 * digit,
+        "one 28x28 through model(x) of Keras, ms": 1000 * keras["call"],
+        "one 28x28 through model.predict of Keras, ms": 1000 * keras["predict"],
+        "ModelService is faster than model(x) by a factor of": keras["call"] / digit,
+        "ModelService is faster than model.predict by a factor of": keras["predict"] / digit,
+    }
+
+
+def _page(width: int, height: int, seed: int = 0) -> Picture:
+    """A page with five lines of digits, 50 in all."""
+    rng = np.random.default_rng(seed)
+    page = paper(width, height)
+    for row in range(5):
+        write(page, "0123456789", (0.06 * width, (0.08 + 0.18 * row) * height), 0.09 * height, Pen(), rng)
+    return photograph(page, rng)
+
+
+def _timed(work: Callable[[], object], repeats: int) -> float:
+    """Median seconds, after one run to warm up."""
+    work()
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def _median(runs: list[dict[str, Any]], name: str) -> float:
+    return statistics.median(float(run[name]) for run in runs)
+
+
+def _read(path: str) -> None:
+    subprocess.run([*paths.child_command("read"), path], stdout=subprocess.DEVNULL, check=True, cwd=ROOT)
+
+
+def _child(*arguments: str) -> dict[str, Any]:
+    return _run_json("scripts.bench_window", *arguments)
+
+
+def _run_json(module: str, *arguments: str) -> dict[str, Any]:
+    """Runs a module of this folder as a child and returns the JSON of its last line."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's start finds the byte code of the last one
+    command = [sys.executable, "-m", module, *arguments]
+    child = subprocess.run(command, stdout=subprocess.PIPE, env=environment, cwd=ROOT, check=True)
+    found: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
+    return found
+
+
+def _photos(folder: Path, reader: Reader, as_json: bool, list_wrong: bool) -> int:
+    try:
+        scores, wrong = score(folder, reader)
+    except OSError as error:
+        print(f"{folder} cannot be scored: {error.strerror}: labels.csv", file=sys.stderr)
+        return 1
+    if as_json:
+        print(json.dumps({kind: asdict(entry) for kind, entry in scores.items()}, indent=1))
+        return 0
+    print(f"{'kind':8} {'images':>7} {'exact':>7} {'share':>8} {'digit errors':>13}")
+    for kind, entry in sorted(scores.items()):
+        share, errors = entry.exact / entry.images, entry.edits / entry.digits
+        print(f"{kind:8} {entry.images:7} {entry.exact:7} {share:8.1%} {errors:13.1%}")
+    if list_wrong:
+        print("", *wrong, sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
