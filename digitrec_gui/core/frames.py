@@ -1,0 +1,112 @@
+"""Frames, grids and rulings: left out, and what was written on their lines is freed from them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui.core.pieces import Labels, Piece, as_piece, writing_height
+from digitrec_gui.core.types import Box
+
+
+def without_frames(pieces: list[Piece], labels: Labels) -> list[Piece]:
+    """Leaves out frames and grids (which hold other pieces), rulings, and remnants along the Image's edge.
+
+    Digits that touch a line of a frame are one component with it; they are cut free and get labels of their own.
+
+    Args:
+        pieces: of the ink map.
+        labels: its label map, in which the freed pieces are entered.
+    """
+    frames = [piece for piece in pieces if _holds_others(piece, pieces)]
+    kept = [piece for piece in pieces if piece not in frames and not _is_ruling(piece, labels.shape[1])]
+    height = writing_height(kept)
+    freed = [piece for frame in frames for piece in _freed(frame, labels, height) if not _holds_others(piece, kept)]
+    inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
+    return (inner or kept) + freed
+
+
+def _is_ruling(piece: Piece, image_width: int) -> bool:
+    box = piece.box
+    return box.width > 0.6 * image_width and box.width > 6.7 * box.height
+
+
+def _holds_others(piece: Piece, pieces: list[Piece]) -> bool:
+    """Whether it is sparse and encloses other writing, as a frame or a grid does and a digit does not."""
+    box = piece.box
+    if piece.area > 0.35 * box.width * box.height:
+        return False
+    inside = [
+        other.box.height / box.height
+        for other in pieces
+        if other is not piece
+        and other.area > 20
+        and other.box.x >= box.x
+        and other.box.y >= box.y
+        and other.box.right <= box.right
+        and other.box.bottom <= box.bottom
+    ]
+    return max(inside, default=0) > 0.2 or sum(share > 0.02 for share in inside) >= 4
+
+
+def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:
+    """Whether it is what a crop left of a frame or of a neighbour.
+
+    That is: it touches the Image's edge, most of it lies along that edge, and it either runs along a whole side
+    or is thin. A digit that is cut off lies mostly farther in.
+    """
+    height, width = labels.shape
+    x, y, w, h = piece.box
+    if x > 1 and y > 1 and x + w < width - 1 and y + h < height - 1:
+        return False
+    if max(w / width, h / height) < 0.8 and min(w, h) > 0.3 * typical:
+        return False
+    margin_x, margin_y = max(2, round(0.12 * width)), max(2, round(0.12 * height))
+    own = labels[y : y + h, x : x + w] == piece.labels[0]
+    rows = slice(max(0, margin_y - y), max(0, height - margin_y - y))
+    columns = slice(max(0, margin_x - x), max(0, width - margin_x - x))
+    return bool(own[rows, columns].sum() < 0.35 * piece.area)
+
+
+def _freed(frame: Piece, labels: Labels, height: float) -> list[Piece]:
+    """The writing that touches a frame's lines, entered into `labels` with new labels.
+
+    Lines are what is straight, level or upright, for longer than any stroke of a digit; they may lean by a few
+    degrees, because the mask is widened across before it is searched along. A stroke that crosses a line is
+    closed again over the gap that the line leaves.
+    """
+    x, y, width, h = frame.box
+    window = labels[y : y + h, x : x + width]
+    mask = (window == frame.labels[0]).astype(np.uint8)
+    length = max(15, round(1.6 * height))
+    lines = _straight(mask, (length, 1)) | _straight(mask, (1, length))
+    if not lines.any():
+        return []
+    thickness = max(1, round(2 * cv2.distanceTransform(lines, cv2.DIST_L2, 3)[lines > 0].mean()))
+    around = cv2.dilate(lines, np.ones((3, 3), np.uint8))
+    writing = np.where(around > 0, 0, mask).astype(np.uint8)
+    side = 2 * thickness + 3
+    closed = cv2.morphologyEx(writing, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    writing = np.where(mask > 0, closed, 0).astype(np.uint8)
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(writing, connectivity=8)
+    near = np.bincount(parts[cv2.dilate(around, np.ones((side, side), np.uint8)) > 0], minlength=count)
+    freed = []
+    for part in range(1, count):
+        piece = as_piece(stats[part], int(labels.max()) + 1)
+        # What clings to a line is its own ragged edge, what is as thin as a line the end of one.
+        clings = near[part] > 0.7 * piece.area or piece.box.width <= 2 * thickness
+        if piece.box.height < 0.5 * height or clings:
+            continue
+        window[parts == part] = piece.labels[0]
+        box = piece.box
+        freed.append(Piece(Box(box.x + x, box.y + y, box.width, box.height), piece.area, piece.labels))
+    return freed
+
+
+def _straight(mask: npt.NDArray[np.uint8], size: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """The parts of a 0/1 mask that lie on lines of this (width, height), one of which is 1."""
+    across = (3, 1) if size[1] == 1 else (1, 3)
+    wide = cv2.dilate(mask, np.ones(across, np.uint8))
+    lines = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((size[1], size[0]), np.uint8))
+    return np.where(mask > 0, lines, 0).astype(np.uint8)

@@ -1,0 +1,77 @@
+"""The pieces of an ink map: connected components, one or more, that may be a digit together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui.core.types import Box, InkMap
+
+Labels = npt.NDArray[np.int32]
+"""For each pixel of the ink map the label of its connected component; 0 is paper."""
+
+MAX_PIECES = 2000
+"""More than any page of digits holds; a picture with more shows something else, and the largest are kept."""
+
+FAINT = 96
+"""Value in the ink map down to which a stroke is followed from its darker parts."""
+
+STRONG = 180
+"""Value that the middle of a stroke reaches, and the tail of a paper's texture does not."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Connected components that belong together: where they lie, how many pixels they have, and their labels."""
+
+    box: Box
+    area: int
+    labels: tuple[int, ...]
+
+    def joined(self, other: Piece) -> Piece:
+        """Both as one."""
+        return Piece(union(self.box, other.box), self.area + other.area, self.labels + other.labels)
+
+
+def find_pieces(ink: InkMap) -> tuple[Labels, list[Piece]]:
+    """Label map and the connected components that are at least 3 pixels high or wide, those with most ink first.
+
+    Hysteresis (Canny 1986): what is connected is decided at `FAINT`, so that a stroke may fade; a component
+    counts only if some of it is `STRONG`.
+    """
+    binary = cv2.threshold(ink, FAINT - 1, 255, cv2.THRESH_BINARY)[1]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
+    strong = np.bincount(labels[ink >= STRONG], minlength=count)
+    order = np.argsort(-strong[1:], kind="stable")[:MAX_PIECES] + 1
+    pieces = []
+    for label in order:
+        piece = as_piece(stats[label], int(label))
+        if max(piece.box.width, piece.box.height) >= 3 and strong[label] >= 0.1 * piece.area:
+            pieces.append(piece)
+    return np.asarray(labels, np.int32), pieces
+
+
+def as_piece(stats: npt.NDArray[np.int32], label: int) -> Piece:
+    """The component of one row of OpenCV's statistics."""
+    x, y, width, height, area = (int(value) for value in stats)
+    return Piece(Box(x, y, width, height), area, (label,))
+
+
+def union(a: Box, b: Box) -> Box:
+    """The smallest box around both."""
+    x, y = min(a.x, b.x), min(a.y, b.y)
+    return Box(x, y, max(a.right, b.right) - x, max(a.bottom, b.bottom) - y)
+
+
+def writing_height(pieces: list[Piece]) -> float:
+    """Typical height of the writing, pixels: the median of the pieces' heights, each weighted by its area."""
+    if not pieces:
+        return 0.0
+    heights = np.array([piece.box.height for piece in pieces])
+    areas = np.array([piece.area for piece in pieces])
+    order = np.argsort(heights)
+    half = np.searchsorted(np.cumsum(areas[order]), areas.sum() / 2)
+    return float(heights[order][half])
