@@ -82,7 +82,7 @@ def _own_ink(piece: Piece, ink: InkMap, labels: Labels) -> InkMap:
     """The piece's ink with the soft rim around it, without what belongs to other pieces."""
     x, y, width, height = piece.box
     window = (slice(y, y + height), slice(x, x + width))
-    own = np.isin(labels[window], piece.labels).astype(np.uint8)
+    own = np.logical_or.reduce([labels[window] == label for label in piece.labels]).astype(np.uint8)
     rim = cv2.dilate(own, np.ones((3, 3), np.uint8))
     return np.where(rim > 0, ink[window], 0).astype(np.uint8)
 
@@ -106,4 +106,4 @@ def _lines(pieces: list[Piece]) -> list[list[Piece]]:
             lines.append([piece])
         else:
             best.append(piece)
-    return sorted(lines, key=lambda line: float(np.mean([piece.box.center[1] for piece in line])))
+    return sorted(lines, key=lambda line: sum(piece.box.center[1] for piece in line) / len(line))

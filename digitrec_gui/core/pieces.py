@@ -68,10 +68,9 @@ def union(a: Box, b: Box) -> Box:
 
 def writing_height(pieces: list[Piece]) -> float:
     """Typical height of the writing, pixels: the median of the pieces' heights, each weighted by its area."""
-    if not pieces:
-        return 0.0
-    heights = np.array([piece.box.height for piece in pieces])
-    areas = np.array([piece.area for piece in pieces])
-    order = np.argsort(heights)
-    half = np.searchsorted(np.cumsum(areas[order]), areas.sum() / 2)
-    return float(heights[order][half])
+    half = sum(piece.area for piece in pieces) / 2
+    for piece in sorted(pieces, key=lambda piece: piece.box.height):
+        half -= piece.area
+        if half <= 0:
+            return float(piece.box.height)
+    return 0.0
