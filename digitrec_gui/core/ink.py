@@ -55,12 +55,8 @@ def _contrast(image: Image) -> npt.NDArray[np.uint8]:
 
 
 def _ink_is_dark(small: Image) -> bool:
-    """Whether what surrounds the edges is mostly the lighter of their two sides: strokes are thin, paper is wide.
-
-    Looked for in the channel that varies most, where the ink shows best.
-    """
-    channel = int(cv2.meanStdDev(small)[1].argmax())
-    values = small[..., channel].astype(np.float32)
+    """Whether what surrounds the edges is mostly the lighter of their two sides: strokes are thin, paper is wide."""
+    values = small.astype(np.float32)
     gradient = _gradient(values)
     side = max(5, min(small.shape[:2]) // 6) | 1
     weight = cv2.boxFilter(gradient, -1, (side, side)) + np.float32(1e-3)
