@@ -47,21 +47,31 @@ def _contrast(image: Image) -> npt.NDArray[np.uint8]:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     smooth = cv2.GaussianBlur(image, (3, 3), 0)
-    if _ink_is_dark(small):
-        channels = cv2.split(cv2.subtract(_paper(small, cv2.MORPH_CLOSE, (width, height)), smooth))
-    else:
-        channels = cv2.split(cv2.subtract(smooth, _paper(small, cv2.MORPH_OPEN, (width, height))))
+    dark = _ink_is_dark(small)
+    channels = []
+    if any(dark):
+        below = cv2.split(cv2.subtract(_paper(small, cv2.MORPH_CLOSE, (width, height)), smooth))
+        channels += [below[channel] for channel in range(3) if dark[channel]]
+    if not all(dark):
+        above = cv2.split(cv2.subtract(smooth, _paper(small, cv2.MORPH_OPEN, (width, height))))
+        channels += [above[channel] for channel in range(3) if not dark[channel]]
     return np.asarray(cv2.max(cv2.max(channels[0], channels[1]), channels[2]), np.uint8)
 
 
-def _ink_is_dark(small: Image) -> bool:
-    """Whether what surrounds the edges is mostly the lighter of their two sides: strokes are thin, paper is wide."""
+def _ink_is_dark(small: Image) -> list[bool]:
+    """For each channel whether what surrounds the edges is mostly the lighter of their two sides.
+
+    Strokes are thin and paper is wide, so the wider side is the paper. Green ink on red paper is dark in red and
+    light in green; a channel that shows next to nothing goes with the others.
+    """
     values = small.astype(np.float32)
     gradient = _gradient(values)
     side = max(5, min(small.shape[:2]) // 6) | 1
     weight = cv2.boxFilter(gradient, -1, (side, side)) + np.float32(1e-3)
     middle = cv2.boxFilter(gradient * values, -1, (side, side)) / weight
-    return float((weight * np.sign(values - middle)).sum()) >= 0
+    votes = np.array(cv2.sumElems(weight * np.sign(values - middle))[:3])
+    clear = np.abs(votes) > 0.25 * np.abs(votes).max()
+    return [bool(vote >= 0) for vote in np.where(clear, votes, votes.sum())]
 
 
 def _gradient(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
