@@ -15,6 +15,7 @@ from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DigitRecError, ImageError, ModelError
 from digitrec_gui.core.images import SUFFIXES, open_image
 from digitrec_gui.core.model_files import find_compiled
+from digitrec_gui.core.quiet import silent_stderr
 from digitrec_gui.core.reader import Reader
 from digitrec_gui.core.types import Reading
 
@@ -40,7 +41,9 @@ def run(sources: list[str], output_format: str, model: Path | None, recursive: b
     Raises:
         ModelError: the Model cannot be used.
     """
-    reader = Reader(Engine(_compiled(model or paths.DEFAULT_MODEL)))
+    compiled = _compiled(model or paths.DEFAULT_MODEL)
+    with silent_stderr():
+        reader = Reader(Engine(compiled))
     images = list(_images(sources, recursive))
     output = _output(output_format, len(images) > 1)
     progress = _Progress(len(images))

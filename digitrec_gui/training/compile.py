@@ -1,0 +1,96 @@
+"""From the `.h5` that Keras owns to the compiled copy that LiteRT runs."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digitrec_gui.core.engine import Engine
+from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.model_files import write_compiled
+from digitrec_gui.core.types import ModelInfo
+from digitrec_gui.training.adapt import AdaptedModel, adapt, probes
+from digitrec_gui.training.backend import keras, tf
+from digitrec_gui.training.card import card_accuracy
+from digitrec_gui.training.options import Emit
+from digitrec_gui.training.safe_h5 import load_model
+
+TOLERANCE = 1e-4
+"""Largest difference between a probability by Keras and by LiteRT."""
+
+_CHECKED = 65
+"""Glyphs on which the two are compared: more than a batch, so that batches and single glyphs both run."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A Model ready to be written: the LiteRT flatbuffer, and what it was made from."""
+
+    flatbuffer: bytes
+    info: ModelInfo
+
+
+def compile_model(h5: Path, out: Path, emit: Emit | None = None) -> ModelInfo:
+    """Writes the compiled copy of a `.h5`, anybody's.
+
+    Args:
+        h5: the Model.
+        out: the copy; its folder is made if need be.
+        emit: gets the event "saved".
+
+    Raises:
+        ModelError: the Model cannot be used, or the copy cannot be written.
+    """
+    compiled = compile_h5(h5)
+    try:
+        write_compiled(out, compiled.flatbuffer, compiled.info)
+    except OSError as error:
+        raise ModelError(
+            f"The compiled copy of {h5.name} cannot be written to {out.parent} ({error.strerror}). "
+            "Make room there, or check the permissions."
+        ) from error
+    if emit is not None:
+        emit({"event": "saved", "path": str(out)})
+    return compiled.info
+
+
+def compile_h5(h5: Path) -> Compiled:
+    """Loads, adapts and compiles a `.h5`, and checks that the copy answers as Keras does.
+
+    Raises:
+        ModelError: the Model cannot be used.
+    """
+    loaded = load_model(h5)
+    adapted = adapt(loaded, h5.name)
+    accuracy = card_accuracy(h5, loaded.sha256)
+    info = ModelInfo(h5.stem, loaded.sha256, adapted.classes, accuracy, adapted.notes)
+    compiled = Compiled(_convert(adapted.model, h5.name), info)
+    _check(compiled, adapted, h5.name)
+    return compiled
+
+
+def _convert(model: keras.Model, name: str) -> bytes:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # Keras prints what it exports
+            flatbuffer: bytes = tf.lite.TFLiteConverter.from_keras_model(model).convert()
+    except Exception as error:
+        # The converter's errors are of many kinds, and none is of use to a person.
+        raise ModelError(f"{name} has layers that LiteRT does not know: choose a simpler model.") from error
+    return flatbuffer
+
+
+def _check(compiled: Compiled, adapted: AdaptedModel, name: str) -> None:
+    glyphs = probes().x[:_CHECKED]
+    outputs = adapted.model(glyphs[..., np.newaxis] / np.float32(255), training=False)
+    expected = np.asarray(keras.tree.flatten(outputs)[0])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "compiled.tflite"
+        write_compiled(path, compiled.flatbuffer, compiled.info)
+        difference = np.abs(Engine(path).predict(glyphs) - expected).max()
+    if not difference <= TOLERANCE:
+        raise ModelError(f"{name} answers differently once compiled: choose another model.")

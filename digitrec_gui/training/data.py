@@ -1,0 +1,143 @@
+"""Labelled digits from .npz files, which are read with care: a stranger may have made them."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui.core.errors import DataError
+
+LIMIT = 2**30
+"""Most bytes that the arrays of one file may take; the whole of MNIST takes 55 million."""
+
+Images = npt.NDArray[np.uint8]
+Labels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Digits:
+    """Labelled digits: x (n, s, s) uint8, paper 0, ink 255; y (n,) int64, 0 to 9."""
+
+    x: Images
+    y: Labels
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    def __getitem__(self, index: npt.NDArray[np.int64]) -> Digits:
+        return Digits(self.x[index], self.y[index])
+
+
+def load_training(path: Path) -> tuple[Digits, Digits]:
+    """The training set and the test set of an .npz with x_train, y_train, x_test and y_test, all 28x28.
+
+    Raises:
+        DataError: the file is missing, damaged, or not of this form.
+    """
+    arrays = _read(path, ("x_train", "y_train", "x_test", "y_test"))
+    sets = tuple(_digits(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
+    for digits in sets:
+        if digits.x.shape[1:] != (28, 28):
+            side = digits.x.shape[1]
+            raise DataError(f"The digits in {path.name} are {side}x{side}; training needs 28x28, as MNIST has them.")
+    return sets[0], sets[1]
+
+
+def load_labelled(path: Path) -> Digits:
+    """The digits of an .npz with x and y, or the test set of one with x_test and y_test; any square size.
+
+    Raises:
+        DataError: the file is missing, damaged, or not of this form.
+    """
+    names = ("x_test", "y_test") if "x_test" in _names(path) else ("x", "y")
+    arrays = _read(path, names)
+    return _digits(path, arrays[names[0]], arrays[names[1]])
+
+
+def split(digits: Digits, share: float, seed: int) -> tuple[Digits, Digits]:
+    """Splits at random into a part for training and the given share for validation, both not empty.
+
+    Raises:
+        DataError: there are too few digits to split.
+    """
+    held_out = round(len(digits) * share)
+    if not 0 < held_out < len(digits):
+        raise DataError(f"{len(digits)} digits are too few to hold out a share of {share}. Use a larger set.")
+    order = np.random.default_rng(seed).permutation(len(digits))
+    return digits[order[held_out:]], digits[order[:held_out]]
+
+
+def _names(path: Path) -> set[str]:
+    with _open(path) as archive:
+        return {name.removesuffix(".npy") for name in archive.namelist()}
+
+
+def _read(path: Path, names: tuple[str, ...]) -> dict[str, npt.NDArray[np.generic]]:
+    """The named arrays, after checking that together they fit into `LIMIT`."""
+    missing = set(names) - _names(path)
+    if missing:
+        raise DataError(f"{path.name} has no array {sorted(missing)[0]!r}. It needs {', '.join(names)}.")
+    with _open(path) as archive:
+        try:
+            total = sum(_declared_size(archive, name) for name in names)
+            if total > LIMIT:
+                raise DataError(f"{path.name} would take {total / 2**30:.1f} GB of memory. Use a smaller set.")
+            with np.load(path, allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in names}
+        except (ValueError, OSError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+            raise DataError(f"{path.name} is damaged or holds no plain arrays. Make or download it again.") from error
+
+
+def _open(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except FileNotFoundError:
+        raise DataError(f"There is no data at {path}. Choose another .npz file.") from None
+    except zipfile.BadZipFile:
+        raise DataError(f"{path.name} is not an .npz file, or is damaged. Choose another file.") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from error
+
+
+def _declared_size(archive: zipfile.ZipFile, name: str) -> int:
+    """Bytes that the array will take; its header must agree with the archive's, so that neither can lie alone.
+
+    Raises:
+        ValueError: they disagree, or the array holds Python objects.
+    """
+    info = archive.getinfo(f"{name}.npy")
+    with archive.open(info) as file:
+        version = np.lib.format.read_magic(file)
+        read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+        if version not in read_header:
+            raise ValueError(f"unknown array format {version}")
+        shape, _, dtype = read_header[version](file)
+        size = math.prod(shape) * dtype.itemsize
+        if dtype.hasobject or size != info.file_size - file.tell():
+            raise ValueError("not a plain array")
+    return size
+
+
+def _digits(path: Path, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) -> Digits:
+    """Checks the form of one labelled set.
+
+    Raises:
+        DataError: it is not of the form of `Digits`, or empty.
+    """
+    form = f"{x.dtype} {x.shape} and {y.dtype} {y.shape}"
+    if x.dtype != np.uint8 or x.ndim != 3 or x.shape[1] != x.shape[2] or not np.issubdtype(y.dtype, np.integer):
+        raise DataError(f"{path.name} holds {form}; it needs square uint8 digits (n, s, s) and integer labels (n,).")
+    if y.shape != x.shape[:1]:
+        raise DataError(f"{path.name} holds {form}; it needs one label for each digit.")
+    if not x.size:
+        raise DataError(f"{path.name} holds no digits. Choose another file.")
+    labels = y.astype(np.int64)
+    if labels.min() < 0 or labels.max() > 9:
+        raise DataError(f"The labels in {path.name} run from {labels.min()} to {labels.max()}; they must be 0 to 9.")
+    return Digits(x.astype(np.uint8), labels)

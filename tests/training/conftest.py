@@ -1,0 +1,74 @@
+"""Real data and real Models for the tests of training; nothing here needs more than the repository."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitrec_gui import paths
+from digitrec_gui.training.data import Digits, load_training
+from digitrec_gui.training.fit import train
+from digitrec_gui.training.options import TrainOptions
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keras turns its variables into NumPy arrays in a way that NumPy 2 dislikes."""
+    keras_warning = pytest.mark.filterwarnings(
+        "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+    )
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(keras_warning)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fast_garbage_collection() -> Iterator[None]:
+    """Pytest collects garbage after each test, which takes 0.2 s with all of TensorFlow to look through."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITREC_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def mnist() -> tuple[Digits, Digits]:
+    return load_training(paths.MNIST)
+
+
+@pytest.fixture(scope="session")
+def small_mnist(mnist: tuple[Digits, Digits], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """2,000 digits to train on and 500 to test on."""
+    training, test = mnist
+    path = tmp_path_factory.mktemp("data") / "small.npz"
+    np.savez(path, x_train=training.x[:2000], y_train=training.y[:2000], x_test=test.x[:500], y_test=test.y[:500])
+    return path
+
+
+@pytest.fixture(scope="session")
+def run_training(small_mnist: Path) -> Callable[..., list[dict[str, object]]]:
+    """Trains for one short epoch, unless told otherwise, and gives the events."""
+
+    def run(out: Path, **changes: object) -> list[dict[str, object]]:
+        events: list[dict[str, object]] = []
+        options = {"data": small_mnist, "epochs": 1, "batch_size": 32, "augment": False, **changes}
+        train(TrainOptions(out=out, **options), events.append)  # type: ignore[arg-type]  # a dict has one type
+        return events
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def trained(
+    run_training: Callable[..., list[dict[str, object]]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[dict[str, object]]]:
+    """A Model of one short epoch, with the events of its training."""
+    out = tmp_path_factory.mktemp("trained") / "small.h5"
+    return out, run_training(out, augment=True)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.training.options import TrainOptions
+
+
+def test_help_need_not_wait_for_keras() -> None:
+    code = "import sys, digitrec_gui.training.options as o; sys.exit(any(m in sys.modules for m in ('keras', 'numpy')))"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "option"),
+    [
+        ({"out": Path("model.keras")}, "--out"),
+        ({"epochs": 0}, "--epochs"),
+        ({"batch_size": 0}, "--batch-size"),
+        ({"learning_rate": float("nan")}, "--learning-rate"),
+        ({"learning_rate": 0.0}, "--learning-rate"),
+        ({"seed": -1}, "--seed"),
+        ({"validation": 1.0}, "--validation"),
+    ],
+)
+def test_options_out_of_range_are_refused_by_name(changes: dict[str, object], option: str) -> None:
+    with pytest.raises(DigitRecError, match=option):
+        TrainOptions(**changes)  # type: ignore[arg-type]  # a dict has one type
