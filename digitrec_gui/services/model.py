@@ -1,0 +1,129 @@
+"""ModelService: loads a Model, opens and reads Images with it, and never keeps the caller waiting."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
+
+from digitrec_gui.core.types import Digit, Image, ModelInfo
+from digitrec_gui.services.compilation import Compilation
+from digitrec_gui.services.reading_worker import ReadingWorker, Source
+
+
+class ModelService(QObject):
+    """Owns the worker thread and, while a Model is compiled, the child process.
+
+    Every order returns at once; its answer is a signal that carries the number which the order returned.
+    Numbers grow, and no two orders share one.
+
+    Signals:
+        model_ready(ModelInfo): from now on this Model reads.
+        model_failed(str): a Model could not be loaded, and why; the one before it, if any, still reads.
+        model_compiling(str): the Model of this name must be compiled first, which takes some seconds.
+        image_opened(int, OpenedPicture): the Image of an `open`; its Reading follows.
+        read_done(int, Reading): the Reading of an `open` or a `read`.
+        stages_done(int, Stages): the answer to `stages`.
+        failed(int, str): the order failed, and why.
+    """
+
+    model_ready = pyqtSignal(object)
+    model_failed = pyqtSignal(str)
+    model_compiling = pyqtSignal(str)
+    image_opened = pyqtSignal(int, object)
+    read_done = pyqtSignal(int, object)
+    stages_done = pyqtSignal(int, object)
+    failed = pyqtSignal(int, str)
+
+    _load_asked = pyqtSignal(int, object)
+    _use_asked = pyqtSignal(int, object)
+    _open_asked = pyqtSignal(int, object)
+    _read_asked = pyqtSignal(int, object)
+    _stages_asked = pyqtSignal(int, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ids = itertools.count(1)
+        self._newest_load = 0
+        self._compilation = Compilation(self)
+        self._compilation.compiled.connect(self._on_compiled)
+        self._compilation.failed.connect(self.model_failed)
+        self._thread = QThread()
+        self._thread.setObjectName("reading")
+        self._worker = ReadingWorker()
+        self._worker.moveToThread(self._thread)
+        self._connect_worker()
+        self._thread.start()
+
+    def _connect_worker(self) -> None:
+        worker = self._worker
+        self._load_asked.connect(worker.load)
+        self._use_asked.connect(worker.use)
+        self._open_asked.connect(worker.open)
+        self._read_asked.connect(worker.read)
+        self._stages_asked.connect(worker.stages)
+        worker.model_ready.connect(self._on_model_ready)
+        worker.model_failed.connect(self._on_model_failed)
+        worker.compile_needed.connect(self._on_compile_needed)
+        worker.image_opened.connect(self.image_opened)
+        worker.read_done.connect(self.read_done)
+        worker.stages_done.connect(self.stages_done)
+        worker.failed.connect(self.failed)
+
+    def load(self, h5: Path) -> None:
+        """Loads a Model; one that is still being loaded is forgotten."""
+        self.cancel_load()
+        self._load_asked.emit(self._newest_load, h5)
+
+    def cancel_load(self) -> None:
+        """Forgets the Model that is being loaded or compiled; the one before it stays."""
+        self._newest_load = next(self._ids)
+        self._compilation.cancel()
+
+    def open(self, source: Source) -> int:
+        """Opens an Image, then reads it. An `open` that has not been answered yet is forgotten: the newest wins."""
+        request = next(self._ids)
+        self._worker.supersede(request)
+        self._open_asked.emit(request, source)
+        return request
+
+    def read(self, image: Image) -> int:
+        """Reads an Image."""
+        request = next(self._ids)
+        self._read_asked.emit(request, image)
+        return request
+
+    def stages(self, image: Image, digit: Digit) -> int:
+        """Works out the steps by which a Digit of this Image was read."""
+        request = next(self._ids)
+        self._stages_asked.emit(request, image, digit)
+        return request
+
+    def close(self) -> None:
+        """Ends the child process and the thread; waits for the one order that may be under way."""
+        self.cancel_load()
+        self._worker.stop()
+        self._thread.quit()
+        self._thread.wait()
+
+    @pyqtSlot(int, object)
+    def _on_model_ready(self, load_id: int, info: ModelInfo) -> None:
+        # Also for a load that was superseded meanwhile: it is the Model that reads until the next is ready.
+        del load_id
+        self.model_ready.emit(info)
+
+    @pyqtSlot(int, str)
+    def _on_model_failed(self, load_id: int, message: str) -> None:
+        if load_id == self._newest_load:
+            self.model_failed.emit(message)
+
+    @pyqtSlot(int, object)
+    def _on_compile_needed(self, load_id: int, h5: Path) -> None:
+        if load_id == self._newest_load:
+            self.model_compiling.emit(h5.stem)
+            self._compilation.start(h5)
+
+    @pyqtSlot(object)
+    def _on_compiled(self, compiled: Path) -> None:
+        self._use_asked.emit(self._newest_load, compiled)

@@ -1,0 +1,152 @@
+"""The part of ModelService that lives on its thread: it owns the Reader and does the slow work."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QImage
+
+from digitrec_gui import paths
+from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.model_files import find_compiled
+from digitrec_gui.core.types import Digit, Image
+from digitrec_gui.services.pictures import OpenedPicture, from_qimage, pyramid
+from digitrec_gui.services.preload import preload_opencv
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.images import OpenedImage
+    from digitrec_gui.core.reader import Reader
+
+NO_MODEL = "There is no model to read with. Open one from the Model menu."
+UNEXPECTED = "Something unexpected went wrong. The log says more: Help, Open log folder."
+
+Source = Path | bytes | QImage
+"""Where an Image comes from: a file, the content of a file, or the clipboard."""
+
+_log = logging.getLogger(__name__)
+
+
+class ReadingWorker(QObject):
+    """Opens and reads Images, one order at a time. Every failure leaves as a signal, never as an exception.
+
+    OpenCV, Pillow and LiteRT are imported by its slots, so that the window need not wait for them.
+    """
+
+    model_ready = pyqtSignal(int, object)
+    model_failed = pyqtSignal(int, str)
+    compile_needed = pyqtSignal(int, object)
+    image_opened = pyqtSignal(int, object)
+    read_done = pyqtSignal(int, object)
+    stages_done = pyqtSignal(int, object)
+    failed = pyqtSignal(int, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reader: Reader | None = None
+        self._newest_open = 0
+        self._stopped = False
+
+    def supersede(self, open_id: int) -> None:
+        """Makes every `open` before this one stale. For any thread: it sets one integer."""
+        self._newest_open = open_id
+
+    def stop(self) -> None:
+        """Makes every order that has not begun stale. For any thread: it sets one boolean."""
+        self._stopped = True
+
+    @pyqtSlot(int, object)
+    def load(self, load_id: int, h5: Path) -> None:
+        """Loads the compiled copy of a `.h5`, or says that it must be compiled first."""
+        if self._stopped:
+            return
+
+        def work() -> None:
+            preload_opencv()
+            compiled = find_compiled(h5, paths.cache_folder())
+            if compiled is None:
+                self.compile_needed.emit(load_id, h5)
+            else:
+                self._use(load_id, compiled)
+
+        self._guard(load_id, self.model_failed.emit, work)
+
+    @pyqtSlot(int, object)
+    def use(self, load_id: int, compiled: Path) -> None:
+        """Loads a compiled copy; the old Model stays if that fails."""
+        if not self._stopped:
+            self._guard(load_id, self.model_failed.emit, lambda: self._use(load_id, compiled))
+
+    @pyqtSlot(int, object)
+    def open(self, request: int, source: Source) -> None:
+        """Opens an Image, then reads it."""
+
+        def work() -> None:
+            if self._is_stale(request):
+                return
+            opened = _open(source)
+            picture = OpenedPicture(opened.image, opened.note, pyramid(opened.image))
+            if self._is_stale(request):
+                return
+            self.image_opened.emit(request, picture)
+            self._read(request, opened.image)
+
+        self._guard(request, self.failed.emit, work)
+
+    @pyqtSlot(int, object)
+    def read(self, request: int, image: Image) -> None:
+        """Reads an Image."""
+        if not self._stopped:
+            self._guard(request, self.failed.emit, lambda: self._read(request, image))
+
+    @pyqtSlot(int, object, object)
+    def stages(self, request: int, image: Image, digit: Digit) -> None:
+        """Works out the steps by which a Digit was read."""
+        if self._stopped:
+            return
+
+        def work() -> None:
+            self.stages_done.emit(request, self._model().stages(image, digit))
+
+        self._guard(request, self.failed.emit, work)
+
+    def _is_stale(self, open_id: int) -> bool:
+        return self._stopped or open_id < self._newest_open
+
+    def _use(self, load_id: int, compiled: Path) -> None:
+        from digitrec_gui.core.engine import Engine
+        from digitrec_gui.core.reader import Reader
+
+        engine = Engine(compiled)
+        self._reader = Reader(engine)
+        self.model_ready.emit(load_id, engine.info)
+
+    def _read(self, request: int, image: Image) -> None:
+        self.read_done.emit(request, self._model().read(image))
+
+    def _model(self) -> Reader:
+        if self._reader is None:
+            raise DigitRecError(NO_MODEL)
+        return self._reader
+
+    def _guard(self, request: int, report: Callable[[int, str], object], work: Callable[[], None]) -> None:
+        """Does the work; an exception that left a slot would end the program."""
+        try:
+            work()
+        except DigitRecError as error:
+            report(request, str(error))
+        except MemoryError:
+            _log.exception("out of memory")
+            report(request, "There is not enough memory for this. Close other programs, or use a smaller picture.")
+        except Exception:
+            _log.exception("unexpected error in the reading worker")
+            report(request, UNEXPECTED)
+
+
+def _open(source: Source) -> OpenedImage:
+    from digitrec_gui.core.images import OpenedImage, open_image
+
+    return OpenedImage(from_qimage(source)) if isinstance(source, QImage) else open_image(source)

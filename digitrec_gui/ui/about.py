@@ -1,0 +1,111 @@
+"""The windows of the Help menu."""
+
+from __future__ import annotations
+
+import platform
+
+from PyQt6.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, Qt
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+import digitrec_gui
+from digitrec_gui.core.types import ModelInfo
+from digitrec_gui.ui import controls, icons, wording
+from digitrec_gui.ui.text_dialog import TextDialog
+from digitrec_gui.ui.theme import GRID, TextSize
+
+_SHORTCUTS = (
+    ("Open a picture", "Ctrl+O"),
+    ("Paste a picture", "Ctrl+V"),
+    ("Copy the text read", "Ctrl+C"),
+    ("Walk the digits", "Arrow keys, Tab, Home, End"),
+    ("Show how a digit was read", "Enter or Space"),
+    ("Back to no digit", "Esc"),
+    ("Zoom in, zoom out", "+ and -, the wheel, Ctrl++ and Ctrl+-"),
+    ("Show the whole picture", "0 or Ctrl+0"),
+    ("Move the picture", "Drag"),
+    ("Open a model", "Ctrl+M"),
+    ("Quit", "Ctrl+Q"),
+)
+
+_LICENCES = (
+    "DigitRec's own code is under the MIT licence. It uses PyQt6, which is under the GNU GPL version 3, and Qt under "
+    "the LGPL version 3, so a program that contains them is under the GPL as a whole. NumPy (BSD), OpenCV and "
+    "LiteRT (Apache 2.0), Pillow (MIT-CMU) and TensorFlow (Apache 2.0) do the reading and the training. The icons "
+    "are Lucide's (ISC). The digits it learned from are MNIST's (Y. LeCun, C. Cortes; CC BY-SA 3.0)."
+)
+
+_WIDTH = 60 * GRID
+
+
+def show_about(parent: QWidget) -> None:
+    """Name, version and licences."""
+    dialog, layout = _dialog(parent, "About DigitRec")
+    head = QHBoxLayout()
+    head.setSpacing(2 * GRID)
+    picture = QLabel()
+    picture.setPixmap(icons.application_icon().pixmap(64, 64))
+    head.addWidget(picture)
+    titles = QVBoxLayout()
+    titles.addWidget(controls.label("DigitRec", size=TextSize.HEADING, bold=True))
+    titles.addWidget(controls.label(f"Version {digitrec_gui.__version__}", muted=True))
+    titles.addWidget(controls.label("Reads handwritten digits, and shows how."))
+    head.addLayout(titles, 1)
+    layout.addLayout(head)
+    layout.addWidget(controls.line())
+    licences = controls.label(_LICENCES)
+    licences.setFixedWidth(_WIDTH)  # without it a dialog is made too low for text that wraps
+    layout.addWidget(licences)
+    _show(dialog, layout)
+
+
+def show_shortcuts(parent: QWidget) -> None:
+    """Every key that does something."""
+    dialog, layout = _dialog(parent, "Keyboard shortcuts")
+    layout.addWidget(controls.label("Keyboard shortcuts", size=TextSize.HEADING, bold=True))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(4 * GRID)
+    grid.setVerticalSpacing(GRID)
+    for row, (what, keys) in enumerate(_SHORTCUTS):
+        grid.addWidget(controls.label(what, wraps=False), row, 0)
+        grid.addWidget(controls.label(keys, muted=True, wraps=False), row, 1)
+    layout.addLayout(grid)
+    _show(dialog, layout)
+
+
+def show_report(parent: QWidget, model: ModelInfo | None) -> None:
+    """What helps to understand a problem that is reported; it names no file and no person."""
+    screen = QGuiApplication.primaryScreen()
+    scale = screen.devicePixelRatio() if screen is not None else 1.0
+    lines = (
+        f"DigitRec {digitrec_gui.__version__}",
+        f"Model: {wording.model(model) if model else 'none'}",
+        f"SHA-256 of the model: {model.sha256 if model else '-'}",
+        f"System: {platform.platform()}, {platform.machine()}",
+        f"Python {platform.python_version()}, Qt {QT_VERSION_STR}, PyQt {PYQT_VERSION_STR}",
+        f"Qt platform: {QGuiApplication.platformName()}, scale {scale:g}",
+    )
+    introduction = "Add this to your report, and say what you did and what you expected."
+    dialog = TextDialog("Report text", introduction, "\n".join(lines), parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+    layout.setSpacing(2 * GRID)
+    return dialog, layout
+
+
+def _show(dialog: QDialog, layout: QVBoxLayout) -> None:
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    close = buttons.button(QDialogButtonBox.StandardButton.Close)
+    assert close is not None
+    close.setToolTip("Close (Esc)")
+    layout.addWidget(buttons)
+    dialog.open()

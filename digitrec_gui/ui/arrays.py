@@ -1,0 +1,33 @@
+"""Small NumPy arrays as QImages that own their memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtGui import QColor, QImage
+
+from digitrec_gui.core.types import Image
+
+LARGEST_SIDE = 512
+"""Larger arrays are thinned out first: they are shown on a tile, and on the UI thread."""
+
+
+def rgb_image(array: Image) -> QImage:
+    """An (h, w, 3) uint8 array as it is."""
+    thinned = np.ascontiguousarray(_thinned(array))
+    height, width = thinned.shape[:2]
+    return QImage(thinned.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def ramp_image(array: npt.NDArray[np.float32], low: QColor, high: QColor) -> QImage:
+    """An (h, w) array of 0 to 1, as colours between two."""
+    thinned = np.clip(_thinned(array), 0, 1)[..., np.newaxis]
+    start, end = (np.array(colour.getRgb()[:3], np.float32) for colour in (low, high))
+    return rgb_image((start + thinned * (end - start)).astype(np.uint8))
+
+
+def _thinned(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    every = -(-max(array.shape[:2]) // LARGEST_SIDE)
+    return array[::every, ::every]

@@ -1,0 +1,100 @@
+"""Buttons and labels as the window has them: with a tooltip, an accessible name and a text size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QAction, QFont, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+
+from digitrec_gui.ui import icons
+from digitrec_gui.ui.theme import TextSize, sized
+
+
+def label(
+    text: str = "", *, size: TextSize = TextSize.BODY, muted: bool = False, bold: bool = False, wraps: bool = True
+) -> QLabel:
+    """A label whose text is plain, whatever a file name may hold."""
+    result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setWordWrap(wraps)
+    result.setObjectName("muted" if muted else "")
+    if size != TextSize.BODY or bold:
+        result.setFont(sized(result.font(), size, QFont.Weight.DemiBold if bold else QFont.Weight.Normal))
+    return result
+
+
+def line() -> QFrame:
+    """A thin line across."""
+    result = QFrame()
+    result.setObjectName("line")
+    return result
+
+
+def card() -> QFrame:
+    """A raised surface that holds what belongs together."""
+    result = QFrame()
+    result.setObjectName("card")
+    return result
+
+
+def button(action: QAction, text: str) -> QPushButton:
+    """A button that does what an action of the menu does, under a shorter name."""
+    result = QPushButton(action.icon(), f" {text}")
+    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    result.setToolTip(action.toolTip())
+    result.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    result.clicked.connect(action.trigger)
+    result.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(result.setEnabled)
+    return result
+
+
+def flat_button(icon_name: str, name: str, tip: str, on_click: Callable[[], object], parent: QWidget) -> QToolButton:
+    """A button that is only an icon."""
+    result = QToolButton(parent)
+    result.setObjectName("flat")
+    result.setIcon(icons.icon(icon_name))
+    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    result.setToolTip(tip)
+    result.setAccessibleName(name)
+    result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    result.clicked.connect(lambda: on_click())
+    return result
+
+
+class IconLabel(QWidget):
+    """An icon that stands by itself and takes its colour from the palette in use."""
+
+    def __init__(self, name: str, side: int = icons.SIZE, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icons.icon(name)
+        self.setFixedSize(side, side)
+
+    def show_icon(self, name: str) -> None:
+        """Shows another icon."""
+        self._icon = icons.icon(name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paints the icon (Qt override)."""
+        del event
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+
+def action_button(action: QAction) -> QToolButton:
+    """A button that is only the icon of an action."""
+    result = QToolButton()
+    result.setObjectName("flat")
+    result.setDefaultAction(action)
+    result.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    result.setAccessibleName(action.text().replace("&", ""))
+    result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    return result

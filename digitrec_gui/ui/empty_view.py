@@ -1,0 +1,49 @@
+"""What stands where the picture will be: one sentence and three ways in."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from digitrec_gui.ui import controls, icons
+from digitrec_gui.ui.theme import GRID, TextSize
+
+
+class EmptyView(QFrame):
+    """Invites to drop, open or try a picture."""
+
+    def __init__(self, ways_in: tuple[QPushButton, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dropZone")
+        picture = QLabel()
+        picture.setPixmap(icons.application_icon().pixmap(QSize(72, 72)))
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        sentence = controls.label("Drop a picture here, open one, or try a sample", size=TextSize.HEADING, bold=True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        detail = controls.label("DigitRec finds every handwritten digit in it and shows how it reads each.", muted=True)
+        detail.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        buttons.addStretch(1)
+        for way in ways_in:
+            buttons.addWidget(way)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
+        layout.setSpacing(GRID)
+        layout.addStretch(1)
+        layout.addWidget(picture)
+        layout.addSpacing(GRID)
+        layout.addWidget(sentence)
+        layout.addWidget(detail)
+        layout.addSpacing(2 * GRID)
+        layout.addLayout(buttons)
+        layout.addStretch(1)
+
+    def show_dropping(self, dropping: bool) -> None:
+        """Shows that what is being dragged can be dropped here."""
+        self.setProperty("dropping", dropping)
+        style = self.style()
+        assert style is not None
+        style.unpolish(self)
+        style.polish(self)

@@ -1,0 +1,44 @@
+"""What stands in place of the steps while no Digit is selected: the five steps in words."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from digitrec_gui.ui import controls
+from digitrec_gui.ui.theme import GRID, TextSize
+
+_STEPS = (
+    ("Picture", "each digit is found and cut out"),
+    ("Ink", "paper, shadow and neighbours are removed"),
+    ("28 x 28", "it is scaled and centred as MNIST's digits were"),
+    ("Features", "a neural network looks for strokes and bends"),
+    ("Probabilities", "it weighs all ten digits"),
+)
+
+
+class HowItReads(QWidget):
+    """Says how a digit is read and, once there are some, that a click shows it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = controls.label(size=TextSize.HEADING)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * GRID)
+        grid.setVerticalSpacing(GRID)
+        grid.setColumnStretch(2, 1)
+        for row, (name, what) in enumerate(_STEPS):
+            top = Qt.AlignmentFlag.AlignTop
+            grid.addWidget(controls.label(str(row + 1), muted=True), row, 0, top)
+            grid.addWidget(controls.label(name), row, 1, top)
+            grid.addWidget(controls.label(what, muted=True), row, 2, top)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(self._title)
+        layout.addLayout(grid)
+        layout.addStretch(1)
+
+    def invite(self, has_digits: bool) -> None:
+        """There are, or are not, digits to click."""
+        self._title.setText("Click a digit to see how it was read" if has_digits else "How it reads")

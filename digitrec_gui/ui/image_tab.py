@@ -1,0 +1,274 @@
+"""The Image tab: opens an Image, shows it with what was read, and the steps of the Digit that is selected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QPalette
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitrec_gui.core.types import Reading, Stages
+from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.pictures import OpenedPicture
+from digitrec_gui.services.reading_worker import NO_MODEL, Source
+from digitrec_gui.ui import controls, icons, incoming
+from digitrec_gui.ui.empty_view import EmptyView
+from digitrec_gui.ui.image_actions import ImageActions
+from digitrec_gui.ui.picture_view import PictureView
+from digitrec_gui.ui.reading_panel import ReadingPanel
+from digitrec_gui.ui.theme import GRID
+
+
+class ImageTab(QWidget):
+    """Image in, Reading out.
+
+    Signals:
+        opened(str, object): an Image is shown; its name, and its Path if it is a file.
+        open_failed(object): the file of this Path could not be opened.
+        read(object): the Reading that is shown; None as soon as another Image is on its way.
+        explained(): the steps of the selected Digit are shown.
+        remarked(str): something worth a sentence to the user.
+        file_asked(): the user wants to choose a file.
+        model_asked(): the user wants to choose a Model.
+    """
+
+    opened = pyqtSignal(str, object)
+    open_failed = pyqtSignal(object)
+    read = pyqtSignal(object)
+    explained = pyqtSignal()
+    remarked = pyqtSignal(str)
+    file_asked = pyqtSignal()
+    model_asked = pyqtSignal()
+
+    def __init__(self, service: ModelService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._source: Source | None = None
+        self._name = ""
+        self._picture: OpenedPicture | None = None
+        self._reading: Reading | None = None
+        self._read_id = 0
+        self._stages_id = 0
+        self.actions_ = ImageActions(self)
+        self.panel = ReadingPanel()
+        self.view = PictureView()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._empty = EmptyView(self._ways_in())
+        self._left = QStackedWidget()
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        self.show_empty()
+
+    def _build(self) -> None:
+        self._left.addWidget(self._empty)
+        self._left.addWidget(self.view)
+        self.splitter.addWidget(self._left)
+        self.splitter.addWidget(self.panel)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(2 * GRID)
+        self._left.setMinimumWidth(40 * GRID)
+        self.panel.setMinimumWidth(46 * GRID)
+        self.splitter.setSizes([100 * GRID, 50 * GRID])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.splitter, 1)
+        layout.addLayout(self._bottom_bar())
+
+    def _ways_in(self) -> tuple[QPushButton, ...]:
+        return (
+            self._open_button(),
+            controls.button(self.actions_.paste, "Paste"),
+            self._sample_button(),
+        )
+
+    def _open_button(self) -> QPushButton:
+        button = controls.button(self.actions_.open, "Open…")
+        button.setObjectName("primary")
+        button.setIcon(icons.icon("folder-open", QPalette.ColorRole.HighlightedText))
+        return button
+
+    def _sample_button(self) -> QPushButton:
+        button = QPushButton(icons.icon("images"), " Sample ▾")
+        button.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        button.setMenu(self.actions_.samples)
+        button.setToolTip("Try one of the pictures that come with DigitRec")
+        button.setAccessibleName("Try a sample")
+        button.setEnabled(self.actions_.samples.isEnabled())
+        return button
+
+    def _bottom_bar(self) -> QHBoxLayout:
+        bar = QHBoxLayout()
+        bar.setSpacing(GRID)
+        self._open_buttons = QFrame()
+        ways = QHBoxLayout(self._open_buttons)
+        ways.setContentsMargins(0, 0, 0, 0)
+        ways.setSpacing(GRID)
+        for way in self._ways_in():
+            ways.addWidget(way)
+        bar.addWidget(self._open_buttons)
+        bar.addStretch(1)
+        for action in (self.actions_.zoom_out, self.actions_.fit, self.actions_.zoom_in):
+            bar.addWidget(controls.action_button(action))
+        return bar
+
+    def _connect(self) -> None:
+        actions = self.actions_
+        actions.open.triggered.connect(self.file_asked)
+        actions.paste.triggered.connect(self.paste)
+        actions.sample_chosen.connect(self.open)
+        actions.zoom_in.triggered.connect(self.view.zoom_in)
+        actions.zoom_out.triggered.connect(self.view.zoom_out)
+        actions.fit.triggered.connect(self.view.fit)
+        self.view.digit_selected.connect(self._on_selected)
+        self.view.selection_cleared.connect(self._on_selection_cleared)
+        self.panel.digit_asked.connect(self._on_digit_asked)
+        self.panel.help_asked.connect(self._on_help_asked)
+        service = self._service
+        service.image_opened.connect(self._on_image_opened)
+        service.read_done.connect(self._on_read_done)
+        service.stages_done.connect(self._on_stages_done)
+        service.failed.connect(self._on_failed)
+        service.model_ready.connect(self._on_model_ready)
+
+    @pyqtSlot(object)
+    def open(self, source: Source) -> None:
+        """Opens an Image and reads it; one that is still being opened is forgotten."""
+        self._source = source
+        self._name = source.name if isinstance(source, Path) else "Pasted picture"
+        self._picture = self._reading = None
+        self._read_id = self._service.open(source)
+        self.view.show_digits(())
+        self.panel.show_waiting()
+        self.read.emit(None)
+
+    def paste(self) -> None:
+        """Opens what is on the clipboard."""
+        clipboard = QGuiApplication.clipboard()
+        data = clipboard.mimeData() if clipboard is not None else None
+        if data is not None:
+            self._take(incoming.take(data, pasted=True))
+
+    def _take(self, what: incoming.Incoming) -> None:
+        if what.source is not None:
+            self.open(what.source)
+        if what.remark:
+            self.remarked.emit(what.remark)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Accepts what may be a picture (Qt override)."""
+        assert event is not None
+        data = event.mimeData()
+        if data is not None and incoming.offers_something(data):
+            event.acceptProposedAction()
+            self._empty.show_dropping(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
+        """Ends the invitation (Qt override)."""
+        del event
+        self._empty.show_dropping(False)
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Opens what was dropped (Qt override)."""
+        assert event is not None
+        self._empty.show_dropping(False)
+        data = event.mimeData()
+        if data is not None:
+            event.acceptProposedAction()
+            self._take(incoming.take(data, pasted=False))
+
+    @pyqtSlot(int, object)
+    def _on_image_opened(self, request: int, picture: OpenedPicture) -> None:
+        if request != self._read_id:
+            return
+        self._picture = picture
+        self.view.show_picture(picture.levels)
+        self._left.setCurrentWidget(self.view)
+        self._open_buttons.show()
+        self.actions_.set_zoom_enabled(True)
+        self.opened.emit(self._name, self._source if isinstance(self._source, Path) else None)
+
+    @pyqtSlot(int, object)
+    def _on_read_done(self, request: int, reading: Reading) -> None:
+        if request != self._read_id or self._picture is None:
+            return
+        self._reading = reading
+        self.view.show_digits(reading.digits)
+        self.panel.show_reading(reading, self._picture.note)
+        self.read.emit(reading)
+
+    @pyqtSlot(int, object)
+    def _on_stages_done(self, request: int, stages: Stages) -> None:
+        if request == self._stages_id:
+            self.panel.show_stages(stages)
+            self.explained.emit()
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request == self._stages_id:
+            self.remarked.emit(message)
+        if request != self._read_id:
+            return
+        if self._picture is None:
+            self.show_empty()
+            self.panel.show_problem(message, "Open another…", self.actions_.open.toolTip())
+            self.open_failed.emit(self._source if isinstance(self._source, Path) else None)
+        elif message == NO_MODEL:
+            self.panel.show_problem(message, "Open a model…", "Open a model that reads digits (Ctrl+M)")
+        else:
+            self.panel.show_problem(message)
+
+    @pyqtSlot(object)
+    def _on_model_ready(self, _info: object) -> None:
+        if self._picture is not None:
+            self._reading = None
+            self._read_id = self._service.read(self._picture.image)
+            self.view.show_digits(())
+            self.panel.show_waiting()
+            self.read.emit(None)
+
+    @pyqtSlot(int)
+    def _on_digit_asked(self, index: int) -> None:
+        self.view.select(index)
+        self._on_selected(index)
+
+    @pyqtSlot(int)
+    def _on_selected(self, index: int) -> None:
+        if self._picture is None or self._reading is None:
+            return
+        self.panel.select(index)
+        self._stages_id = self._service.stages(self._picture.image, self._reading.digits[index])
+
+    @pyqtSlot()
+    def _on_selection_cleared(self) -> None:
+        self._stages_id = 0
+        self.panel.select(None)
+
+    @pyqtSlot()
+    def _on_help_asked(self) -> None:
+        if self._picture is None:
+            self.file_asked.emit()
+        else:
+            self.model_asked.emit()
+
+    def show_empty(self) -> None:
+        """Shows no Image."""
+        self._read_id = 0
+        self.panel.clear()
+        self._picture = self._reading = None
+        self._left.setCurrentWidget(self._empty)
+        # The empty view has the same three; twice would be noise.
+        self._open_buttons.hide()
+        self.actions_.set_zoom_enabled(False)

@@ -1,0 +1,77 @@
+"""What comes in by drop or paste: which of it can be opened, and what to say of the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PyQt6.QtCore import QMimeData
+from PyQt6.QtGui import QImage
+
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
+"""Names by which a folder's images are told from its other files; a single file is opened whatever its name."""
+
+_RAW_FORMATS = ("image/png", "image/jpeg", "image/bmp", "image/tiff", "image/webp")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What came in.
+
+    Attributes:
+        source: what to open: a file, the content of one, or a QImage; None if nothing can be opened.
+        remark: one sentence for people, about the rest or about why nothing can be opened; may be empty.
+    """
+
+    source: Path | bytes | QImage | None
+    remark: str = ""
+
+
+def offers_something(data: QMimeData) -> bool:
+    """Whether it is worth to accept a drop; cheap, for while it hovers."""
+    return data.hasUrls() or data.hasImage() or any(data.hasFormat(raw) for raw in _RAW_FORMATS)
+
+
+def take(data: QMimeData, *, pasted: bool) -> Incoming:
+    """Chooses what to open: the first image among the files, or else the picture itself."""
+    if data.hasUrls():
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if files:
+            return _first_image(files)
+        if not _has_picture(data):
+            return Incoming(None, "That is on the web: save the picture to a file first, or copy the picture itself.")
+    for raw in _RAW_FORMATS:
+        # Its bytes are decoded by the worker; asking for the QImage would decode them here.
+        content = data.data(raw).data()
+        if content:
+            return Incoming(content)
+    image = data.imageData()
+    if isinstance(image, QImage) and not image.isNull():
+        return Incoming(image)
+    where = "The clipboard holds no picture." if pasted else "That is not a picture."
+    return Incoming(None, f"{where} Copy one, or open a file.")
+
+
+def _has_picture(data: QMimeData) -> bool:
+    return data.hasImage() or any(data.hasFormat(raw) for raw in _RAW_FORMATS)
+
+
+def _first_image(files: list[Path]) -> Incoming:
+    if len(files) == 1 and not files[0].is_dir():
+        return Incoming(files[0])
+    images = [file for file in files if file.suffix.lower() in IMAGE_SUFFIXES and not file.is_dir()]
+    if images:
+        return Incoming(images[0], f"{images[0].name} was opened; one picture is read at a time.")
+    if all(file.is_dir() for file in files):
+        return _first_of_folder(files[0])
+    return Incoming(None, "None of these files is a picture. Try PNG or JPEG files.")
+
+
+def _first_of_folder(folder: Path) -> Incoming:
+    try:
+        images = sorted(file for file in folder.iterdir() if file.suffix.lower() in IMAGE_SUFFIXES)
+    except OSError:
+        return Incoming(None, f"The folder {folder.name} cannot be read. Check its permissions.")
+    if not images:
+        return Incoming(None, f"The folder {folder.name} holds no pictures. Choose another.")
+    return Incoming(images[0], f"{images[0].name}, the first picture in {folder.name}, was opened.")

@@ -1,0 +1,131 @@
+"""Paints an Image, the marks on it and the focus, at any zoom. What the user does with it is in picture_view."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from digitrec_gui.core.types import Digit
+from digitrec_gui.ui.marks import Marks
+from digitrec_gui.ui.viewport import Viewport
+
+CORNER = 8.0
+"""Radius of the corners: that of the cards beside it."""
+
+ZOOM_STEP = 1.25
+_SHARP_SCALE = 3.0
+"""From this many points a pixel on, pixels are shown as squares."""
+
+
+class PictureCanvas(QWidget):
+    """One Image, given as its pyramid, with a mark on each Digit."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.viewport = Viewport()
+        self._levels: tuple[QImage, ...] = ()
+        self._marks = Marks((), self.font())
+        self._hovered: int | None = None
+        self._current: int | None = None
+        self._selected: int | None = None
+        self._focus_shown = False
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def show_picture(self, levels: tuple[QImage, ...]) -> None:
+        """Shows an Image, given as its pyramid, without marks."""
+        self._levels = levels
+        self.viewport.set_image(levels[0].width(), levels[0].height())
+        self.show_digits(())
+
+    def show_digits(self, digits: tuple[Digit, ...]) -> None:
+        """Marks these Digits; none is selected."""
+        self._marks = Marks(digits, self.font())
+        self._hovered = self._current = self._selected = None
+        self.update()
+
+    @property
+    def digits(self) -> tuple[Digit, ...]:
+        """The Digits that are marked."""
+        return self._marks.digits
+
+    @property
+    def selected(self) -> int | None:
+        """Index of the selected Digit."""
+        return self._selected
+
+    def zoom_in(self) -> None:
+        """One step nearer, around the middle."""
+        self._zoom(ZOOM_STEP, QRectF(self.rect()).center())
+
+    def zoom_out(self) -> None:
+        """One step further away, around the middle."""
+        self._zoom(1 / ZOOM_STEP, QRectF(self.rect()).center())
+
+    def fit(self) -> None:
+        """Shows the whole Image."""
+        self.viewport.fit()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paints the exposed part (Qt override)."""
+        assert event is not None
+        exposed = QRectF(event.rect())
+        painter = QPainter(self)
+        painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.AlternateBase))
+        if self._levels:
+            self._paint_image(painter, exposed)
+            highlighted = {i for i in (self._hovered, self._current, self._selected) if i is not None}
+            self._marks.paint_all(painter, self.viewport, self.size(), self.devicePixelRatioF())
+            self._marks.paint_strong(painter, self.viewport, highlighted, self._selected)
+        self._round_corners(painter)
+        if self._focus_shown:
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER, CORNER)
+        painter.end()
+
+    def _round_corners(self, painter: QPainter) -> None:
+        """Lets the view look like the cards beside it; a clip path would slow down painting the Image."""
+        frame = QRectF(self.rect())
+        corners = QPainterPath()
+        corners.addRect(frame)
+        corners.addRoundedRect(frame, CORNER, CORNER)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(corners, self.palette().color(QPalette.ColorRole.Window))
+
+    def _paint_image(self, painter: QPainter, exposed: QRectF) -> None:
+        full = self._levels[0]
+        # Whole pixels, or their edges would shimmer while panning.
+        source = self.viewport.to_image(exposed.adjusted(-2, -2, 2, 2)).toAlignedRect().intersected(full.rect())
+        if source.isEmpty():
+            return
+        scale = self.viewport.scale
+        target = QRectF(
+            self.viewport.origin.x() + source.x() * scale,
+            self.viewport.origin.y() + source.y() * scale,
+            source.width() * scale,
+            source.height() * scale,
+        )
+        level = self._level_for(scale * self.devicePixelRatioF())
+        across, down = level.width() / full.width(), level.height() / full.height()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < _SHARP_SCALE)
+        painter.drawImage(
+            target,
+            level,
+            QRectF(source.x() * across, source.y() * down, source.width() * across, source.height() * down),
+        )
+
+    def _level_for(self, scale: float) -> QImage:
+        """The smallest level that still has a pixel for each one shown."""
+        wanted = self._levels[0].width() * min(scale, 1.0)
+        return next((level for level in reversed(self._levels) if level.width() >= wanted), self._levels[0])
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Keeps the Image fitted (Qt override)."""
+        super().resizeEvent(event)
+        self.viewport.resize(self.width(), self.height())
+
+    def _zoom(self, factor: float, anchor: QPointF) -> None:
+        if self._levels:
+            self.viewport.zoom(factor, anchor)
+            self.update()

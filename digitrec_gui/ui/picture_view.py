@@ -1,0 +1,205 @@
+"""The Image with a mark on each Digit: zooms, pans, and lets Digits be hovered, walked and selected."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QEvent, QPointF, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QWheelEvent,
+)
+from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+
+from digitrec_gui.ui import wording
+from digitrec_gui.ui.marks import REACH
+from digitrec_gui.ui.picture_canvas import ZOOM_STEP, PictureCanvas
+from digitrec_gui.ui.walking import nearest_in_line, step
+
+
+class PictureView(PictureCanvas):
+    """Shows one Image.
+
+    Signals:
+        digit_selected(int): the user selected the Digit of this index.
+        selection_cleared(): the user selected none.
+    """
+
+    digit_selected = pyqtSignal(int)
+    selection_cleared = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pressed_at: QPointF | None = None
+        self._dragged_to: QPointF | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Picture")
+        self.setAccessibleDescription("Arrow keys walk the digits, Enter selects one, plus, minus and 0 zoom.")
+
+    def select(self, index: int | None) -> None:
+        """Selects a Digit and brings it into view; the caller knows, so no signal follows."""
+        self._selected = self._current = index
+        if index is not None:
+            self.viewport.reveal(self.digits[index].box)
+            self.setAccessibleDescription(self._spoken(index))
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Zooms around the pointer (Qt override)."""
+        assert event is not None
+        self._zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
+        event.accept()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Pinch gestures and tooltips (Qt override)."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self._zoom(1 + event.value(), event.position())
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            hit = self._digit_at(QPointF(event.pos()))
+            if hit is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), wording.describe(self.digits[hit]), self)
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """Begins a click or a drag (Qt override)."""
+        assert event is not None
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position()
+            self._dragged_to = None
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        """Pans, or hovers (Qt override)."""
+        assert event is not None
+        if self._pressed_at is None:
+            self._hover(self._digit_at(event.position()))
+            return
+        if self._dragged_to is None:
+            if (event.position() - self._pressed_at).manhattanLength() < QApplication.startDragDistance():
+                return
+            self._dragged_to = self._pressed_at
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.viewport.pan(event.position() - self._dragged_to)
+        self._dragged_to = event.position()
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        """Ends a drag, or selects what was clicked (Qt override)."""
+        assert event is not None
+        if self._pressed_at is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        dragged = self._dragged_to is not None
+        self._pressed_at = self._dragged_to = None
+        self._hover(self._digit_at(event.position()))
+        if not dragged:
+            self._choose(self._digit_at(event.position()))
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        """Ends hovering (Qt override)."""
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """Shows that keys go here, if it was a key that went here (Qt override)."""
+        super().focusInEvent(event)
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        self._focus_shown = event is not None and event.reason() in keys
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        """Shows that keys no longer go here (Qt override)."""
+        super().focusOutEvent(event)
+        self._focus_shown = False
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Walks and selects Digits, zooms (Qt override)."""
+        assert event is not None
+        key = event.key()
+        zooms = {
+            Qt.Key.Key_Plus: self.zoom_in,
+            Qt.Key.Key_Equal: self.zoom_in,
+            Qt.Key.Key_Minus: self.zoom_out,
+            Qt.Key.Key_0: self.fit,
+        }
+        if key in zooms:
+            zooms[Qt.Key(key)]()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._current is not None:
+            self._choose(self._current)
+        elif key == Qt.Key.Key_Escape and self._current is not None:
+            self._choose(None)
+        elif not self._walk(key):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 (Qt's names)
+        """Tab walks the Digits before it leaves the view (Qt override)."""
+        target = step(self._current, 1 if next else -1, len(self.digits))
+        if target is None:
+            return super().focusNextPrevChild(next)
+        self._go_to(target)
+        return True
+
+    def _walk(self, key: int) -> bool:
+        count = len(self.digits)
+        if not count:
+            return False
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            target = step(self._current, 1 if key == Qt.Key.Key_Right else -1, count)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            target = nearest_in_line(self.digits, self._current, 1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            target = 0 if key == Qt.Key.Key_Home else count - 1
+        else:
+            return False
+        if target is not None:
+            self._go_to(target)
+        return True
+
+    def _go_to(self, index: int) -> None:
+        self._current = index
+        self.viewport.reveal(self.digits[index].box)
+        self.setAccessibleDescription(self._spoken(index))
+        self.update()
+
+    def _spoken(self, index: int) -> str:
+        return f"Digit {index + 1} of {len(self.digits)}: {wording.describe(self.digits[index])}"
+
+    def _choose(self, index: int | None) -> None:
+        if index is None and self._current is None and self._selected is None:
+            return
+        self.select(index)
+        if index is None:
+            self.selection_cleared.emit()
+        else:
+            self.digit_selected.emit(index)
+
+    def _hover(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._update_mark(self._hovered)
+            self._update_mark(index)
+            self._hovered = index
+            if index is None:
+                self.unsetCursor()
+            else:
+                self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def _update_mark(self, index: int | None) -> None:
+        if index is not None:
+            reach = self.viewport.to_view(self.digits[index].box).adjusted(-REACH, -REACH, REACH, REACH)
+            self.update(reach.toAlignedRect())
+
+    def _digit_at(self, point: QPointF) -> int | None:
+        """The smallest Digit whose mark lies under a point of the view."""
+        hits = [
+            (digit.box.width * digit.box.height, index)
+            for index, digit in enumerate(self.digits)
+            if self.viewport.to_view(digit.box).adjusted(-4, -4, 4, 4).contains(point)
+        ]
+        return min(hits)[1] if hits else None

@@ -1,0 +1,116 @@
+"""The text that was read, large and selectable."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from PyQt6.QtCore import QEvent, QSize, Qt
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption
+from PyQt6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+
+from digitrec_gui.core.types import Reading
+from digitrec_gui.ui.theme import TextSize, sized
+
+_LARGE_ROWS = 2
+"""A text that takes more rows in the largest size is shown in the next."""
+
+_SMALL_ROWS = 4
+"""A text that takes more rows even so can be scrolled."""
+
+
+class ReadOut(QTextEdit):
+    """Shows `Reading.text`, as high as its lines need, and marks the selected Digit in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("readOut")
+        self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Text read")
+        self.setToolTip("The text read: select it, or copy all of it (Ctrl+C)")
+        document = self.document()
+        assert document is not None
+        document.setDocumentMargin(0)
+        self._text_document = document
+        self._places: tuple[int, ...] = ()
+        self.show_text("")
+
+    def show_reading(self, reading: Reading) -> None:
+        """Shows the text of a Reading."""
+        self.show_text(reading.text)
+        self._places = _places(reading)
+
+    def show_text(self, text: str) -> None:
+        """Shows any text."""
+        self._places = ()
+        self.setPlainText(text)
+        self.setExtraSelections([])
+        self._fit_height()
+
+    def mark(self, index: int | None) -> None:
+        """Marks the Digit of this index; None marks nothing."""
+        if index is None or index >= len(self._places):
+            self.setExtraSelections([])
+            return
+        selection = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self._text_document)
+        cursor.setPosition(self._places[index])
+        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
+        form = QTextCharFormat()
+        form.setForeground(self.palette().highlight())
+        form.setFontUnderline(True)
+        selection.cursor, selection.format = cursor, form
+        self.setExtraSelections([selection])
+
+    def event(self, event: QEvent | None) -> bool:
+        """Leaves Ctrl+C to the window, which copies all of the text where none of it is selected (Qt override)."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Copy)
+        ):
+            return False
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Wraps anew (Qt override)."""
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def sizeHint(self) -> QSize:
+        """Wide (Qt override)."""
+        return QSize(280, self.height())
+
+    def _fit_height(self) -> None:
+        for size, rows in ((TextSize.READ_OUT, _LARGE_ROWS), (TextSize.HEADING, _SMALL_ROWS)):
+            self.setFont(sized(self.font(), size))
+            row = self.fontMetrics().lineSpacing()
+            needed = ceil(self._text_document.size().height())
+            if needed <= rows * row + 1:
+                break
+        scrolls = needed > rows * row + 1
+        off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        self.setVerticalScrollBarPolicy(on if scrolls else off)
+        self.setFixedHeight(rows * row if scrolls else max(row, needed))
+
+
+def _places(reading: Reading) -> tuple[int, ...]:
+    """Where in the text each Digit stands."""
+    starts: dict[int, int] = {}
+    position = 0
+    for line, text in zip(sorted({digit.line for digit in reading.digits}), reading.lines, strict=True):
+        starts[line] = position
+        position += len(text) + 1
+    places = []
+    for digit in reading.digits:
+        places.append(starts[digit.line])
+        starts[digit.line] += 1
+    return tuple(places)

@@ -1,0 +1,277 @@
+"""The reading panel: the text read, how sure it is, and how each Digit was read. Shared by the tabs."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Reading, Stages
+from digitrec_gui.ui import controls, icons, wording
+from digitrec_gui.ui.how_it_reads import HowItReads
+from digitrec_gui.ui.read_out import ReadOut
+from digitrec_gui.ui.steps_view import StepsView
+from digitrec_gui.ui.theme import GRID, TextSize
+
+PATIENCE_MS = 300
+"""A bar is shown only when reading takes longer than this."""
+
+COPIED_MS = 1500
+
+
+class ReadingPanel(QWidget):
+    """Shows one Reading, or why there is none.
+
+    Signals:
+        digit_asked(int): the user wants to see the Digit of this index.
+        help_asked(): the user pressed the button under a problem.
+        copied(): the text read is on the clipboard.
+    """
+
+    digit_asked = pyqtSignal(int)
+    help_asked = pyqtSignal()
+    copied = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading: Reading | None = None
+        self._selected: int | None = None
+        self.read_out = ReadOut()
+        self._headline = controls.label(size=TextSize.HEADING, muted=True)
+        self._summary = controls.label(muted=True)
+        self._problem = controls.label()
+        self._least = controls.label(muted=True, wraps=False)
+        self._note = controls.label(muted=True)
+        self.help_button = QPushButton()
+        self.bar = QProgressBar()
+        self.jump_button = QPushButton("Show it")
+        self._hint = HowItReads()
+        self.steps = StepsView()
+        self._scroll = QScrollArea()
+        self._patience = QTimer(self)
+        self._copied_shown = QTimer(self)
+        self.copy_action = QAction(icons.icon("copy"), "&Copy text read", self)
+        self._configure()
+        self._build()
+        self.clear()
+
+    def _configure(self) -> None:
+        self.copy_action.setShortcut("Ctrl+C")
+        self.copy_action.setToolTip("Copy the text read (Ctrl+C)")
+        self.copy_action.triggered.connect(self.copy)
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Reading")
+        self.bar.setToolTip("The picture is being read")
+        self.jump_button.setObjectName("link")
+        self.jump_button.setToolTip("Select the digit that was read least surely")
+        self.jump_button.setAccessibleName("Show the least sure digit")
+        self.jump_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.jump_button.clicked.connect(self._ask_least_sure)
+        self.help_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.help_button.clicked.connect(self.help_asked)
+        self.steps.step_asked.connect(self._ask_neighbour)
+        for timer, patience in ((self._patience, PATIENCE_MS), (self._copied_shown, COPIED_MS)):
+            timer.setSingleShot(True)
+            timer.setInterval(patience)
+        self._patience.timeout.connect(self._show_bar)
+        self._copied_shown.timeout.connect(self._end_copied)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._reading_card())
+        layout.addWidget(self._steps_card(), 1)
+
+    def _reading_card(self) -> QFrame:
+        card = controls.card()
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(self.read_out, 1)
+        top.addWidget(self._headline, 1)
+        self._copy_button = controls.action_button(self.copy_action)
+        top.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(top)
+        layout.addWidget(self.bar)
+        below = QHBoxLayout()
+        below.setSpacing(GRID)
+        below.addWidget(self._least)
+        below.addWidget(self.jump_button)
+        below.addStretch(1)
+        layout.addWidget(self._summary)
+        layout.addWidget(self._problem)
+        layout.addLayout(below)
+        layout.addWidget(self._note)
+        layout.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _steps_card(self) -> QFrame:
+        card = controls.card()
+        layout = QVBoxLayout(card)
+        # The scroll bar lies in the margin, so that nothing moves when it comes and goes.
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 4, GRID)
+        layout.addWidget(self._scroll)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        scrolled = QVBoxLayout(inner)
+        scrolled.setContentsMargins(0, 0, 2 * GRID - 4, GRID)
+        scrolled.addWidget(self._hint)
+        scrolled.addWidget(self.steps)
+        scrolled.addStretch(1)
+        self._scroll.setWidget(inner)
+        return card
+
+    @property
+    def text(self) -> str:
+        """The text read; empty if nothing was."""
+        return self._reading.text if self._reading else ""
+
+    @property
+    def headline(self) -> str:
+        """What stands where the text read would be; empty if there is one."""
+        return self._headline.text() if not self.text else ""
+
+    @property
+    def problem(self) -> str:
+        """Why there is no Reading; empty if there is no problem."""
+        return "" if self._problem.isHidden() else self._problem.text()
+
+    @property
+    def note(self) -> str:
+        """What was said of the Image."""
+        return self._note.text()
+
+    def clear(self) -> None:
+        """Shows that nothing has been read yet."""
+        self._set_reading(None)
+        self._say("What is read appears here.")
+
+    def show_waiting(self) -> None:
+        """Shows that an Image is being read."""
+        self._set_reading(None)
+        self._say("Reading…")
+        self._patience.start()
+
+    def show_reading(self, reading: Reading, note: str = "") -> None:
+        """Shows what was read.
+
+        Args:
+            reading: the Reading.
+            note: what a person should know of the Image, such as "page 1 of 3"; may be empty.
+        """
+        self._set_reading(reading)
+        if not reading.digits:
+            self._say("No digits found.", "Try a sharper picture, or one that shows the digits larger.")
+        else:
+            self.read_out.show_reading(reading)
+            self.read_out.show()
+            self._headline.hide()
+            self._copy_button.show()
+            self._say_below(wording.summary(reading))
+            self._show_least_sure(reading)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+
+    def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
+        """Shows why there is no Reading, and the one button that helps; `help_asked` follows a press."""
+        self._set_reading(None)
+        self._say("Not read")
+        self._problem.setText(message)
+        self._problem.show()
+        self.help_button.setText(button)
+        self.help_button.setToolTip(tip or button)
+        self.help_button.setAccessibleName(button.rstrip("…"))
+        self.help_button.setVisible(bool(button))
+
+    def select(self, index: int | None) -> None:
+        """Shows a Digit of the Reading; its stages follow with `show_stages`."""
+        self._selected = index
+        self.read_out.mark(index)
+        self._hint.setVisible(index is None)
+        self._hint.invite(self._reading is not None and bool(self._reading.digits))
+        self.steps.setVisible(index is not None)
+        if index is not None and self._reading is not None:
+            self.steps.show_digit(self._reading.digits[index], index, len(self._reading.digits))
+
+    def show_stages(self, stages: Stages) -> None:
+        """Shows the steps by which the selected Digit was read."""
+        self.steps.show_stages(stages)
+
+    def copy(self) -> None:
+        """Copies the selected part of the text read, or all of it."""
+        cursor = self.read_out.textCursor()
+        text = cursor.selectedText() if self.read_out.hasFocus() and cursor.hasSelection() else self.text
+        clipboard = QGuiApplication.clipboard()
+        if not text or clipboard is None:
+            return
+        clipboard.setText(text)
+        self.copy_action.setIcon(icons.icon("check"))
+        self._copied_shown.start()
+        self.copied.emit()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Waits for nothing while nobody looks (Qt override)."""
+        super().hideEvent(event)
+        self._patience.stop()
+        self._copied_shown.stop()
+        self._end_copied()
+
+    def _end_copied(self) -> None:
+        self.copy_action.setIcon(icons.icon("copy"))
+
+    def _set_reading(self, reading: Reading | None) -> None:
+        self._reading = reading
+        self._patience.stop()
+        for widget in (
+            self.bar,
+            self._summary,
+            self._problem,
+            self._least,
+            self.jump_button,
+            self._note,
+            self.help_button,
+            self.read_out,
+            self._copy_button,
+        ):
+            widget.hide()
+        self._headline.show()
+        self.copy_action.setEnabled(bool(self.text))
+        self.select(None)
+
+    def _say(self, headline: str, below: str = "") -> None:
+        self._headline.setText(headline)
+        self._say_below(below)
+
+    def _say_below(self, text: str) -> None:
+        self._summary.setText(text)
+        self._summary.setVisible(bool(text))
+
+    def _show_bar(self) -> None:
+        self.bar.show()
+
+    def _show_least_sure(self, reading: Reading) -> None:
+        several = len(reading.digits) > 1
+        share = reading.digits[_least_sure(reading)].prediction.confidence
+        self._least.setText(f"Least sure: {wording.percent(share)}")
+        self._least.setVisible(several)
+        self.jump_button.setVisible(several)
+
+    def _ask_least_sure(self) -> None:
+        if self._reading is not None:
+            self.digit_asked.emit(_least_sure(self._reading))
+
+    def _ask_neighbour(self, direction: int) -> None:
+        if self._selected is not None:
+            self.digit_asked.emit(self._selected + direction)
+
+
+def _least_sure(reading: Reading) -> int:
+    """Index of the Digit that was read least surely."""
+    return min(range(len(reading.digits)), key=lambda index: reading.digits[index].prediction.confidence)

@@ -1,0 +1,48 @@
+"""The status bar: the Model and how good it is, how long the last reading took."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from digitrec_gui.core.types import ModelInfo, Reading
+from digitrec_gui.ui import wording
+
+_COPIED_MS = 3000
+
+
+class StatusBar(QStatusBar):
+    """Two quiet labels, and short messages in front of them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = QLabel("Loading the model…")
+        self.model.setAccessibleName("Model")
+        self.model.setToolTip("The model that reads, and how many of MNIST's 10,000 test digits it reads right")
+        self.time = QLabel()
+        self.time.setAccessibleName("Last reading")
+        self.time.setToolTip("How long the last reading took, and the size of the picture")
+        for label in (self.model, self.time):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizeGripEnabled(False)
+        self.addWidget(self.model)
+        self.addPermanentWidget(self.time)
+
+    @pyqtSlot(object)
+    def show_model(self, info: ModelInfo | None) -> None:
+        """Shows the Model that reads now; None if there is none."""
+        self.model.setText("No model" if info is None else wording.model(info))
+
+    @pyqtSlot(object)
+    def show_reading(self, reading: Reading | None) -> None:
+        """Shows how long a Reading took; None empties the place."""
+        if reading is None:
+            self.time.clear()
+        else:
+            took = wording.duration(reading.seconds)
+            self.time.setText(f"read in {took} · {wording.size(reading.width, reading.height)}")
+
+    @pyqtSlot()
+    def show_copied(self) -> None:
+        """Says that the text read is on the clipboard."""
+        self.showMessage("Copied", _COPIED_MS)

@@ -1,0 +1,139 @@
+"""How one Digit was read, step by step, with the real data of each."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QEvent, Qt, pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Digit, Stages
+from digitrec_gui.ui import controls, wording
+from digitrec_gui.ui.probability_bars import ProbabilityBars
+from digitrec_gui.ui.theme import GRID, TextSize
+from digitrec_gui.ui.tiles import MapsTile, Tile
+
+MNIST_BOX = (4, 24)
+"""MNIST scales each digit into a 20x20 box in the middle of its 28x28 pixels."""
+
+
+class StepsView(QWidget):
+    """Picture -> ink -> 28x28 -> features -> probabilities -> what was read.
+
+    Signals:
+        step_asked(int): the user wants the previous (-1) or next (1) Digit.
+    """
+
+    step_asked = pyqtSignal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = controls.label(size=TextSize.HEADING)
+        self.previous_button = controls.flat_button(
+            "chevron-left", "Previous digit", "Previous digit (Left)", lambda: self.step_asked.emit(-1), self
+        )
+        self.next_button = controls.flat_button(
+            "chevron-right", "Next digit", "Next digit (Right)", lambda: self.step_asked.emit(1), self
+        )
+        self._crop = Tile("Picture of the digit")
+        self._ink = Tile("Ink of the digit")
+        self._normalized = Tile("The digit as 28 by 28 pixels")
+        self._maps = MapsTile("What the first layer sees")
+        self._maps_caption = _caption("")
+        self._maps_arrow = controls.IconLabel("arrow-right", 14)
+        self._bars = ProbabilityBars()
+        self._result = controls.label(bold=True)
+        self._build()
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        head = QHBoxLayout()
+        head.addWidget(self._heading, 1)
+        head.addWidget(self.previous_button)
+        head.addWidget(self.next_button)
+        layout.addLayout(head)
+        layout.addLayout(self._tiles())
+        layout.addSpacing(GRID)
+        layout.addLayout(self._maps_and_bars())
+        layout.addSpacing(GRID)
+        layout.addWidget(controls.line())
+        layout.addWidget(self._result)
+        layout.addStretch(1)
+
+    def _tiles(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GRID // 2)
+        grid.setVerticalSpacing(GRID // 2)
+        tips = (
+            ("1  Picture", self._crop, "The digit as it is in the picture"),
+            ("2  Ink", self._ink, "Its ink alone, without paper, shadow and neighbours"),
+            ("3  28 x 28", self._normalized, "Scaled into the 20x20 box and centred, as MNIST's digits were"),
+        )
+        for place, (caption, tile, tip) in enumerate(tips):
+            tile.setToolTip(tip)
+            grid.addWidget(tile, 0, 2 * place)
+            grid.addWidget(_caption(caption), 1, 2 * place, Qt.AlignmentFlag.AlignHCenter)
+            grid.setColumnStretch(2 * place, 1)
+            if place:
+                grid.addWidget(controls.IconLabel("arrow-right", 14), 0, 2 * place - 1, Qt.AlignmentFlag.AlignCenter)
+        return grid
+
+    def _maps_and_bars(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GRID // 2)
+        grid.setVerticalSpacing(GRID // 2)
+        top = Qt.AlignmentFlag.AlignTop
+        self._maps.setToolTip("What the first layer of the network makes of it: each map looks for another trait")
+        self._bars.setToolTip("How probable each digit is")
+        grid.addWidget(self._maps_caption, 0, 0)
+        grid.addWidget(self._maps, 1, 0, top)
+        grid.addWidget(self._maps_arrow, 1, 1)
+        grid.addWidget(_caption("5  Probabilities"), 0, 2)
+        grid.addWidget(self._bars, 1, 2, top)
+        grid.setColumnStretch(0, 4)
+        grid.setColumnStretch(2, 5)
+        return grid
+
+    @property
+    def heading(self) -> str:
+        """Which Digit it is."""
+        return self._heading.text()
+
+    @property
+    def result(self) -> str:
+        """What was read, the last step."""
+        return self._result.text()
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The pictures of the first three steps."""
+        return self._crop, self._ink, self._normalized
+
+    def show_digit(self, digit: Digit, index: int, count: int) -> None:
+        """Shows what is known of a Digit at once; `show_stages` follows."""
+        self._heading.setText(f"Digit {index + 1} of {count}")
+        self.previous_button.setEnabled(index > 0)
+        self.next_button.setEnabled(index < count - 1)
+        self._normalized.show_ink(digit.normalized, MNIST_BOX)
+        self._bars.show_prediction(digit.prediction)
+        self._result.setText(f"Result: {wording.describe(digit)}")
+
+    def show_stages(self, stages: Stages) -> None:
+        """Shows the other steps of the same Digit."""
+        self._crop.show_rgb(stages.crop)
+        self._ink.show_ink(stages.ink)
+        all_maps = len(stages.features)
+        shown = self._maps.show_maps(stages.features) if all_maps else 0
+        self._maps.setVisible(bool(all_maps))
+        self._maps_caption.setText(f"4  Features ({shown} of {all_maps})" if all_maps else "")
+        self._maps_arrow.setVisible(bool(all_maps))
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Colours the maps anew when the palette changes (Qt override)."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self._maps.colour_anew()
+
+
+def _caption(text: str) -> QLabel:
+    return controls.label(text, muted=True, wraps=False)

@@ -1,0 +1,30 @@
+"""Which Digit comes next when the keyboard walks them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from digitrec_gui.core.types import Digit
+
+
+def step(current: int | None, direction: int, count: int) -> int | None:
+    """The next (direction 1) or previous (-1) index in reading order; None past either end."""
+    start = -1 if direction > 0 else count
+    target = (start if current is None else current) + direction
+    return target if 0 <= target < count else None
+
+
+def nearest_in_line(digits: Sequence[Digit], current: int | None, direction: int) -> int | None:
+    """The Digit nearest to the current one in the line below (direction 1) or above (-1); None if there is none."""
+    if current is None:
+        return step(None, direction, len(digits))
+    here = digits[current]
+    beyond = {digit.line for digit in digits if (digit.line - here.line) * direction > 0}
+    if not beyond:
+        return None
+    line = min(beyond) if direction > 0 else max(beyond)
+    x = here.box.center[0]
+    return min(
+        (index for index, digit in enumerate(digits) if digit.line == line),
+        key=lambda index: abs(digits[index].box.center[0] - x),
+    )

@@ -1,0 +1,51 @@
+"""How the window says numbers: confidence, sizes, durations, counts."""
+
+from __future__ import annotations
+
+from digitrec_gui.core.types import Digit, ModelInfo, Reading
+
+_PERCENT = "\N{NO-BREAK SPACE}%"
+
+
+def percent(share: float) -> str:
+    """A share of 1 in per cent: "98.2 %", and never "100 %": nothing that is read is certain."""
+    return f"{min(share * 100, 99.9):.1f}{_PERCENT}"
+
+
+def describe(digit: Digit) -> str:
+    """What was read and how surely: "7, 98.2 % sure"."""
+    share = percent(digit.prediction.confidence)
+    if not digit.prediction.is_digit:
+        return f"Not a digit, {share} sure"
+    return f"{digit.text}, {share} sure"
+
+
+def summary(reading: Reading) -> str:
+    """How many digits, and how sure the surest is."""
+    digits = [digit for digit in reading.digits if digit.prediction.is_digit]
+    others = len(reading.digits) - len(digits)
+    rest = f", {others} not a digit" if others else ""
+    if not digits:
+        return f"No digits{rest}"
+    shares = [digit.prediction.confidence for digit in digits]
+    if len(digits) == 1:
+        return f"1 digit, {percent(shares[0])} sure{rest}"
+    return f"{len(digits)} digits{rest}, surest {percent(max(shares))}"
+
+
+def duration(seconds: float) -> str:
+    """How long it took: "34 ms" or "1.2 s"."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def size(width: int, height: int) -> str:
+    """Size of an Image: "12 MP", or pixels if it is small."""
+    megapixels = width * height / 1e6
+    if megapixels < 1:
+        return f"{width} x {height}"
+    return f"{megapixels:.0f} MP" if megapixels >= 10 else f"{megapixels:.1f} MP"
+
+
+def model(info: ModelInfo) -> str:
+    """Name of a Model and how good it is."""
+    return info.name if info.accuracy is None else f"{info.name} · {percent(info.accuracy)} on MNIST"

@@ -1,0 +1,174 @@
+"""The look: nothing cut off, everything named, colours that can be read, and the picture it always was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from itertools import product
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QColor, QImage
+from PyQt6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+from story import WAIT
+
+from digitrec_gui.services.settings import Appearance
+from digitrec_gui.ui import theme
+from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.picture_view import PictureView
+
+Read = Callable[[Path], None]
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+CELLS = QSize(40, 25)
+"""A snapshot is this coarse, so that another font or another rasteriser does not matter, but a misplaced card does."""
+
+
+def select(qtbot: QtBot, window: MainWindow, index: int) -> None:
+    with qtbot.waitSignal(window.image_tab.explained, timeout=WAIT):
+        window.image_tab.panel.digit_asked.emit(index)
+
+
+def show_state(qtbot: QtBot, window: MainWindow, read: Read, note: Path, blank: Path, state: str) -> None:
+    if state in ("read", "selected"):
+        read(note)
+    if state == "selected":
+        select(qtbot, window, 2)
+    if state == "nothing found":
+        read(blank)
+    if state == "failed":
+        window.open_image(blank.with_name("a file with quite a long name that is not there.png"))
+        qtbot.waitUntil(lambda: bool(window.image_tab.panel.problem), timeout=WAIT)
+    if state == "notice":
+        window.notice.show_problem("A sentence of some length about a model that could not be opened. " * 2, "Open…")
+
+
+@pytest.mark.parametrize("state", ["empty", "read", "selected", "nothing found", "failed", "notice"])
+@pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
+def test_no_word_is_cut_off(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path, blank: Path, state: str, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    show_state(qtbot, window, read, note, blank, state)
+    qtbot.wait(1)  # lets the layout settle
+
+    assert (window.width(), window.height()) == size
+    for widget in [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]:
+        if widget.isVisible() and not isinstance(widget.parent(), QTextEdit):
+            needed = widget.sizeHint()
+            if isinstance(widget, QLabel) and widget.wordWrap():
+                needed = QSize(0, widget.heightForWidth(widget.width()))
+            text = getattr(widget, "text", str)() or widget.accessibleName()
+            assert widget.width() >= needed.width() and widget.height() >= needed.height(), f"cut off: {text}"
+
+
+def test_every_control_has_a_name_and_a_tip(qtbot: QtBot, window: MainWindow, read: Read, note: Path) -> None:
+    read(note)
+    select(qtbot, window, 0)
+    window.notice.show_problem("A sentence.", "Open…")
+    controls = [
+        widget
+        for kind in (QAbstractButton, QTextEdit, PictureView)
+        for widget in window.findChildren(kind)
+        if widget.isVisible()
+        and not widget.objectName().startswith("qt_")
+        and "QTab" not in type(widget.parent()).__name__
+    ]
+
+    assert len(controls) > 10
+    for control in controls:
+        assert control.accessibleName(), control
+        assert control.toolTip() or isinstance(control, PictureView), control.accessibleName()
+
+
+def test_tab_goes_through_the_window_as_the_eye_does(window: MainWindow, read: Read, note: Path) -> None:
+    read(note)
+    chain: list[QWidget] = []
+    widget: QWidget | None = window.image_tab.view
+    while widget is not None and widget not in chain:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    stops = [w for w in chain if w.isVisible() and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    places = [stop.mapTo(window, stop.rect().topLeft()) for stop in stops]
+    picture, panel = window.image_tab.view, window.image_tab.panel
+
+    assert stops[0] is picture
+    in_panel = [panel.isAncestorOf(stop) for stop in stops]
+    first, last = in_panel.index(True), len(in_panel) - in_panel[::-1].index(True)
+    assert all(in_panel[first:last])
+    assert [place.y() for place in places[first:last]] == sorted(place.y() for place in places[first:last])
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_text_stands_out_from_every_ground_it_is_on(colours: theme.Colours) -> None:
+    values = asdict(colours)
+    pairs = [
+        *product(("text", "muted"), ("window", "surface", "canvas", "hover", "tint")),
+        ("onAccent", "accent"),
+        ("onAccent", "accentHover"),
+        ("accent", "surface"),
+    ]
+
+    for front, ground in pairs:
+        assert contrast(values[front], values[ground]) >= 4.5, (front, ground)
+
+
+def test_the_menu_changes_the_look_at_once(window: MainWindow) -> None:
+    window.menus.appearances[Appearance.DARK].trigger()
+    dark = window.grab().toImage().pixelColor(4, 300)
+    window.menus.appearances[Appearance.LIGHT].trigger()
+    light = window.grab().toImage().pixelColor(4, 300)
+
+    assert (dark.name().upper(), light.name().upper()) == (theme.DARK.window, theme.LIGHT.window)
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+@pytest.mark.parametrize("state", ["empty", "read", "selected"])
+def test_the_window_looks_as_it_did(
+    qtbot: QtBot,
+    window: MainWindow,
+    read: Read,
+    note: Path,
+    blank: Path,
+    state: str,
+    appearance: Appearance,
+    request: pytest.FixtureRequest,
+) -> None:
+    window.menus.appearances[appearance].trigger()
+    window.resize(1280, 800)
+    show_state(qtbot, window, read, note, blank, state)
+    qtbot.wait(1)
+    now = coarse(window.grab().toImage())
+    file = SNAPSHOTS / f"{state}-{appearance}.png"
+    if request.config.getoption("--new-snapshots"):
+        now.save(str(file))
+
+    before = QImage(str(file))
+    assert before.size() == now.size(), f"{file.name} is missing: run pytest with --new-snapshots and look at it"
+    off = [
+        (x, y)
+        for x, y in product(range(now.width()), range(now.height()))
+        if distance(before.pixelColor(x, y), now.pixelColor(x, y)) > 32
+    ]
+    assert len(off) <= now.width() * now.height() * 0.03, f"cells that look different: {off}"
+
+
+def coarse(image: QImage) -> QImage:
+    mode = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(CELLS, Qt.AspectRatioMode.IgnoreAspectRatio, mode).convertToFormat(QImage.Format.Format_RGB32)
+
+
+def distance(one: QColor, other: QColor) -> int:
+    return max(abs(one.red() - other.red()), abs(one.green() - other.green()), abs(one.blue() - other.blue()))
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours as WCAG 2 defines it."""
+    dark, light = sorted((luminance(QColor(one)), luminance(QColor(other))))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: QColor) -> float:
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.getRgbF()[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
