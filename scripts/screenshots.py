@@ -20,7 +20,6 @@ from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Appearance
-from digitrec_gui.ui.image_actions import samples
 from digitrec_gui.ui.main_window import MainWindow
 
 README_SIZE = (1280, 800)
@@ -33,14 +32,11 @@ def main() -> int:
     """Runs the script."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=paths.RESOURCES / "screenshots", help="folder for the pictures")
-    parser.add_argument("--sample", type=Path, default=None, help="picture to show (default: the first sample)")
+    parser.add_argument("--sample", type=Path, default=paths.SAMPLES / "note.jpg", help="picture to show")
     parser.add_argument(
         "--check", action="store_true", help="every state at 900x600 and at README size, to look at, not for the README"
     )
     options = parser.parse_args()
-    available = [options.sample] if options.sample else samples()
-    if not available:
-        parser.error(f"there is no sample in {paths.SAMPLES}")
     options.out.mkdir(parents=True, exist_ok=True)
     with _program() as program:
         for appearance in (Appearance.LIGHT, Appearance.DARK):
@@ -50,7 +46,7 @@ def main() -> int:
                 program.window.resize(width, height)
                 for state in STATES if options.check else ("empty", "selected"):
                     program.window.notice.hide()
-                    STATES[state](program.window, available[0])
+                    STATES[state](program.window, options.sample)
                     _settle()
                     suffix = f"-{width}x{height}" if options.check else ""
                     file = options.out / f"{state}-{appearance}{suffix}.png"
