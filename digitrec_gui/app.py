@@ -19,8 +19,9 @@ from digitrec_gui.ui.error_reporter import ErrorReporter
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.theme import Theme
 
-SWITCH_INTERVAL = 0.002
-"""Seconds after which a busy thread lets the UI thread run; Python's own 5 ms, taken twice, make a window stutter."""
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which a busy thread lets the UI thread run. One turn of the window's event loop may have to wait for
+that several times over; Python's own 5 ms would make it stutter."""
 
 
 class Program:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,10 +118,15 @@ class ReadingWorker(QObject):
         return self._stopped or open_id < self._newest_open
 
     def _use(self, load_id: int, compiled: Path) -> None:
+        import cv2
+
         from digitrec_gui.core.engine import Engine
         from digitrec_gui.core.reader import Reader
 
-        engine = Engine(compiled)
+        # One core is left to the window: with all of them busy the system itself holds it up for 8 to 15 ms.
+        threads = max(1, (os.cpu_count() or 2) - 1)
+        cv2.setNumThreads(threads)
+        engine = Engine(compiled, threads)
         self._reader = Reader(engine)
         self.model_ready.emit(load_id, engine.info)
 
