@@ -47,7 +47,7 @@ def set_up(layers: list[str]) -> None:
         for number, (title, step) in enumerate(steps, start=1):
             print(f"{number}/{len(steps)} {title}", flush=True)
             step()
-        Stamp().write(ready + [key(layer) for layer in todo])
+        Stamp().write([key(layer) for layer in [*ready, *todo]])
     except OSError as error:
         raise SetUpError(os_sentence(error)) from error
 

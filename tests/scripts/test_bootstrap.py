@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from scripts import environment
 from scripts.bootstrap import LOCKS, PYTHON, ROOT, UNFINISHED, Stamp, is_ready, key, python_sentence
 from scripts.environment import no_venv_sentence, os_sentence, pip_sentence
 from scripts.progress import PipProgress, run_alive
@@ -184,3 +185,16 @@ def test_each_script_explains_itself(script):
 @pytest.mark.parametrize("script", ["start.py", "check.py", "bootstrap.py"])
 def test_an_old_python_comes_as_far_as_the_sentence(script):
     ast.parse((ROOT / "scripts" / script).read_text(), feature_version=(3, 8))
+
+
+def test_setting_up_the_tools_keeps_the_program_ready(tmp_path, monkeypatch, capsys):
+    stamp = Stamp(tmp_path / ".venv")
+    stamp.write([key("program")])
+    monkeypatch.setattr(environment, "Stamp", lambda: stamp)
+    monkeypatch.setattr(environment, "_is_usable", lambda: True)
+    monkeypatch.setattr(environment, "is_ready", lambda layer: key(layer) in stamp.lines())
+    monkeypatch.setattr(environment, "_steps", lambda todo, usable: [])
+
+    environment.set_up(["program", "tools"])
+
+    assert stamp.lines() == [key("program"), key("tools")]
