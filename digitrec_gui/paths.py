@@ -26,6 +26,7 @@ DEFAULT_MODEL = MODELS / "digit_recognition_model.h5"
 MNIST = RESOURCES / "mnist" / "mnist.npz"
 SAMPLES = RESOURCES / "samples"
 ICONS = RESOURCES / "icons"
+FONTS = RESOURCES / "fonts"
 
 
 def _user_folder(kind: str, platform_folder: Path) -> Path:

@@ -21,6 +21,16 @@ SMALLEST = 160
 """Smaller Images are enlarged to this longer side, so that their strokes have soft edges to be measured on."""
 
 
+def find(image: Image) -> tuple[list[Glyph], float]:
+    """The glyphs of an Image, in reading order.
+
+    Returns:
+        The glyphs, with boxes in pixels of the size at which the Image was read, and that size relative to its own.
+    """
+    scale = _scale(image)
+    return find_glyphs(ink_map(_resized(image, scale))), scale
+
+
 class Reader:
     """Reads Images with one Model. Not thread-safe: it lives on the thread that made it."""
 
@@ -38,8 +48,7 @@ class Reader:
         """
         start = time.perf_counter()
         height, width = image.shape[:2]
-        scale = _scale(image)
-        glyphs = find_glyphs(ink_map(_resized(image, scale)))
+        glyphs, scale = find(image)
         normalized = [normalize(glyph.ink) for glyph in glyphs]
         probabilities = self.engine.predict(np.array(normalized, np.uint8).reshape(-1, 28, 28))
         digits = tuple(
