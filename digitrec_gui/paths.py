@@ -51,7 +51,10 @@ def settings_file() -> Path:
 
 
 def child_command(*arguments: str) -> list[str]:
-    """The command line that runs `digitrec ARGUMENTS` as a child process, frozen or not."""
+    """The command line that runs `digitrec ARGUMENTS` as a child process, frozen or not.
+
+    A file random.py in the folder the user is in is not ours to import, hence -P.
+    """
     if hasattr(sys, "_MEIPASS"):
         return [sys.executable, *arguments]
-    return [sys.executable, "-m", "digitrec_gui.cli", *arguments]
+    return [sys.executable, "-P", "-m", "digitrec_gui.cli", *arguments]

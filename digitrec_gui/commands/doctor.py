@@ -65,6 +65,9 @@ def _version(package: str) -> str:
 
 
 def _window_system() -> Iterator[tuple[str, str]]:
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"} & set(os.environ):
+        yield "Qt", "no display here, so no window"
+        return
     try:
         child = subprocess.run(
             paths.child_command("doctor", "--probe-window-system"),
@@ -109,7 +112,9 @@ def _folders() -> Iterator[tuple[str, str]]:
 def _state(folder: Path) -> str:
     """Whether files can be written there, found by writing one."""
     existing = folder
-    while not existing.exists():
+    while not os.path.exists(existing):  # noqa: PTH110 (Path.exists raises for what may not be looked at)
+        if existing.parent == existing:
+            return "not there"
         existing = existing.parent
     try:
         with tempfile.TemporaryFile(dir=existing):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import glob
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,13 +15,15 @@ from typing import Any, Protocol
 from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DigitRecError, ImageError, ModelError
-from digitrec_gui.core.images import SUFFIXES, open_image
+from digitrec_gui.core.images import MAX_BYTES, SUFFIXES, open_image
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.quiet import silent_stderr
 from digitrec_gui.core.reader import Reader
 from digitrec_gui.core.types import Reading
 
 STANDARD_INPUT = "-"
+
+_LINE = 78
 
 
 class Output(Protocol):
@@ -53,13 +57,14 @@ def run(sources: list[str], output_format: str, model: Path | None, recursive: b
         try:
             if isinstance(source, ImageError):
                 raise source
-            opened = open_image(sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(source))
+            opened = open_image(sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else Path(source))
             reading = reader.read(opened.image)
-        except DigitRecError as error:
+        except (DigitRecError, MemoryError) as error:
             failures += 1
+            message = str(error) or f"There is not enough memory to read {name}. Make the image smaller."
             progress.clear()
-            print(f"digitrec: {error}", file=sys.stderr)
-            output.error(name, str(error))
+            print(f"digitrec: {message}", file=sys.stderr)
+            output.error(name, message)
         else:
             progress.clear()
             if opened.note:
@@ -87,21 +92,35 @@ def _compiled(h5: Path) -> Path:
 
 
 def _images(sources: Iterable[str], recursive: bool) -> Iterator[tuple[str, str | ImageError]]:
-    """Name and source of each image; an error in place of a folder without any."""
+    """Name and source of each image; an error in place of a folder that has none, or cannot be looked into."""
     for source in sources:
-        path = Path(source)
-        if source == STANDARD_INPUT or not path.is_dir():
-            yield source, source
+        # os.path's questions, unlike those of Path, never raise.
+        if source == STANDARD_INPUT or not os.path.isdir(source):  # noqa: PTH112
+            yield from ((name, name) for name in _expanded(source))
             continue
-        found = sorted(
-            entry
-            for entry in (path.rglob("*") if recursive else path.iterdir())
-            if entry.suffix.lower() in SUFFIXES and entry.is_file()
-        )
-        if not found:
+        unreadable: list[str] = []
+        found = sorted(_walk(source, recursive, unreadable))
+        yield from ((name, name) for name in found)
+        for folder in unreadable:
+            yield folder, ImageError(f"{folder} cannot be looked into. Check its permissions.")
+        if not found and not unreadable:
             hint = "" if recursive else " Add --recursive to look in the folders in it."
             yield source, ImageError(f"There are no images in {source}.{hint}")
-        yield from ((str(entry), str(entry)) for entry in found)
+
+
+def _walk(folder: str, recursive: bool, unreadable: list[str]) -> Iterator[str]:
+    """The images in a folder; adds the folders that may not be listed to `unreadable`."""
+    for parent, folders, files in os.walk(folder, onerror=lambda error: unreadable.append(error.filename)):
+        if not recursive:
+            folders.clear()
+        yield from (str(Path(parent, name)) for name in files if name.lower().endswith(SUFFIXES))
+
+
+def _expanded(source: str) -> list[str]:
+    """Windows' shell leaves *.jpg to the program."""
+    if os.name == "nt" and not os.path.exists(source):  # noqa: PTH110
+        return sorted(glob.glob(source)) or [source]  # noqa: PTH207
+    return [source]
 
 
 class _Progress:
@@ -115,11 +134,15 @@ class _Progress:
     def show(self, name: str) -> None:
         self._done += 1
         if self._enabled:
-            print(f"\r\x1b[K{self._done}/{self._total} {name[-60:]}", end="", file=sys.stderr, flush=True)
+            self._print(f"{self._done}/{self._total} {name[-60:]}")
 
     def clear(self) -> None:
         if self._enabled:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._print("")
+
+    def _print(self, text: str) -> None:
+        # Padded, because an old Windows console shows "erase the line" as letters.
+        print(f"\r{text:<{_LINE}}\r", end="", file=sys.stderr, flush=True)
 
 
 def _output(output_format: str, several: bool) -> Output:

@@ -39,7 +39,7 @@ class Engine:
             # allocate anew at each call.
             self._single = _Runner(content, 1, 1)
             self._batch = _Runner(content, BATCH, threads)
-        except (ValueError, RuntimeError, OSError) as error:
+        except (ValueError, RuntimeError, OSError, KeyError) as error:
             raise ModelError(f"{compiled.name} is damaged. Delete it: it will be made again.") from error
 
     def predict(self, glyphs: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -89,6 +89,8 @@ def open_image(source: Path | bytes) -> OpenedImage:
 def _content(source: Path | bytes, name: str) -> bytes:
     """The bytes of the file."""
     if isinstance(source, bytes):
+        if len(source) > MAX_BYTES:
+            raise ImageError(_too_large(name))
         content = source
     else:
         try:
@@ -150,10 +152,11 @@ def _to_rgb(picture: PilImage.Image) -> Image:
 
 
 def _from_deep_grey(grey: npt.NDArray[np.generic]) -> Image:
-    """16- and 32-bit grey to 8 bits: by its type's range for 16 bits, else by what range it uses."""
+    """16- and 32-bit grey to 8 bits: by its type's range for 16 bits (or 12 in 16), else by what range it uses."""
     values = grey.astype(np.float32)
     if grey.dtype.itemsize == 2 and grey.dtype.kind == "u":
-        low, high = 0.0, 65535.0
+        # Scanners and cameras store 12 bits in 16: all of it would be next to black.
+        low, high = 0.0, 4095.0 if values.max(initial=0) < 4096 else 65535.0
     else:
         finite = values[np.isfinite(values)]
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)

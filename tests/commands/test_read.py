@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 
 import numpy as np
@@ -138,3 +139,47 @@ def test_another_model_is_compiled_once_by_a_child_and_read_with(tmp_path, capfd
     assert first.out == second.out == "36\n"
     assert "preparing mine.h5" in first.err
     assert second.err == ""
+
+
+def test_a_file_name_that_the_terminal_cannot_show_is_printed_all_the_same(tmp_path):
+    save(tmp_path / "数.png", "36")
+    for output_format in ("csv", "json"):
+        child = subprocess.run(
+            [*paths.child_command("read"), str(tmp_path), "--format", output_format],
+            env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+            capture_output=True,
+            check=False,
+        )
+        assert (child.returncode, child.stderr) == (0, b"")
+        assert "数.png" in child.stdout.decode()
+
+
+def test_a_name_that_no_file_can_have_does_not_stop_the_others(tmp_path, capsys):
+    assert main(["read", "x" * 300 + ".png", save(tmp_path / "a.png", "36")]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == "\n36\n"
+    assert printed.err.count("\n") == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may look into every folder")
+def test_a_folder_that_may_not_be_looked_into_is_said(tmp_path, capsys):
+    save(tmp_path / "a.png", "36")
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0)
+    assert main(["read", "--recursive", str(tmp_path)]) == 1
+    printed = capsys.readouterr()
+    assert "36" in printed.out
+    assert "cannot be looked into" in printed.err
+
+
+def test_files_in_the_users_folder_are_not_run_by_the_child(tmp_path):
+    (tmp_path / "json.py").write_text("raise SystemExit(3)")
+    (tmp_path / "mine.h5").write_bytes(b"not a model")
+    child = subprocess.run(
+        [*paths.child_command("read"), "--model", "mine.h5", str(paths.SAMPLES / "note.jpg")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "mine.h5 is not an .h5 file of Keras" in child.stderr
