@@ -38,12 +38,17 @@ def run(args: list[str]) -> int:
 
 def read_samples() -> int:
     """Does the program's main job on the command line."""
+    import json
     import subprocess
 
-    status = subprocess.call([*PROGRAM, "read", str(ROOT / "resources" / "samples")])
-    if status == 0:
+    command = [*PROGRAM, "read", "--format", "json", str(ROOT / "resources" / "samples")]
+    child = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    for line in child.stdout.decode().splitlines():
+        record = json.loads(line)
+        print(f"{Path(record['file']).name}: {record.get('text', record.get('error'))}")
+    if child.returncode == 0:
         print(READ_YOUR_OWN)
-    return status
+    return child.returncode
 
 
 def start(args: list[str]) -> int:
@@ -66,8 +71,8 @@ def start(args: list[str]) -> int:
         if platform is None and args:
             raise SetUpError(f"{NO_DISPLAY}: run this in a desktop session, or set DISPLAY.")
         if platform is None:
-            print(f"{NO_DISPLAY}, so here is what DigitRec reads in its own samples.", flush=True)
             ensure(["program"])
+            print(f"{NO_DISPLAY}, so here is what DigitRec reads in its own samples:", flush=True)
             return read_samples()
         desktop.ensure(platform)
     ensure(["program"])
