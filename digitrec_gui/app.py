@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import ctypes
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +17,7 @@ from digitrec_gui import paths
 from digitrec_gui.services.failures import FailureHooks, close_log, open_log
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.stop_signals import StopSignals
 from digitrec_gui.ui.error_reporter import ErrorReporter
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.theme import Theme
@@ -22,6 +25,8 @@ from digitrec_gui.ui.theme import Theme
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy thread lets the UI thread run. One turn of the window's event loop may have to wait for
 that several times over; Python's own 5 ms would make it stutter."""
+
+_NO_DISPLAY = "There is no display here to open the window on: run this in a desktop session, or use `digitrec read`."
 
 
 class Program:
@@ -32,9 +37,14 @@ class Program:
         theme = Theme(application)
         theme.apply(settings.appearance)
         self.service = ModelService()
-        self.window = MainWindow(self.service, settings, theme)
+        try:
+            self.window = MainWindow(self.service, settings, theme)
+        except BaseException:
+            self.service.close()  # nobody else can: its thread would keep the process from ending
+            raise
         self.reporter = ErrorReporter(self.window)
         hooks.unexpected.connect(self.reporter.report)
+        hooks.interrupted.connect(self.window.close)
         self.window.closed.connect(application.quit)
 
     def start(self, images: Sequence[str] = ()) -> None:
@@ -43,7 +53,9 @@ class Program:
         # Once the window has been painted: what the worker imports would hold that up.
         QTimer.singleShot(0, self.window.load_shipped_model)
         if images:
-            QTimer.singleShot(0, lambda: self.window.open_image(Path(images[0])))
+            # Resolved now: what is remembered must not depend on the folder that is the current one.
+            files = [Path(image).resolve() for image in images]
+            QTimer.singleShot(0, lambda: self.window.open_first(files))
 
     def close(self) -> None:
         """Ends every thread and child process."""
@@ -59,32 +71,61 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    images = sys.argv[1:] if argv is None else argv
     _give_windowed_program_streams()
+    images = _images_of_command_line() if argv is None else argv
+    if not _has_display():
+        print(_NO_DISPLAY, file=sys.stderr)  # noqa: T201 (a window that cannot open has no other way to say so)
+        return 1
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = _application()
     log = open_log(paths.log_folder())
     hooks = FailureHooks()
     hooks.install()
+    stop_signals = StopSignals()
+    stop_signals.install()
     try:
         program = Program(application, hooks)
+        stop_signals.stop_asked.connect(program.window.close)
         try:
             program.start(images)
             return application.exec()
         finally:
             program.close()
     finally:
+        stop_signals.uninstall()
         hooks.uninstall()
         close_log(log)
 
 
+def _images_of_command_line() -> list[str]:
+    parser = argparse.ArgumentParser("digitrec-gui", description="Opens DigitRec's window.")
+    parser.add_argument("--version", action="version", version=f"DigitRec {digitrec_gui.__version__}")
+    parser.add_argument("images", nargs="*", metavar="IMAGE", help="an image to open at once")
+    images: list[str] = parser.parse_args().images
+    return images
+
+
+def _has_display() -> bool:
+    """Whether Qt will find a screen; where it does not, it ends the process without a word that helps."""
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
 def _application() -> QApplication:
+    _name_taskbar_group()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0]])
     application.setApplicationName("DigitRec")
     application.setApplicationVersion(digitrec_gui.__version__)
     application.setDesktopFileName("digitrec")
     return application
+
+
+def _name_taskbar_group() -> None:
+    """Gives the window its own place and icon in the taskbar of Windows, which else takes it for Python's."""
+    if sys.platform == "win32":
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("digitrec")
 
 
 def _give_windowed_program_streams() -> None:

@@ -81,7 +81,7 @@ def _reading(window: MainWindow, sample: Path) -> None:
 
 
 def _read(window: MainWindow, sample: Path) -> None:
-    window.open_image(sample)
+    _after(window.image_tab.opened, lambda: window.open_image(sample))
     while not window.image_tab.panel.text:
         _after(window.image_tab.read, lambda: None)
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 def silent_stderr() -> Iterator[None]:
     """Sends what is written to file descriptor 2 nowhere: TensorFlow and LiteRT have no setting that silences them.
 
-    For processes with one thread at work: it takes the whole process's standard error away meanwhile.
+    It takes the whole process's standard error away meanwhile, so only for the few milliseconds of one call.
     """
     try:
         terminal = os.dup(2)

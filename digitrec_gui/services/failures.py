@@ -53,9 +53,11 @@ class FailureHooks(QObject):
 
     Signals:
         unexpected(str): an exception that nobody caught, as a traceback; from whatever thread.
+        interrupted(): a KeyboardInterrupt that nobody caught: the program should end.
     """
 
     unexpected = pyqtSignal(str)
+    interrupted = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +77,7 @@ class FailureHooks(QObject):
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
+            self.interrupted.emit()
             return
         text = "".join(traceback.format_exception(kind, error, trace))
         _log.error("unexpected error\n%s", text)

@@ -46,9 +46,10 @@ class ModelService(QObject):
         super().__init__(parent)
         self._ids = itertools.count(1)
         self._newest_load = 0
+        self._is_loading = False
         self._compilation = Compilation(self)
         self._compilation.compiled.connect(self._on_compiled)
-        self._compilation.failed.connect(self.model_failed)
+        self._compilation.failed.connect(self._on_compilation_failed)
         self._thread = QThread()
         self._thread.setObjectName("reading")
         self._worker = ReadingWorker()
@@ -74,12 +75,19 @@ class ModelService(QObject):
     def load(self, h5: Path) -> None:
         """Loads a Model; one that is still being loaded is forgotten."""
         self.cancel_load()
+        self._is_loading = True
         self._load_asked.emit(self._newest_load, h5)
 
     def cancel_load(self) -> None:
         """Forgets the Model that is being loaded or compiled; the one before it stays."""
         self._newest_load = next(self._ids)
+        self._is_loading = False
         self._compilation.cancel()
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether a Model is being loaded or compiled: `model_ready` or `model_failed` will follow."""
+        return self._is_loading
 
     def open(self, source: Source) -> int:
         """Opens an Image, then reads it. An `open` that has not been answered yet is forgotten: the newest wins."""
@@ -110,13 +118,19 @@ class ModelService(QObject):
     @pyqtSlot(int, object)
     def _on_model_ready(self, load_id: int, info: ModelInfo) -> None:
         # Also for a load that was superseded meanwhile: it is the Model that reads until the next is ready.
-        del load_id
+        if load_id == self._newest_load:
+            self._is_loading = False
         self.model_ready.emit(info)
 
     @pyqtSlot(int, str)
     def _on_model_failed(self, load_id: int, message: str) -> None:
         if load_id == self._newest_load:
-            self.model_failed.emit(message)
+            self._on_compilation_failed(message)
+
+    @pyqtSlot(str)
+    def _on_compilation_failed(self, message: str) -> None:
+        self._is_loading = False
+        self.model_failed.emit(message)
 
     @pyqtSlot(int, object)
     def _on_compile_needed(self, load_id: int, h5: Path) -> None:

@@ -14,6 +14,7 @@ from PyQt6.QtGui import QImage
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.model_files import find_compiled
+from digitrec_gui.core.quiet import silent_stderr
 from digitrec_gui.core.types import Digit, Image
 from digitrec_gui.services.pictures import OpenedPicture, from_qimage, pyramid
 from digitrec_gui.services.preload import preload_opencv
@@ -126,7 +127,8 @@ class ReadingWorker(QObject):
         # One core is left to the window: with all of them busy the system itself holds it up for 8 to 15 ms.
         threads = max(1, (os.cpu_count() or 2) - 1)
         cv2.setNumThreads(threads)
-        engine = Engine(compiled, threads)
+        with silent_stderr():  # LiteRT's greeting
+            engine = Engine(compiled, threads)
         self._reader = Reader(engine)
         self.model_ready.emit(load_id, engine.info)
 

@@ -14,20 +14,6 @@ from digitrec_gui.ui import controls, icons, wording
 from digitrec_gui.ui.text_dialog import TextDialog
 from digitrec_gui.ui.theme import GRID, TextSize
 
-_SHORTCUTS = (
-    ("Open a picture", "Ctrl+O"),
-    ("Paste a picture", "Ctrl+V"),
-    ("Copy the text read", "Ctrl+C"),
-    ("Walk the digits", "Arrow keys, Tab, Home, End"),
-    ("Show how a digit was read", "Enter or Space"),
-    ("Back to no digit", "Esc"),
-    ("Zoom in, zoom out", "+ and -, the wheel, Ctrl++ and Ctrl+-"),
-    ("Show the whole picture", "0 or Ctrl+0"),
-    ("Move the picture", "Drag"),
-    ("Open a model", "Ctrl+M"),
-    ("Quit", "Ctrl+Q"),
-)
-
 _LICENCES = (
     "DigitRec's own code is under the MIT licence. It uses PyQt6, which is under the GNU GPL version 3, and Qt under "
     "the LGPL version 3, so a program that contains them is under the GPL as a whole. NumPy (BSD), OpenCV and "
@@ -66,7 +52,7 @@ def show_shortcuts(parent: QWidget) -> None:
     grid = QGridLayout()
     grid.setHorizontalSpacing(4 * GRID)
     grid.setVerticalSpacing(GRID)
-    for row, (what, keys) in enumerate(_SHORTCUTS):
+    for row, (what, keys) in enumerate(_shortcuts()):
         grid.addWidget(controls.label(what, wraps=False), row, 0)
         grid.addWidget(controls.label(keys, muted=True, wraps=False), row, 1)
     layout.addLayout(grid)
@@ -89,6 +75,24 @@ def show_report(parent: QWidget, model: ModelInfo | None) -> None:
     dialog = TextDialog("Report text", introduction, "\n".join(lines), parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+
+
+def _shortcuts() -> tuple[tuple[str, str], ...]:
+    """What each key does, named as this system names keys."""
+    keys = wording.keys
+    return (
+        ("Open a picture", keys("Ctrl+O")),
+        ("Paste a picture", keys("Ctrl+V")),
+        ("Copy the text read", keys("Ctrl+C")),
+        ("Walk the digits", "Arrow keys, Tab, Home, End"),
+        ("Show how a digit was read", "Enter or Space"),
+        ("Back to no digit", "Esc"),
+        ("Zoom in, zoom out", f"+ and -, the wheel, {keys('Ctrl++')} and {keys('Ctrl+-')}"),
+        ("Show the whole picture", f"0 or {keys('Ctrl+0')}"),
+        ("Move the picture", "Drag"),
+        ("Open a model", keys("Ctrl+M")),
+        ("Quit", keys("Ctrl+Q")),
+    )
 
 
 def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:

@@ -9,11 +9,11 @@ from digitrec_gui.ui import controls
 from digitrec_gui.ui.theme import GRID, TextSize
 
 _STEPS = (
-    ("Picture", "each digit is found and cut out"),
+    ("Image", "each digit is found and cut out"),
     ("Ink", "paper, shadow and neighbours are removed"),
-    ("28 x 28", "it is scaled and centred as MNIST's digits were"),
+    ("Normalised", "it is scaled and centred as MNIST's digits were"),
     ("Features", "a neural network looks for strokes and bends"),
-    ("Probabilities", "it weighs all ten digits"),
+    ("Prediction", "it weighs all ten digits"),
 )
 
 

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from digitrec_gui import paths
-from digitrec_gui.ui import icons
+from digitrec_gui.ui import icons, wording
 from digitrec_gui.ui.incoming import IMAGE_SUFFIXES
 
 
@@ -53,7 +53,7 @@ class ImageActions(QObject):
     ) -> QAction:
         action = QAction(icons.icon(icon), text, self)
         action.setShortcut(QKeySequence(shortcut))
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        keys = wording.keys(action.shortcut())
         action.setToolTip(f"{tip} ({keys}, or {also})" if also else f"{tip} ({keys})")
         return action
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QPalette
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -20,29 +19,33 @@ from digitrec_gui.core.types import Reading, Stages
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.pictures import OpenedPicture
 from digitrec_gui.services.reading_worker import NO_MODEL, Source
-from digitrec_gui.ui import controls, icons, incoming
+from digitrec_gui.ui import controls, incoming, wording
+from digitrec_gui.ui.drop_target import DropTarget
 from digitrec_gui.ui.empty_view import EmptyView
 from digitrec_gui.ui.image_actions import ImageActions
 from digitrec_gui.ui.picture_view import PictureView
 from digitrec_gui.ui.reading_panel import ReadingPanel
 from digitrec_gui.ui.theme import GRID
+from digitrec_gui.ui.ways_in import ways_in
 
 
-class ImageTab(QWidget):
+class ImageTab(DropTarget):
     """Image in, Reading out.
 
     Signals:
+        opening(): an Image is on its way; until it is there, the one before and its Reading stay.
         opened(str, object): an Image is shown; its name, and its Path if it is a file.
-        open_failed(object): the file of this Path could not be opened.
-        read(object): the Reading that is shown; None as soon as another Image is on its way.
+        open_failed(object, str): the file of this Path, or None, could not be opened, and why.
+        read(object): the Reading that is shown; None as soon as another Image is shown.
         explained(): the steps of the selected Digit are shown.
         remarked(str): something worth a sentence to the user.
         file_asked(): the user wants to choose a file.
         model_asked(): the user wants to choose a Model.
     """
 
+    opening = pyqtSignal()
     opened = pyqtSignal(str, object)
-    open_failed = pyqtSignal(object)
+    open_failed = pyqtSignal(object, str)
     read = pyqtSignal(object)
     explained = pyqtSignal()
     remarked = pyqtSignal(str)
@@ -56,15 +59,16 @@ class ImageTab(QWidget):
         self._name = ""
         self._picture: OpenedPicture | None = None
         self._reading: Reading | None = None
+        self._open_id = 0
         self._read_id = 0
         self._stages_id = 0
+        self._waits_for_model = False
         self.actions_ = ImageActions(self)
         self.panel = ReadingPanel()
         self.view = PictureView()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._empty = EmptyView(self._ways_in())
+        self._empty = EmptyView(ways_in(self.actions_))
         self._left = QStackedWidget()
-        self.setAcceptDrops(True)
         self._build()
         self._connect()
         self.show_empty()
@@ -87,28 +91,6 @@ class ImageTab(QWidget):
         layout.addWidget(self.splitter, 1)
         layout.addLayout(self._bottom_bar())
 
-    def _ways_in(self) -> tuple[QPushButton, ...]:
-        return (
-            self._open_button(),
-            controls.button(self.actions_.paste, "Paste"),
-            self._sample_button(),
-        )
-
-    def _open_button(self) -> QPushButton:
-        button = controls.button(self.actions_.open, "Open…")
-        button.setObjectName("primary")
-        button.setIcon(icons.icon("folder-open", QPalette.ColorRole.HighlightedText))
-        return button
-
-    def _sample_button(self) -> QPushButton:
-        button = QPushButton(icons.icon("images"), " Sample ▾")
-        button.setIconSize(QSize(icons.SIZE, icons.SIZE))
-        button.setMenu(self.actions_.samples)
-        button.setToolTip("Try one of the pictures that come with DigitRec")
-        button.setAccessibleName("Try a sample")
-        button.setEnabled(self.actions_.samples.isEnabled())
-        return button
-
     def _bottom_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
         bar.setSpacing(GRID)
@@ -116,7 +98,7 @@ class ImageTab(QWidget):
         ways = QHBoxLayout(self._open_buttons)
         ways.setContentsMargins(0, 0, 0, 0)
         ways.setSpacing(GRID)
-        for way in self._ways_in():
+        for way in ways_in(self.actions_):
             ways.addWidget(way)
         bar.addWidget(self._open_buttons)
         bar.addStretch(1)
@@ -132,6 +114,8 @@ class ImageTab(QWidget):
         actions.zoom_in.triggered.connect(self.view.zoom_in)
         actions.zoom_out.triggered.connect(self.view.zoom_out)
         actions.fit.triggered.connect(self.view.fit)
+        self.dragged_over.connect(self._show_dropping)
+        self.dropped.connect(self._take)
         self.view.digit_selected.connect(self._on_selected)
         self.view.selection_cleared.connect(self._on_selection_cleared)
         self.panel.digit_asked.connect(self._on_digit_asked)
@@ -142,17 +126,24 @@ class ImageTab(QWidget):
         service.stages_done.connect(self._on_stages_done)
         service.failed.connect(self._on_failed)
         service.model_ready.connect(self._on_model_ready)
+        service.model_failed.connect(self.end_waiting_for_model)
 
     @pyqtSlot(object)
     def open(self, source: Source) -> None:
         """Opens an Image and reads it; one that is still being opened is forgotten."""
         self._source = source
         self._name = source.name if isinstance(source, Path) else "Pasted picture"
-        self._picture = self._reading = None
-        self._read_id = self._service.open(source)
-        self.view.show_digits(())
-        self.panel.show_waiting()
-        self.read.emit(None)
+        self._open_id = self._service.open(source)
+        if self.has_picture:
+            self.panel.show_opening()
+        else:
+            self.panel.show_waiting()
+        self.opening.emit()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether an Image is shown."""
+        return self._picture is not None
 
     def paste(self) -> None:
         """Opens what is on the clipboard."""
@@ -161,49 +152,39 @@ class ImageTab(QWidget):
         if data is not None:
             self._take(incoming.take(data, pasted=True))
 
+    @pyqtSlot(object)
     def _take(self, what: incoming.Incoming) -> None:
         if what.source is not None:
             self.open(what.source)
         if what.remark:
             self.remarked.emit(what.remark)
 
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Accepts what may be a picture (Qt override)."""
-        assert event is not None
-        data = event.mimeData()
-        if data is not None and incoming.offers_something(data):
-            event.acceptProposedAction()
-            self._empty.show_dropping(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
-        """Ends the invitation (Qt override)."""
-        del event
-        self._empty.show_dropping(False)
-
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        """Opens what was dropped (Qt override)."""
-        assert event is not None
-        self._empty.show_dropping(False)
-        data = event.mimeData()
-        if data is not None:
-            event.acceptProposedAction()
-            self._take(incoming.take(data, pasted=False))
+    @pyqtSlot(bool)
+    def _show_dropping(self, dropping: bool) -> None:
+        self._empty.show_dropping(dropping)
+        self.view.show_dropping(dropping)
 
     @pyqtSlot(int, object)
     def _on_image_opened(self, request: int, picture: OpenedPicture) -> None:
-        if request != self._read_id:
+        if request != self._open_id:
             return
+        self._open_id = 0
         self._picture = picture
         self.view.show_picture(picture.levels)
-        self._left.setCurrentWidget(self.view)
+        self._await_reading(request)
         self._open_buttons.show()
         self.actions_.set_zoom_enabled(True)
+        if self._left.currentWidget() is not self.view:
+            self._left.setCurrentWidget(self.view)
+            # What had the focus is hidden now: the keys that walk the digits work at once.
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened.emit(self._name, self._source if isinstance(self._source, Path) else None)
 
     @pyqtSlot(int, object)
     def _on_read_done(self, request: int, reading: Reading) -> None:
         if request != self._read_id or self._picture is None:
             return
+        self._read_id = 0
         self._reading = reading
         self.view.show_digits(reading.digits)
         self.panel.show_reading(reading, self._picture.note)
@@ -219,25 +200,54 @@ class ImageTab(QWidget):
     def _on_failed(self, request: int, message: str) -> None:
         if request == self._stages_id:
             self.remarked.emit(message)
-        if request != self._read_id:
-            return
-        if self._picture is None:
+        if request == self._open_id:
+            self._on_open_failed(message)
+        elif request == self._read_id:
+            self._read_id = 0
+            self._on_read_failed(message)
+
+    def _on_open_failed(self, message: str) -> None:
+        self._open_id = 0
+        if not self.has_picture:
             self.show_empty()
             self.panel.show_problem(message, "Open another…", self.actions_.open.toolTip())
-            self.open_failed.emit(self._source if isinstance(self._source, Path) else None)
-        elif message == NO_MODEL:
-            self.panel.show_problem(message, "Open a model…", "Open a model that reads digits (Ctrl+M)")
-        else:
+        elif not self._read_id:
+            self.panel.end_opening()
+        self.open_failed.emit(self._source if isinstance(self._source, Path) else None, message)
+
+    def _on_read_failed(self, message: str) -> None:
+        if message != NO_MODEL:
             self.panel.show_problem(message)
+        elif self._service.is_loading:
+            self._waits_for_model = True
+            self.panel.show_postponed("The model is still being prepared. The picture is read as soon as it is ready.")
+        else:
+            self._show_no_model()
+
+    def _show_no_model(self) -> None:
+        self.panel.show_problem(NO_MODEL, "Open a model…", f"Open a model that reads digits ({wording.keys('Ctrl+M')})")
+
+    @pyqtSlot()
+    def end_waiting_for_model(self) -> None:
+        """The Model that the Image waits for, if it does, will not come."""
+        if self._waits_for_model:
+            self._waits_for_model = False
+            self._show_no_model()
 
     @pyqtSlot(object)
     def _on_model_ready(self, _info: object) -> None:
         if self._picture is not None:
-            self._reading = None
-            self._read_id = self._service.read(self._picture.image)
             self.view.show_digits(())
-            self.panel.show_waiting()
-            self.read.emit(None)
+            self._await_reading(self._service.read(self._picture.image))
+
+    def _await_reading(self, request: int) -> None:
+        """Shows the Image without its Reading, which is the answer to this order."""
+        self._read_id = request
+        self._stages_id = 0
+        self._reading = None
+        self._waits_for_model = False
+        self.panel.show_waiting()
+        self.read.emit(None)
 
     @pyqtSlot(int)
     def _on_digit_asked(self, index: int) -> None:
@@ -265,7 +275,8 @@ class ImageTab(QWidget):
 
     def show_empty(self) -> None:
         """Shows no Image."""
-        self._read_id = 0
+        self._open_id = self._read_id = 0
+        self._waits_for_model = False
         self.panel.clear()
         self._picture = self._reading = None
         self._left.setCurrentWidget(self._empty)

@@ -52,6 +52,11 @@ def take(data: QMimeData, *, pasted: bool) -> Incoming:
     return Incoming(None, f"{where} Copy one, or open a file.")
 
 
+def one_of_several(file: Path) -> str:
+    """That of several pictures this one is read, in a sentence for people."""
+    return f"One picture is read at a time: {file.name}."
+
+
 def _has_picture(data: QMimeData) -> bool:
     return data.hasImage() or any(data.hasFormat(raw) for raw in _RAW_FORMATS)
 
@@ -61,7 +66,7 @@ def _first_image(files: list[Path]) -> Incoming:
         return Incoming(files[0])
     images = [file for file in files if file.suffix.lower() in IMAGE_SUFFIXES and not file.is_dir()]
     if images:
-        return Incoming(images[0], f"{images[0].name} was opened; one picture is read at a time.")
+        return Incoming(images[0], one_of_several(images[0]))
     if all(file.is_dir() for file in files):
         return _first_of_folder(files[0])
     return Incoming(None, "None of these files is a picture. Try PNG or JPEG files.")

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import QUrl, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QSize, QUrl, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QCloseEvent, QDesktopServices
 from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
 from digitrec_gui import paths
-from digitrec_gui.core.types import ModelInfo, Reading
+from digitrec_gui.core.types import ModelInfo
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.settings import Appearance, Settings
-from digitrec_gui.ui import about, icons
+from digitrec_gui.ui import about, icons, wording
 from digitrec_gui.ui.image_tab import ImageTab
-from digitrec_gui.ui.incoming import IMAGE_SUFFIXES
+from digitrec_gui.ui.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.menus import Menus
 from digitrec_gui.ui.notice import Notice
 from digitrec_gui.ui.status_bar import StatusBar
 from digitrec_gui.ui.theme import GRID, Theme
+
+_MOST_OF_SCREEN = 0.9
+"""How much of the screen, across and down, a window takes that nobody has resized yet."""
 
 
 class MainWindow(QMainWindow):
@@ -36,9 +40,9 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._theme = theme
         self._model: ModelInfo | None = None
+        self._said_of_image = False
         self.setWindowTitle("DigitRec")
         self.setWindowIcon(icons.application_icon())
-        self.setMinimumSize(80 * GRID, 60 * GRID)
         self.notice = Notice()
         self.image_tab = ImageTab(service)
         self.tabs = QTabWidget()
@@ -73,9 +77,10 @@ class MainWindow(QMainWindow):
         service.model_ready.connect(self._on_model_ready)
         service.model_failed.connect(self._on_model_failed)
         service.model_compiling.connect(self._on_model_compiling)
+        tab.opening.connect(self._on_opening)
         tab.opened.connect(self._on_image_opened)
         tab.open_failed.connect(self._on_open_failed)
-        tab.read.connect(self._on_read)
+        tab.read.connect(self.status.show_reading)
         tab.remarked.connect(self.notice.show_remark)
         tab.file_asked.connect(self.choose_image)
         tab.model_asked.connect(self.choose_model)
@@ -89,11 +94,12 @@ class MainWindow(QMainWindow):
         menus.shortcuts_asked.connect(self._show_shortcuts)
         menus.log_asked.connect(self._open_log_folder)
         menus.report_asked.connect(self._show_report)
-        self.notice.action_asked.connect(self.choose_model)
         self.notice.cancelled.connect(self._on_load_cancelled)
 
     def _restore(self) -> None:
-        self.resize(160 * GRID, 100 * GRID)
+        room = self._room()
+        self.setMinimumSize(QSize(80 * GRID, 60 * GRID).boundedTo(room))
+        self.resize(QSize(160 * GRID, 100 * GRID).boundedTo(room))
         if not self._settings.geometry.isEmpty():
             self.restoreGeometry(self._settings.geometry)
         if not self._settings.splitter.isEmpty():
@@ -101,17 +107,30 @@ class MainWindow(QMainWindow):
         self.menus.show_recent(self._settings.recent_files)
         self.menus.show_appearance(self._settings.appearance)
 
+    def _room(self) -> QSize:
+        """The largest size that leaves something of the screen around the window."""
+        screen = self.screen()
+        assert screen is not None
+        return screen.availableGeometry().size() * _MOST_OF_SCREEN
+
     def open_image(self, path: Path) -> None:
         """Opens an Image, as the user would."""
         self.image_tab.open(path)
 
+    def open_first(self, images: Sequence[Path]) -> None:
+        """Opens the first of these Images, and says so if there are more."""
+        self.open_image(images[0])
+        if len(images) > 1:
+            self.notice.show_remark(one_of_several(images[0]))
+
     def load_shipped_model(self) -> None:
         """Reads with the Model that comes with DigitRec."""
+        self.notice.hide()
         self._service.load(paths.DEFAULT_MODEL)
 
     def load_model(self, h5: Path) -> None:
         """Reads with this Model from now on, if it can be loaded."""
-        self._settings.model_folder = h5.parent
+        self._settings.model_folder = h5.resolve().parent
         self.notice.hide()
         self._service.load(h5)
 
@@ -138,46 +157,54 @@ class MainWindow(QMainWindow):
     def _on_model_ready(self, info: ModelInfo) -> None:
         self._model = info
         self.status.show_model(info)
-        if not self.notice.is_remark:
-            self.notice.hide()
+        self.notice.end_busy()
         if info.notes:
-            self.notice.show_remark(f"{info.name}: {'; '.join(info.notes)}.")
+            self.notice.show_remark(wording.ready(info))
 
     @pyqtSlot(str)
     def _on_model_failed(self, message: str) -> None:
         self.status.show_model(self._model)
         kept = f" {self._model.name} is still in use." if self._model else ""
-        self.notice.show_problem(message + kept, "Open another model…", "Open another model (Ctrl+M)")
+        self.notice.end_busy()
+        self._said_of_image = False
+        tip = f"Open another model ({wording.keys('Ctrl+M')})"
+        self.notice.show_problem(message + kept, "Open another model…", tip, self.choose_model)
 
     @pyqtSlot()
     def _on_load_cancelled(self) -> None:
         self._service.cancel_load()
+        self.image_tab.end_waiting_for_model()
         self.status.show_model(self._model)
 
     @pyqtSlot(str)
     def _on_model_compiling(self, name: str) -> None:
         self.notice.show_busy(f"Preparing the model {name}. This is done once for each model and takes some seconds.")
 
+    @pyqtSlot()
+    def _on_opening(self) -> None:
+        # What is said of the Model's failure stays: it is as true of the next Image.
+        if self._said_of_image or self.notice.is_remark:
+            self.notice.end_said()
+        self._said_of_image = False
+
     @pyqtSlot(str, object)
     def _on_image_opened(self, name: str, path: Path | None) -> None:
         self.setWindowTitle(f"{name} - DigitRec")
-        if path is None or path.is_relative_to(paths.SAMPLES):
+        file = path.resolve() if path is not None else None
+        if file is None or file.is_relative_to(paths.SAMPLES):
             return
-        self._settings.image_folder = path.parent
-        self._settings.add_recent_file(path.absolute())
+        self._settings.image_folder = file.parent
+        self._settings.add_recent_file(file)
         self.menus.show_recent(self._settings.recent_files)
 
-    @pyqtSlot(object)
-    def _on_read(self, reading: Reading | None) -> None:
-        self.status.show_reading(reading)
-        if reading is None and self.notice.is_remark:
-            self.notice.hide()
-
-    @pyqtSlot(object)
-    def _on_open_failed(self, path: Path | None) -> None:
-        self.setWindowTitle("DigitRec")
+    @pyqtSlot(object, str)
+    def _on_open_failed(self, path: Path | None, message: str) -> None:
+        if self.image_tab.has_picture:
+            tip = self.image_tab.actions_.open.toolTip()
+            self.notice.show_problem(message, "Open another…", tip, self.choose_image)
+            self._said_of_image = True
         if path is not None:
-            self._settings.remove_recent_file(path.absolute())
+            self._settings.remove_recent_file(path.resolve())
             self.menus.show_recent(self._settings.recent_files)
 
     @pyqtSlot()

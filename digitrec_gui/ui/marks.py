@@ -86,6 +86,7 @@ class Marks:
     def _paint(self, painter: QPainter, indices: Iterable[int], viewport: Viewport, ratio: float, width: float) -> None:
         """Paints marks with lines this many points wide; `ratio` is units of the painter a point."""
         painter.setPen(Qt.PenStyle.NoPen)
+        visible = painter.window()
         halos: list[QRect] = []
         lines: dict[_Kind, list[QRect]] = {kind: [] for kind in _Kind}
         tagged: list[tuple[int, QRect]] = []
@@ -94,7 +95,7 @@ class Marks:
             rect = viewport.to_view(self.digits[index].box)
             frame = _frame(rect, ratio)
             halos += _edges(frame.adjusted(-reach, -reach, reach, reach), round((width + 2) * ratio))
-            lines[self._kinds[index]] += _line(frame, round(width * ratio), self._kinds[index], ratio)
+            lines[self._kinds[index]] += _line(frame, round(width * ratio), self._kinds[index], ratio, visible)
             if width > 2 or rect.height() >= _SMALLEST_TAGGED:
                 tagged.append((index, frame))
         # The halo keeps the line visible on ink, on a blackboard and on squared paper alike.
@@ -137,20 +138,31 @@ def _edges(frame: QRect, width: int) -> tuple[QRect, QRect, QRect, QRect]:
     )
 
 
-def _line(frame: QRect, width: int, kind: _Kind, ratio: float) -> Sequence[QRect]:
+def _line(frame: QRect, width: int, kind: _Kind, ratio: float, visible: QRect) -> Sequence[QRect]:
     """The line of this kind around a frame, as rectangles: pens with dashes take ten times as long."""
     edges = _edges(frame, width)
     line, gap = (round(part * ratio) for part in kind.value[1:])
     if not gap:
         return edges
-    return list(chain.from_iterable(_dashes(edge, line, line + gap) for edge in edges))
+    return list(chain.from_iterable(_dashes(edge, line, line + gap, visible) for edge in edges))
 
 
-def _dashes(edge: QRect, line: int, period: int) -> list[QRect]:
+def _dashes(edge: QRect, line: int, period: int, visible: QRect) -> list[QRect]:
+    """The dashes of an edge that can be seen: at high zoom an edge has tens of thousands that cannot."""
     x, y, width, height = edge.getRect()
+    if not edge.intersects(visible):
+        return []
     if width > height:
-        return [QRect(start, y, min(line, x + width - start), height) for start in range(x, x + width, period)]
-    return [QRect(x, start, width, min(line, y + height - start)) for start in range(y, y + height, period)]
+        starts = _starts(x, width, period, visible.left(), visible.right())
+        return [QRect(start, y, min(line, x + width - start), height) for start in starts]
+    starts = _starts(y, height, period, visible.top(), visible.bottom())
+    return [QRect(x, start, width, min(line, y + height - start)) for start in starts]
+
+
+def _starts(first: int, length: int, period: int, low: int, high: int) -> range:
+    """Where the dashes from `first` on begin of which a part may lie from `low` to `high`."""
+    skipped = max(0, (low - first) // period)
+    return range(first + skipped * period, min(first + length, high + 1), period)
 
 
 def _fill(painter: QPainter, rects: list[QRect], colour: QColor) -> None:

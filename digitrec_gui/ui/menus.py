@@ -10,7 +10,7 @@ from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
 from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from digitrec_gui.services.settings import Appearance
-from digitrec_gui.ui import icons
+from digitrec_gui.ui import icons, wording
 from digitrec_gui.ui.image_actions import ImageActions
 
 
@@ -138,6 +138,6 @@ class Menus(QObject):
     def _entry(self, icon: str, text: str, tip: str, on_trigger: Callable[[], object], shortcut: str = "") -> QAction:
         entry = QAction(icons.icon(icon), text, self)
         entry.setShortcut(QKeySequence(shortcut))
-        entry.setToolTip(f"{tip} ({shortcut})" if shortcut else tip)
+        entry.setToolTip(f"{tip} ({wording.keys(shortcut)})" if shortcut else tip)
         entry.triggered.connect(lambda: on_trigger())
         return entry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
+from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.types import Digit
@@ -14,6 +14,9 @@ CORNER = 8.0
 """Radius of the corners: that of the cards beside it."""
 
 ZOOM_STEP = 1.25
+_DROP_TINT = 60
+"""How much of the accent lies over the Image while something can be dropped, of 255."""
+
 _SHARP_SCALE = 3.0
 """From this many points a pixel on, pixels are shown as squares."""
 
@@ -30,6 +33,7 @@ class PictureCanvas(QWidget):
         self._current: int | None = None
         self._selected: int | None = None
         self._focus_shown = False
+        self._dropping = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_picture(self, levels: tuple[QImage, ...]) -> None:
@@ -42,6 +46,11 @@ class PictureCanvas(QWidget):
         """Marks these Digits; none is selected."""
         self._marks = Marks(digits, self.font())
         self._hovered = self._current = self._selected = None
+        self.update()
+
+    def show_dropping(self, dropping: bool) -> None:
+        """Shows that what is being dragged can be dropped here."""
+        self._dropping = dropping
         self.update()
 
     @property
@@ -78,9 +87,13 @@ class PictureCanvas(QWidget):
             highlighted = {i for i in (self._hovered, self._current, self._selected) if i is not None}
             self._marks.paint_all(painter, self.viewport, self.size(), self.devicePixelRatioF())
             self._marks.paint_strong(painter, self.viewport, highlighted, self._selected)
+        accent = self.palette().color(QPalette.ColorRole.Highlight)
+        if self._dropping:
+            painter.fillRect(exposed, QColor(accent.red(), accent.green(), accent.blue(), _DROP_TINT))
         self._round_corners(painter)
-        if self._focus_shown:
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+        if self._focus_shown or self._dropping:
+            painter.setPen(QPen(accent, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # the marks have left theirs
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER, CORNER)
         painter.end()
 

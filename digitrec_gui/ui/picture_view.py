@@ -97,9 +97,14 @@ class PictureView(PictureCanvas):
             return
         dragged = self._dragged_to is not None
         self._pressed_at = self._dragged_to = None
-        self._hover(self._digit_at(event.position()))
+        hit = self._digit_at(event.position())
+        if dragged:
+            # The closed hand lies over whatever cursor hovering has set; both begin anew.
+            self._hover(None)
+            self.unsetCursor()
+        self._hover(hit)
         if not dragged:
-            self._choose(self._digit_at(event.position()))
+            self._choose(hit)
 
     def leaveEvent(self, event: QEvent | None) -> None:
         """Ends hovering (Qt override)."""

@@ -9,7 +9,6 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from digitrec_gui.core.types import NOT_A_DIGIT, Prediction
 from digitrec_gui.ui import wording
 
-_ROW = 17
 _BAR = 8
 _WORTH_A_NUMBER = 0.0005
 
@@ -34,7 +33,7 @@ class ProbabilityBars(QWidget):
     def sizeHint(self) -> QSize:
         """A row for each class (Qt override)."""
         rows = len(self._prediction.probabilities) if self._prediction else 10
-        return QSize(200, rows * _ROW)
+        return QSize(200, rows * self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
         """As sizeHint, but narrow (Qt override)."""
@@ -52,8 +51,9 @@ class ProbabilityBars(QWidget):
         metrics = QFontMetrics(bold)
         label_width = metrics.horizontalAdvance("none" if len(self._prediction.probabilities) > 10 else "0") + 8
         value_width = metrics.horizontalAdvance("99.9 %") + 8
+        height = self.fontMetrics().height()
         for index, probability in enumerate(self._prediction.probabilities):
-            row = QRectF(0, index * _ROW, self.width(), _ROW)
+            row = QRectF(0, index * height, self.width(), height)
             self._paint_row(painter, row, index, probability, label_width, value_width)
         painter.end()
 

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextCharFormat, 
 from PyQt6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from digitrec_gui.core.types import Reading
+from digitrec_gui.ui import wording
 from digitrec_gui.ui.theme import TextSize, sized
 
 _LARGE_ROWS = 2
@@ -35,12 +36,13 @@ class ReadOut(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Text read")
-        self.setToolTip("The text read: select it, or copy all of it (Ctrl+C)")
+        self.setToolTip(f"The text read: select it, or copy all of it ({wording.keys('Ctrl+C')})")
         document = self.document()
         assert document is not None
         document.setDocumentMargin(0)
         self._text_document = document
         self._places: tuple[int, ...] = ()
+        self._marked: int | None = None
         self.show_text("")
 
     def show_reading(self, reading: Reading) -> None:
@@ -52,11 +54,12 @@ class ReadOut(QTextEdit):
         """Shows any text."""
         self._places = ()
         self.setPlainText(text)
-        self.setExtraSelections([])
+        self.mark(None)
         self._fit_height()
 
     def mark(self, index: int | None) -> None:
         """Marks the Digit of this index; None marks nothing."""
+        self._marked = index
         if index is None or index >= len(self._places):
             self.setExtraSelections([])
             return
@@ -79,6 +82,12 @@ class ReadOut(QTextEdit):
         ):
             return False
         return super().event(event)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Marks in the colour of another palette (Qt override)."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self.mark(self._marked)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Wraps anew (Qt override)."""

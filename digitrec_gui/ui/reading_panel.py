@@ -57,7 +57,7 @@ class ReadingPanel(QWidget):
 
     def _configure(self) -> None:
         self.copy_action.setShortcut("Ctrl+C")
-        self.copy_action.setToolTip("Copy the text read (Ctrl+C)")
+        self.copy_action.setToolTip(f"Copy the text read ({wording.keys(self.copy_action.shortcut())})")
         self.copy_action.triggered.connect(self.copy)
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
@@ -154,10 +154,23 @@ class ReadingPanel(QWidget):
         self._say("What is read appears here.")
 
     def show_waiting(self) -> None:
-        """Shows that an Image is being read."""
+        """Shows that an Image is being opened or read."""
+        shown = not self.bar.isHidden()
         self._set_reading(None)
         self._say("Reading…")
+        if shown:
+            self.bar.show()  # it goes on: the Image was opened, and is read now
+        else:
+            self._patience.start()
+
+    def show_opening(self) -> None:
+        """Shows that another Image is being opened; what was read of this one stays."""
         self._patience.start()
+
+    def end_opening(self) -> None:
+        """Shows that the other Image could not be opened."""
+        self._patience.stop()
+        self.bar.hide()
 
     def show_reading(self, reading: Reading, note: str = "") -> None:
         """Shows what was read.
@@ -189,6 +202,11 @@ class ReadingPanel(QWidget):
         self.help_button.setToolTip(tip or button)
         self.help_button.setAccessibleName(button.rstrip("…"))
         self.help_button.setVisible(bool(button))
+
+    def show_postponed(self, why: str) -> None:
+        """Shows that the Image will be read, and what is waited for."""
+        self._set_reading(None)
+        self._say("Not read yet", why)
 
     def select(self, index: int | None) -> None:
         """Shows a Digit of the Reading; its stages follow with `show_stages`."""

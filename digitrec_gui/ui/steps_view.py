@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Digit, Stages
@@ -16,7 +16,7 @@ MNIST_BOX = (4, 24)
 
 
 class StepsView(QWidget):
-    """Picture -> ink -> 28x28 -> features -> probabilities -> what was read.
+    """Image -> ink -> normalised -> features -> prediction -> what was read.
 
     Signals:
         step_asked(int): the user wants the previous (-1) or next (1) Digit.
@@ -33,9 +33,9 @@ class StepsView(QWidget):
         self.next_button = controls.flat_button(
             "chevron-right", "Next digit", "Next digit (Right)", lambda: self.step_asked.emit(1), self
         )
-        self._crop = Tile("Picture of the digit")
+        self._crop = Tile("Image of the digit")
         self._ink = Tile("Ink of the digit")
-        self._normalized = Tile("The digit as 28 by 28 pixels")
+        self._normalized = Tile("The digit normalised to 28 by 28 pixels")
         self._maps = MapsTile("What the first layer sees")
         self._maps_caption = _caption("")
         self._maps_arrow = controls.IconLabel("arrow-right", 14)
@@ -65,9 +65,13 @@ class StepsView(QWidget):
         grid.setHorizontalSpacing(GRID // 2)
         grid.setVerticalSpacing(GRID // 2)
         tips = (
-            ("1  Picture", self._crop, "The digit as it is in the picture"),
+            ("1  Image", self._crop, "The digit as it is in the picture"),
             ("2  Ink", self._ink, "Its ink alone, without paper, shadow and neighbours"),
-            ("3  28 x 28", self._normalized, "Scaled into the 20x20 box and centred, as MNIST's digits were"),
+            (
+                "3  Normalised",
+                self._normalized,
+                "28x28 pixels: scaled into the 20x20 box and centred, as MNIST's digits were",
+            ),
         )
         for place, (caption, tile, tip) in enumerate(tips):
             tile.setToolTip(tip)
@@ -88,7 +92,7 @@ class StepsView(QWidget):
         grid.addWidget(self._maps_caption, 0, 0)
         grid.addWidget(self._maps, 1, 0, top)
         grid.addWidget(self._maps_arrow, 1, 1)
-        grid.addWidget(_caption("5  Probabilities"), 0, 2)
+        grid.addWidget(_caption("5  Prediction"), 0, 2)
         grid.addWidget(self._bars, 1, 2, top)
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(2, 5)
@@ -127,12 +131,6 @@ class StepsView(QWidget):
         self._maps.setVisible(bool(all_maps))
         self._maps_caption.setText(f"4  Features ({shown} of {all_maps})" if all_maps else "")
         self._maps_arrow.setVisible(bool(all_maps))
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Colours the maps anew when the palette changes (Qt override)."""
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self._maps.colour_anew()
 
 
 def _caption(text: str) -> QLabel:

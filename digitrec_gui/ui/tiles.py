@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
@@ -109,10 +109,6 @@ class MapsTile(QWidget):
         self.updateGeometry()
         return len(self._maps)
 
-    def colour_anew(self) -> None:
-        """Takes on the colours of another palette."""
-        self._colour()
-
     def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt override)
         """Its height is that of its rows (Qt override)."""
         return True
@@ -135,6 +131,12 @@ class MapsTile(QWidget):
             row, column = divmod(index, COLUMNS)
             painter.drawImage(QRectF(column * pitch, row * pitch, pitch - 4, pitch - 4), image)
         painter.end()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Takes on the colours of another palette (Qt override)."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self._colour()
 
     def _colour(self) -> None:
         low = self.palette().color(QPalette.ColorRole.AlternateBase)

@@ -49,6 +49,8 @@ class Viewport:
         """Zooms in (factor above 1) or out; the pixel under `anchor`, a point of the view, stays there."""
         smallest = min(self._fitting_scale(), 1.0) / 2
         scale = min(LARGEST_SCALE, max(smallest, self.scale * factor))
+        if scale == self.scale:  # as with a wheel that tilts: what is fitted stays fitted
+            return
         self.origin = anchor - (anchor - self.origin) * (scale / self.scale)
         self.scale = scale
         self.is_fitted = False
@@ -56,9 +58,11 @@ class Viewport:
 
     def pan(self, moved: QPointF) -> None:
         """Moves the Image by so many points, no further than its edge."""
+        before = self.origin
         self.origin = self.origin + moved
-        self.is_fitted = False
         self._keep_inside()
+        # A fitted Image has nowhere to go, and stays fitted.
+        self.is_fitted = self.is_fitted and self.origin == before
 
     def reveal(self, box: Box) -> None:
         """Pans just as far as needed for the box to be in view."""

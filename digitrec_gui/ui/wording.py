@@ -1,10 +1,22 @@
-"""How the window says numbers: confidence, sizes, durations, counts."""
+"""How the window says numbers, keys and what is known of a Model."""
 
 from __future__ import annotations
+
+from PyQt6.QtGui import QKeySequence
 
 from digitrec_gui.core.types import Digit, ModelInfo, Reading
 
 _PERCENT = "\N{NO-BREAK SPACE}%"
+
+_NOTES = {
+    "gives logits": "It gives raw scores (logits); DigitRec turns them into probabilities.",
+    "gives ten separate scores": "It gives ten separate scores; DigitRec turns them into probabilities.",
+}
+_NOTES_THAT_BEGIN = {
+    "reads ": "It {note}; DigitRec arranges each digit so.",
+    "trained on ": "It was {note}; DigitRec gives it such pixels.",
+}
+"""What compiling a Model noted, in sentences: `training.adapt` has the notes."""
 
 
 def percent(share: float) -> str:
@@ -49,3 +61,20 @@ def size(width: int, height: int) -> str:
 def model(info: ModelInfo) -> str:
     """Name of a Model and how good it is."""
     return info.name if info.accuracy is None else f"{info.name} · {percent(info.accuracy)} on MNIST"
+
+
+def ready(info: ModelInfo) -> str:
+    """That a Model is ready, and what DigitRec does to work with it."""
+    return " ".join((f"{info.name} is ready.", *map(_sentence, info.notes)))
+
+
+def _sentence(note: str) -> str:
+    for start, sentence in _NOTES_THAT_BEGIN.items():
+        if note.startswith(start):
+            return sentence.format(note=note)
+    return _NOTES.get(note, f"{note}.")
+
+
+def keys(shortcut: str | QKeySequence) -> str:
+    """A shortcut as this system writes it: "Ctrl+M", on a Mac with its signs."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)

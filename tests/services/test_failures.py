@@ -45,6 +45,11 @@ def test_an_exception_in_a_thread_is_told_too(qtbot: QtBot, hooks: FailureHooks)
     assert "in a thread" in told.args[0]
 
 
+def test_ctrl_c_ends_the_program_and_is_no_failure(qtbot: QtBot, hooks: FailureHooks) -> None:
+    with qtbot.waitSignal(hooks.interrupted), qtbot.assertNotEmitted(hooks.unexpected):
+        sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+
+
 def test_what_qt_says_is_logged(hooks: FailureHooks, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
 

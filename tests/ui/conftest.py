@@ -31,7 +31,8 @@ def program(qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
 
 @pytest.fixture
 def window(program: Program) -> MainWindow:
-    """The real window, ready."""
+    """The real window, ready, as large as a desktop lets it be; the screen of the tests is smaller."""
+    program.window.resize(1280, 800)
     return program.window
 
 

@@ -69,6 +69,15 @@ def test_a_fitted_picture_stays_fitted_when_the_view_grows(viewport: Viewport) -
     assert viewport.scale == pytest.approx(0.4)
 
 
+def test_what_moves_or_scales_nothing_leaves_the_picture_fitted(viewport: Viewport) -> None:
+    viewport.pan(QPointF(50, -20))
+    viewport.zoom(1, QPointF(400, 300))
+    assert viewport.is_fitted
+
+    viewport.zoom(4, QPointF(400, 300))
+    assert not viewport.is_fitted
+
+
 def test_a_tiny_picture_is_not_blown_up_without_end(viewport: Viewport) -> None:
     viewport.set_image(28, 28)
 

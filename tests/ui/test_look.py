@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QColor, QImage
-from PyQt6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
+from PyQt6.QtGui import QColor, QIcon, QImage, QPixmap
+from PyQt6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from story import WAIT
 
@@ -18,6 +18,7 @@ from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui import theme
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.picture_view import PictureView
+from digitrec_gui.ui.tiles import MapsTile
 
 Read = Callable[[Path], None]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -121,6 +122,37 @@ def test_the_menu_changes_the_look_at_once(window: MainWindow) -> None:
     light = window.grab().toImage().pixelColor(4, 300)
 
     assert (dark.name().upper(), light.name().upper()) == (theme.DARK.window, theme.LIGHT.window)
+
+
+def test_what_is_shown_of_a_digit_changes_its_colours_too(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path
+) -> None:
+    # Given a selected digit, in light
+    window.menus.appearances[Appearance.LIGHT].trigger()
+    read(note)
+    select(qtbot, window, 2)
+
+    # When the look becomes dark
+    window.menus.appearances[Appearance.DARK].trigger()
+
+    # Then the mark in the text and the maps look as if it had always been
+    marked = window.image_tab.panel.read_out.extraSelections()[0].format.foreground().color()
+    assert marked.name().upper() == theme.DARK.accent
+    maps = window.findChild(MapsTile)
+    assert maps is not None
+    changed = maps.grab().toImage()
+    select(qtbot, window, 2)
+    assert maps.grab().toImage() == changed
+
+
+def test_the_icons_of_qts_own_buttons_are_not_squeezed_out(qtbot: QtBot, window: MainWindow) -> None:
+    button = QToolButton(window)  # as those of Qt's file dialog
+    red = QPixmap(16, 16)
+    red.fill(Qt.GlobalColor.red)
+    button.setIcon(QIcon(red))
+    button.resize(24, 24)
+
+    assert button.grab().toImage().pixelColor(12, 12) == QColor(Qt.GlobalColor.red)
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])

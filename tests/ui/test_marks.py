@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtGui import QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction
+from digitrec_gui.ui import marks
 from digitrec_gui.ui.marks import Marks
 from digitrec_gui.ui.viewport import Viewport
 
@@ -32,10 +33,10 @@ def paint(marked: Digit, ratio: float = 1.0, selected: int | None = None) -> QIm
     image = QImage(round(200 * ratio), round(200 * ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.gray)
-    marks = Marks([marked], QFont())
+    painted = Marks([marked], QFont())
     painter = QPainter(image)
-    marks.paint_all(painter, viewport, QSize(200, 200), ratio)
-    marks.paint_strong(painter, viewport, () if selected is None else (selected,), selected)
+    painted.paint_all(painter, viewport, QSize(200, 200), ratio)
+    painted.paint_strong(painter, viewport, () if selected is None else (selected,), selected)
     painter.end()
     return image
 
@@ -67,6 +68,17 @@ def test_the_selected_mark_is_stronger_and_tinted(qtbot: QtBot) -> None:
     middle = plain.rect().center()
     assert plain.pixelColor(middle) != selected.pixelColor(middle)
     assert plain != selected
+
+
+def test_only_the_dashes_that_can_be_seen_are_painted_and_none_moves() -> None:
+    edges = [QRect(-70_001, 20, 200_000, 2), QRect(20, -70_001, 2, 200_000)]
+    visible, everything = QRect(0, 0, 800, 600), QRect(-100_000, -100_000, 300_000, 300_000)
+
+    for edge in edges:
+        some, every = (marks._dashes(edge, 10, 16, part) for part in (visible, everything))
+        assert some == [dash for dash in every if dash.intersects(visible)]
+        assert 30 < len(some) < 60
+    assert marks._dashes(QRect(0, 700, 800, 2), 10, 16, visible) == []
 
 
 def test_a_reading_without_digits_paints_nothing(qtbot: QtBot) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PyQt6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from story import WAIT, digits_of
 
+from digitrec_gui import paths
+from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.main_window import MainWindow
 
 Read = Callable[[Path], None]
@@ -83,7 +85,7 @@ def test_of_several_dropped_files_the_first_picture_is_read_and_the_rest_named(
     drop(window, files(letter, note, note.with_name("form.png")))
 
     wait_until_read(qtbot, window, "05221859")
-    assert "one picture" in window.notice.text
+    assert window.notice.text == "One picture is read at a time: note.jpg."
     assert window.notice.isVisible()
 
 
@@ -186,8 +188,84 @@ def test_a_recent_file_that_is_gone_is_named_and_forgotten(
 
     window.menus.recent.actions()[0].trigger()
 
-    wait_for_problem(qtbot, window, "mine.jpg was not found")
+    qtbot.waitUntil(lambda: "mine.jpg was not found" in window.notice.text, timeout=WAIT)
     assert not window.menus.recent.isEnabled()
+
+
+def test_a_failed_open_loses_nothing_of_what_is_shown(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a picture that was read, of which a digit is selected
+    read(note)
+    with qtbot.waitSignal(window.image_tab.explained, timeout=WAIT):
+        window.image_tab.panel.digit_asked.emit(2)
+
+    # When another cannot be opened
+    with qtbot.waitSignal(window.image_tab.open_failed, timeout=WAIT):
+        window.open_image(tmp_path / "gone.png")
+
+    # Then all of it is still there, and the notice says why
+    assert "gone.png was not found" in window.notice.text
+    assert window.image_tab.view.isVisible() and window.image_tab.view.selected == 2
+    assert window.image_tab.panel.steps.isVisible()
+    assert digits_of(window) == "05221859"
+    assert "note.jpg" in window.windowTitle()
+    assert window.status.time.text()
+    assert not window.image_tab.panel.bar.isVisible()
+
+    # When one is opened that can be, by the notice's button, then nothing is said any more
+    form = note.with_name("form.png")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(form), ""))
+    window.notice.button.click()
+    qtbot.waitUntil(lambda: "form.png" in window.windowTitle(), timeout=WAIT)
+    assert not window.notice.isVisible()
+
+
+def test_the_keys_work_as_soon_as_the_first_picture_is_there(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path
+) -> None:
+    read(note)
+
+    assert window.focusWidget() is window.image_tab.view
+
+
+def test_a_picture_shows_that_another_can_be_dropped_on_it(window: MainWindow, read: Read, note: Path) -> None:
+    read(note)
+    view, tab = window.image_tab.view, window.image_tab
+    view.select(2)
+    before = view.grab().toImage()
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+    data = files(note)
+    tab.dragEnterEvent(QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
+    dragging = view.grab().toImage()
+    tab.dragLeaveEvent(QDragLeaveEvent())
+
+    assert dragging != before
+    assert abs(dragging.pixelColor(40, 300).lightness() - before.pixelColor(40, 300).lightness()) < 40  # still seen
+    assert view.grab().toImage() == before
+
+
+def test_what_is_remembered_does_not_depend_on_the_current_folder(
+    qtbot: QtBot,
+    window: MainWindow,
+    read: Read,
+    note: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    home: Path,
+) -> None:
+    (tmp_path / "mine.jpg").write_bytes(note.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    read(Path("mine.jpg"))
+    monkeypatch.chdir(note.parent.parent)
+    read(Path(note.parent.name) / note.name)
+    window.close()
+
+    remembered = Settings(paths.settings_file())
+
+    assert remembered.recent_files == ((tmp_path / "mine.jpg").resolve(),)
+    assert remembered.image_folder == str(tmp_path.resolve())
 
 
 @pytest.mark.parametrize(

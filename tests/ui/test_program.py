@@ -16,10 +16,10 @@ from PyQt6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 from story import COMPILING, WAIT, digits_of
 
-from digitrec_gui import paths
+from digitrec_gui import app, paths
 from digitrec_gui.app import Program
 from digitrec_gui.services.failures import FailureHooks
-from digitrec_gui.services.settings import Appearance
+from digitrec_gui.services.settings import Appearance, Settings
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.text_dialog import TextDialog
 
@@ -50,6 +50,29 @@ code = app.main(sys.argv[1:])
 timer.stop()
 print(json.dumps({"code": code, "seen": seen, "modules": sorted(sys.modules)}))
 """
+
+
+INTERRUPTED = """
+import os, signal, sys
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication
+from digitrec_gui import app
+
+# The process that sends the signal does so while Qt waits, and no Python code runs.
+SEND = "import os, sys, signal; os.kill(int(sys.argv[1]), getattr(signal, sys.argv[2]))"
+
+def send():
+    import subprocess
+    subprocess.Popen([sys.executable, "-c", SEND, str(os.getpid()), sys.argv[1]])
+
+QTimer.singleShot(0, send)
+sys.exit(app.main([]))
+"""
+
+
+@pytest.fixture
+def window_as_it_opens(program: Program) -> MainWindow:
+    return program.window
 
 
 def test_main_opens_a_picture_reads_it_and_ends_when_the_window_is_closed(note: Path, home: Path) -> None:
@@ -141,6 +164,105 @@ def test_a_model_that_cannot_be_opened_leaves_the_old_one_in_use(
     assert "still in use" in window.notice.text
     read(note)
     assert digits_of(window) == "05221859"
+
+
+def test_a_remark_leaves_what_is_being_prepared_in_sight(
+    qtbot: QtBot, program: Program, window: MainWindow, tmp_path: Path
+) -> None:
+    h5 = tmp_path / "mine.h5"
+    shutil.copy(paths.DEFAULT_MODEL, h5)
+    with qtbot.waitSignal(program.service.model_compiling, timeout=WAIT):
+        window.load_model(h5)
+
+    window.image_tab.remarked.emit("The clipboard holds no picture.")
+    assert "Preparing the model mine" in window.notice.text and "clipboard" in window.notice.text
+
+    window.notice.close_button.click()
+    assert not program.service.is_loading
+
+
+def test_a_picture_opened_before_the_only_model_is_ready_is_read_when_it_is(
+    qtbot: QtBot, qapp: QApplication, note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a program whose only Model must be compiled first
+    h5 = tmp_path / "mine.h5"
+    shutil.copy(paths.DEFAULT_MODEL, h5)
+    monkeypatch.setattr(paths, "DEFAULT_MODEL", h5)
+    program = Program(qapp, FailureHooks())
+    window, panel = program.window, program.window.image_tab.panel
+    qtbot.addWidget(window)
+
+    # When a picture is opened meanwhile, then it is said that it will be read
+    with qtbot.waitSignal(program.service.model_compiling, timeout=WAIT):
+        program.start([str(note)])
+    qtbot.waitUntil(lambda: panel.headline == "Not read yet", timeout=WAIT)
+    assert not panel.problem
+
+    # When that is cancelled, then what is missing is said; when it is loaded after all, the picture is read
+    window.notice.close_button.click()
+    assert "no model" in panel.problem
+    program.service.load(h5)
+    qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=COMPILING)
+    program.close()
+
+
+def test_of_several_pictures_on_the_command_line_the_first_is_read(qtbot: QtBot, program: Program, note: Path) -> None:
+    program.start([str(note), str(note.with_name("form.png"))])
+
+    qtbot.waitUntil(lambda: digits_of(program.window) == "05221859", timeout=WAIT)
+    assert program.window.notice.text == "One picture is read at a time: note.jpg."
+
+
+def test_the_window_fits_on_its_screen(window_as_it_opens: MainWindow) -> None:
+    screen = window_as_it_opens.screen()
+    assert screen is not None
+    room = screen.availableGeometry()
+
+    assert window_as_it_opens.width() <= room.width() and window_as_it_opens.height() <= room.height()
+
+
+def test_a_window_that_cannot_be_made_leaves_no_thread(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no window today")
+
+    monkeypatch.setattr(app, "MainWindow", fail)
+
+    with pytest.raises(RuntimeError, match="no window today"):
+        Program(qapp, FailureHooks())  # the leak check sees the thread
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals from another process")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_closes_the_window_which_remembers_its_size(name: str, home: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, name]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == 0 and "Traceback" not in done.stderr
+    assert not Settings(home / "config" / "digitrec.ini").geometry.isEmpty()
+
+
+@pytest.mark.parametrize(("option", "words"), [("--help", "IMAGE"), ("--version", "DigitRec ")])
+def test_the_windows_own_command_explains_itself(option: str, words: str) -> None:
+    done = run_gui(option)
+
+    assert done.returncode == 0
+    assert words in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a display")
+def test_without_a_display_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+
+    done = run_gui()
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no display here") and done.stderr.count("\n") == 1
+
+
+def run_gui(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "import sys; from digitrec_gui import app; sys.exit(app.main())", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_closing_the_notice_cancels_the_compilation(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
-from PyQt6.QtGui import QGuiApplication, QHelpEvent, QWheelEvent
+from PyQt6.QtGui import QFocusEvent, QGuiApplication, QHelpEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from story import WAIT
@@ -86,6 +86,17 @@ def test_tab_leaves_the_picture_after_the_last_digit(qtbot: QtBot, window: MainW
     assert QApplication.focusWidget() is not view
 
 
+def test_the_frame_of_the_focus_hides_nothing(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    view.select(2)
+    before = view.grab().toImage()
+
+    view.focusInEvent(QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+
+    focused = view.grab().toImage()
+    assert focused.pixelColor(60, 0) != before.pixelColor(60, 0)
+    assert focused.copy(40, 40, 400, 400) == before.copy(40, 40, 400, 400)
+
+
 def test_up_and_down_go_to_the_next_line_and_back(qtbot: QtBot, window: MainWindow, read: Read, note: Path) -> None:
     view = window.image_tab.view
     read(note.with_name("notebook.jpg"))
@@ -162,6 +173,19 @@ def test_dragging_pans_and_selects_nothing(qtbot: QtBot, view: PictureView) -> N
 
     assert view.viewport.origin == before + QPointF(-50, -20)
     assert view.selected is None
+
+
+def test_the_hand_opens_when_a_drag_ends(qtbot: QtBot, view: PictureView) -> None:
+    for _ in range(4):
+        view.zoom_in()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    qtbot.mouseMove(view, QPoint(3, 43))
+    dragging = view.cursor().shape()
+
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+
+    assert dragging == Qt.CursorShape.ClosedHandCursor
+    assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
 def test_copying_puts_the_text_on_the_clipboard_and_says_so(
