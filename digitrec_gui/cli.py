@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
 
 from digitrec_gui import __version__
+from digitrec_gui.commands import train_arguments
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.training.options import EvaluateOptions, TrainOptions
+from digitrec_gui.training.options import EvaluateOptions
 
 _DESCRIPTION = """\
 DigitRec reads handwritten digits from photos, scans, screenshots and drawings.
@@ -43,27 +45,28 @@ examples:
   digitrec read scans --recursive --format json > readings.jsonl
   curl -s … | digitrec read -"""
 
-_TRAIN_EXAMPLES = """\
-Writes FILE.h5, the compiled copy that DigitRec runs (FILE.tflite) and a card with everything needed to repeat the
-training (FILE.json). Ctrl+C ends early and keeps the best epoch so far. The best epoch is chosen on a part of the
-training set that is held out; the test set is only used for the figure at the end.
-
-examples:
-  digitrec train --out mine.h5
-  digitrec train --epochs 2 --out quick.h5
-  digitrec read receipt.jpg --model mine.h5"""
-
 _EVALUATE_EXAMPLES = """\
-FILE.npz holds x, (n, side, side) uint8 with ink high, and y, (n,) with the digits; or x_test and y_test as MNIST
-has it. The digits go through the same normalisation as those in an image, unless --as-is is given.
+DATA is one of:
+  nothing      the test set of MNIST, which comes with DigitRec
+  FILE.npz     x, (n, side, side) uint8 with ink high, and y, (n,) with the digits, 10 for what is none; or x_test
+               and y_test as MNIST has it. The digits are normalised as those in an image are, unless --as-is is given
+  FOLDER       with folders 0 to 9 full of images of one digit (and not_a_digit); or with labels.csv, which has the
+               columns file, label and, if you like, kind. The images are read as a whole, as the window reads them
+
+The text explains each figure; JSON has all of them. --out FOLDER draws the confusion matrix, the reliability diagram
+and the worst mistakes.
 
 examples:
-  digitrec evaluate digits.npz
-  digitrec evaluate digits.npz --model mine.h5 --format json"""
+  digitrec evaluate
+  digitrec evaluate digits.npz --model mine.h5 --out charts
+  digitrec evaluate --negatives letters/ scribble.png
+  digitrec evaluate scans/ --compare old.h5 new.h5
+  digitrec evaluate --as-is --format json"""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs `digitrec` and returns its exit status."""
+    _prepare_streams()
     arguments = _parser().parse_args(argv)
     try:
         return _run(arguments)
@@ -77,6 +80,13 @@ def main(argv: list[str] | None = None) -> int:
         # Whoever read our output has had enough (`| head`); Python must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+def _prepare_streams() -> None:
+    """Lets any file name be printed: files and pipes get UTF-8, consoles what they can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -93,12 +103,11 @@ def _run(arguments: argparse.Namespace) -> int:
         case "train":
             from digitrec_gui.commands import train
 
-            return train.run(_train_options(arguments), arguments.events)
+            return train.run(train_arguments.given(arguments), arguments.events)
         case "evaluate":
             from digitrec_gui.commands import evaluate
 
-            options = EvaluateOptions(arguments.data, arguments.model, arguments.as_is)
-            return evaluate.run(options, arguments.format)
+            return evaluate.run(_evaluate_options(arguments), arguments.format)
         case "compile":
             from digitrec_gui.commands import compile as compile_command
 
@@ -156,54 +165,40 @@ def _add_read(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_train(commands: _Commands[argparse.ArgumentParser]) -> None:
-    defaults = TrainOptions()
-    train = _command(commands, "train", "train a model", _TRAIN_EXAMPLES)
-    train.add_argument("--out", type=Path, default=defaults.out, metavar="FILE.h5", help="default: %(default)s")
-    train.add_argument("--data", type=Path, metavar="FILE.npz", help="x_train, y_train, x_test, y_test; default: MNIST")
-    train.add_argument(
-        "--epochs", type=int, default=defaults.epochs, help="passes over the training set; default: %(default)s"
-    )
-    train.add_argument(
-        "--batch-size", type=int, default=defaults.batch_size, help="digits in one step; default: %(default)s"
-    )
-    train.add_argument(
-        "--learning-rate", type=float, default=defaults.learning_rate, help="of Adam at the start; default: %(default)s"
-    )
-    train.add_argument(
-        "--validation", type=float, default=defaults.validation, metavar="SHARE", help="held out; default: %(default)s"
-    )
-    train.add_argument("--seed", type=int, default=defaults.seed, help="same seed, same model; default: %(default)s")
-    train.add_argument(
-        "--augment",
-        action=argparse.BooleanOptionalAction,
-        default=defaults.augment,
-        help="shift, turn, scale, shear, thicken and thin the digits at random; default: yes",
-    )
+    train = _command(commands, "train", "train a model", train_arguments.epilog())
+    train_arguments.add_arguments(train)
     _add_events(train)
 
 
 def _add_evaluate(commands: _Commands[argparse.ArgumentParser]) -> None:
     evaluate = _command(commands, "evaluate", "measure a model on labelled digits", _EVALUATE_EXAMPLES)
-    evaluate.add_argument("data", type=Path, metavar="FILE.npz", help="the digits and their labels")
+    evaluate.add_argument("data", type=Path, nargs="?", metavar="DATA", help="labelled digits; default: MNIST test set")
     evaluate.add_argument("--model", type=Path, metavar="FILE.h5", help="measure this model, not DigitRec's own")
-    evaluate.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+    evaluate.add_argument(
+        "--compare", type=Path, nargs=2, metavar=("A.h5", "B.h5"), help="put two models side by side: which is better?"
+    )
+    evaluate.add_argument(
+        "--negatives", type=Path, nargs="+", default=(), metavar="PATH", help="images without a digit, or folders"
+    )
     evaluate.add_argument("--as-is", action="store_true", help="take 28x28 digits as they are, without normalising")
+    evaluate.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+    evaluate.add_argument("--out", type=Path, metavar="FOLDER", help="draw the figures as PNG files into this folder")
 
 
 def _add_events(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--events", action="store_true", help="print one JSON object per line instead, for programs")
+    parser.add_argument(
+        "--events", action="store_true", default=False, help="print one JSON object per line instead, for programs"
+    )
 
 
-def _train_options(arguments: argparse.Namespace) -> TrainOptions:
-    return TrainOptions(
-        out=arguments.out,
+def _evaluate_options(arguments: argparse.Namespace) -> EvaluateOptions:
+    return EvaluateOptions(
         data=arguments.data,
-        epochs=arguments.epochs,
-        batch_size=arguments.batch_size,
-        learning_rate=arguments.learning_rate,
-        seed=arguments.seed,
-        validation=arguments.validation,
-        augment=arguments.augment,
+        model=arguments.model,
+        as_is=arguments.as_is,
+        negatives=tuple(arguments.negatives),
+        compare=tuple(arguments.compare) if arguments.compare else None,
+        out=arguments.out,
     )
 
 

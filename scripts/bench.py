@@ -26,6 +26,7 @@ from PIL import Image
 
 from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
+from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.images import open_image
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.reader import Reader
@@ -141,8 +142,8 @@ def _run_json(module: str, *arguments: str) -> dict[str, Any]:
 def _photos(folder: Path, reader: Reader, as_json: bool, list_wrong: bool) -> int:
     try:
         scores, wrong = score(folder, reader)
-    except OSError as error:
-        print(f"{folder} cannot be scored: {error.strerror}: labels.csv", file=sys.stderr)
+    except DataError as error:
+        print(error, file=sys.stderr)
         return 1
     if as_json:
         print(json.dumps({kind: asdict(entry) for kind, entry in scores.items()}, indent=1))

@@ -1,44 +1,61 @@
-"""`digitrec evaluate`: prints how well a Model reads labelled digits."""
+"""`digitrec evaluate`: prints how well a Model reads labelled digits, or which of two reads them better."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
+import sys
+from dataclasses import asdict
 
-from digitrec_gui.training.evaluate import Evaluation, evaluate
+from digitrec_gui import paths
+from digitrec_gui.commands.evaluate_text import comparison_text, evaluation_text, verdict
+from digitrec_gui.training.evaluate import compare, evaluate
 from digitrec_gui.training.options import EvaluateOptions
 
 
 def run(options: EvaluateOptions, output_format: str) -> int:
     """Measures and prints; returns the exit status.
 
+    Args:
+        options: what to measure on what.
+        output_format: "text" or "json".
+
     Raises:
-        DigitRecError: the data or the Model cannot be used.
+        DigitRecError: the data or a Model cannot be used.
     """
-    evaluation = evaluate(options)
-    if output_format == "json":
-        print(json.dumps(dataclasses.asdict(evaluation)))
+    progress = _Progress()
+    data = options.data.name if options.data else "MNIST test set"
+    if options.compare is not None:
+        names = (options.compare[0].name, options.compare[1].name)
+        comparison = compare(options, progress.show)
+        progress.clear()
+        fields = asdict(comparison)
+        fields |= {key: {"model": name, **fields[key]} for key, name in zip("ab", names, strict=True)}
+        record = {"data": data, **fields, "verdict": verdict(comparison, names)}
+        text = comparison_text(comparison, data, names)
     else:
-        print(_text(evaluation))
+        model = (options.model or paths.DEFAULT_MODEL).name
+        evaluation = evaluate(options, progress.show)
+        progress.clear()
+        record = {"model": model, "data": data, **asdict(evaluation)}
+        text = evaluation_text(evaluation, data, model)
+    print(json.dumps(record) if output_format == "json" else text)
+    if options.out is not None:
+        print(f"digitrec: the charts are in {options.out}", file=sys.stderr)
     return 0
 
 
-def _text(evaluation: Evaluation) -> str:
-    wrong = round((1 - evaluation.accuracy) * evaluation.images)
-    lines = [
-        f"{evaluation.accuracy:.2%} of {evaluation.images:,} digits read correctly, {wrong:,} wrong",
-        f"{evaluation.images / evaluation.seconds:,.0f} digits a second",
-        "",
-        "digit   found  right   read as 0     1     2     3     4     5     6     7     8     9",
-    ]
-    for digit, row in enumerate(evaluation.confusion):
-        counts = " ".join(f"{count or '·':>5}" for count in row[:10])
-        lines.append(
-            f"{digit:>5}  {_share(evaluation.recall[digit])} {_share(evaluation.precision[digit])}       {counts}"
-        )
-    lines += ["", "found: share of this digit's images read as it; right: share of what was read as it that was it"]
-    return "\n".join(lines)
+class _Progress:
+    """Says on a terminal which image is being read; silent elsewhere."""
 
+    def __init__(self) -> None:
+        self._done = 0
+        self._enabled = sys.stderr is not None and sys.stderr.isatty()
 
-def _share(share: float | None) -> str:
-    return "     -" if share is None else f"{share:>6.1%}"
+    def show(self, name: str) -> None:
+        self._done += 1
+        if self._enabled:
+            print(f"\r\x1b[K{self._done} {name[-60:]}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self._enabled:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.training.options import Emit, TrainOptions
+from digitrec_gui.training.presets import preset_options
 
 
-def run(options: TrainOptions, events: bool) -> int:
+def run(given: Mapping[str, Any], events: bool) -> int:
     """Trains; returns the exit status.
+
+    Args:
+        given: the options that were given, by the names of `TrainOptions`.
+        events: print events, for programs.
 
     Raises:
         DigitRecError: the training cannot be done, and no events were asked for.
     """
     emit: Emit = _print_event if events else _print_text
-    if not events:
-        print("Starting TensorFlow …", end="\r", flush=True)
     try:
+        options = _options(given)
+        if sys.stdout.isatty() and not events:
+            print("Starting TensorFlow …", end="\r", flush=True)
         from digitrec_gui.training.fit import train  # brings Keras, which takes seconds
 
         train(options, emit)
@@ -30,29 +38,59 @@ def run(options: TrainOptions, events: bool) -> int:
     return 0
 
 
+def _options(given: Mapping[str, Any]) -> TrainOptions:
+    options = preset_options(given)
+    if not options.resume:
+        return options
+    from digitrec_gui.training.checkpoint import resumed_options
+
+    return resumed_options(options.out, given)
+
+
 def _print_event(event: dict[str, object]) -> None:
     print(json.dumps(event), flush=True)
 
 
 def _print_text(event: dict[str, object]) -> None:
     """One line an event; progress rewrites its line, and only on a terminal."""
+    terminal = sys.stdout.isatty()
+    line = _text(event)
+    if line and event["event"] in ("progress", "reading"):
+        if terminal:
+            print(f"\x1b[K{line}", end="\r", flush=True)
+    elif line:
+        print(f"\x1b[K{line}" if terminal else line, flush=True)
+
+
+def _text(event: dict[str, Any]) -> str:
     match event:
-        case {"event": "started", "images": images, "parameters": parameters, "epochs": epochs}:
-            print(f"Training on {images:,} digits, {epochs} epochs, a model of {parameters:,} parameters.")
-        case {"event": "progress"}:
-            if sys.stdout.isatty():
-                print(f"\x1b[K{_progress(event)}", end="\r", flush=True)
+        case {"event": "note", "message": str(message)}:
+            return message
+        case {"event": "reading", "done": done, "images": images}:
+            return f"Reading the images: {done:,} of {images:,}"
+        case {"event": "started", "epochs": epochs, "epochs_done": done, "data": data}:
+            length = f"epochs {done + 1} to {epochs}" if done else f"{epochs} epochs"
+            model = f"{event['architecture']} ({event['parameters']:,} parameters)"
+            return f"Training {model} on {event['images']:,} digits of {data}, {length}, preset {event['preset']}."
+        case {"event": "progress", "epoch": epoch, "epochs": epochs, "seconds_left": seconds}:
+            speed = f"{event['images_per_second']:,} digits a second"
+            return f"Epoch {epoch}/{epochs}, step {event['step']}/{event['steps']}: {speed}, {_time(seconds)} left"
         case {"event": "epoch", "epoch": epoch, "epochs": epochs}:
-            print(
-                f"Epoch {epoch}/{epochs}: loss {event['loss']:.4f}, "
-                f"accuracy {event['accuracy']:.2%}, on held-out digits {event['validation_accuracy']:.2%}",
-                flush=True,
-            )
+            figures = f"loss {event['loss']:.4f}, accuracy {event['accuracy']:.2%}"
+            best = ", the best so far" if event["best"] else ""
+            return f"Epoch {epoch}/{epochs}: {figures}, on held-out digits {event['validation_accuracy']:.2%}{best}"
         case {"event": "evaluated", "accuracy": accuracy}:
-            print(f"On the test set: {accuracy:.2%}")
-        case {"event": "saved", "path": path}:
-            print(f"Wrote {path}")
+            return f"On the test set: {accuracy:.2%}"
+        case {"event": "saved", "path": path, "interrupted": True}:
+            return f"Wrote {path}, the best epoch so far. To go on: digitrec train --resume --out {path}"
+        case {"event": "saved", "path": path, "seconds": seconds}:
+            return f"Wrote {path} after {_time(seconds)}"
+    return ""
 
 
-def _progress(event: dict[str, object]) -> str:
-    return f"{event['images_per_second']:,.0f} digits a second, {event['seconds_left']:.0f} s left"
+def _time(seconds: float) -> str:
+    """A length of time, as people say it."""
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import zipfile
 import zlib
@@ -22,7 +23,7 @@ Labels = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Digits:
-    """Labelled digits: x (n, s, s) uint8, paper 0, ink 255; y (n,) int64, 0 to 9."""
+    """Labelled digits: x (n, s, s) uint8, paper 0, ink 255; y (n,) int64, 0 to 9, or 10 for what is no digit."""
 
     x: Images
     y: Labels
@@ -41,12 +42,8 @@ def load_training(path: Path) -> tuple[Digits, Digits]:
         DataError: the file is missing, damaged, or not of this form.
     """
     arrays = _read(path, ("x_train", "y_train", "x_test", "y_test"))
-    sets = tuple(_digits(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
-    for digits in sets:
-        if digits.x.shape[1:] != (28, 28):
-            side = digits.x.shape[1]
-            raise DataError(f"The digits in {path.name} are {side}x{side}; training needs 28x28, as MNIST has them.")
-    return sets[0], sets[1]
+    training, test = (checked_fields(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
+    return training, test
 
 
 def load_labelled(path: Path) -> Digits:
@@ -71,6 +68,15 @@ def split(digits: Digits, share: float, seed: int) -> tuple[Digits, Digits]:
         raise DataError(f"{len(digits)} digits are too few to hold out a share of {share}. Use a larger set.")
     order = np.random.default_rng(seed).permutation(len(digits))
     return digits[order[held_out:]], digits[order[:held_out]]
+
+
+def fingerprint(*sets: Digits) -> str:
+    """SHA-256 of the digits and their labels, as hex: the same whatever kind of file they came from."""
+    digest = hashlib.sha256()
+    for digits in sets:
+        digest.update(np.ascontiguousarray(digits.x).data)
+        digest.update(np.ascontiguousarray(digits.y, dtype="<i8").data)
+    return digest.hexdigest()
 
 
 def _names(path: Path) -> set[str]:
@@ -122,6 +128,19 @@ def _declared_size(archive: zipfile.ZipFile, name: str) -> int:
         if dtype.hasobject or size != info.file_size - file.tell():
             raise ValueError("not a plain array")
     return size
+
+
+def checked_fields(path: Path, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) -> Digits:
+    """Checks the form of one labelled set to train on or to test with.
+
+    Raises:
+        DataError: it is not of the form of `Digits`, empty, or not 28x28.
+    """
+    digits = _digits(path, x, y)
+    if digits.x.shape[1:] != (28, 28):
+        side = digits.x.shape[1]
+        raise DataError(f"The digits in {path.name} are {side}x{side}; training needs 28x28, as MNIST has them.")
+    return digits
 
 
 def _digits(path: Path, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) -> Digits:

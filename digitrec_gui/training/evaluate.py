@@ -1,9 +1,10 @@
-"""How well a Model reads labelled digits, measured with the engine that the window uses."""
+"""How well a Model reads labelled digits, measured with the engine and the Reader that the window uses."""
 
 from __future__ import annotations
 
+import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,76 +16,130 @@ from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.model_files import cached_copy, find_compiled, sha256
 from digitrec_gui.core.normalize import normalize
 from digitrec_gui.core.quiet import silent_stderr
-from digitrec_gui.training.data import Digits, load_labelled
+from digitrec_gui.core.reader import Reader
+from digitrec_gui.training.answers import Answers, OnImage, answer_glyphs, answer_images, answer_negatives
+from digitrec_gui.training.charts import write_charts
+from digitrec_gui.training.data import Digits
+from digitrec_gui.training.evaluation import BATCH, Evaluation, Speed, summary
+from digitrec_gui.training.labelled import LabelledImage, find_pictures, load_glyphs, load_images
+from digitrec_gui.training.metrics import SIGNIFICANT, mcnemar
 from digitrec_gui.training.options import EvaluateOptions
+
+__all__ = ["Comparison", "Evaluation", "compare", "evaluate", "measure"]
 
 
 @dataclass(frozen=True)
-class Evaluation:
-    """What a Model made of a labelled set; `dataclasses.asdict` of it can be written as JSON.
+class Comparison:
+    """Two Models on the same set.
 
     Attributes:
-        accuracy: share of digits read correctly, 0 to 1.
-        images: how many digits were read.
-        recall: for each digit 0-9, the share of its images that were read as it; None if there were none.
-        precision: for each digit 0-9, the share of what was read as it that was it; None if nothing was.
-        confusion: rows true digit 0-9, columns what was read: 0-9, and "not a digit" if the Model knows it.
-        seconds: time to normalise and read them all.
+        a: of the first.
+        b: of the second.
+        only_a: how many items the first alone read right.
+        only_b: how many items the second alone read right.
+        p_value: how often chance alone makes two equally good Models differ this much (McNemar's exact test).
+        better: "a" or "b" if the difference is significant, else None.
     """
 
-    accuracy: float
-    images: int
-    recall: tuple[float | None, ...]
-    precision: tuple[float | None, ...]
-    confusion: tuple[tuple[int, ...], ...]
-    seconds: float
+    a: Evaluation
+    b: Evaluation
+    only_a: int
+    only_b: int
+    p_value: float
+    better: str | None
 
 
-def evaluate(options: EvaluateOptions) -> Evaluation:
-    """Measures a Model on an .npz of labelled digits; compiles the Model first if that was never done.
+def evaluate(options: EvaluateOptions, on_image: OnImage = lambda _: None) -> Evaluation:
+    """Measures a Model; compiles it first if that was never done, and draws the figures if a folder is given.
 
     Raises:
-        DataError: the data cannot be used.
+        DataError: the data cannot be used, or the folder cannot be written.
         ModelError: the Model cannot be used.
     """
-    digits = load_labelled(options.data)
-    if options.as_is and digits.x.shape[1] != 28:
-        side = digits.x.shape[1]
-        raise DataError(f"The digits in {options.data.name} are {side}x{side}, not 28x28: leave --as-is out.")
-    compiled = _compiled(options.model or paths.DEFAULT_MODEL)
-    with silent_stderr():
-        engine = Engine(compiled)
-    start = time.perf_counter()
-    glyphs = digits.x if options.as_is else np.stack([normalize(ink) for ink in digits.x])
-    return measure(engine, Digits(glyphs, digits.y), start)
+    return _Set(options).measure(options.model or paths.DEFAULT_MODEL, options.out, on_image)[0]
 
 
-def measure(engine: Engine, digits: Digits, start: float | None = None) -> Evaluation:
-    """Reads digits that are 28x28 already.
+def compare(options: EvaluateOptions, on_image: OnImage = lambda _: None) -> Comparison:
+    """Measures the two Models of `options.compare` on the same set.
+
+    Raises:
+        DataError: the data cannot be used, or the folder cannot be written.
+        ModelError: a Model cannot be used.
+    """
+    if options.compare is None:
+        raise ValueError("two Models are needed")
+    labelled = _Set(options)
+    (a, right_a), (b, right_b) = (
+        labelled.measure(model, options.out and options.out / f"{letter}-{model.stem}", on_image)
+        for letter, model in zip("ab", options.compare, strict=True)
+    )
+    only_a, only_b = int((right_a & ~right_b).sum()), int((right_b & ~right_a).sum())
+    p_value = mcnemar(only_a, only_b)
+    better = None if p_value >= SIGNIFICANT else "a" if only_a > only_b else "b"
+    return Comparison(a, b, only_a, only_b, p_value, better)
+
+
+def measure(engine: Engine, digits: Digits) -> Evaluation:
+    """Reads digits that are 28x28 already; does not measure the speed.
 
     Args:
         engine: reads them.
-        digits: x (n, 28, 28), n at least 1.
-        start: `time.perf_counter()` when the work began; None for now.
+        digits: x (n, 28, 28), n at least 1; y 0-9, or 10 for what is no digit.
     """
-    start = time.perf_counter() if start is None else start
-    read = engine.predict(digits.x).argmax(axis=1)
-    seconds = time.perf_counter() - start
-    confusion = np.zeros((10, engine.info.classes), np.int64)
-    np.add.at(confusion, (digits.y, read), 1)
-    right = confusion.diagonal()
-    return Evaluation(
-        accuracy=float(right.sum() / len(digits)),
-        images=len(digits),
-        recall=_shares(right, confusion.sum(axis=1)),
-        precision=_shares(right, confusion.sum(axis=0)[:10]),
-        confusion=tuple(tuple(row) for row in confusion.tolist()),
-        seconds=round(seconds, 3),
-    )
+    return summary(answer_glyphs(engine, digits))
 
 
-def _shares(part: npt.NDArray[np.int64], whole: npt.NDArray[np.int64]) -> tuple[float | None, ...]:
-    return tuple(p / w if w else None for p, w in zip(part.tolist(), whole.tolist(), strict=True))
+class _Set:
+    """The labelled set that the options name, loaded once for all Models."""
+
+    def __init__(self, options: EvaluateOptions) -> None:
+        path = options.data or paths.MNIST
+        self._negatives = find_pictures(options.negatives)
+        self._data: Digits | tuple[LabelledImage, ...] = load_images(path) if path.is_dir() else load_glyphs(path)
+        self._as_is = options.as_is
+        if not options.as_is:
+            return
+        if not isinstance(self._data, Digits):
+            raise DataError(f"{path.name} is a folder of images, which have to be normalised: leave --as-is out.")
+        if self._data.x.shape[1] != 28:
+            side = self._data.x.shape[1]
+            raise DataError(f"The digits in {path.name} are {side}x{side}, not 28x28: leave --as-is out.")
+
+    def measure(self, model: Path, out: Path | None, on_image: OnImage) -> tuple[Evaluation, npt.NDArray[np.bool_]]:
+        """The figures of one Model, and for each item whether it was read right."""
+        compiled = _compiled(model)
+        with silent_stderr():
+            engine = Engine(compiled)
+        answers = self._answers(engine, on_image)
+        evaluation = replace(summary(answers), speed=_speed(engine, answers.glyphs.digits.x))
+        if out is not None:
+            write_charts(out, evaluation.confusion, evaluation.missed, evaluation.calibration, answers)
+        return evaluation, answers.right
+
+    def _answers(self, engine: Engine, on_image: OnImage) -> Answers:
+        reader = Reader(engine)
+        if isinstance(self._data, Digits):
+            start = time.perf_counter()
+            x = self._data.x if self._as_is else np.stack([normalize(ink) for ink in self._data.x])
+            answers = answer_glyphs(engine, Digits(x, self._data.y), start)
+        else:
+            answers = answer_images(reader, self._data, on_image)
+        negatives = answer_negatives(reader, self._negatives, on_image)
+        return replace(answers, negatives=answers.negatives.and_these(negatives))
+
+
+def _speed(engine: Engine, glyphs: npt.NDArray[np.uint8]) -> Speed:
+    glyphs = np.resize(glyphs, (BATCH, 28, 28))
+    engine.predict(glyphs)  # the first run allocates
+    batch = statistics.median(_seconds(engine, glyphs) for _ in range(3))
+    single = statistics.median(_seconds(engine, glyph[np.newaxis]) for glyph in glyphs[:200])
+    return Speed(batch=round(BATCH / batch), single=round(1000 * single, 4))
+
+
+def _seconds(engine: Engine, glyphs: npt.NDArray[np.uint8]) -> float:
+    start = time.perf_counter()
+    engine.predict(glyphs)
+    return time.perf_counter() - start
 
 
 def _compiled(h5: Path) -> Path:

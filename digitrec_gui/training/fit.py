@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from digitrec_gui import paths
-from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.model_files import sha256
-from digitrec_gui.training.augment import augment
-from digitrec_gui.training.backend import keras
-from digitrec_gui.training.data import Digits, load_training, split
-from digitrec_gui.training.network import lenet
+from digitrec_gui.core.errors import DataError, ModelError
+from digitrec_gui.training.backend import keras, tf
+from digitrec_gui.training.checkpoint import (
+    Checkpoint,
+    check_same,
+    checkpoint_path,
+    read_checkpoint,
+    write_checkpoint,
+)
+from digitrec_gui.training.data import Digits, split
+from digitrec_gui.training.epochs import Epoch, Source, epochs
+from digitrec_gui.training.network import ARCHITECTURES
 from digitrec_gui.training.options import Emit, TrainOptions
-from digitrec_gui.training.save import Run, check_folder, save
-
-PROGRESS_SECONDS = 0.5
-"""Time between two "progress" events."""
+from digitrec_gui.training.progress import Progress
+from digitrec_gui.training.run import Run, Weights
+from digitrec_gui.training.save import check_folder, save, unwritable
+from digitrec_gui.training.sources import Sets, extra_digits, load_sets
 
 TOO_LITTLE = 0.5
 """Validation accuracy below which a Model is not worth keeping; guessing gives 0.1."""
@@ -31,146 +32,221 @@ TOO_LITTLE = 0.5
 def train(options: TrainOptions, emit: Emit) -> Path:
     """Trains a Model; the best epoch by the validation set is kept, and the test set is read once, at the end.
 
-    Ctrl+C ends the training and keeps the best epoch so far.
+    Ctrl+C ends the training and keeps the best epoch so far. After each epoch a checkpoint is written, from which
+    `options.resume` goes on; it stays until all epochs are done.
 
     Args:
         options: what to train, on what, how long.
-        emit: gets the events "started", "progress", "epoch", "evaluated" and "saved".
+        emit: gets the events "reading", "note", "started", "progress", "epoch", "evaluated" and "saved".
 
     Returns:
-        The `.h5`; its compiled copy and its card lie beside it.
+        The `.h5`; its compiled copy, its card, the history and the curves lie beside it.
 
     Raises:
-        DataError: the data cannot be used.
-        ModelError: the folder cannot be written, the disk is full, or the Model learned too little to be kept.
+        DataError: the data cannot be used, or are not those of the checkpoint.
+        ModelError: the folder cannot be written, the disk is full, there is no checkpoint to go on from, or the Model
+            learned too little to be kept.
+        DigitRecError: the checkpoint is of a run with other options.
         KeyboardInterrupt: Ctrl+C came before the end of the first epoch; nothing was written.
     """
     check_folder(options.out)
-    path = options.data or paths.MNIST
-    whole, test = load_training(path)
-    training, validation = split(whole, options.validation, options.seed)
-    keras.utils.set_random_seed(options.seed)
-    model = lenet()
+    before = read_checkpoint(options.out) if options.resume else None
+    sets = load_sets(options.data, emit)
+    _check_checkpoint(before, options, sets, emit)
+    extra = extra_digits(options, emit)
+    fit = _Fit(options, sets, extra, before, emit)
+    try:
+        fit.train()
+    except KeyboardInterrupt:
+        if fit.run.best_weights is None:
+            checkpoint_path(options.out).unlink(missing_ok=True)
+            raise
+        fit.run.interrupted = True
+    evaluation = save(fit.best_model(), options, fit.run, sets.test, fit.data)
+    if not fit.run.interrupted:
+        checkpoint_path(options.out).unlink(missing_ok=True)
+    emit({"event": "evaluated", **asdict(evaluation)})
     emit(
         {
-            "event": "started",
-            "images": len(training),
-            "validation_images": len(validation),
-            "test_images": len(test),
-            "epochs": options.epochs,
-            "parameters": model.count_params(),
-            "out": str(options.out),
+            "event": "saved",
+            "path": str(options.out),
+            "accuracy": evaluation.accuracy,
+            "interrupted": fit.run.interrupted,
+            "seconds": fit.run.seconds,
         }
     )
-    run = Run()
-    try:
-        _fit(model, training, validation, options, run, emit)
-    except KeyboardInterrupt:
-        if run.best_weights is None:
-            raise
-        run.interrupted = True
-    if run.best[0] < TOO_LITTLE:
-        raise ModelError(
-            f"After training the model read only {run.best[0]:.0%} of the digits held out, so it was not kept. "
-            "Train longer, or with a lower --learning-rate."
-        )
-    model.set_weights(run.best_weights)
-    data = {"file": path.name, "sha256": sha256(path), "training": len(training), "validation": len(validation)}
-    evaluation = save(model, options, run, test, data)
-    emit({"event": "evaluated", **asdict(evaluation)})
-    emit({"event": "saved", "path": str(options.out), "accuracy": evaluation.accuracy, "interrupted": run.interrupted})
     return options.out
 
 
-def _fit(model: keras.Model, training: Digits, validation: Digits, options: TrainOptions, run: Run, emit: Emit) -> None:
-    """Trains epoch by epoch; leaves the best weights in `run`."""
-    steps = -(-len(training) // options.batch_size)
-    rate = keras.optimizers.schedules.CosineDecay(options.learning_rate, steps * options.epochs)
-    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
-    held_out = _pixels(validation.x), validation.y
-    progress = _Progress(options, steps, run, emit)
-    # The next epoch's digits are made while this one trains, so that the training never waits for them.
-    with ThreadPoolExecutor(1) as ahead:
-        upcoming = ahead.submit(_epoch, training, options, 0)
-        for epoch in range(options.epochs):
-            digits = upcoming.result()
-            if epoch + 1 < options.epochs:
-                upcoming = ahead.submit(_epoch, training, options, epoch + 1)
-            history = model.fit(
-                _pixels(digits.x),
-                digits.y,
-                batch_size=options.batch_size,
-                shuffle=False,  # `_epoch` has
-                validation_data=held_out,
-                validation_batch_size=1000,
-                callbacks=[progress],
-                verbose=0,
+def _check_checkpoint(before: Checkpoint | None, options: TrainOptions, sets: Sets, emit: Emit) -> None:
+    path = checkpoint_path(options.out)
+    if before is not None:
+        check_same(before.options, options)
+        if before.data_sha256 != sets.sha256:
+            raise DataError(
+                f"{sets.name} does not hold the digits that the unfinished training of {options.out.name} began with: "
+                "name those with --data, or leave --resume out to train anew."
             )
-            _note_epoch(model, {name: values[0] for name, values in history.history.items()}, options, run, emit)
+    elif path.exists():
+        message = f"The checkpoint {path.name} of an unfinished training is replaced (--resume would have gone on)."
+        emit({"event": "note", "message": message})
 
 
-def _epoch(training: Digits, options: TrainOptions, epoch: int) -> Digits:
-    """The training set as the given epoch sees it: shuffled and, if wanted, varied."""
-    rng = np.random.default_rng((options.seed, epoch))
-    digits = training[rng.permutation(len(training))]
-    return Digits(augment(digits.x, rng), digits.y) if options.augment else digits
+class _Fit:
+    """One training: its Model, its material, and what it has come to.
 
+    Attributes:
+        run: what it has come to.
+        data: what the card says of the material.
+    """
 
-def _pixels(x: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    return np.divide(x[..., np.newaxis], np.float32(255), dtype=np.float32)
+    def __init__(
+        self, options: TrainOptions, sets: Sets, extra: Digits | None, before: Checkpoint | None, emit: Emit
+    ) -> None:
+        self._options, self._emit, self._sha256 = options, emit, sets.sha256
+        training, validation = split(sets.training, options.validation, options.seed)
+        self._sources = [Source(training, options.augment)]
+        self.data: dict[str, object] = {"file": sets.name, "sha256": sets.sha256}
+        self.data |= {"training": len(training), "validation": len(validation)}
+        if extra is not None:
+            more, held_out = split(extra, options.validation, options.seed)
+            self._sources.append(Source(more, varied=False))
+            validation = Digits(np.concatenate([validation.x, held_out.x]), np.concatenate([validation.y, held_out.y]))
+            self.data["extra"] = len(extra)
+        self._validation = validation
+        self._images = sum(len(source.digits) for source in self._sources)
+        keras.utils.set_random_seed(options.seed)
+        classes = 11 if extra is not None and extra.y.max() == 10 else 10
+        self._model: keras.Model = ARCHITECTURES[options.architecture](classes)
+        self._compile()
+        self.run = before.run if before else Run()
+        if before:
+            self._go_on_from(before)
 
+    def _compile(self) -> None:
+        options = self._options
+        steps = -(-self._images // options.batch_size) * options.epochs
+        rising = round(steps * options.warm_up)
+        rate = keras.optimizers.schedules.CosineDecay(
+            0.0 if rising else options.learning_rate,
+            steps - rising,
+            warmup_target=options.learning_rate if rising else None,
+            warmup_steps=rising,
+        )
+        averaging = {"use_ema": True, "ema_momentum": options.averaging} if options.averaging else {}
+        optimizer = keras.optimizers.Adam(rate, **averaging)
+        self._model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+        optimizer.build(self._model.trainable_variables)
 
-def _note_epoch(model: keras.Model, figures: dict[str, float], options: TrainOptions, run: Run, emit: Emit) -> None:
-    if not np.isfinite(figures["loss"]):
-        raise ModelError("The training went astray (its loss is no number any more). Use a lower --learning-rate.")
-    run.epochs += 1
-    score = figures["val_accuracy"], -figures["val_loss"]
-    is_best = score > run.best
-    if is_best:
-        run.best, run.best_epoch, run.best_weights = score, run.epochs, model.get_weights()
-    emit(
-        {
-            "event": "epoch",
-            "epoch": run.epochs,
-            "epochs": options.epochs,
-            "loss": figures["loss"],
-            "accuracy": figures["accuracy"],
-            "validation_loss": figures["val_loss"],
-            "validation_accuracy": figures["val_accuracy"],
-            "best": is_best,
-            "seconds": round(time.perf_counter() - run.started, 1),
-        }
-    )
+    def _go_on_from(self, before: Checkpoint) -> None:
+        self.run.resumed += 1
+        optimizer = self._model.optimizer
+        for variables, values in ((self._model.variables, before.model), (optimizer.variables, before.optimizer)):
+            if [tuple(variable.shape) for variable in variables] != [value.shape for value in values]:
+                raise ModelError(
+                    f"{checkpoint_path(self._options.out).name} belongs to a model of another form (another version of "
+                    "DigitRec made it): train anew, without --resume."
+                )
+            _assign(variables, values)
 
-
-class _Progress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Emits "progress": the step within the epoch, the speed, and the time left in the whole run."""
-
-    def __init__(self, options: TrainOptions, steps: int, run: Run, emit: Emit) -> None:
-        super().__init__()
-        self._options, self._steps, self._run, self._emit = options, steps, run, emit
-        self._first: float | None = None
-        self._last = 0.0
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 (Keras')
-        """Emits, but not at every step."""
-        now = time.perf_counter()
-        if self._first is None:  # TensorFlow prepares itself in the first step: it says nothing of the speed
-            self._first = now
-            return
-        if now - self._last < PROGRESS_SECONDS:
-            return
-        self._last = now
-        done = self._run.epochs * self._steps + batch + 1
-        per_step = (now - self._first) / (done - 1)
+    def train(self) -> None:
+        """Trains the epochs that are left; leaves the best weights in `run`."""
+        options, run = self._options, self.run
         self._emit(
             {
-                "event": "progress",
-                "epoch": self._run.epochs + 1,
-                "epochs": self._options.epochs,
-                "step": batch + 1,
-                "steps": self._steps,
-                "images_per_second": round(self._options.batch_size / per_step),
-                "seconds_left": round(per_step * (self._options.epochs * self._steps - done)),
+                "event": "started",
+                "preset": options.preset,
+                "architecture": options.architecture,
+                "parameters": self._model.count_params(),
+                "data": self.data["file"],
+                "images": self._images,
+                "validation_images": len(self._validation),
+                "epochs": options.epochs,
+                "epochs_done": run.epochs,
+                "out": str(options.out),
             }
         )
+        self._write_checkpoint()
+        progress = Progress(self._images, options.batch_size, run.epochs, options.epochs, self._emit)
+        for epoch in epochs(self._sources, options.seed, run.epochs, options.epochs):
+            is_best = self._learn(epoch, progress)
+            self._write_checkpoint()
+            figures = {name: value for name, value in run.history[-1].items() if name != "epoch"}
+            counts = {"epoch": run.epochs, "epochs": options.epochs, "best": is_best}
+            self._emit({"event": "epoch", **counts, **figures})
+
+    def _learn(self, epoch: Epoch, progress: Progress) -> bool:
+        """Trains one epoch and measures it on the validation set; gives whether it is the best so far."""
+        model, run = self._model, self.run
+        trained: Weights = []
+        # At the end of a `fit` Keras puts the averaged weights in place; the next one must go on with the others.
+        keep = keras.callbacks.LambdaCallback(
+            on_epoch_end=lambda *_: trained.extend(_values(model.trainable_variables))
+        )
+        callbacks = [progress, keep] if self._options.averaging else [progress]
+        batches = _batches(epoch.digits, self._options.batch_size)
+        learned = model.fit(batches, shuffle=False, callbacks=callbacks, verbose=0).history
+        held_out = model.evaluate(_batches(self._validation, 1000), return_dict=True, verbose=0)
+        figures = {name: float(learned[name][0]) for name in ("loss", "accuracy")}
+        figures |= {f"validation_{name}": float(held_out[name]) for name in ("loss", "accuracy")}
+        if not np.isfinite(list(figures.values())).all():
+            self._give_up("The training went astray (its loss is no number any more). Use a lower --learning-rate.")
+        run.history.append(
+            {"epoch": epoch.number + 1, **figures, "seconds": run.seconds, "waited": round(epoch.waited, 3)}
+        )
+        score = figures["validation_accuracy"], -figures["validation_loss"]
+        is_best = score > run.best
+        if is_best:
+            run.best, run.best_epoch, run.best_weights = score, run.epochs, model.get_weights()
+        if trained:
+            _assign(model.trainable_variables, trained)
+        return is_best
+
+    def best_model(self) -> keras.Model:
+        """The Model with the weights of its best epoch.
+
+        Raises:
+            ModelError: it learned too little to be kept.
+        """
+        if self.run.best[0] < TOO_LITTLE:
+            self._give_up(
+                f"After training the model read only {self.run.best[0]:.0%} of the digits held out, so it was not "
+                "kept. Train longer, or with a lower --learning-rate."
+            )
+        self._model.set_weights(self.run.best_weights)
+        return self._model
+
+    def _give_up(self, sentence: str) -> None:
+        """Ends a training of which nothing is worth keeping, or going on with."""
+        checkpoint_path(self._options.out).unlink(missing_ok=True)
+        raise ModelError(sentence)
+
+    def _write_checkpoint(self) -> None:
+        model = self._model
+        variables = _values(model.variables), _values(model.optimizer.variables)
+        try:
+            write_checkpoint(Checkpoint(self._options, self._sha256, self.run, *variables))
+        except OSError as error:
+            later = " Then go on with --resume." if self.run.epochs else ""
+            raise ModelError(unwritable(self._options.out, error) + later) from error
+
+
+def _batches(digits: Digits, size: int) -> tf.data.Dataset:
+    """The digits in their order, as (n, 28, 28, 1) float32 with ink 1, made while they are needed."""
+    with tf.device("CPU"):
+        x, y = tf.constant(digits.x[..., np.newaxis]), tf.constant(digits.y)
+
+        def batch(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            here = slice(number * size, (number + 1) * size)
+            return tf.cast(x[here], tf.float32) / 255, y[here]
+
+        return tf.data.Dataset.range(-(-len(digits) // size)).map(batch).prefetch(2)
+
+
+def _values(variables: list[keras.Variable]) -> Weights:
+    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]
+
+
+def _assign(variables: list[keras.Variable], values: Weights) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)

@@ -7,11 +7,10 @@ through `core`, as an Image of the user's does. What the glyph finder makes by m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -39,15 +38,18 @@ class _Task:
     sheets: range
 
 
-def harvest(digits: Digits, fonts: Sequence[Path], sheets: int, seed: int, processes: int) -> Digits:
-    """Renders sheets and reads them, on several processes; about 85 glyphs a sheet, 500 a second and core.
+def harvest(digits: Digits, fonts: Sequence[Path], sheets: int, seed: int, threads: int) -> Digits:
+    """Renders sheets and reads them; about 85 glyphs a sheet, 500 a second and core.
+
+    On threads, because most of the work is OpenCV's and NumPy's: processes could not be forked from one that runs
+    TensorFlow, and would outlive it if it were killed.
 
     Args:
         digits: MNIST's, of the part of it that may be learnt from.
         fonts: handwriting fonts.
         sheets: how many.
-        seed: the same one gives the same glyphs, whatever the number of processes.
-        processes: how many to use.
+        seed: the same one gives the same glyphs, whatever the number of threads.
+        threads: how many to use.
 
     Returns:
         Normalised glyphs, labelled 0-9 or `NOT_A_DIGIT`.
@@ -55,13 +57,12 @@ def harvest(digits: Digits, fonts: Sequence[Path], sheets: int, seed: int, proce
     tasks = [
         _Task(digits, fonts, seed, range(first, min(first + _CHUNK, sheets))) for first in range(0, sheets, _CHUNK)
     ]
-    with ProcessPoolExecutor(processes) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(_harvest_some, tasks))
     return Digits(np.concatenate([part.x for part in parts]), np.concatenate([part.y for part in parts]))
 
 
 def _harvest_some(task: _Task) -> Digits:
-    cv2.setNumThreads(1)
     glyphs: list[NormalizedGlyph] = []
     labels: list[int] = []
     for number in task.sheets:

@@ -12,29 +12,45 @@ Emit = Callable[[dict[str, object]], None]
 """Takes one event: a JSON-able dict whose "event" says what happened."""
 
 
+ARCHITECTURES = ("lenet",)
+"""Names of what `network.ARCHITECTURES` builds."""
+
+
 @dataclass(frozen=True)
 class TrainOptions:
-    """Options of `digitrec train`.
+    """Options of `digitrec train`; the defaults are those of the preset `standard`.
 
     Attributes:
-        out: the `.h5` to write; its compiled copy and its card go beside it.
-        data: an .npz with x_train, y_train, x_test and y_test; None for the bundled MNIST.
+        out: the `.h5` to write; everything else that a run leaves lies beside it.
+        data: an .npz with x_train, y_train, x_test and y_test, a folder with the four idx files of MNIST, or a folder
+            of labelled Images (see `sources`); None for the bundled MNIST.
+        preset: what the other options were taken from where they were not given; see `presets`.
+        architecture: one of `ARCHITECTURES`.
         epochs: passes over the training set, 1 or more.
         batch_size: digits in one training step, 1 or more.
-        learning_rate: of Adam at the start, above 0; it falls to zero along a cosine.
+        learning_rate: of Adam at its highest, above 0; it falls to zero along a cosine.
+        warm_up: share of the steps in which the learning rate first rises from zero, from 0 on and below 1.
+        averaging: how much of the moving average of the weights a step leaves, from 0 on and below 1; it is the
+            average that is measured and kept. 0 for no average.
         seed: the same seed gives the same Model on the same machine, 0 to 2**32 - 1.
         validation: share of the training set that is held out to choose the best epoch, above 0 and below 1.
         augment: whether to shift, turn, scale, shear, thicken and thin the digits at random.
+        resume: go on from the checkpoint that an earlier run left.
     """
 
     out: Path = Path("digit_recognition_model.h5")
     data: Path | None = None
+    preset: str = "standard"
+    architecture: str = "lenet"
     epochs: int = 15
     batch_size: int = 128
     learning_rate: float = 0.001
+    warm_up: float = 0.0
+    averaging: float = 0.0
     seed: int = 0
     validation: float = 0.1
     augment: bool = True
+    resume: bool = False
 
     def __post_init__(self) -> None:
         """Refuses values that no training can use.
@@ -42,11 +58,15 @@ class TrainOptions:
         Raises:
             DigitRecError: one of the options is out of its range, or `out` is no .h5.
         """
+        known = ", ".join(ARCHITECTURES)
         allowed = {
             f"--out must end in .h5, not in {self.out.name!r}": self.out.suffix.lower() == ".h5",
+            f"--architecture must be one of {known}, not {self.architecture!r}": self.architecture in ARCHITECTURES,
             f"--epochs must be 1 or more, not {self.epochs}": self.epochs >= 1,
             f"--batch-size must be 1 or more, not {self.batch_size}": self.batch_size >= 1,
             f"--learning-rate must lie above 0 and up to 1, not {self.learning_rate}": 0 < self.learning_rate <= 1,
+            f"The warm-up must be a share from 0 on and below 1, not {self.warm_up}": 0 <= self.warm_up < 1,
+            f"The averaging must lie from 0 on and below 1, not {self.averaging}": 0 <= self.averaging < 1,
             f"--seed must lie between 0 and 4294967295, not {self.seed}": 0 <= self.seed < 2**32,
             f"--validation must lie above 0 and below 1, not {self.validation}": 0 < self.validation < 1,
         }
@@ -60,11 +80,27 @@ class EvaluateOptions:
     """Options of `digitrec evaluate`.
 
     Attributes:
-        data: an .npz with x (n, s, s) uint8, ink high, and y; or x_test and y_test.
+        data: an .npz with x (n, s, s) uint8, ink high, and y, or x_test and y_test; or a labelled folder of Images
+            (see `labelled.load_images`); None for the bundled test set of MNIST.
         model: the `.h5` to measure; None for the bundled Model.
-        as_is: take 28x28 digits untouched, instead of normalising them as the reader does.
+        as_is: take the 28x28 digits of an .npz untouched, instead of normalising them as the reader does.
+        negatives: pictures without any digit, or folders of them, which the Model should reject.
+        compare: two `.h5` to put side by side, instead of `model`.
+        out: the folder for the charts, made if need be; None to draw none.
     """
 
-    data: Path
+    data: Path | None = None
     model: Path | None = None
     as_is: bool = False
+    negatives: tuple[Path, ...] = ()
+    compare: tuple[Path, Path] | None = None
+    out: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses options that exclude each other.
+
+        Raises:
+            DigitRecError: they do.
+        """
+        if self.model is not None and self.compare is not None:
+            raise DigitRecError("--compare names both models: leave --model out.")

@@ -1,50 +1,35 @@
-"""What a training run leaves: the `.h5`, its compiled copy and its card, all of them or none."""
+"""What a training run leaves: the `.h5`, its compiled copy, its card, history and curves; all of them or none."""
 
 from __future__ import annotations
 
+import glob
+import json
+import os
 import platform
 import tempfile
-import time
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import cv2
 import h5py
 import numpy as np
-import numpy.typing as npt
 
 from digitrec_gui import __version__
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.model_files import replacing, sha256, write_compiled
+from digitrec_gui.core.quiet import silent_stderr
 from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.card import card_path, write_card
+from digitrec_gui.training.checkpoint import checkpoint_path
 from digitrec_gui.training.compile import compile_h5
+from digitrec_gui.training.curves import draw_curves
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.evaluate import Evaluation, measure
 from digitrec_gui.training.options import TrainOptions
-
-
-@dataclass
-class Run:
-    """What is known of a training run so far.
-
-    Attributes:
-        started: `time.perf_counter()` at the start.
-        epochs: finished ones.
-        best_epoch: the best by the validation set, from 1; 0 before the first ends.
-        best: (validation accuracy, minus validation loss) of the best epoch.
-        best_weights: of the best epoch.
-        interrupted: whether Ctrl+C ended it early.
-    """
-
-    started: float = field(default_factory=time.perf_counter)
-    epochs: int = 0
-    best_epoch: int = 0
-    best: tuple[float, float] = (-1.0, -np.inf)
-    best_weights: list[npt.NDArray[np.float32]] | None = None
-    interrupted: bool = False
+from digitrec_gui.training.presets import command_line
+from digitrec_gui.training.run import Run, now
 
 
 def check_folder(out: Path) -> None:
@@ -57,16 +42,21 @@ def check_folder(out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out.parent):
             pass
+        _remove_leftovers(out)
     except OSError as error:
-        raise ModelError(_unwritable(out.parent, error.strerror)) from error
+        raise ModelError(unwritable(out, error)) from error
 
 
-def _unwritable(folder: Path, reason: str | None) -> str:
-    return f"The model cannot be written to {folder.resolve()} ({reason}). Make room there, or choose another --out."
+def unwritable(out: Path, error: Exception) -> str:
+    """Says why the folder of a `.h5` cannot be written, and what to do."""
+    reason = getattr(error, "strerror", None) or "is the disk full?"  # h5py gives no reason
+    return (
+        f"The model cannot be written to {out.parent.resolve()} ({reason}). Make room there, or choose another --out."
+    )
 
 
 def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, data: dict[str, object]) -> Evaluation:
-    """Writes the three files and measures what was written on the test set.
+    """Writes the five files and measures what was written on the test set.
 
     Args:
         model: with the weights of the best epoch.
@@ -81,49 +71,80 @@ def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, data
     try:
         return _save(model, options, run, test, data)
     except (OSError, RuntimeError) as error:  # h5py gives either when the disk is full
-        reason = getattr(error, "strerror", None) or "is the disk full?"
-        raise ModelError(_unwritable(options.out.parent, reason)) from error
+        raise ModelError(unwritable(options.out, error)) from error
+
+
+def _files(out: Path) -> tuple[Path, ...]:
+    """The `.h5`, its compiled copy, its card, the history and the curves."""
+    return (
+        out,
+        out.with_suffix(".tflite"),
+        card_path(out),
+        out.with_suffix(".history.json"),
+        out.with_suffix(".curves.png"),
+    )
+
+
+def _remove_leftovers(out: Path) -> None:
+    """Removes the temporary files, half written, that a killed run of the same `.h5` left (see `replacing`)."""
+    for final in (*_files(out), checkpoint_path(out)):
+        for left in out.parent.glob(f".{glob.escape(final.stem)}-????????{final.suffix}"):
+            left.unlink(missing_ok=True)
 
 
 def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, data: dict[str, object]) -> Evaluation:
-    out = options.out
     with ExitStack() as files:
-        # Left in reverse order: the `.h5` takes its place last, when its copy and its card are there.
-        finals = out, out.with_suffix(".tflite"), card_path(out)
-        h5, tflite, card = (files.enter_context(replacing(final)) for final in finals)
+        # Left in reverse order: the `.h5` takes its place last, when all that belongs to it is there.
+        h5, tflite, card, history, curves = (files.enter_context(replacing(path)) for path in _files(options.out))
         keras.saving.save_model(model, h5, include_optimizer=False)
         with h5py.File(h5, "a") as file:
             file.attrs["digitrec"] = __version__
-        compiled = compile_h5(h5)
-        info = replace(compiled.info, name=out.stem)
+        with silent_stderr():  # LiteRT says there what it runs on
+            compiled = compile_h5(h5)
+        info = replace(compiled.info, name=options.out.stem)
         write_compiled(tflite, compiled.flatbuffer, info)
         evaluation = measure(Engine(tflite), test)
         write_compiled(tflite, compiled.flatbuffer, replace(info, accuracy=evaluation.accuracy))
+        history.write_text(json.dumps(run.history, indent=1) + "\n", encoding="utf-8")
+        draw_curves(options.out.stem, run).save(curves)
         fields = _card_fields(options, run, evaluation, {**data, "test": len(test)})
-        fields |= {"parameters": model.count_params(), "h5_sha256": info.sha256, "tflite_sha256": sha256(tflite)}
+        fields |= {"classes": info.classes, "parameters": model.count_params()}
+        fields |= {"h5_sha256": info.sha256, "tflite_sha256": sha256(tflite)}
         write_card(card, fields)
     return evaluation
 
 
 def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation, data: dict[str, object]) -> dict[str, object]:
-    wanted = {key: value for key, value in asdict(options).items() if key not in ("out", "data")}
+    named = ("out", "data", "preset", "architecture", "resume")
     return {
         "name": options.out.stem,
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "architecture": "lenet",
-        "classes": len(evaluation.confusion[0]),
+        "date": now(),
+        "started": run.started,
+        "command": command_line(options),
+        "preset": options.preset,
+        "architecture": options.architecture,
         "data": data,
-        "options": wanted,
+        "options": {key: value for key, value in asdict(options).items() if key not in named},
         "epochs": run.epochs,
         "best_epoch": run.best_epoch,
         "interrupted": run.interrupted,
+        "resumed": run.resumed,
         "validation_accuracy": round(run.best[0], 6),
         "test_accuracy": evaluation.accuracy,
-        "seconds": round(time.perf_counter() - run.started, 1),
+        "seconds": run.seconds,
+        "seconds_waiting_for_digits": round(sum(row["waited"] for row in run.history), 1),
+        "machine": {
+            "system": platform.system(),
+            "processor": platform.machine(),
+            "processors": os.cpu_count(),
+            "gpus": len(tf.config.list_physical_devices("GPU")),
+        },
         "versions": {
             "digitrec": __version__,
             "python": platform.python_version(),
             "keras": keras.__version__,
             "tensorflow": tf.__version__,
+            "numpy": np.__version__,
+            "opencv": cv2.__version__,
         },
     }

@@ -1,30 +1,99 @@
 from __future__ import annotations
 
+import csv
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import cv2
+import h5py
 import numpy as np
 import pytest
+from PIL import Image
 
-from digitrec_gui import paths
-from digitrec_gui.core.errors import DataError, ModelError
+from digitrec_gui import __version__, paths
+from digitrec_gui.core.engine import Engine
+from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
 from digitrec_gui.core.model_files import find_compiled
+from digitrec_gui.training.backend import keras
+from digitrec_gui.training.compile import compile_model
 from digitrec_gui.training.data import Digits
-from digitrec_gui.training.evaluate import evaluate
+from digitrec_gui.training.evaluate import compare, evaluate, measure
 from digitrec_gui.training.options import EvaluateOptions
+from digitrec_gui.training.safe_h5 import load_model
+
+Mnist = tuple[Digits, Digits]
 
 
 @pytest.fixture
-def large_digits(mnist: tuple[Digits, Digits], tmp_path: Path) -> Path:
+def large_digits(mnist: Mnist, tmp_path: Path) -> Path:
     """300 digits, enlarged and in a corner: nothing that a Model could read without normalising them."""
     x = np.zeros((300, 120, 120), np.uint8)
     for digit, field in zip(mnist[1].x[:300], x, strict=True):
         field[:70, :70] = cv2.resize(digit, (70, 70))
     np.savez(tmp_path / "large.npz", x=x, y=mnist[1].y[:300])
     return tmp_path / "large.npz"
+
+
+@pytest.fixture
+def with_negatives(mnist: Mnist, tmp_path: Path) -> Path:
+    """300 digits and 100 pairs of two digits side by side, labelled 10."""
+    pairs = np.concatenate((mnist[1].x[300:400, :, 4:24:2], mnist[1].x[400:500, :, 4:24:2]), axis=2)
+    x = np.concatenate((mnist[1].x[:300], np.pad(pairs, ((0, 0), (0, 0), (4, 4)))))
+    np.savez(tmp_path / "with.npz", x=x, y=np.append(mnist[1].y[:300], np.full(100, 10)))
+    return tmp_path / "with.npz"
+
+
+@pytest.fixture(scope="session")
+def eleven(mnist: Mnist, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped Model with an eleventh class, to which it turns when no digit is as clear as 99 % of them are."""
+    shipped = load_model(paths.DEFAULT_MODEL).model
+    body = keras.Sequential([keras.Input((28, 28, 1)), *shipped.layers[:-1]])
+    weights, bias = shipped.layers[-1].get_weights()
+    features = body.predict(mnist[0].x[:2000, ..., np.newaxis] / np.float32(255), verbose=0)
+    none = np.quantile((features @ weights + bias).max(axis=1), 0.01)
+    model = keras.Sequential([*body.layers, keras.layers.Dense(11, activation="softmax", name="eleven")])
+    model.build((None, 28, 28, 1))
+    model.layers[-1].set_weights([np.pad(weights, ((0, 0), (0, 1))), np.append(bias, none)])
+    return saved(model, tmp_path_factory.mktemp("eleven") / "eleven.h5")
+
+
+def saved(model: keras.Model, h5: Path) -> Path:
+    """Writes a Model with its compiled copy, as a training run of our own leaves it."""
+    keras.saving.save_model(model, h5, include_optimizer=False)
+    with h5py.File(h5, "a") as file:
+        file.attrs["digitrec"] = __version__
+    compile_model(h5, h5.with_suffix(".tflite"))
+    return h5
+
+
+def on_paper(digits: Sequence[np.ndarray], file: Path) -> None:
+    """Writes digits side by side, dark on white, as an image of 120 pixels' height."""
+    row = np.hstack([cv2.resize(np.pad(digit, 6), (120, 120), interpolation=cv2.INTER_CUBIC) for digit in digits])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.uint8(250) - np.minimum(row, 220)).save(file)
+
+
+def letter(text: str, file: Path) -> None:
+    """Writes a letter."""
+    page = np.full((120, 120), 250, np.uint8)
+    cv2.putText(page, text, (30, 90), cv2.FONT_HERSHEY_SIMPLEX, 3, 30, 6)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(page).save(file)
+
+
+@pytest.fixture
+def labelled_folder(mnist: Mnist, tmp_path: Path) -> Path:
+    """Folders 0 to 9 with four images each, and seven letters."""
+    folder = tmp_path / "writers"
+    for digit in range(10):
+        for index, field in enumerate(mnist[1].x[mnist[1].y == digit][:4]):
+            on_paper([field], folder / str(digit) / f"{index}.png")
+    for text in "AKMRWXN":
+        letter(text, folder / "not_a_digit" / f"{text}.png")
+    return folder
 
 
 def test_digits_of_any_size_are_normalised_first(large_digits: Path) -> None:
@@ -35,16 +104,22 @@ def test_digits_of_any_size_are_normalised_first(large_digits: Path) -> None:
     assert sum(map(sum, evaluation.confusion)) == 300
     assert np.shape(evaluation.confusion) == (10, 10)
     assert np.trace(evaluation.confusion) == round(evaluation.accuracy * 300)
+    assert evaluation.interval[0] < evaluation.accuracy <= evaluation.interval[1]
+    assert evaluation.calibration.accuracy == pytest.approx(evaluation.accuracy)
+    assert evaluation.speed is not None
+    assert evaluation.speed.batch > 0 < evaluation.speed.single
     json.dumps(asdict(evaluation))
 
 
-def test_as_is_takes_28x28_only(large_digits: Path, small_mnist: Path) -> None:
+def test_as_is_takes_28x28_only(large_digits: Path, small_mnist: Path, labelled_folder: Path) -> None:
     assert evaluate(EvaluateOptions(small_mnist, as_is=True)).accuracy > 0.97
     with pytest.raises(DataError, match="120x120, not 28x28: leave --as-is out"):
         evaluate(EvaluateOptions(large_digits, as_is=True))
+    with pytest.raises(DataError, match="folder of images"):
+        evaluate(EvaluateOptions(labelled_folder, as_is=True))
 
 
-def test_recall_and_precision_are_by_digit(mnist: tuple[Digits, Digits], tmp_path: Path) -> None:
+def test_recall_and_precision_are_by_digit(mnist: Mnist, tmp_path: Path) -> None:
     """Given ones, half of them labelled as twos."""
     ones = mnist[1].x[mnist[1].y == 1][:100]
     np.savez(tmp_path / "ones.npz", x=ones, y=np.repeat([1, 2], 50))
@@ -56,12 +131,220 @@ def test_recall_and_precision_are_by_digit(mnist: tuple[Digits, Digits], tmp_pat
     assert evaluation.recall[2] == pytest.approx(0, abs=0.04)
     assert evaluation.precision[1] == pytest.approx(0.5, abs=0.02)
     assert evaluation.recall[7] is None
+    assert evaluation.calibration.error == pytest.approx(0.5, abs=0.03), "it was sure of them all"
+
+
+def test_mistakes_come_with_the_surest_first(mnist: Mnist, tmp_path: Path) -> None:
+    """Given 200 digits, the tenth of which bears a wrong label."""
+    y = mnist[1].y[:200].copy()
+    y[10] = (y[10] + 1) % 10
+    np.savez(tmp_path / "slip.npz", x=mnist[1].x[:200], y=y)
+
+    mistakes = evaluate(EvaluateOptions(tmp_path / "slip.npz", as_is=True)).mistakes
+
+    assert (mistakes[0].name, mistakes[0].truth, mistakes[0].read) == ("#10", y[10], mnist[1].y[10])
+    assert [one.confidence for one in mistakes] == sorted((one.confidence for one in mistakes), reverse=True)
+
+
+def test_what_is_no_digit_leaves_the_accuracy_alone(with_negatives: Path, mnist: Mnist, tmp_path: Path) -> None:
+    np.savez(tmp_path / "without.npz", x=mnist[1].x[:300], y=mnist[1].y[:300])
+
+    evaluation = evaluate(EvaluateOptions(with_negatives, as_is=True))
+    without = evaluate(EvaluateOptions(tmp_path / "without.npz", as_is=True))
+
+    assert (evaluation.accuracy, evaluation.images) == (without.accuracy, 300)
+    assert evaluation.precision == without.precision
+    assert evaluation.confusion[:10] == without.confusion
+    assert sum(evaluation.confusion[10]) == 100
+    assert without.rejection is None
+    assert evaluation.rejection is not None
+    assert evaluation.rejection.negatives == 100
+    assert evaluation.rejection.lost <= 0.01
+    assert evaluation.rejection.auroc > 0.7
+    assert evaluation.rejection.unread == 0, "ten classes know no other"
+
+
+def test_an_eleventh_class_rejects(with_negatives: Path, eleven: Path) -> None:
+    evaluation = evaluate(EvaluateOptions(with_negatives, eleven, as_is=True))
+
+    assert np.shape(evaluation.confusion) == (11, 11)
+    assert evaluation.accuracy > 0.95
+    assert evaluation.rejection is not None
+    assert evaluation.rejection.unread == evaluation.confusion[10][10] / 100 > 0.1
+    assert evaluation.rejection.auroc > 0.7
+
+
+def test_labels_are_0_to_9_or_10(mnist: Mnist, tmp_path: Path) -> None:
+    for labels in ([10, 11], [10, -1], [10, 10]):
+        np.savez(tmp_path / "odd.npz", x=mnist[1].x[:2], y=labels)
+        with pytest.raises(DataError, match="must be 0 to 9, or 10"):
+            evaluate(EvaluateOptions(tmp_path / "odd.npz"))
+
+
+def test_a_training_run_can_measure_on_its_own(mnist: Mnist) -> None:
+    compiled = find_compiled(paths.DEFAULT_MODEL, paths.cache_folder())
+    assert compiled is not None
+
+    evaluation = measure(Engine(compiled), mnist[1][np.arange(200)])
+
+    assert evaluation.images == 200
+    assert evaluation.speed is None
+    json.dumps(asdict(evaluation))
+
+
+def test_a_folder_of_folders_is_read_through_the_whole_pipe(labelled_folder: Path) -> None:
+    """Given also a blank page and a damaged file among the threes."""
+    Image.new("L", (100, 100), 250).save(labelled_folder / "3" / "blank.png")
+    (labelled_folder / "3" / "damaged.png").write_bytes(b"no image")
+
+    evaluation = evaluate(EvaluateOptions(labelled_folder))
+
+    assert evaluation.images == 42
+    assert evaluation.accuracy > 0.9
+    assert evaluation.missed[3] == 2
+    assert evaluation.recall[3] == pytest.approx(4 / 6, abs=0.2)
+    assert {"3/blank.png", "3/damaged.png"} <= {image.name for image in evaluation.wrong}
+    assert sum(map(sum, evaluation.confusion[:10])) + sum(evaluation.missed) == 42
+    assert evaluation.kinds["single"] == evaluation.kinds["all"]
+    assert evaluation.rejection is not None
+    assert evaluation.rejection.negatives == 7
+    json.dumps(asdict(evaluation))
+
+
+def write_table(folder: Path, *rows: Sequence[str]) -> None:
+    with (folder / "labels.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def test_a_table_may_label_several_digits(mnist: Mnist, tmp_path: Path) -> None:
+    """Given an image of 7210 with its label, the same with a digit too many in its label, and one of a single 4."""
+    on_paper(mnist[1].x[:4], tmp_path / "number.png")
+    on_paper(mnist[1].x[4:5], tmp_path / "four.png")
+    write_table(
+        tmp_path,
+        ["file", "label"],
+        ["number.png", "72 10"],
+        ["number.png", "72109"],
+        ["four.png", "4"],
+        ["four.png", ""],
+    )
+
+    evaluation = evaluate(EvaluateOptions(tmp_path))
+
+    assert (evaluation.images, evaluation.accuracy) == (3, pytest.approx(2 / 3))
+    several, single = evaluation.kinds["several"], evaluation.kinds["single"]
+    assert (several.images, several.exact, several.digits, several.edits) == (2, 1, 9, 1)
+    assert (single.images, single.exact) == (1, 1)
+    assert [(image.label, image.read) for image in evaluation.wrong] == [("72109", "7210")]
+    assert sum(map(sum, evaluation.confusion)) == 2, "the four, and the four that is labelled as none"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([["name", "digit"], ["four.png", "4"]], "needs the columns file and label"),
+        ([["file", "label"], ["four.png", "four"]], "Line 2 of .* labels four.png 'four'"),
+        ([["file", "label"], ["gone.png", "4"]], "Line 2 of .* names gone.png, which is not there"),
+        ([["file", "label"], ["", "4"]], "names no file"),
+        ([["file", "label"]], "no labelled folder"),
+    ],
+)
+def test_a_table_that_cannot_be_used_says_where(
+    rows: list[list[str]], message: str, mnist: Mnist, tmp_path: Path
+) -> None:
+    on_paper(mnist[1].x[4:5], tmp_path / "four.png")
+    write_table(tmp_path, *rows)
+
+    with pytest.raises(DataError, match=message):
+        evaluate(EvaluateOptions(tmp_path))
+
+
+def test_a_folder_without_labels(tmp_path: Path) -> None:
+    letter("A", tmp_path / "not_a_digit" / "a.png")
+    with pytest.raises(DataError, match="no labelled folder: it needs"):
+        evaluate(EvaluateOptions(tmp_path))
+
+
+def test_pictures_without_digits_are_told_from_the_digits(small_mnist: Path, tmp_path: Path) -> None:
+    for text in "AKMRWX":
+        letter(text, tmp_path / "letters" / "capitals" / f"{text}.png")
+    Image.new("L", (100, 100), 250).save(tmp_path / "blank.png")
+
+    rejection = evaluate(
+        EvaluateOptions(small_mnist, negatives=(tmp_path / "letters", tmp_path / "blank.png"))
+    ).rejection
+
+    assert rejection is not None
+    assert (rejection.negatives, rejection.digits) == (7, 500)
+    assert rejection.unread == pytest.approx(1 / 7), "nothing is found on blank paper"
+    assert rejection.rejected >= 1 / 7
+
+
+def test_negatives_that_cannot_be_used_are_named(small_mnist: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for path, message in (
+        (tmp_path / "empty", "There are no images in"),
+        (tmp_path / "gone", "was not found"),
+        (small_mnist, "is no image: name the data before --negatives"),
+    ):
+        with pytest.raises(DataError, match=message):
+            evaluate(EvaluateOptions(small_mnist, negatives=(path,)))
+
+
+def test_the_charts_are_drawn(labelled_folder: Path, eleven: Path, tmp_path: Path) -> None:
+    evaluate(EvaluateOptions(labelled_folder, eleven, out=tmp_path / "new" / "charts"))
+
+    charts = {path.name: Image.open(path) for path in (tmp_path / "new" / "charts").iterdir()}
+    assert set(charts) == {"confusion.png", "reliability.png", "mistakes.png", "not-digits.png"}
+    for chart in charts.values():
+        assert min(chart.size) > 250
+        assert len(chart.getcolors(2**24) or []) > 20, "something is drawn on it"
+
+
+def test_charts_that_cannot_be_written(small_mnist: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(DataError, match="charts cannot be written to"):
+        evaluate(EvaluateOptions(small_mnist, out=tmp_path / "file"))
+
+
+@pytest.fixture
+def biased(tmp_path: Path) -> Path:
+    """The shipped Model, made to see threes everywhere."""
+    model = load_model(paths.DEFAULT_MODEL).model
+    weights, bias = model.layers[-1].get_weights()
+    bias[3] += 20
+    model.layers[-1].set_weights([weights, bias])
+    return saved(model, tmp_path / "biased.h5")
+
+
+def test_a_clear_difference_is_told_from_chance(biased: Path, small_mnist: Path, tmp_path: Path) -> None:
+    options = EvaluateOptions(small_mnist, compare=(biased, paths.DEFAULT_MODEL), out=tmp_path / "charts")
+
+    comparison = compare(options)
+
+    assert comparison.better == "b"
+    assert comparison.p_value < 0.001
+    gained = (comparison.b.accuracy - comparison.a.accuracy) * 500
+    assert comparison.only_b - comparison.only_a == round(gained)
+    assert {path.name for path in (tmp_path / "charts").iterdir()} == {"a-biased", "b-digit_recognition_model"}
+
+
+def test_a_model_is_no_better_than_itself(labelled_folder: Path) -> None:
+    comparison = compare(EvaluateOptions(labelled_folder, compare=(paths.DEFAULT_MODEL, paths.DEFAULT_MODEL)))
+
+    assert (comparison.only_a, comparison.only_b) == (0, 0)
+    assert (comparison.p_value, comparison.better) == (1, None)
+
+
+def test_compare_names_both_models() -> None:
+    with pytest.raises(DigitRecError, match="leave --model out"):
+        EvaluateOptions(model=paths.DEFAULT_MODEL, compare=(paths.DEFAULT_MODEL, paths.DEFAULT_MODEL))
 
 
 def test_a_model_without_a_copy_is_compiled_first(small_mnist: Path, tmp_path: Path) -> None:
     shutil.copy(paths.DEFAULT_MODEL, tmp_path / "theirs.h5")
 
-    evaluation = evaluate(EvaluateOptions(small_mnist, tmp_path / "theirs.h5"))
+    evaluation = evaluate(EvaluateOptions(small_mnist, model=tmp_path / "theirs.h5"))
 
     assert evaluation.accuracy > 0.97
     assert find_compiled(tmp_path / "theirs.h5", paths.cache_folder()) is not None
@@ -69,4 +352,4 @@ def test_a_model_without_a_copy_is_compiled_first(small_mnist: Path, tmp_path: P
 
 def test_a_missing_model_is_named(small_mnist: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"none\.h5"):
-        evaluate(EvaluateOptions(small_mnist, tmp_path / "none.h5"))
+        evaluate(EvaluateOptions(small_mnist, model=tmp_path / "none.h5"))

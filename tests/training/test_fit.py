@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.core.model_files import find_compiled, sha256
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training import fit
+from digitrec_gui.training.checkpoint import checkpoint_path
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.evaluate import measure
 from digitrec_gui.training.fit import train
@@ -27,11 +32,14 @@ def test_a_run_leaves_a_model_its_copy_and_its_card(trained: tuple[Path, Events]
 
     card = json.loads(h5.with_suffix(".json").read_text())
 
-    assert sorted(path.name for path in h5.parent.iterdir()) == ["small.h5", "small.json", "small.tflite"]
+    names = ["small.curves.png", "small.h5", "small.history.json", "small.json", "small.tflite"]
+    assert sorted(path.name for path in h5.parent.iterdir()) == names
     assert find_compiled(h5, paths.cache_folder()) == h5.with_suffix(".tflite")
     assert card["h5_sha256"] == sha256(h5)
     assert card["tflite_sha256"] == sha256(h5.with_suffix(".tflite"))
-    assert card["data"]["training"], card["data"]["test"] == (1800, 500)
+    assert (card["data"]["training"], card["data"]["validation"], card["data"]["test"]) == (1800, 200, 500)
+    assert card["command"].startswith("digitrec train --preset standard --epochs 1 --batch-size 32")
+    assert card["machine"]["processors"] == os.cpu_count()
     assert str(h5.parent) not in json.dumps(card), "a card can be shared"
 
 
@@ -57,6 +65,7 @@ def test_events_tell_the_story_in_order(trained: tuple[Path, Events]) -> None:
     assert "progress" in story
     assert [name for name in story if name != "progress"] == ["started", "epoch", "evaluated", "saved"]
     assert events[-1]["path"] == str(h5)
+    assert json.loads(h5.with_suffix(".history.json").read_text())[0]["loss"] == events[-3]["loss"]
     progress = events[story.index("progress")]
     assert {"step", "steps", "images_per_second", "seconds_left"} <= progress.keys()
     json.dumps(events)
@@ -87,6 +96,7 @@ def test_ctrl_c_keeps_the_best_epoch_so_far(small_mnist: Path, tmp_path: Path) -
 
     card = json.loads((tmp_path / "model.json").read_text())
     assert (card["epochs"], card["interrupted"]) == (1, True)
+    assert checkpoint_path(tmp_path / "model.h5").exists(), "the training can go on"
     assert find_compiled(tmp_path / "model.h5", tmp_path) is not None
 
 
@@ -119,6 +129,21 @@ def test_a_model_that_learned_nothing_is_not_kept(run_training: Callable[..., Ev
         run_training(tmp_path / "model.h5", learning_rate=1.0)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_glyphs_that_are_no_digits_make_an_eleventh_class(
+    run_training: Callable[..., Events], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scribbles = np.random.default_rng(0).integers(0, 256, (300, 28, 28)).astype(np.uint8)
+    extra = Digits(scribbles, np.full(300, NOT_A_DIGIT))
+    monkeypatch.setattr(fit, "extra_digits", lambda options, emit: extra)
+
+    run_training(tmp_path / "eleven.h5")
+
+    engine = Engine(tmp_path / "eleven.tflite")
+    assert engine.info.classes == 11
+    assert (engine.predict(scribbles[:50]).argmax(axis=1) == NOT_A_DIGIT).mean() > 0.9
+    assert json.loads((tmp_path / "eleven.json").read_text())["data"]["extra"] == 300
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit how much a process may write")

@@ -1,0 +1,210 @@
+"""The figures of an evaluation in words, for people who are no statisticians."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training.evaluate import Comparison, Evaluation
+from digitrec_gui.training.evaluation import BATCH, Mistake, certainty
+from digitrec_gui.training.metrics import LOST, Calibration, Rejection, wilson_interval
+
+_LISTED = 8
+"""Mistakes that are printed; JSON has more of them."""
+
+
+def evaluation_text(evaluation: Evaluation, data: str, model: str) -> str:
+    """All figures of one Model, each with what it means.
+
+    Args:
+        evaluation: the figures.
+        data: name of the labelled set.
+        model: name of the Model's file.
+    """
+    low, high = evaluation.interval
+    wrong = evaluation.images - round(evaluation.accuracy * evaluation.images)
+    items = "images read without a mistake" if evaluation.kinds else "digits read correctly"
+    parts = [
+        f"{model} on {data}\n\n"
+        f"{evaluation.accuracy:.2%} of {evaluation.images:,} {items}, {wrong:,} wrong\n"
+        f"  95% interval: {low:.2%} to {high:.2%}. Another set of this size and kind would give another figure; the\n"
+        "  rate behind both lies in this interval, 19 times out of 20."
+    ]
+    if evaluation.kinds:
+        parts.append(_kinds(evaluation))
+    parts.append(_confusion(evaluation))
+    listed = _mistakes(evaluation)
+    if listed:
+        parts.append(listed)
+    parts.append(_calibration(evaluation.calibration))
+    if evaluation.rejection is not None:
+        parts.append(_rejection(evaluation.rejection))
+    if evaluation.speed is not None:
+        parts.append(
+            f"Speed: {evaluation.speed.batch:,.0f} digits a second in batches of {BATCH:,}, "
+            f"{evaluation.speed.single:.2f} ms for one by itself\n"
+            f"  Without finding and normalising it. The whole evaluation read for {evaluation.seconds:.1f} s."
+        )
+    return "\n\n".join(parts)
+
+
+def comparison_text(comparison: Comparison, data: str, names: tuple[str, str]) -> str:
+    """Two Models side by side, and what the difference is worth.
+
+    Args:
+        comparison: the figures.
+        data: name of the labelled set.
+        names: of the Models' files.
+    """
+    pair = comparison.a, comparison.b
+    rows: list[tuple[str, Callable[[Evaluation], str]]] = [
+        ("accuracy", lambda one: f"{one.accuracy:.2%}"),
+        ("  95% interval", lambda one: f"{one.interval[0]:.2%} to {one.interval[1]:.2%}"),
+        ("wrong", lambda one: f"{one.images - round(one.accuracy * one.images):,}"),
+        ("calibration error", lambda one: f"{one.calibration.error:.2%}"),
+        (f"no digits rejected ({LOST:.0%} of digits lost)", lambda one: _of(one.rejection, "rejected", ".1%")),
+        ("  AUROC", lambda one: _of(one.rejection, "auroc", ".4f")),
+        ("digits a second", lambda one: _of(one.speed, "batch", ",.0f")),
+        ("one digit, ms", lambda one: _of(one.speed, "single", ".2f")),
+    ]
+    rows += [(f"found of the {digit}s", _recall(digit)) for digit in range(10)]
+    table = [("", *(f"{letter}: {name}" for letter, name in zip("AB", names, strict=True)))]
+    table += [(label, *map(cell, pair)) for label, cell in rows]
+    width = max(18, *(len(cell) for row in table for cell in row[1:]))
+    lines = ["".join((f"{row[0]:40}", *(f"  {cell:>{width}}" for cell in row[1:]))).rstrip() for row in table]
+    return "\n".join(
+        [
+            f"Two models on {data}: {comparison.a.images:,} {'images' if comparison.a.kinds else 'digits'}",
+            "",
+            *lines,
+            "",
+            f"A alone read {comparison.only_a:,} right, B alone {comparison.only_b:,}; on the rest they agree.",
+            *textwrap.wrap(verdict(comparison, names), 110),
+        ]
+    )
+
+
+def verdict(comparison: Comparison, names: tuple[str, str]) -> str:
+    """Which Model is better, in one sentence; or that nobody can tell."""
+    p, test = comparison.p_value, "McNemar's exact test"
+    if comparison.only_a == comparison.only_b == 0:
+        return "Both read the same ones right and the same ones wrong: this set shows no difference between them."
+    if comparison.better is None:
+        return (
+            "The difference may be chance, so neither can be called better: of two equally good models, "
+            f"{p:.0%} of such comparisons would differ as much or more (p = {p:.2g}, {test})."
+        )
+    often = "less than once in 1,000" if p < 0.001 else f"about once in {1 / p:,.0f}"
+    letter, name = ("A", names[0]) if comparison.better == "a" else ("B", names[1])
+    return (
+        f"{letter} ({name}) is better: two equally good models would differ as much by chance {often} "
+        f"such comparisons (p = {p:.2g}, {test})."
+    )
+
+
+def _of(figures: object, name: str, form: str) -> str:
+    return "-" if figures is None else format(getattr(figures, name), form)
+
+
+def _recall(digit: int) -> Callable[[Evaluation], str]:
+    return lambda one: _share(one.recall[digit]).strip()
+
+
+def _share(share: float | None) -> str:
+    return "     -" if share is None else f"{share:>6.1%}"
+
+
+def _kinds(evaluation: Evaluation) -> str:
+    lines = [f"{'kind':10} {'images':>7} {'exact':>7} {'share':>8} {'digit errors':>13}"]
+    lines += [
+        f"{kind:10} {score.images:7,} {score.exact:7,} {score.exact / score.images:8.1%} "
+        f"{score.edits / score.digits:13.1%}"
+        for kind, score in sorted(evaluation.kinds.items())
+    ]
+    lines += [
+        "  exact: every digit right and none too many; digit errors: digits missing, too many or wrong, of all that",
+        "  are written. What follows is of the images of one digit.",
+    ]
+    return "\n".join(lines)
+
+
+def _confusion(evaluation: Evaluation) -> str:
+    missed = any(evaluation.missed)
+    knows = len(evaluation.confusion[0]) > NOT_A_DIGIT
+    heads = [*map(str, range(10)), *(["none"] if knows else []), *(["not one"] if missed else [])]
+    lines = [f"{'read as':>31}", "digit   found  right       " + " ".join(f"{head:>5}" for head in heads)]
+    for label, row in enumerate(evaluation.confusion):
+        name, shares = "none", " " * 13
+        if label != NOT_A_DIGIT:
+            name, shares = str(label), f"{_share(evaluation.recall[label])} {_share(evaluation.precision[label])}"
+        counts = [*row, *([[*evaluation.missed, 0][label]] if missed else [])]
+        cells = " ".join(f"{count or '·':>{max(5, len(head))}}" for head, count in zip(heads, counts, strict=True))
+        lines.append(f"{name:>5}  {shares}       {cells}")
+    lines += [
+        "  found: share of this digit's images that were read as it (recall)",
+        "  right: share of what was read as this digit that was it (precision)",
+    ]
+    if knows or len(evaluation.confusion) > NOT_A_DIGIT:
+        lines.append('  none: "not a digit".')
+    if missed:
+        lines.append("  not one: nothing was found to read, or several pieces.")
+    return "\n".join(lines)
+
+
+def _mistakes(evaluation: Evaluation) -> str:
+    if evaluation.kinds:
+        lines = [f"  {one.name}: {one.label} read as {one.read or 'nothing'}" for one in evaluation.wrong[:_LISTED]]
+        head, hint = "Images read wrong", "--format json lists them"
+        total = len(evaluation.wrong)
+    else:
+        lines = [_mistake(one) for one in evaluation.mistakes[:_LISTED]]
+        head, hint = "The worst mistakes, the surest first", "--out draws them"
+        total = evaluation.images - round(evaluation.accuracy * evaluation.images)
+    if not lines:
+        return ""
+    rest = f" ({len(lines)} of {total:,}; {hint})" if total > len(lines) else ""
+    return "\n".join([f"{head}{rest}:", *lines])
+
+
+def _mistake(one: Mistake) -> str:
+    read = '"not a digit"' if one.read == NOT_A_DIGIT else str(one.read)
+    return f"  {one.name}: {one.truth} read as {read}, {certainty(one.confidence)} sure"
+
+
+def _calibration(calibration: Calibration) -> str:
+    if calibration.confidence is None or calibration.accuracy is None:
+        return "Calibration error: none to be had, since no image of one digit was read."
+    total = sum(one.count for one in calibration.bins)
+    low, high = wilson_interval(round(calibration.accuracy * total), total)
+    # Within the interval of what it is right in, chance alone makes the two differ.
+    manner = (
+        "too modest"
+        if calibration.confidence < low
+        else "too sure"
+        if calibration.confidence > high
+        else "as it should be"
+    )
+    lines = [
+        f"Calibration error: {calibration.error:.2%}",
+        "  Of what it is 90% sure of, 90% should be right. By this much it is off on average (expected calibration",
+        f"  error, {len(calibration.bins)} bins). It says {calibration.confidence:.2%} on average and is right in "
+        f"{calibration.accuracy:.2%}: {manner}.",
+        f"  {'how sure':>10} {'digits':>8} {'says':>8} {'is right':>9}",
+    ]
+    lines += [
+        f"  {one.low:>4.0%}-{one.high:<5.0%} {one.count:8,} {one.confidence:8.1%} {one.accuracy:9.1%}"
+        for one in calibration.bins
+        if one.count
+    ]
+    return "\n".join(lines)
+
+
+def _rejection(rejection: Rejection) -> str:
+    return (
+        f"What is no digit: {rejection.rejected:.1%} of {rejection.negatives:,} rejected while {rejection.lost:.1%} "
+        "of the digits are lost\n"
+        f"  At a threshold of {rejection.threshold:.4g}. Without one the model gives no digit for "
+        f"{rejection.unread:.1%} of them.\n"
+        f"  AUROC {rejection.auroc:.4f}: so often a digit scores higher than what is none; 0.5 is guessing, 1 perfect."
+    )

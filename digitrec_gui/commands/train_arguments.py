@@ -1,0 +1,87 @@
+"""What `digitrec train` can be told: its arguments and its help; imports nothing that takes time."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import fields
+from pathlib import Path
+
+from digitrec_gui.training.options import ARCHITECTURES, TrainOptions
+from digitrec_gui.training.presets import DEFAULT, PRESETS, preset_options
+
+_HELP = """\
+A preset is a set of options; an option given beside it takes its place:
+
+{presets}
+
+DATA is one of:
+  nothing      MNIST, which comes with DigitRec
+  FILE.npz     x_train, y_train, x_test and y_test: (n, 28, 28) uint8 with ink high, and the digits (n,)
+  FOLDER       with the four idx files of MNIST, plain or .gz (train-images-idx3-ubyte …); or with folders 0 to 9 full
+               of images of one digit each, which are found and normalised as the window does it. A tenth of the
+               images is kept for the test, unless there are such folders in FOLDER/train and FOLDER/test
+
+Writes FILE.h5, the compiled copy that DigitRec runs (FILE.tflite), a card with everything needed to repeat the
+training (FILE.json), and its curves with their figures (FILE.curves.png, FILE.history.json). The best epoch is chosen
+on digits held out; the test set is only used for the figure at the end.
+
+Ctrl+C ends early and keeps the best epoch so far. A checkpoint (FILE.checkpoint.npz) lies beside FILE.h5 until all
+epochs are done: after Ctrl+C, a kill or a crash --resume goes on from it with the same options.
+
+examples:
+  digitrec train --preset quick --out quick.h5
+  digitrec train --out mine.h5
+  digitrec train --out mine.h5 --resume
+  digitrec train --data scans/ --epochs 30 --out mine.h5
+  digitrec read receipt.jpg --model mine.h5"""
+
+_SHOWN = ("epochs", "batch_size", "learning_rate", "validation", "augment", "architecture")
+
+
+def epilog() -> str:
+    """What the help says below the options."""
+    rows = [["preset", *(name.replace("_", "-") for name in _SHOWN), ""]]
+    for name, preset in PRESETS.items():
+        options = preset_options({"preset": name})
+        rows.append([name, *(_word(getattr(options, shown)) for shown in _SHOWN), preset.purpose])
+    widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
+    table = ("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return _HELP.format(presets="\n".join(f"  {line.rstrip()}" for line in table))
+
+
+def add_arguments(train: argparse.ArgumentParser) -> None:
+    """Adds the arguments. Those not given stay out: the preset, or the training gone on with, decides on them."""
+    train.argument_default = argparse.SUPPRESS
+    train.add_argument("--preset", choices=PRESETS, help=f"how much to train, see below; default: {DEFAULT}")
+    train.add_argument("--out", type=Path, metavar="FILE.h5", help=f"the model to write; default: {TrainOptions.out}")
+    train.add_argument("--data", type=Path, help="what to train on, see below; default: MNIST")
+    train.add_argument("--epochs", type=int, metavar="N", help="passes over the training set")
+    train.add_argument("--batch-size", type=int, metavar="N", help="digits in one training step")
+    train.add_argument(
+        "--learning-rate", type=float, metavar="RATE", help="of Adam at its highest; it falls to zero along a cosine"
+    )
+    train.add_argument(
+        "--augment",
+        action=argparse.BooleanOptionalAction,
+        help="shift, turn, scale, shear, thicken and thin the digits at random, anew in each epoch",
+    )
+    train.add_argument("--architecture", choices=ARCHITECTURES, help="the layers of the model")
+    train.add_argument(
+        "--validation", type=float, metavar="SHARE", help="held out of the training to choose the best epoch, 0 to 1"
+    )
+    train.add_argument(
+        "--seed", type=int, metavar="N", help="the same seed gives the same model on the same machine; default: 0"
+    )
+    train.add_argument(
+        "--resume", action="store_true", help="go on with the training of --out that was stopped, with its options"
+    )
+
+
+def given(arguments: argparse.Namespace) -> dict[str, object]:
+    """The options that were given, by the names of `TrainOptions`."""
+    names = {field.name for field in fields(TrainOptions)}
+    return {name: value for name, value in vars(arguments).items() if name in names}
+
+
+def _word(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

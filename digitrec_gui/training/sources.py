@@ -1,0 +1,59 @@
+"""Where the digits of a training run come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitrec_gui import paths
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.training.data import Digits, fingerprint, load_training
+from digitrec_gui.training.idx import holds_idx, load_idx
+from digitrec_gui.training.labelled import LABELS
+from digitrec_gui.training.options import Emit, TrainOptions
+from digitrec_gui.training.pictures import load_pictures
+
+
+@dataclass(frozen=True, eq=False)
+class Sets:
+    """Labelled digits to train on and to test on, 28x28.
+
+    Attributes:
+        name: of the file or folder, without where it lies.
+        sha256: of the digits and labels, as hex.
+    """
+
+    training: Digits
+    test: Digits
+    name: str
+    sha256: str
+
+
+def load_sets(path: Path | None, emit: Emit) -> Sets:
+    """Loads the digits of a run.
+
+    Args:
+        path: an .npz, a folder of idx files, or a folder of labelled Images; None for the bundled MNIST.
+        emit: gets what is to be said of the data.
+
+    Raises:
+        DataError: there is nothing of these kinds, or it is damaged.
+    """
+    path = path or paths.MNIST
+    if not path.is_dir():
+        training, test = load_training(path)
+    elif holds_idx(path):
+        training, test = load_idx(path)
+    elif any((path / name).exists() for name in (LABELS, "train", *map(str, range(10)))):
+        training, test = load_pictures(path, emit)
+    else:
+        raise DataError(
+            f"{path.name} holds neither the idx files of MNIST nor folders named 0 to 9 with images. "
+            "Choose another folder, or an .npz file."
+        )
+    return Sets(training, test, path.resolve().name, fingerprint(training, test))
+
+
+def extra_digits(options: TrainOptions, emit: Emit) -> Digits | None:  # noqa: ARG001 (made use of soon)
+    """What is mixed into the training besides the data: 28x28, labels 0 to 9, and 10 for what is no digit."""
+    return None

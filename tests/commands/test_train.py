@@ -1,0 +1,69 @@
+"""`digitrec train`, as people and programs meet it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitrec_gui import paths
+from digitrec_gui.cli import main
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """2,000 digits to train on and 500 to test on."""
+    path = tmp_path_factory.mktemp("data") / "small.npz"
+    with np.load(paths.MNIST) as data:
+        sizes = {"x_train": 2000, "y_train": 2000, "x_test": 500, "y_test": 500}
+        np.savez(path, **{name: data[name][:size] for name, size in sizes.items()})
+    return path
+
+
+def train(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [*paths.child_command("train"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_it_tells_people_how_it_goes(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "mine.h5"
+
+    child = train("--preset", "quick", "--epochs", 2, "--batch-size", 32, "--data", small, "--out", out)
+
+    assert child.returncode == 0, child.stderr
+    assert child.stderr == ""
+    first, one, two, test, last = child.stdout.splitlines()
+    assert first == "Training lenet (184,586 parameters) on 1,900 digits of small.npz, 2 epochs, preset quick."
+    assert one.startswith("Epoch 1/2: loss ")
+    assert two.startswith("Epoch 2/2: loss ")
+    assert test.startswith("On the test set: ")
+    assert last.startswith(f"Wrote {out} after ")
+    assert main(["read", str(paths.SAMPLES / "note.jpg"), "--model", str(out)]) == 0
+
+
+def test_what_cannot_be_done_is_said_before_tensorflow_is_started(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "mine.h5")
+
+    assert main(["train", "--resume", "--out", out]) == 1
+    assert "no unfinished training of mine.h5" in capsys.readouterr().err
+    assert main(["train", "--epochs", "0", "--out", out, "--events"]) == 1
+    event = json.loads(capsys.readouterr().out)
+    assert event == {"event": "failed", "message": "--epochs must be 1 or more, not 0."}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_help_explains_every_option_and_preset(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+
+    printed = capsys.readouterr().out
+    options = ("preset", "epochs", "batch-size", "learning-rate", "augment", "architecture", "validation", "seed")
+    for name in (*options, "data", "resume", "out", "events"):
+        assert f"--{name}" in printed
+    assert "half a minute" in printed
+    assert "idx files" in printed
