@@ -53,8 +53,7 @@ def train(options: TrainOptions, emit: Emit) -> Path:
     before = read_checkpoint(options.out) if options.resume else None
     sets = load_sets(options.data, emit)
     _check_checkpoint(before, options, sets, emit)
-    extra = extra_digits(options, emit)
-    fit = _Fit(options, sets, extra, before, emit)
+    fit = _Fit(options, sets, before, emit)
     try:
         fit.train()
     except KeyboardInterrupt:
@@ -100,14 +99,13 @@ class _Fit:
         data: what the card says of the material.
     """
 
-    def __init__(
-        self, options: TrainOptions, sets: Sets, extra: Digits | None, before: Checkpoint | None, emit: Emit
-    ) -> None:
+    def __init__(self, options: TrainOptions, sets: Sets, before: Checkpoint | None, emit: Emit) -> None:
         self._options, self._emit, self._sha256 = options, emit, sets.sha256
         training, validation = split(sets.training, options.validation, options.seed)
         self._sources = [Source(training, options.augment)]
         self.data: dict[str, object] = {"file": sets.name, "sha256": sets.sha256}
         self.data |= {"training": len(training), "validation": len(validation)}
+        extra = extra_digits(training, options, emit)
         if extra is not None:
             more, held_out = split(extra, options.validation, options.seed)
             self._sources.append(Source(more, varied=False))

@@ -12,7 +12,7 @@ Emit = Callable[[dict[str, object]], None]
 """Takes one event: a JSON-able dict whose "event" says what happened."""
 
 
-ARCHITECTURES = ("lenet",)
+ARCHITECTURES = ("lenet", "vgg")
 """Names of what `network.ARCHITECTURES` builds."""
 
 
@@ -35,6 +35,8 @@ class TrainOptions:
         seed: the same seed gives the same Model on the same machine, 0 to 2**32 - 1.
         validation: share of the training set that is held out to choose the best epoch, above 0 and below 1.
         augment: whether to shift, turn, scale, shear, thicken and thin the digits at random.
+        sheets: how many sheets of handwriting to render and read for what the pipe makes of them, 0 or more (about 85
+            glyphs each); with any, the Model learns "not a digit" as its eleventh class.
         resume: go on from the checkpoint that an earlier run left.
     """
 
@@ -50,6 +52,7 @@ class TrainOptions:
     seed: int = 0
     validation: float = 0.1
     augment: bool = True
+    sheets: int = 0
     resume: bool = False
 
     def __post_init__(self) -> None:
@@ -67,6 +70,7 @@ class TrainOptions:
             f"--learning-rate must lie above 0 and up to 1, not {self.learning_rate}": 0 < self.learning_rate <= 1,
             f"The warm-up must be a share from 0 on and below 1, not {self.warm_up}": 0 <= self.warm_up < 1,
             f"The averaging must lie from 0 on and below 1, not {self.averaging}": 0 <= self.averaging < 1,
+            f"The number of sheets must be 0 or more, not {self.sheets}": self.sheets >= 0,
             f"--seed must lie between 0 and 4294967295, not {self.seed}": 0 <= self.seed < 2**32,
             f"--validation must lie above 0 and below 1, not {self.validation}": 0 < self.validation < 1,
         }

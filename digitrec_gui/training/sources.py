@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.training.data import Digits, fingerprint, load_training
+from digitrec_gui.training.harvest import harvest
 from digitrec_gui.training.idx import holds_idx, load_idx
 from digitrec_gui.training.labelled import LABELS
 from digitrec_gui.training.options import Emit, TrainOptions
@@ -54,6 +56,19 @@ def load_sets(path: Path | None, emit: Emit) -> Sets:
     return Sets(training, test, path.resolve().name, fingerprint(training, test))
 
 
-def extra_digits(options: TrainOptions, emit: Emit) -> Digits | None:  # noqa: ARG001 (made use of soon)
-    """What is mixed into the training besides the data: 28x28, labels 0 to 9, and 10 for what is no digit."""
-    return None
+def extra_digits(training: Digits, options: TrainOptions, emit: Emit) -> Digits | None:
+    """What is mixed into the training besides the data: glyphs that the pipe found on rendered sheets.
+
+    Args:
+        training: the digits that may be learnt from; those held out must not be written on the sheets.
+        options: `sheets` says how many, `seed` which.
+        emit: gets a "note" before the rendering, which takes minutes.
+
+    Returns:
+        28x28 glyphs with labels 0 to 9, and 10 for what is no digit; None if no sheets are wanted.
+    """
+    if not options.sheets:
+        return None
+    emit({"event": "note", "message": f"Writing {options.sheets:,} sheets by hand, photographing and reading them …"})
+    fonts = sorted(paths.FONTS.glob("*.woff"))
+    return harvest(training, fonts, options.sheets, options.seed, threads=os.cpu_count() or 1)

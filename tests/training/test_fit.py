@@ -136,7 +136,7 @@ def test_glyphs_that_are_no_digits_make_an_eleventh_class(
 ) -> None:
     scribbles = np.random.default_rng(0).integers(0, 256, (300, 28, 28)).astype(np.uint8)
     extra = Digits(scribbles, np.full(300, NOT_A_DIGIT))
-    monkeypatch.setattr(fit, "extra_digits", lambda options, emit: extra)
+    monkeypatch.setattr(fit, "extra_digits", lambda training, options, emit: extra)
 
     run_training(tmp_path / "eleven.h5")
 
@@ -144,6 +144,15 @@ def test_glyphs_that_are_no_digits_make_an_eleventh_class(
     assert engine.info.classes == 11
     assert (engine.predict(scribbles[:50]).argmax(axis=1) == NOT_A_DIGIT).mean() > 0.9
     assert json.loads((tmp_path / "eleven.json").read_text())["data"]["extra"] == 300
+
+
+def test_rendered_sheets_teach_what_is_no_digit(run_training: Callable[..., Events], tmp_path: Path) -> None:
+    run_training(tmp_path / "sheets.h5", sheets=4)
+
+    assert Engine(tmp_path / "sheets.tflite").info.classes == 11
+    card = json.loads((tmp_path / "sheets.json").read_text())
+    assert card["data"]["extra"] > 100
+    assert card["options"]["sheets"] == 4
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit how much a process may write")
