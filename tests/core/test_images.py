@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image as PilImage
+from PIL import ImageOps
 
 from digitrec_gui.core import images
 from digitrec_gui.core.errors import ImageError
@@ -69,6 +70,17 @@ def test_exif_orientation_is_applied(picture, tmp_path, orientation, shape, red_
     image = open_image(saved(picture, tmp_path, "turned.jpg", exif=exif)).image
     assert image.shape == shape
     assert image[red_at][1] < 60
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_turned_upright_as_pillow_would(tmp_path, orientation):
+    noisy = PilImage.fromarray(np.random.default_rng(1).integers(0, 255, (24, 40, 3), np.uint8))
+    exif = PilImage.Exif()
+    exif[0x0112] = orientation
+    path = saved(noisy, tmp_path, "photo.jpg", exif=exif, quality=90)
+    with PilImage.open(path) as picture:
+        expected = np.asarray(ImageOps.exif_transpose(picture))
+    assert np.array_equal(open_image(path).image, expected)
 
 
 def test_transparency_is_laid_on_white(tmp_path):
