@@ -35,7 +35,7 @@ examples:
   digitrec train --data scans/ --epochs 30 --out mine.h5
   digitrec read receipt.jpg --model mine.h5"""
 
-_SHOWN = ("epochs", "batch_size", "learning_rate", "validation", "augment", "architecture")
+_SHOWN = ("epochs", "batch_size", "learning_rate", "validation", "augment", "architecture", "sheets")
 
 
 def epilog() -> str:
@@ -64,6 +64,12 @@ def add_arguments(train: argparse.ArgumentParser) -> None:
         "--augment",
         action=argparse.BooleanOptionalAction,
         help="shift, turn, scale, shear, thicken and thin the digits at random, anew in each epoch",
+    )
+    train.add_argument(
+        "--sheets",
+        type=int,
+        metavar="N",
+        help="also learn from N rendered sheets of handwriting, and from them what is not a digit",
     )
     train.add_argument("--architecture", choices=ARCHITECTURES, help="the layers of the model")
     train.add_argument(

@@ -70,7 +70,7 @@ class TrainOptions:
             f"--learning-rate must lie above 0 and up to 1, not {self.learning_rate}": 0 < self.learning_rate <= 1,
             f"The warm-up must be a share from 0 on and below 1, not {self.warm_up}": 0 <= self.warm_up < 1,
             f"The averaging must lie from 0 on and below 1, not {self.averaging}": 0 <= self.averaging < 1,
-            f"The number of sheets must be 0 or more, not {self.sheets}": self.sheets >= 0,
+            f"--sheets must be 0 or more, not {self.sheets}": self.sheets >= 0,
             f"--seed must lie between 0 and 4294967295, not {self.seed}": 0 <= self.seed < 2**32,
             f"--validation must lie above 0 and below 1, not {self.validation}": 0 < self.validation < 1,
         }

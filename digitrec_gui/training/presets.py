@@ -58,7 +58,7 @@ def command_line(options: TrainOptions) -> str:
     """The command that repeats a run, without the folders of this machine: a card can be shared."""
     by_preset = asdict(preset_options({"preset": options.preset}))
     words = ["digitrec", "train", "--preset", options.preset]
-    for name in ("architecture", "epochs", "batch_size", "learning_rate", "seed", "validation"):
+    for name in ("architecture", "epochs", "batch_size", "learning_rate", "seed", "validation", "sheets"):
         value = getattr(options, name)
         if value != by_preset[name]:
             words += [flag(name), str(value)]
