@@ -5,57 +5,16 @@ The samples in resources/samples, the tests and the benchmark use it, so none of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitrec_gui.training.strokes import SHAPES, Stroke, curve
+
 Picture = npt.NDArray[np.uint8]
 Color = tuple[int, int, int]
-
-# Each digit is one or more strokes; a stroke is a list of points (x, y) through which the pen goes in a smooth
-# curve, in a box that is 1 high and about 0.6 wide, y down.
-_STROKES: dict[str, list[list[tuple[float, float]]]] = {
-    "0": [[(0.32, 0.02), (0.08, 0.3), (0.06, 0.68), (0.26, 0.98), (0.5, 0.75), (0.52, 0.3), (0.32, 0.02)]],
-    "1": [[(0.14, 0.24), (0.24, 0.14), (0.32, 0.01), (0.31, 0.35), (0.3, 0.7), (0.29, 1.0)]],
-    "2": [
-        [(0.06, 0.24), (0.24, 0.02), (0.5, 0.18), (0.42, 0.5), (0.06, 0.98)],
-        [(0.06, 0.98), (0.3, 0.95), (0.58, 0.97)],
-    ],
-    "3": [
-        [(0.08, 0.1), (0.3, 0.01), (0.5, 0.2), (0.24, 0.46)],
-        [(0.24, 0.46), (0.54, 0.66), (0.4, 0.96), (0.04, 0.88)],
-    ],
-    "4": [
-        [(0.34, 0.02), (0.2, 0.35), (0.03, 0.66)],
-        [(0.03, 0.66), (0.3, 0.65), (0.6, 0.66)],
-        [(0.44, 0.36), (0.43, 0.7), (0.42, 1.0)],
-    ],
-    "5": [
-        [(0.12, 0.04), (0.1, 0.25), (0.08, 0.46)],
-        [(0.08, 0.46), (0.36, 0.38), (0.54, 0.66), (0.36, 0.96), (0.03, 0.9)],
-        [(0.12, 0.04), (0.3, 0.04), (0.52, 0.02)],
-    ],
-    "6": [[(0.46, 0.02), (0.18, 0.3), (0.06, 0.7), (0.28, 0.99), (0.52, 0.76), (0.34, 0.52), (0.1, 0.66)]],
-    "7": [[(0.05, 0.05), (0.28, 0.06), (0.54, 0.04)], [(0.54, 0.04), (0.36, 0.45), (0.2, 1.0)]],
-    "8": [
-        [
-            (0.46, 0.12),
-            (0.24, 0.01),
-            (0.1, 0.2),
-            (0.3, 0.46),
-            (0.52, 0.74),
-            (0.28, 0.99),
-            (0.06, 0.76),
-            (0.3, 0.46),
-            (0.5, 0.22),
-            (0.46, 0.12),
-        ]
-    ],
-    "9": [[(0.5, 0.2), (0.26, 0.02), (0.08, 0.26), (0.28, 0.48), (0.5, 0.2)], [(0.5, 0.2), (0.48, 0.6), (0.4, 1.0)]],
-}
 
 
 @dataclass(frozen=True)
@@ -84,24 +43,18 @@ def write(
         if character == " ":
             x += 0.6 * height
             continue
-        points = [_wobble(stroke, rng) for stroke in _STROKES[character]]
+        points = [_slanted(stroke, rng) for stroke in SHAPES[int(character)][0]]
         size = height * rng.uniform(0.9, 1.05)
         offset = np.array([x, y + height * rng.uniform(-0.04, 0.04)])
         _draw(picture, [stroke * size + offset for stroke in points], max(1.0, pen.width * height), pen.color)
         x += height * rng.uniform(0.78, 0.9)
 
 
-def _wobble(stroke: Sequence[tuple[float, float]], rng: np.random.Generator) -> npt.NDArray[np.float64]:
-    """The stroke as a dense Catmull-Rom curve through its points, a little displaced and slanted."""
-    points = np.array(stroke) + rng.normal(0, 0.012, (len(stroke), 2))
-    padded = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
-    t = np.linspace(0, 1, 16, endpoint=False)[:, np.newaxis]
-    pieces = []
-    for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
-    curve = np.vstack([*pieces, points[-1:]])
-    curve[:, 0] += (0.5 - curve[:, 1]) * 0.12
-    return curve
+def _slanted(stroke: Stroke, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """The stroke as a dense curve, a little displaced, and slanted."""
+    points = curve(stroke, 0.012, rng)
+    points[:, 0] += (0.5 - points[:, 1]) * 0.12
+    return points
 
 
 def _draw(picture: Picture, strokes: list[npt.NDArray[np.float64]], width: float, color: Color) -> None:

@@ -76,9 +76,21 @@ def _ink_is_dark(small: Image) -> list[bool]:
 
 def _gradient(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Length of the gradient, per channel, in grey levels a pixel."""
-    dx = cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=1 / 8)
-    dy = cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return np.asarray(cv2.magnitude(dx, dy), np.float32)
+    dx = np.asarray(cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=1 / 8), np.float32)
+    dy = np.asarray(cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=1 / 8), np.float32)
+    return _length(dx, dy)
+
+
+def _length(dx: npt.NDArray[np.float32], dy: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Lengths of vectors; overwrites both arrays.
+
+    In NumPy, because the last bits of cv2.magnitude depend on where in memory the arrays lie, and the same Image
+    must give the same Reading every time.
+    """
+    dx *= dx
+    dy *= dy
+    dx += dy
+    return np.sqrt(dx, out=dx)
 
 
 def _paper(small: Image, operation: int, size: tuple[int, int]) -> Image:
@@ -106,4 +118,6 @@ def _by_local_threshold(contrast: npt.NDArray[np.uint8]) -> InkMap:
     prior = np.float32(2 * noise / side)
     threshold = (weighted + overall * prior) / (weight + prior)
     threshold = np.maximum(threshold, max(_FAINTEST, 3 * noise, 0.3 * overall))
-    return np.clip(values * (INK / threshold), 0, 255).astype(np.uint8)
+    # In steps of a sixteenth, because the last bits of a sum depend on how OpenCV shares it out among its threads.
+    np.rint(threshold * 16, out=threshold)
+    return np.clip(values * (16 * INK / threshold), 0, 255).astype(np.uint8)

@@ -58,7 +58,7 @@ def stroke_width(ink: InkMap) -> float:
     padded = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0).astype(np.float32)
     dx = cv2.Sobel(padded, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
     dy = cv2.Sobel(padded, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
-    perimeter = float(cv2.magnitude(dx, dy).sum())
+    perimeter = float(np.sqrt(dx * dx + dy * dy).sum())
     return 2 * float(ink.sum()) / perimeter if perimeter else 0.0
 
 

@@ -20,6 +20,7 @@ SHAPES: dict[int, list[list[Stroke]]] = {
         [[(0.4, 0.08), (0.2, 0.02), (0.04, 0.45), (0.24, 0.98), (0.52, 0.6), (0.44, 0.12), (0.24, 0.06), (0.2, 0.16)]],
     ],
     1: [
+        [[(0.14, 0.24), (0.24, 0.14), (0.32, 0.01), (0.31, 0.35), (0.3, 0.7), (0.29, 1.0)]],
         [[(0.3, 0.0), (0.29, 0.5), (0.28, 1.0)]],
         [[(0.14, 0.24), (0.24, 0.14), (0.32, 0.01)], [(0.32, 0.01), (0.31, 0.35), (0.29, 1.0)]],
         [[(0.0, 0.46), (0.2, 0.26), (0.4, 0.0)], [(0.4, 0.0), (0.38, 0.5), (0.36, 1.0)]],
@@ -193,7 +194,7 @@ def curve(stroke: Stroke, jitter: float, rng: np.random.Generator) -> npt.NDArra
     """A stroke as a dense Catmull-Rom curve (n, 2) through its points, each displaced at random."""
     points = np.array(stroke) + rng.normal(0, jitter, (len(stroke), 2))
     padded = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
-    t = np.linspace(0, 1, 12, endpoint=False)[:, np.newaxis]
+    t = np.linspace(0, 1, 16, endpoint=False)[:, np.newaxis]
     pieces = []
     for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))

@@ -71,3 +71,13 @@ def test_empty_paper_has_no_ink(color):
 @pytest.mark.parametrize("shape", [(1, 1, 3), (1, 500, 3), (500, 1, 3), (2, 2, 3), (3, 3, 3)])
 def test_tiny_images(shape):
     assert ink_map(np.zeros(shape, np.uint8)).shape == shape[:2]
+
+
+def test_the_same_image_gives_the_same_ink_map_wherever_it_lies_in_memory():
+    picture, _ = written((245, 245, 240), (60, 60, 70), noise=6)
+    first = ink_map(picture)
+    for offset in range(1, 40):
+        memory = np.empty(picture.size + offset, np.uint8)
+        moved = memory[offset:].reshape(picture.shape)
+        moved[:] = picture
+        assert np.array_equal(ink_map(moved), first)

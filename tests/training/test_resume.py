@@ -48,13 +48,13 @@ def after_last_epoch(event: dict[str, object]) -> bool:
 
 def test_killed_twice_it_ends_with_the_very_same_model(small_mnist: Path, tmp_path: Path) -> None:
     # Given a run with all that has a state: varied digits, dropout, a rising rate and averaged weights
-    given = {"preset": "best", "data": small_mnist, "epochs": 2, "batch_size": 8, "architecture": "lenet", "sheets": 0}
+    given = {"preset": "best", "data": small_mnist, "epochs": 2, "batch_size": 8, "architecture": "lenet", "sheets": 2}
     train(preset_options({**given, "out": tmp_path / "whole.h5"}), lambda _: None)
     out = tmp_path / "killed" / "mine.h5"
 
     # When it is killed while it trains, and again while it saves
     arguments = ["--preset", "best", "--data", str(small_mnist), "--epochs", "2", "--batch-size", "8"]
-    arguments += ["--architecture", "lenet", "--sheets", "0"]
+    arguments += ["--architecture", "lenet", "--sheets", "2"]
     kill_at(in_second_epoch, *arguments, "--out", str(out))
     assert not out.exists()
     events = kill_at(after_last_epoch, "--out", str(out), "--resume")
