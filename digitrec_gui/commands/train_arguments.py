@@ -6,7 +6,7 @@ import argparse
 from dataclasses import fields
 from pathlib import Path
 
-from digitrec_gui.training.options import ARCHITECTURES, TrainOptions
+from digitrec_gui.training.options import ARCHITECTURES, VARIATIONS, TrainOptions
 from digitrec_gui.training.presets import DEFAULT, PRESETS, preset_options
 
 _HELP = """\
@@ -63,7 +63,14 @@ def add_arguments(train: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--augment",
         action=argparse.BooleanOptionalAction,
-        help="shift, turn, scale, shear, thicken and thin the digits at random, anew in each epoch",
+        help="vary the digits at random, anew in each epoch, as another hand, pen or scanner would have made them",
+    )
+    train.add_argument(
+        "--without",
+        nargs="+",
+        choices=VARIATIONS,
+        help="leave these variations out, to see what each is good for: affine (shift, turn, scale, slant), width "
+        "(much wider), elastic (bent), pen (thicker, thinner), coarse (few pixels)",
     )
     train.add_argument(
         "--sheets",
@@ -86,7 +93,8 @@ def add_arguments(train: argparse.ArgumentParser) -> None:
 def given(arguments: argparse.Namespace) -> dict[str, object]:
     """The options that were given, by the names of `TrainOptions`."""
     names = {field.name for field in fields(TrainOptions)}
-    return {name: value for name, value in vars(arguments).items() if name in names}
+    chosen = {name: value for name, value in vars(arguments).items() if name in names}
+    return chosen | ({"without": tuple(chosen["without"])} if "without" in chosen else {})
 
 
 def _word(value: object) -> str:

@@ -158,8 +158,9 @@ def _first_activations(model: keras.Model) -> list[keras.KerasTensor]:
             output = layer.output
             for following in model.layers[index + 1 :]:
                 # In a Sequential each layer follows the one before, though Keras may have wired them several times.
-                follows = isinstance(model, keras.Sequential) or following.input is output
-                if not follows or not isinstance(following, _AFTER_CONVOLUTION):
+                if not isinstance(model, keras.Sequential) and following.input is not output:
+                    continue
+                if not isinstance(following, _AFTER_CONVOLUTION):
                     break
                 output = following.output
             return [output]

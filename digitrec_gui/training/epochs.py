@@ -1,4 +1,4 @@
-"""What each epoch trains on: all digits of all sources in a new order, varied, made while the epoch before trains."""
+"""What each epoch trains on: the digits of all sources in a new order, varied, made while the epoch before trains."""
 
 from __future__ import annotations
 
@@ -15,10 +15,31 @@ from digitrec_gui.training.data import Digits
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """Digits to train on, 28x28, and whether they are varied anew in each epoch."""
+    """Digits to train on.
+
+    Attributes:
+        digits: 28x28.
+        variation: how strongly each epoch varies them, 0 to 1; see `augment`.
+        at_most: how many an epoch takes, each time others; None for all.
+        without: what is not varied.
+    """
 
     digits: Digits
-    varied: bool
+    variation: float
+    at_most: int | None = None
+    without: tuple[str, ...] = ()
+
+    @property
+    def images(self) -> int:
+        """How many an epoch takes."""
+        return len(self.digits) if self.at_most is None else min(len(self.digits), self.at_most)
+
+    def epoch(self, rng: np.random.Generator) -> Digits:
+        """Those of one epoch, varied."""
+        some = self.digits
+        if self.images < len(some):
+            some = some[rng.choice(len(some), self.images, replace=False)]
+        return Digits(augment(some.x, rng, self.variation, self.without), some.y) if self.variation else some
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +74,8 @@ def epochs(sources: Sequence[Source], seed: int, first: int, end: int) -> Iterat
 
 
 def epoch_digits(sources: Sequence[Source], seed: int, number: int) -> Digits:
-    """All digits of all sources as the given epoch sees them: it depends on nothing but the arguments."""
+    """The digits of all sources as the given epoch sees them: they depend on nothing but the arguments."""
     rng = np.random.default_rng((seed, number))
-    x = np.concatenate([augment(source.digits.x, rng) if source.varied else source.digits.x for source in sources])
-    y = np.concatenate([source.digits.y for source in sources])
+    parts = [source.epoch(rng) for source in sources]
+    x, y = np.concatenate([part.x for part in parts]), np.concatenate([part.y for part in parts])
     return Digits(x, y)[rng.permutation(len(y))]

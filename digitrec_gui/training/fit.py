@@ -18,12 +18,15 @@ from digitrec_gui.training.checkpoint import (
 )
 from digitrec_gui.training.data import Digits, split
 from digitrec_gui.training.epochs import Epoch, Source, epochs
-from digitrec_gui.training.network import ARCHITECTURES
+from digitrec_gui.training.network import ARCHITECTURES, members
 from digitrec_gui.training.options import Emit, TrainOptions
 from digitrec_gui.training.progress import Progress
 from digitrec_gui.training.run import Run, Weights
 from digitrec_gui.training.save import check_folder, save, unwritable
-from digitrec_gui.training.sources import Sets, extra_digits, load_sets
+from digitrec_gui.training.sources import Sets, load_sets, rendered_digits
+
+RENDERED_VARIATION = 0.4
+"""How strongly glyphs from rendered sheets are varied: the pen, the paper and the pipe have varied them already."""
 
 TOO_LITTLE = 0.5
 """Validation accuracy below which a Model is not worth keeping; guessing gives 0.1."""
@@ -102,20 +105,21 @@ class _Fit:
     def __init__(self, options: TrainOptions, sets: Sets, before: Checkpoint | None, emit: Emit) -> None:
         self._options, self._emit, self._sha256 = options, emit, sets.sha256
         training, validation = split(sets.training, options.validation, options.seed)
-        self._sources = [Source(training, options.augment)]
+        self._sources = [Source(training, float(options.augment), without=options.without)]
         self.data: dict[str, object] = {"file": sets.name, "sha256": sets.sha256}
         self.data |= {"training": len(training), "validation": len(validation)}
-        extra = extra_digits(training, options, emit)
-        if extra is not None:
-            more, held_out = split(extra, options.validation, options.seed)
-            self._sources.append(Source(more, varied=False))
+        rendered = rendered_digits(training, validation, options, emit)
+        if rendered is not None:
+            glyphs, held_out = rendered
+            variation = RENDERED_VARIATION * options.augment
+            self._sources.append(Source(glyphs, variation, at_most=len(training), without=options.without))
             validation = Digits(np.concatenate([validation.x, held_out.x]), np.concatenate([validation.y, held_out.y]))
-            self.data["extra"] = len(extra)
+            self.data |= {"rendered": len(glyphs), "rendered_validation": len(held_out)}
         self._validation = validation
-        self._images = sum(len(source.digits) for source in self._sources)
+        self._images = sum(source.images for source in self._sources)
         keras.utils.set_random_seed(options.seed)
-        classes = 11 if extra is not None and extra.y.max() == 10 else 10
-        self._model: keras.Model = ARCHITECTURES[options.architecture](classes)
+        self._model: keras.Model = ARCHITECTURES[options.architecture](10 if rendered is None else 11)
+        self._learner = members(self._model)
         self._compile()
         self.run = before.run if before else Run()
         if before:
@@ -131,15 +135,25 @@ class _Fit:
             warmup_target=options.learning_rate if rising else None,
             warmup_steps=rising,
         )
-        averaging = {"use_ema": True, "ema_momentum": options.averaging} if options.averaging else {}
+        # In a run of few steps a long average would still hold the weights that it began with.
+        momentum = min(options.averaging, max(0.0, 1 - 20 / steps))
+        averaging = {"use_ema": True, "ema_momentum": momentum} if options.averaging else {}
         optimizer = keras.optimizers.Adam(rate, **averaging)
-        self._model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
-        optimizer.build(self._model.trainable_variables)
+        self._model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+        outputs = len(self._learner.outputs)
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=self._learner is not self._model)
+        self._learner.compile(
+            optimizer,
+            loss=[loss] * outputs,
+            loss_weights=[1 / outputs] * outputs,
+            metrics=[["accuracy"]] * outputs,
+        )
+        optimizer.build(self._learner.trainable_variables)
 
     def _go_on_from(self, before: Checkpoint) -> None:
         self.run.resumed += 1
-        optimizer = self._model.optimizer
-        for variables, values in ((self._model.variables, before.model), (optimizer.variables, before.optimizer)):
+        optimizer = self._learner.optimizer
+        for variables, values in ((self._learner.variables, before.model), (optimizer.variables, before.optimizer)):
             if [tuple(variable.shape) for variable in variables] != [value.shape for value in values]:
                 raise ModelError(
                     f"{checkpoint_path(self._options.out).name} belongs to a model of another form (another version of "
@@ -175,17 +189,18 @@ class _Fit:
 
     def _learn(self, epoch: Epoch, progress: Progress) -> bool:
         """Trains one epoch and measures it on the validation set; gives whether it is the best so far."""
-        model, run = self._model, self.run
+        model, learner, run = self._model, self._learner, self.run
         trained: Weights = []
         # At the end of a `fit` Keras puts the averaged weights in place; the next one must go on with the others.
         keep = keras.callbacks.LambdaCallback(
-            on_epoch_end=lambda *_: trained.extend(_values(model.trainable_variables))
+            on_epoch_end=lambda *_: trained.extend(_values(learner.trainable_variables))
         )
         callbacks = [progress, keep] if self._options.averaging else [progress]
-        batches = _batches(epoch.digits, self._options.batch_size)
-        learned = model.fit(batches, shuffle=False, callbacks=callbacks, verbose=0).history
+        batches = _batches(epoch.digits, self._options.batch_size, len(learner.outputs))
+        learned = learner.fit(batches, shuffle=False, callbacks=callbacks, verbose=0).history
         held_out = model.evaluate(_batches(self._validation, 1000), return_dict=True, verbose=0)
-        figures = {name: float(learned[name][0]) for name in ("loss", "accuracy")}
+        accuracies = [values[0] for name, values in learned.items() if name.endswith("accuracy")]
+        figures = {"loss": float(learned["loss"][0]), "accuracy": float(np.mean(accuracies))}
         figures |= {f"validation_{name}": float(held_out[name]) for name in ("loss", "accuracy")}
         if not np.isfinite(list(figures.values())).all():
             self._give_up("The training went astray (its loss is no number any more). Use a lower --learning-rate.")
@@ -197,7 +212,7 @@ class _Fit:
         if is_best:
             run.best, run.best_epoch, run.best_weights = score, run.epochs, model.get_weights()
         if trained:
-            _assign(model.trainable_variables, trained)
+            _assign(learner.trainable_variables, trained)
         return is_best
 
     def best_model(self) -> keras.Model:
@@ -220,8 +235,8 @@ class _Fit:
         raise ModelError(sentence)
 
     def _write_checkpoint(self) -> None:
-        model = self._model
-        variables = _values(model.variables), _values(model.optimizer.variables)
+        learner = self._learner
+        variables = _values(learner.variables), _values(learner.optimizer.variables)
         try:
             write_checkpoint(Checkpoint(self._options, self._sha256, self.run, *variables))
         except OSError as error:
@@ -229,14 +244,17 @@ class _Fit:
             raise ModelError(unwritable(self._options.out, error) + later) from error
 
 
-def _batches(digits: Digits, size: int) -> tf.data.Dataset:
-    """The digits in their order, as (n, 28, 28, 1) float32 with ink 1, made while they are needed."""
+def _batches(digits: Digits, size: int, outputs: int = 1) -> tf.data.Dataset:
+    """The digits in their order, as (n, 28, 28, 1) float32 with ink 1, made while they are needed.
+
+    The labels are given once for each output.
+    """
     with tf.device("CPU"):
         x, y = tf.constant(digits.x[..., np.newaxis]), tf.constant(digits.y)
 
-        def batch(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        def batch(number: tf.Tensor) -> tuple[tf.Tensor, tuple[tf.Tensor, ...]]:
             here = slice(number * size, (number + 1) * size)
-            return tf.cast(x[here], tf.float32) / 255, y[here]
+            return tf.cast(x[here], tf.float32) / 255, (y[here],) * outputs
 
         return tf.data.Dataset.range(-(-len(digits) // size)).map(batch).prefetch(2)
 

@@ -34,11 +34,11 @@ _CHUNK = 8
 class _Task:
     digits: Digits
     fonts: Sequence[Path]
-    seed: int
+    seed: tuple[int, ...]
     sheets: range
 
 
-def harvest(digits: Digits, fonts: Sequence[Path], sheets: int, seed: int, threads: int) -> Digits:
+def harvest(digits: Digits, fonts: Sequence[Path], sheets: int, seed: tuple[int, ...], threads: int) -> Digits:
     """Renders sheets and reads them; about 85 glyphs a sheet, 500 a second and core.
 
     On threads, because most of the work is OpenCV's and NumPy's: processes could not be forked from one that runs
@@ -66,7 +66,7 @@ def _harvest_some(task: _Task) -> Digits:
     glyphs: list[NormalizedGlyph] = []
     labels: list[int] = []
     for number in task.sheets:
-        rng = np.random.default_rng((task.seed, number))
+        rng = np.random.default_rng((*task.seed, number))
         image, truths = sheet(Writer(task.digits, task.fonts, rng), rng)
         views = [(image, truths)] if rng.random() < WHOLE_SHEETS else _crops(image, truths, rng)
         for view, written in views:

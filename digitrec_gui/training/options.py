@@ -12,8 +12,11 @@ Emit = Callable[[dict[str, object]], None]
 """Takes one event: a JSON-able dict whose "event" says what happened."""
 
 
-ARCHITECTURES = ("lenet", "vgg")
+ARCHITECTURES = ("lenet", "ensemble")
 """Names of what `network.ARCHITECTURES` builds."""
+
+VARIATIONS = ("affine", "width", "elastic", "pen", "coarse")
+"""What `augment` varies."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class TrainOptions:
             average that is measured and kept. 0 for no average.
         seed: the same seed gives the same Model on the same machine, 0 to 2**32 - 1.
         validation: share of the training set that is held out to choose the best epoch, above 0 and below 1.
-        augment: whether to shift, turn, scale, shear, thicken and thin the digits at random.
+        augment: whether to vary the digits at random.
+        without: those of `VARIATIONS` that are left as they are.
         sheets: how many sheets of handwriting to render and read for what the pipe makes of them, 0 or more (about 85
             glyphs each); with any, the Model learns "not a digit" as its eleventh class.
         resume: go on from the checkpoint that an earlier run left.
@@ -52,6 +56,7 @@ class TrainOptions:
     seed: int = 0
     validation: float = 0.1
     augment: bool = True
+    without: tuple[str, ...] = ()
     sheets: int = 0
     resume: bool = False
 
@@ -70,6 +75,7 @@ class TrainOptions:
             f"--learning-rate must lie above 0 and up to 1, not {self.learning_rate}": 0 < self.learning_rate <= 1,
             f"The warm-up must be a share from 0 on and below 1, not {self.warm_up}": 0 <= self.warm_up < 1,
             f"The averaging must lie from 0 on and below 1, not {self.averaging}": 0 <= self.averaging < 1,
+            f"--without must name some of {', '.join(VARIATIONS)}": set(self.without) <= set(VARIATIONS),
             f"--sheets must be 0 or more, not {self.sheets}": self.sheets >= 0,
             f"--seed must lie between 0 and 4294967295, not {self.seed}": 0 <= self.seed < 2**32,
             f"--validation must lie above 0 and below 1, not {self.validation}": 0 < self.validation < 1,

@@ -30,8 +30,9 @@ PRESETS = {
     "best": Preset(
         "hours on two cores; meant to become what DigitRec ships",
         {
-            "architecture": "vgg",
+            "architecture": "ensemble",
             "epochs": 30,
+            "validation": 0.05,
             "learning_rate": 0.002,
             "warm_up": 0.02,
             "averaging": 0.998,
@@ -64,6 +65,8 @@ def command_line(options: TrainOptions) -> str:
             words += [flag(name), str(value)]
     if options.augment != by_preset["augment"]:
         words.append("--augment" if options.augment else "--no-augment")
+    if options.without:
+        words += ["--without", *options.without]
     if options.data is not None:
         words += ["--data", options.data.name]
     return shlex.join([*words, "--out", options.out.name])

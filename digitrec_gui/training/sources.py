@@ -56,19 +56,28 @@ def load_sets(path: Path | None, emit: Emit) -> Sets:
     return Sets(training, test, path.resolve().name, fingerprint(training, test))
 
 
-def extra_digits(training: Digits, options: TrainOptions, emit: Emit) -> Digits | None:
+def rendered_digits(
+    training: Digits, validation: Digits, options: TrainOptions, emit: Emit
+) -> tuple[Digits, Digits] | None:
     """What is mixed into the training besides the data: glyphs that the pipe found on rendered sheets.
 
     Args:
-        training: the digits that may be learnt from; those held out must not be written on the sheets.
+        training: the digits that are written on the sheets to learn from.
+        validation: those that are written on the sheets held out, as large a share of all as these digits are.
         options: `sheets` says how many, `seed` which.
         emit: gets a "note" before the rendering, which takes minutes.
 
     Returns:
-        28x28 glyphs with labels 0 to 9, and 10 for what is no digit; None if no sheets are wanted.
+        28x28 glyphs to learn from and those held out, with labels 0 to 9, and 10 for what is no digit; None if no
+        sheets are wanted.
     """
     if not options.sheets:
         return None
     emit({"event": "note", "message": f"Writing {options.sheets:,} sheets by hand, photographing and reading them …"})
     fonts = sorted(paths.FONTS.glob("*.woff"))
-    return harvest(training, fonts, options.sheets, options.seed, threads=os.cpu_count() or 1)
+    threads = os.cpu_count() or 1
+    held_out = max(1, round(options.sheets * options.validation))
+    return (
+        harvest(training, fonts, options.sheets, (options.seed, 0), threads),
+        harvest(validation, fonts, held_out, (options.seed, 1), threads),
+    )

@@ -22,11 +22,14 @@ LETTERS = "ACEFHKMNPRVWXacdefkmnprvwx"
 
 SIGNS = "?&%+=#*@$<>~^:;{}"
 
-FROM_MNIST, FROM_STROKES = 0.62, 0.25
+FROM_MNIST, FROM_STROKES = 0.47, 0.43
 """Shares of the digits that are MNIST's and that are drawn as strokes; the rest is written with a font."""
 
-STROKE_DIGITS = (0.08, 0.16, 0.09, 0.11, 0.13, 0.09, 0.08, 0.11, 0.06, 0.09)
+STROKE_DIGITS = (0.06, 0.17, 0.07, 0.11, 0.15, 0.07, 0.07, 0.11, 0.07, 0.12)
 """How often each digit is drawn: those most whose shapes MNIST has least of."""
+
+NARROWEST, WIDEST = 0.25, 0.4
+"""Logarithms of how much narrower and wider than its model a digit may be written."""
 
 
 class Writer:
@@ -139,7 +142,7 @@ class Writer:
         """Turned (normal, degrees), slanted and made wider or narrower, on a canvas that holds it all."""
         angle = np.deg2rad(self._rng.normal(0, turn))
         cos, sin = np.cos(angle), np.sin(angle)
-        wider = np.exp(self._rng.uniform(-0.2, 0.2))
+        wider = np.exp(self._rng.uniform(-NARROWEST, WIDEST))
         linear = np.array([[cos, -sin], [sin, cos]]) @ np.array([[wider, -slant], [0, 1]])
         h, w = alpha.shape
         corners = linear @ np.array([[0, w, 0, w], [0, 0, h, h]])

@@ -1,5 +1,6 @@
 """The ink map shows what was written, whatever the paper, the light and the colours."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -60,6 +61,25 @@ def test_faint_writing_beside_a_heavy_frame_keeps_its_own_threshold():
     found = ink_map(sheet) >= INK
     wanted = truth[..., 0] > 127
     assert (found & wanted).sum() / wanted.sum() > 0.8
+
+
+def test_a_small_crop_of_a_faint_pencil_digit_blurred_to_one_side():
+    rng = np.random.default_rng(7)
+    sheet, truth = paper(120, 160, (205, 205, 200)), paper(120, 160, (0, 0, 0))
+    write(sheet, "8", (30, 35), 90, Pen(0.1, (180, 180, 178)), np.random.default_rng(1))
+    write(truth, "8", (30, 35), 90, Pen(0.1, (255, 255, 255)), np.random.default_rng(1))
+    smeared = cv2.GaussianBlur(sheet, (0, 0), sigmaX=4, sigmaY=1)
+    picture = photograph(smeared, rng, light=0, blur=0.5, noise=0.5)
+    assert overlap(ink_map(picture), truth[..., 0] > 127) > 0.9
+
+
+@pytest.mark.parametrize("noise", [0, 1, 3])
+@pytest.mark.parametrize("blur", [0, 0.8, 2])
+def test_a_small_crop_of_blank_paper_stays_blank_however_noisy(noise, blur):
+    rng = np.random.default_rng(3)
+    sheet = photograph(paper(120, 160, (205, 205, 200)), rng, blur=0, noise=noise)
+    blank = cv2.GaussianBlur(sheet, (0, 0), blur) if blur else sheet
+    assert not (ink_map(blank) >= INK).any()
 
 
 @pytest.mark.parametrize("color", [(255, 255, 255), (0, 0, 0), (128, 90, 60)])

@@ -135,15 +135,15 @@ def test_glyphs_that_are_no_digits_make_an_eleventh_class(
     run_training: Callable[..., Events], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scribbles = np.random.default_rng(0).integers(0, 256, (300, 28, 28)).astype(np.uint8)
-    extra = Digits(scribbles, np.full(300, NOT_A_DIGIT))
-    monkeypatch.setattr(fit, "extra_digits", lambda training, options, emit: extra)
+    learnt, held_out = (Digits(scribbles[part], np.full(150, NOT_A_DIGIT)) for part in (slice(150), slice(150, None)))
+    monkeypatch.setattr(fit, "rendered_digits", lambda *_: (learnt, held_out))
 
     run_training(tmp_path / "eleven.h5")
 
     engine = Engine(tmp_path / "eleven.tflite")
     assert engine.info.classes == 11
     assert (engine.predict(scribbles[:50]).argmax(axis=1) == NOT_A_DIGIT).mean() > 0.9
-    assert json.loads((tmp_path / "eleven.json").read_text())["data"]["extra"] == 300
+    assert json.loads((tmp_path / "eleven.json").read_text())["data"]["rendered"] == 150
 
 
 def test_rendered_sheets_teach_what_is_no_digit(run_training: Callable[..., Events], tmp_path: Path) -> None:
@@ -151,7 +151,8 @@ def test_rendered_sheets_teach_what_is_no_digit(run_training: Callable[..., Even
 
     assert Engine(tmp_path / "sheets.tflite").info.classes == 11
     card = json.loads((tmp_path / "sheets.json").read_text())
-    assert card["data"]["extra"] > 100
+    assert card["data"]["rendered"] > 100
+    assert card["data"]["rendered_validation"] > 10
     assert card["options"]["sheets"] == 4
 
 

@@ -24,7 +24,7 @@ def digits():
 
 @pytest.fixture(scope="module")
 def crop(digits):
-    return harvest(digits, FONTS, sheets=10, seed=1, threads=2)
+    return harvest(digits, FONTS, sheets=10, seed=(1,), threads=2)
 
 
 def test_every_class_is_harvested(crop):
@@ -41,7 +41,7 @@ def test_the_labels_are_right_for_a_model_that_never_saw_such_glyphs(crop, tmp_p
 
 
 def test_the_same_seed_gives_the_same_glyphs_whatever_the_number_of_threads(digits, crop):
-    again = harvest(digits, FONTS, sheets=10, seed=1, threads=1)
+    again = harvest(digits, FONTS, sheets=10, seed=(1,), threads=1)
     assert np.array_equal(again.x, crop.x)
     assert np.array_equal(again.y, crop.y)
 
