@@ -9,6 +9,7 @@ import numpy as np
 
 from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.training.backend import keras, tf
+from digitrec_gui.training.calibrate import apply_temperature, fit_temperature, fold_temperature
 from digitrec_gui.training.checkpoint import (
     Checkpoint,
     check_same,
@@ -18,12 +19,13 @@ from digitrec_gui.training.checkpoint import (
 )
 from digitrec_gui.training.data import Digits, split
 from digitrec_gui.training.epochs import Epoch, Source, epochs
+from digitrec_gui.training.metrics import calibrate
 from digitrec_gui.training.network import ARCHITECTURES, members
 from digitrec_gui.training.options import Emit, TrainOptions
 from digitrec_gui.training.progress import Progress
 from digitrec_gui.training.run import Run, Weights
 from digitrec_gui.training.save import check_folder, save, unwritable
-from digitrec_gui.training.sources import Sets, load_sets, rendered_digits
+from digitrec_gui.training.sources import Render, Sets, load_sets, rendered_digits
 
 RENDERED_VARIATION = 0.4
 """How strongly glyphs from rendered sheets are varied: the pen, the paper and the pipe have varied them already."""
@@ -32,7 +34,7 @@ TOO_LITTLE = 0.5
 """Validation accuracy below which a Model is not worth keeping; guessing gives 0.1."""
 
 
-def train(options: TrainOptions, emit: Emit) -> Path:
+def train(options: TrainOptions, emit: Emit, render: Render = rendered_digits) -> Path:
     """Trains a Model; the best epoch by the validation set is kept, and the test set is read once, at the end.
 
     Ctrl+C ends the training and keeps the best epoch so far. After each epoch a checkpoint is written, from which
@@ -41,6 +43,8 @@ def train(options: TrainOptions, emit: Emit) -> Path:
     Args:
         options: what to train, on what, how long.
         emit: gets the events "reading", "note", "started", "progress", "epoch", "evaluated" and "saved".
+
+        render: gives the glyphs of rendered sheets, to learn from and held out.
 
     Returns:
         The `.h5`; its compiled copy, its card, the history and the curves lie beside it.
@@ -56,7 +60,7 @@ def train(options: TrainOptions, emit: Emit) -> Path:
     before = read_checkpoint(options.out) if options.resume else None
     sets = load_sets(options.data, emit)
     _check_checkpoint(before, options, sets, emit)
-    fit = _Fit(options, sets, before, emit)
+    fit = _Fit(options, sets, before, render, emit)
     try:
         fit.train()
     except KeyboardInterrupt:
@@ -64,7 +68,8 @@ def train(options: TrainOptions, emit: Emit) -> Path:
             checkpoint_path(options.out).unlink(missing_ok=True)
             raise
         fit.run.interrupted = True
-    evaluation = save(fit.best_model(), options, fit.run, sets.test, fit.data)
+    model, calibration = fit.best_model()
+    evaluation = save(model, options, fit.run, sets.test, {"data": fit.data, "calibration": calibration})
     if not fit.run.interrupted:
         checkpoint_path(options.out).unlink(missing_ok=True)
     emit({"event": "evaluated", **asdict(evaluation)})
@@ -102,15 +107,16 @@ class _Fit:
         data: what the card says of the material.
     """
 
-    def __init__(self, options: TrainOptions, sets: Sets, before: Checkpoint | None, emit: Emit) -> None:
+    def __init__(
+        self, options: TrainOptions, sets: Sets, before: Checkpoint | None, render: Render, emit: Emit
+    ) -> None:
         self._options, self._emit, self._sha256 = options, emit, sets.sha256
         training, validation = split(sets.training, options.validation, options.seed)
         self._sources = [Source(training, float(options.augment), without=options.without)]
         self.data: dict[str, object] = {"file": sets.name, "sha256": sets.sha256}
-        self.data |= {"training": len(training), "validation": len(validation)}
-        rendered = rendered_digits(training, validation, options, emit)
-        if rendered is not None:
-            glyphs, held_out = rendered
+        self.data |= {"training": len(training), "validation": len(validation), "test": len(sets.test)}
+        if options.sheets:
+            glyphs, held_out = render(training, validation, options, emit)
             variation = RENDERED_VARIATION * options.augment
             self._sources.append(Source(glyphs, variation, at_most=len(training), without=options.without))
             validation = Digits(np.concatenate([validation.x, held_out.x]), np.concatenate([validation.y, held_out.y]))
@@ -118,7 +124,7 @@ class _Fit:
         self._validation = validation
         self._images = sum(source.images for source in self._sources)
         keras.utils.set_random_seed(options.seed)
-        self._model: keras.Model = ARCHITECTURES[options.architecture](10 if rendered is None else 11)
+        self._model: keras.Model = ARCHITECTURES[options.architecture](11 if options.sheets else 10)
         self._learner = members(self._model)
         self._compile()
         self.run = before.run if before else Run()
@@ -215,8 +221,12 @@ class _Fit:
             _assign(learner.trainable_variables, trained)
         return is_best
 
-    def best_model(self) -> keras.Model:
-        """The Model with the weights of its best epoch.
+    def best_model(self) -> tuple[keras.Model, dict[str, float]]:
+        """The Model with the weights of its best epoch, calibrated on the validation set.
+
+        Returns:
+            The Model, and what its card says of the calibration: the temperature, and the expected calibration error
+            without and with it on the digits that it was fitted on.
 
         Raises:
             ModelError: it learned too little to be kept.
@@ -226,8 +236,15 @@ class _Fit:
                 f"After training the model read only {self.run.best[0]:.0%} of the digits held out, so it was not "
                 "kept. Train longer, or with a lower --learning-rate."
             )
-        self._model.set_weights(self.run.best_weights)
-        return self._model
+        model, y = self._model, self._validation.y
+        model.set_weights(self.run.best_weights)
+        before = model.predict(_batches(self._validation, 1000), verbose=0)
+        temperature = fit_temperature(before, y)
+        fold_temperature(model, temperature)
+        after = apply_temperature(before, temperature)
+        errors = (calibrate(p.max(axis=1), p.argmax(axis=1) == y).error for p in (before, after))
+        names = ("temperature", "validation_error_before", "validation_error")
+        return model, dict(zip(names, (round(value, 5) for value in (temperature, *errors)), strict=True))
 
     def _give_up(self, sentence: str) -> None:
         """Ends a training of which nothing is worth keeping, or going on with."""

@@ -55,7 +55,7 @@ def unwritable(out: Path, error: Exception) -> str:
     )
 
 
-def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, data: dict[str, object]) -> Evaluation:
+def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: dict[str, object]) -> Evaluation:
     """Writes the five files and measures what was written on the test set.
 
     Args:
@@ -63,13 +63,13 @@ def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, data
         options: of the run.
         run: what it came to.
         test: the test set.
-        data: what the card says of the data.
+        facts: what the card says besides.
 
     Raises:
         ModelError: the folder cannot be written, or the disk is full; nothing was written.
     """
     try:
-        return _save(model, options, run, test, data)
+        return _save(model, options, run, test, facts)
     except (OSError, RuntimeError) as error:  # h5py gives either when the disk is full
         raise ModelError(unwritable(options.out, error)) from error
 
@@ -92,7 +92,7 @@ def _remove_leftovers(out: Path) -> None:
             left.unlink(missing_ok=True)
 
 
-def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, data: dict[str, object]) -> Evaluation:
+def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: dict[str, object]) -> Evaluation:
     with ExitStack() as files:
         # Left in reverse order: the `.h5` takes its place last, when all that belongs to it is there.
         h5, tflite, card, history, curves = (files.enter_context(replacing(path)) for path in _files(options.out))
@@ -107,14 +107,14 @@ def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, dat
         write_compiled(tflite, compiled.flatbuffer, replace(info, accuracy=evaluation.accuracy))
         history.write_text(json.dumps(run.history, indent=1) + "\n", encoding="utf-8")
         draw_curves(options.out.stem, run).save(curves)
-        fields = _card_fields(options, run, evaluation, {**data, "test": len(test)})
+        fields = _card_fields(options, run, evaluation) | facts
         fields |= {"classes": info.classes, "parameters": model.count_params()}
         fields |= {"h5_sha256": info.sha256, "tflite_sha256": sha256(tflite)}
         write_card(card, fields)
     return evaluation
 
 
-def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation, data: dict[str, object]) -> dict[str, object]:
+def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation) -> dict[str, object]:
     named = ("out", "data", "preset", "architecture", "resume")
     return {
         "name": options.out.stem,
@@ -123,7 +123,6 @@ def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation, data: 
         "command": command_line(options),
         "preset": options.preset,
         "architecture": options.architecture,
-        "data": data,
         "options": {key: value for key, value in asdict(options).items() if key not in named},
         "epochs": run.epochs,
         "best_epoch": run.best_epoch,

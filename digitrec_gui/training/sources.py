@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from digitrec_gui.training.idx import holds_idx, load_idx
 from digitrec_gui.training.labelled import LABELS
 from digitrec_gui.training.options import Emit, TrainOptions
 from digitrec_gui.training.pictures import load_pictures
+
+Render = Callable[[Digits, Digits, TrainOptions, Emit], tuple[Digits, Digits]]
+"""Does what `rendered_digits` does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +60,7 @@ def load_sets(path: Path | None, emit: Emit) -> Sets:
     return Sets(training, test, path.resolve().name, fingerprint(training, test))
 
 
-def rendered_digits(
-    training: Digits, validation: Digits, options: TrainOptions, emit: Emit
-) -> tuple[Digits, Digits] | None:
+def rendered_digits(training: Digits, validation: Digits, options: TrainOptions, emit: Emit) -> tuple[Digits, Digits]:
     """What is mixed into the training besides the data: glyphs that the pipe found on rendered sheets.
 
     Args:
@@ -68,11 +70,8 @@ def rendered_digits(
         emit: gets a "note" before the rendering, which takes minutes.
 
     Returns:
-        28x28 glyphs to learn from and those held out, with labels 0 to 9, and 10 for what is no digit; None if no
-        sheets are wanted.
+        28x28 glyphs to learn from and those held out, with labels 0 to 9, and 10 for what is no digit.
     """
-    if not options.sheets:
-        return None
     emit({"event": "note", "message": f"Writing {options.sheets:,} sheets by hand, photographing and reading them …"})
     fonts = sorted(paths.FONTS.glob("*.woff"))
     threads = os.cpu_count() or 1

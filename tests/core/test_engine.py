@@ -42,7 +42,7 @@ def test_glyphs_are_read_alike_however_many_there_are(
 
     together = engine.predict(x)
 
-    assert together.shape == (n, 10)
+    assert together.shape == (n, 11)
     assert together.dtype == np.float32
     assert together.sum(axis=1) == pytest.approx(np.ones(n), abs=1e-5)
     for index in range(n):

@@ -16,7 +16,6 @@ from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.core.model_files import find_compiled, sha256
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.training import fit
 from digitrec_gui.training.checkpoint import checkpoint_path
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.evaluate import measure
@@ -131,14 +130,12 @@ def test_a_model_that_learned_nothing_is_not_kept(run_training: Callable[..., Ev
     assert list(tmp_path.iterdir()) == []
 
 
-def test_glyphs_that_are_no_digits_make_an_eleventh_class(
-    run_training: Callable[..., Events], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_glyphs_that_are_no_digits_make_an_eleventh_class(small_mnist: Path, tmp_path: Path) -> None:
     scribbles = np.random.default_rng(0).integers(0, 256, (300, 28, 28)).astype(np.uint8)
     learnt, held_out = (Digits(scribbles[part], np.full(150, NOT_A_DIGIT)) for part in (slice(150), slice(150, None)))
-    monkeypatch.setattr(fit, "rendered_digits", lambda *_: (learnt, held_out))
+    options = TrainOptions(tmp_path / "eleven.h5", small_mnist, epochs=1, batch_size=32, sheets=1)
 
-    run_training(tmp_path / "eleven.h5")
+    train(options, lambda _: None, render=lambda *_: (learnt, held_out))
 
     engine = Engine(tmp_path / "eleven.tflite")
     assert engine.info.classes == 11
