@@ -49,6 +49,21 @@ class Box(NamedTuple):
         return self.x + self.width / 2, self.y + self.height / 2
 
 
+@dataclass(frozen=True)
+class ReadOptions:
+    """How an Image is to be read.
+
+    Attributes:
+        rotation: by how many degrees clockwise it is turned before it is read: 0, 90, 180 or 270; None to find out.
+        region: what lies outside is not read, in pixels of the turned Image; None for all of it.
+        sensitivity: 0 to 1, how faint a stroke may be that counts as ink.
+    """
+
+    rotation: int | None = 0
+    region: Box | None = None
+    sensitivity: float = 0.5
+
+
 @dataclass(frozen=True, eq=False)
 class Glyph:
     """A piece of ink that may be one digit.
@@ -58,11 +73,13 @@ class Glyph:
         ink: its own ink without that of its neighbours, uint8, paper 0, ink 255. Its shape is the box's at
             the scale at which the Image was read, which is below 1 for a large Image.
         line: index of its line, from 0 at the top.
+        word: index of its word in the line, from 0 at the left.
     """
 
     box: Box
     ink: InkMap
     line: int = 0
+    word: int = 0
 
 
 @dataclass(frozen=True)
