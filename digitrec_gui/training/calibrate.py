@@ -1,9 +1,10 @@
-"""Temperature scaling: makes a Model as sure of its Predictions as it is right, without changing what it reads.
+"""Makes a Model as sure of its Predictions as it is right: a temperature, and how often to expect what is no digit.
 
-Source: C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2.
+The temperature is after C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2.
 All logits are divided by one number, the temperature T: above 1 it makes an overconfident Model less sure, below 1 a
 hesitant one surer. It is fitted on digits that were not trained on, and then folded into the weights, so that the
-`.h5` and its compiled copy need nothing besides.
+`.h5` and its compiled copy need nothing besides. So is the second, after M. Saerens, P. Latinne and C. Decaestecker,
+"Adjusting the outputs of a classifier to new a priori probabilities", Neural Computation 14, 2002.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 LOWEST, HIGHEST = 0.25, 4.0
 """Temperatures that are considered; Guo et al. found 0.7 to 3 for classifiers of images and texts."""
+
+EXPECTED_OTHERS = 0.03
+"""Share of the glyphs in people's pictures of digits that are none. Training shows the Model more of them, so that it
+learns what they look like; left to that share, it would refuse digits that are merely faint."""
 
 _FLOOR = 1e-12
 """Probabilities below it count as this much: float32 rounds the smallest to 0, which has no logarithm."""
@@ -66,8 +71,13 @@ def apply_temperature(probabilities: Probabilities, temperature: float) -> npt.N
     return _softmax(_log(probabilities) / temperature)
 
 
-def fold_temperature(model: keras.Model, temperature: float) -> None:
-    """Divides the weights that make the logits, so that the Model gives what it gave, at this temperature.
+def prior_shift(share: float) -> float:
+    """What to add to the logit of "not a digit" for a Model that learned with this share of them, 0 to 1 exclusive."""
+    return float(np.log(EXPECTED_OTHERS / (1 - EXPECTED_OTHERS)) - np.log(share / (1 - share)))
+
+
+def fold(model: keras.Model, temperature: float, shift: float = 0.0) -> None:
+    """Divides the weights that make the logits by a temperature, and shifts the last logit, in all that it gives.
 
     It holds for a Model that ends with a softmax over one Dense layer, and for one that averages the logits of several
     Dense layers before its softmax.
@@ -75,6 +85,7 @@ def fold_temperature(model: keras.Model, temperature: float) -> None:
     Args:
         model: gives probabilities, (n, classes); changed in place.
         temperature: above 0.
+        shift: added to the logit of the last class, "not a digit".
 
     Raises:
         ValueError: its logits do not come straight from Dense layers. The Model is as it was.
@@ -88,7 +99,9 @@ def fold_temperature(model: keras.Model, temperature: float) -> None:
     if activations != [keras.activations.softmax] and set(activations) != {keras.activations.linear}:
         raise ValueError(f"the logits of {model.name} do not come from Dense layers")
     for layer in last:
-        layer.set_weights([weights / temperature for weights in layer.get_weights()])
+        kernel, bias = (weights / temperature for weights in layer.get_weights())
+        bias[-1] += shift
+        layer.set_weights([kernel, bias])
 
 
 def _log(probabilities: Probabilities) -> npt.NDArray[np.float64]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from digitrec_gui.core.errors import DataError, ModelError
+from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.backend import keras, tf
-from digitrec_gui.training.calibrate import apply_temperature, fit_temperature, fold_temperature
+from digitrec_gui.training.calibrate import apply_temperature, fit_temperature, fold, prior_shift
 from digitrec_gui.training.checkpoint import (
     Checkpoint,
     check_same,
@@ -225,8 +226,8 @@ class _Fit:
         """The Model with the weights of its best epoch, calibrated on the validation set.
 
         Returns:
-            The Model, and what its card says of the calibration: the temperature, and the expected calibration error
-            without and with it on the digits that it was fitted on.
+            The Model, and what its card says of the calibration: the temperature, the expected calibration error
+            without and with it on the digits that it was fitted on, and the shift of "not a digit" after that.
 
         Raises:
             ModelError: it learned too little to be kept.
@@ -240,11 +241,13 @@ class _Fit:
         model.set_weights(self.run.best_weights)
         before = model.predict(_batches(self._validation, 1000), verbose=0)
         temperature = fit_temperature(before, y)
-        fold_temperature(model, temperature)
+        others = sum(source.images * float((source.digits.y == NOT_A_DIGIT).mean()) for source in self._sources)
+        shift = prior_shift(others / self._images) if others else 0.0
+        fold(model, temperature, shift)
         after = apply_temperature(before, temperature)
         errors = (calibrate(p.max(axis=1), p.argmax(axis=1) == y).error for p in (before, after))
-        names = ("temperature", "validation_error_before", "validation_error")
-        return model, dict(zip(names, (round(value, 5) for value in (temperature, *errors)), strict=True))
+        names = ("temperature", "validation_error_before", "validation_error", "not_a_digit_shift")
+        return model, dict(zip(names, (round(value, 5) for value in (temperature, *errors, shift)), strict=True))
 
     def _give_up(self, sentence: str) -> None:
         """Ends a training of which nothing is worth keeping, or going on with."""

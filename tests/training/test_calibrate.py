@@ -10,9 +10,18 @@ import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
+from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.adapt import probes
 from digitrec_gui.training.backend import keras
-from digitrec_gui.training.calibrate import HIGHEST, LOWEST, apply_temperature, fit_temperature, fold_temperature
+from digitrec_gui.training.calibrate import (
+    EXPECTED_OTHERS,
+    HIGHEST,
+    LOWEST,
+    apply_temperature,
+    fit_temperature,
+    fold,
+    prior_shift,
+)
 from digitrec_gui.training.compile import compile_model
 from digitrec_gui.training.metrics import calibrate
 from digitrec_gui.training.network import ARCHITECTURES
@@ -106,12 +115,30 @@ def test_a_temperature_in_the_weights_does_what_it_does_to_the_logits(
     model = make(classes)
     before = model.predict(GLYPHS, verbose=0)
 
-    fold_temperature(model, 1.8)
+    fold(model, 1.8)
 
     after = model.predict(GLYPHS, verbose=0)
     assert after == pytest.approx(softmax(np.log(before.astype(np.float64)) / 1.8), abs=1e-5)
     assert np.abs(after - before).max() > 1e-4
     assert np.array_equal(after.argmax(axis=1), before.argmax(axis=1))
+
+
+@pytest.mark.parametrize("make", ARCHITECTURES.values())
+def test_a_model_that_expects_few_others_refuses_fewer_digits(make: Callable[[int], keras.Model]) -> None:
+    model = make(11)
+    before = model.predict(GLYPHS, verbose=0)
+
+    fold(model, 1.0, prior_shift(0.2))
+
+    after = model.predict(GLYPHS, verbose=0)
+    expected = before * np.append(np.ones(10), np.exp(prior_shift(0.2)))
+    assert after == pytest.approx(expected / expected.sum(axis=1, keepdims=True), abs=1e-5)
+    assert (after[:, NOT_A_DIGIT] < before[:, NOT_A_DIGIT]).all()
+
+
+def test_the_share_that_is_expected_anyway_shifts_nothing() -> None:
+    assert prior_shift(EXPECTED_OTHERS) == 0
+    assert prior_shift(0.2) < prior_shift(0.1) < 0
 
 
 def test_the_h5_and_its_compiled_copy_have_the_temperature(tmp_path: Path) -> None:
@@ -120,7 +147,7 @@ def test_the_h5_and_its_compiled_copy_have_the_temperature(tmp_path: Path) -> No
     digits = probes().x
     before = Engine(paths.DEFAULT_MODEL.with_suffix(".tflite")).predict(digits)
 
-    fold_temperature(model, 1.8)
+    fold(model, 1.8)
     model.save(tmp_path / "cooled.h5")
     compile_model(tmp_path / "cooled.h5", tmp_path / "cooled.tflite")
 
@@ -154,6 +181,6 @@ def test_a_model_of_another_form_is_refused_and_stays_as_it_was(make: Callable[[
     weights = model.get_weights()
 
     with pytest.raises(ValueError, match="do not come from Dense layers"):
-        fold_temperature(model, 2.0)
+        fold(model, 2.0)
 
     assert all(np.array_equal(*pair) for pair in zip(weights, model.get_weights(), strict=True))
