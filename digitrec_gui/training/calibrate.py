@@ -1,8 +1,8 @@
 """Makes a Model as sure of its Predictions as it is right: a temperature, and how often to expect what is no digit.
 
-The temperature is after C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2.
-All logits are divided by one number, the temperature T: above 1 it makes an overconfident Model less sure, below 1 a
-hesitant one surer. It is fitted on digits that were not trained on, and then folded into the weights, so that the
+The temperature is after C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, "On calibration of modern neural networks",
+ICML 2017, section 4.2. All logits are divided by one number: above 1 it makes an overconfident Model less sure, below 1
+a hesitant one surer. It is fitted on digits that were not trained on, and then folded into the weights, so that the
 `.h5` and its compiled copy need nothing besides. So is the second, after M. Saerens, P. Latinne and C. Decaestecker,
 "Adjusting the outputs of a classifier to new a priori probabilities", Neural Computation 14, 2002.
 """
