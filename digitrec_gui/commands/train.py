@@ -70,6 +70,8 @@ def _text(event: dict[str, Any]) -> str:
             return f"Reading the images: {done:,} of {images:,}"
         case {"event": "started", "epochs": epochs, "epochs_done": done, "data": data}:
             length = f"epochs {done + 1} to {epochs}" if done else f"{epochs} epochs"
+            if done == epochs:
+                return f"All {epochs} epochs were trained before; what is left is to save the model."
             model = f"{event['architecture']} ({event['parameters']:,} parameters)"
             return f"Training {model} on {event['images']:,} digits of {data}, {length}, preset {event['preset']}."
         case {"event": "progress", "epoch": epoch, "epochs": epochs, "seconds_left": seconds}:

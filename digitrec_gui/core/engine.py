@@ -13,7 +13,7 @@ from digitrec_gui.core.model_files import read_info
 from digitrec_gui.core.types import NormalizedGlyph
 
 BATCH = 16
-"""Glyphs in one run of a batch; above it memory grows and speed does not (40,000 glyphs a second on two cores)."""
+"""Glyphs in one run of a batch; above it memory grows and speed does not (6,000 glyphs a second on two cores)."""
 
 
 class Engine:
@@ -54,7 +54,7 @@ class Engine:
         n = len(glyphs)
         result = np.empty((n, self.info.classes), np.float32)
         done = 0
-        # A batch takes as long when it is not full; below half of it, glyphs one by one (0.05 ms each) are faster.
+        # A batch takes as long when it is not full; below half of it, glyphs one by one (0.3 ms each) are faster.
         while n - done > BATCH // 2:
             part = glyphs[done : done + BATCH]
             result[done : done + len(part)] = self._batch.run(part)[: len(part)]

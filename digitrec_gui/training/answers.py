@@ -14,7 +14,7 @@ from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ImageError
 from digitrec_gui.core.images import open_image
 from digitrec_gui.core.reader import Reader
-from digitrec_gui.core.types import NOT_A_DIGIT, Digit, Reading
+from digitrec_gui.core.types import NOT_A_DIGIT, Digit, Reading, ReadOptions
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.labelled import LabelledImage
 from digitrec_gui.training.metrics import digit_score
@@ -227,7 +227,7 @@ def _digit_score(digit: Digit) -> float:
 
 def _read(reader: Reader, path: Path) -> Reading | None:
     try:
-        return reader.read(open_image(path).image)
+        return reader.read(open_image(path).image, ReadOptions(rotation=None))
     except ImageError:  # nothing can be read of it, which is what the figures say then
         return None
 

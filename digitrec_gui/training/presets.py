@@ -28,7 +28,7 @@ PRESETS = {
     ),
     "standard": Preset("minutes, a good model"),
     "best": Preset(
-        "hours on two cores; meant to become what DigitRec ships",
+        "an hour and a half on two cores; what DigitRec ships",
         {
             "architecture": "ensemble",
             "epochs": 30,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
-from digitrec_gui import paths
+from digitrec_gui import __version__, paths
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.adapt import probes
@@ -149,6 +150,8 @@ def test_the_h5_and_its_compiled_copy_have_the_temperature(tmp_path: Path) -> No
 
     fold(model, 1.8)
     model.save(tmp_path / "cooled.h5")
+    with h5py.File(tmp_path / "cooled.h5", "a") as file:
+        file.attrs["digitrec"] = __version__
     compile_model(tmp_path / "cooled.h5", tmp_path / "cooled.tflite")
 
     after = Engine(tmp_path / "cooled.tflite").predict(digits)

@@ -1,4 +1,4 @@
-"""Models of other people's habits: each is made by wrapping the bundled one, so that no test has to train."""
+"""Models of other people's habits: each is made by wrapping the same one, so that no test has to train."""
 
 from __future__ import annotations
 
@@ -18,23 +18,28 @@ from digitrec_gui.training.adapt import probes
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.card import card_accuracy
 from digitrec_gui.training.compile import compile_model
+from digitrec_gui.training.data import fingerprint, load_training
 
 layers = keras.layers
 STRANGERS = Path(__file__).parents[2].parent / "shared" / "models"
 
 
-def bundled() -> keras.Model:
-    return keras.models.load_model(paths.DEFAULT_MODEL, compile=False)
+Make = Callable[[keras.Model], keras.Model]
 
 
-def reads(shape: tuple[int, ...], *before: keras.Layer) -> Callable[[], keras.Model]:
-    """The bundled Model behind layers that turn another habit's pixels into its own."""
-    return lambda: keras.Sequential([keras.Input(shape), *before, *bundled().layers])
+@pytest.fixture
+def model(lenet: Path) -> keras.Model:
+    """Anew for each test, which may change it."""
+    return keras.models.load_model(lenet, compile=False)
 
 
-def ends_with(activation: str | None) -> Callable[[], keras.Model]:
-    def make() -> keras.Model:
-        model = bundled()
+def reads(shape: tuple[int, ...], *before: keras.Layer) -> Make:
+    """The Model behind layers that turn another habit's pixels into its own."""
+    return lambda model: keras.Sequential([keras.Input(shape), *before, *model.layers])
+
+
+def ends_with(activation: str | None) -> Make:
+    def make(model: keras.Model) -> keras.Model:
         model.layers[-1].activation = keras.activations.get(activation)
         return keras.Sequential([keras.Input((28, 28, 1)), *model.layers])
 
@@ -61,9 +66,9 @@ def ends_with(activation: str | None) -> Callable[[], keras.Model]:
     ],
 )
 def test_other_habits_are_found_and_adapted(
-    tmp_path: Path, make: Callable[[], keras.Model], notes: tuple[str, ...]
+    tmp_path: Path, model: keras.Model, make: Make, notes: tuple[str, ...]
 ) -> None:
-    make().save(tmp_path / "theirs.h5")
+    make(model).save(tmp_path / "theirs.h5")
 
     info = compile_model(tmp_path / "theirs.h5", tmp_path / "theirs.tflite")
 
@@ -72,35 +77,35 @@ def test_other_habits_are_found_and_adapted(
     probabilities = engine.predict(digits.x)
     assert info == engine.info
     assert info.notes == notes
-    assert (probabilities.argmax(axis=1) == digits.y).mean() > 0.98
+    assert (probabilities.argmax(axis=1) == digits.y).mean() > 0.97
     assert probabilities.sum(axis=1) == pytest.approx(np.ones(len(digits)), abs=1e-4)
     assert engine.features(digits.x[0]).shape == (32, 24, 24)
 
 
-def test_colour_models_read_grey_digits(tmp_path: Path) -> None:
+def test_colour_models_read_grey_digits(tmp_path: Path, model: keras.Model) -> None:
     inputs = keras.Input((28, 28, 3))
     grey = layers.Reshape((28, 28, 1))(
         layers.GlobalAveragePooling1D()(layers.Permute((2, 1))(layers.Reshape((784, 3))(inputs)))
     )
-    keras.Model(inputs, keras.Sequential(bundled().layers)(grey)).save(tmp_path / "colour.h5")
+    keras.Model(inputs, keras.Sequential(model.layers)(grey)).save(tmp_path / "colour.h5")
 
     info = compile_model(tmp_path / "colour.h5", tmp_path / "colour.tflite")
 
     assert info.notes == ("reads colour images",)
 
 
-def test_activations_come_after_a_separate_rectifier(tmp_path: Path) -> None:
-    first, *rest = bundled().layers
+def test_activations_come_after_a_separate_rectifier(tmp_path: Path, lenet: Path, model: keras.Model) -> None:
+    first, *rest = model.layers
     bare = layers.Conv2D(32, 5)
-    model = keras.Sequential(
+    separate = keras.Sequential(
         [keras.Input((28, 28, 1)), bare, layers.BatchNormalization(epsilon=1e-12), layers.ReLU(), *rest]
     )
     bare.set_weights(first.get_weights())
-    model.save(tmp_path / "bare.h5")
+    separate.save(tmp_path / "bare.h5")
 
     compile_model(tmp_path / "bare.h5", tmp_path / "bare.tflite")
 
-    ours, theirs = Engine(paths.DEFAULT_MODEL.with_suffix(".tflite")), Engine(tmp_path / "bare.tflite")
+    ours, theirs = Engine(lenet.with_suffix(".tflite")), Engine(tmp_path / "bare.tflite")
     assert theirs.features(probes().x[0]) == pytest.approx(ours.features(probes().x[0]), abs=1e-4)
 
 
@@ -177,7 +182,7 @@ def test_the_bundled_model_has_its_copy_and_its_card() -> None:
     assert compiled == paths.DEFAULT_MODEL.with_suffix(".tflite")
     assert card["h5_sha256"] == sha256(paths.DEFAULT_MODEL)
     assert card["tflite_sha256"] == sha256(compiled)
-    assert card["data"]["sha256"] == sha256(paths.MNIST)
+    assert card["data"]["sha256"] == fingerprint(*load_training(paths.MNIST))
 
 
 @pytest.mark.skipif(not STRANGERS.is_dir(), reason="needs the models in ../shared/models, which are not in the project")

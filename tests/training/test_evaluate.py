@@ -46,20 +46,6 @@ def with_negatives(mnist: Mnist, tmp_path: Path) -> Path:
     return tmp_path / "with.npz"
 
 
-@pytest.fixture(scope="session")
-def eleven(mnist: Mnist, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped Model with an eleventh class, to which it turns when no digit is as clear as 99 % of them are."""
-    shipped = load_model(paths.DEFAULT_MODEL).model
-    body = keras.Sequential([keras.Input((28, 28, 1)), *shipped.layers[:-1]])
-    weights, bias = shipped.layers[-1].get_weights()
-    features = body.predict(mnist[0].x[:2000, ..., np.newaxis] / np.float32(255), verbose=0)
-    none = np.quantile((features @ weights + bias).max(axis=1), 0.01)
-    model = keras.Sequential([*body.layers, keras.layers.Dense(11, activation="softmax", name="eleven")])
-    model.build((None, 28, 28, 1))
-    model.layers[-1].set_weights([np.pad(weights, ((0, 0), (0, 1))), np.append(bias, none)])
-    return saved(model, tmp_path_factory.mktemp("eleven") / "eleven.h5")
-
-
 def saved(model: keras.Model, h5: Path) -> Path:
     """Writes a Model with its compiled copy, as a training run of our own leaves it."""
     keras.saving.save_model(model, h5, include_optimizer=False)
@@ -102,7 +88,7 @@ def test_digits_of_any_size_are_normalised_first(large_digits: Path) -> None:
     assert evaluation.images == 300
     assert evaluation.accuracy > 0.97
     assert sum(map(sum, evaluation.confusion)) == 300
-    assert np.shape(evaluation.confusion) == (10, 10)
+    assert np.shape(evaluation.confusion) == (10, 11)
     assert np.trace(evaluation.confusion) == round(evaluation.accuracy * 300)
     assert evaluation.interval[0] < evaluation.accuracy <= evaluation.interval[1]
     assert evaluation.calibration.accuracy == pytest.approx(evaluation.accuracy)
@@ -146,11 +132,13 @@ def test_mistakes_come_with_the_surest_first(mnist: Mnist, tmp_path: Path) -> No
     assert [one.confidence for one in mistakes] == sorted((one.confidence for one in mistakes), reverse=True)
 
 
-def test_what_is_no_digit_leaves_the_accuracy_alone(with_negatives: Path, mnist: Mnist, tmp_path: Path) -> None:
+def test_what_is_no_digit_leaves_the_accuracy_alone(
+    with_negatives: Path, lenet: Path, mnist: Mnist, tmp_path: Path
+) -> None:
     np.savez(tmp_path / "without.npz", x=mnist[1].x[:300], y=mnist[1].y[:300])
 
-    evaluation = evaluate(EvaluateOptions(with_negatives, as_is=True))
-    without = evaluate(EvaluateOptions(tmp_path / "without.npz", as_is=True))
+    evaluation = evaluate(EvaluateOptions(with_negatives, lenet, as_is=True))
+    without = evaluate(EvaluateOptions(tmp_path / "without.npz", lenet, as_is=True))
 
     assert (evaluation.accuracy, evaluation.images) == (without.accuracy, 300)
     assert evaluation.precision == without.precision
@@ -164,8 +152,8 @@ def test_what_is_no_digit_leaves_the_accuracy_alone(with_negatives: Path, mnist:
     assert evaluation.rejection.unread == 0, "ten classes know no other"
 
 
-def test_an_eleventh_class_rejects(with_negatives: Path, eleven: Path) -> None:
-    evaluation = evaluate(EvaluateOptions(with_negatives, eleven, as_is=True))
+def test_an_eleventh_class_rejects(with_negatives: Path) -> None:
+    evaluation = evaluate(EvaluateOptions(with_negatives, as_is=True))
 
     assert np.shape(evaluation.confusion) == (11, 11)
     assert evaluation.accuracy > 0.95
@@ -276,8 +264,8 @@ def test_pictures_without_digits_are_told_from_the_digits(small_mnist: Path, tmp
 
     assert rejection is not None
     assert (rejection.negatives, rejection.digits) == (7, 500)
-    assert rejection.unread == pytest.approx(1 / 7), "nothing is found on blank paper"
-    assert rejection.rejected >= 1 / 7
+    assert rejection.unread >= 1 / 7, "nothing is found on blank paper"
+    assert rejection.rejected > 6 / 7
 
 
 def test_negatives_that_cannot_be_used_are_named(small_mnist: Path, tmp_path: Path) -> None:
@@ -291,8 +279,8 @@ def test_negatives_that_cannot_be_used_are_named(small_mnist: Path, tmp_path: Pa
             evaluate(EvaluateOptions(small_mnist, negatives=(path,)))
 
 
-def test_the_charts_are_drawn(labelled_folder: Path, eleven: Path, tmp_path: Path) -> None:
-    evaluate(EvaluateOptions(labelled_folder, eleven, out=tmp_path / "new" / "charts"))
+def test_the_charts_are_drawn(labelled_folder: Path, tmp_path: Path) -> None:
+    evaluate(EvaluateOptions(labelled_folder, out=tmp_path / "new" / "charts"))
 
     charts = {path.name: Image.open(path) for path in (tmp_path / "new" / "charts").iterdir()}
     assert set(charts) == {"confusion.png", "reliability.png", "mistakes.png", "not-digits.png"}
@@ -308,9 +296,9 @@ def test_charts_that_cannot_be_written(small_mnist: Path, tmp_path: Path) -> Non
 
 
 @pytest.fixture
-def biased(tmp_path: Path) -> Path:
-    """The shipped Model, made to see threes everywhere."""
-    model = load_model(paths.DEFAULT_MODEL).model
+def biased(lenet: Path, tmp_path: Path) -> Path:
+    """A Model made to see threes everywhere."""
+    model = load_model(lenet).model
     weights, bias = model.layers[-1].get_weights()
     bias[3] += 20
     model.layers[-1].set_weights([weights, bias])
