@@ -7,11 +7,15 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digitrec_gui import __version__
-from digitrec_gui.commands import train_arguments
+from digitrec_gui.commands import read_arguments, train_arguments
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.training.options import EvaluateOptions
+
+if TYPE_CHECKING:
+    from digitrec_gui.commands.read import ReadCommand
 
 _DESCRIPTION = """\
 DigitRec reads handwritten digits from photos, scans, screenshots and drawings.
@@ -27,23 +31,6 @@ examples:
   digitrec doctor                             what to paste into a bug report
 
 Each command explains itself: digitrec read --help"""
-
-_READ_EXAMPLES = """\
-Text gives one line per image, the lines of writing in it joined by a space, and an empty line where there are no
-digits or the image could not be opened (standard error says why). With several images in a terminal each line
-starts with the image's name.
-JSON gives one object per image and line:
-  {"file", "text", "lines", "digits": [{"digit", "confidence", "box": [x, y, w, h], "line"}],
-   "width", "height", "seconds"}   or   {"file", "error"}
-"digit" is null where something is not a digit; boxes are in pixels of the upright image.
-CSV gives one row per image: file, text, lowest_confidence, error.
-
-exit status: 0 all images were read, 1 some could not be read, 2 wrong use
-
-examples:
-  digitrec read receipt.jpg
-  digitrec read scans --recursive --format json > readings.jsonl
-  curl -s … | digitrec read -"""
 
 _EVALUATE_EXAMPLES = """\
 DATA is one of:
@@ -99,7 +86,7 @@ def _run(arguments: argparse.Namespace) -> int:
         case "read":
             from digitrec_gui.commands import read
 
-            return read.run(arguments.paths, arguments.format, arguments.model, arguments.recursive)
+            return read.run(_read_command(arguments))
         case "train":
             from digitrec_gui.commands import train
 
@@ -155,13 +142,7 @@ def _command(
 
 
 def _add_read(commands: _Commands[argparse.ArgumentParser]) -> None:
-    read = _command(commands, "read", "print the digits in images", _READ_EXAMPLES)
-    read.add_argument(
-        "paths", nargs="+", metavar="PATH", help="an image, a folder of images, or - for an image on standard input"
-    )
-    read.add_argument("--format", choices=["text", "json", "csv"], default="text", help="default: text")
-    read.add_argument("--model", type=Path, metavar="FILE.h5", help="read with this model instead of DigitRec's own")
-    read.add_argument("--recursive", action="store_true", help="also read the folders in a folder")
+    read_arguments.add_arguments(_command(commands, "read", "print the digits in images", read_arguments.EPILOG))
 
 
 def _add_train(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -188,6 +169,25 @@ def _add_evaluate(commands: _Commands[argparse.ArgumentParser]) -> None:
 def _add_events(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--events", action="store_true", default=False, help="print one JSON object per line instead, for programs"
+    )
+
+
+def _read_command(arguments: argparse.Namespace) -> ReadCommand:
+    from digitrec_gui.commands.read import ReadCommand
+    from digitrec_gui.core.types import Box, ReadOptions
+
+    options = ReadOptions(
+        rotation=None if arguments.rotate == "auto" else int(arguments.rotate),
+        region=Box(*arguments.region) if arguments.region else None,
+        sensitivity=arguments.sensitivity,
+    )
+    return ReadCommand(
+        sources=arguments.paths,
+        options=options,
+        output_format=arguments.format,
+        least=arguments.min_confidence,
+        model=arguments.model,
+        recursive=arguments.recursive,
     )
 
 

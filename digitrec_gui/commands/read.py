@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-import csv
 import glob
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from digitrec_gui import paths
+from digitrec_gui.commands.read_output import output
+from digitrec_gui.core.boxes import overlap
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DigitRecError, ImageError, ModelError
 from digitrec_gui.core.images import MAX_BYTES, SUFFIXES, open_image
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.quiet import silent_stderr
 from digitrec_gui.core.reader import Reader
-from digitrec_gui.core.types import Reading
+from digitrec_gui.core.types import Box, Reading, ReadOptions
 
 STANDARD_INPUT = "-"
 
 _LINE = 78
 
 
-class Output(Protocol):
-    """Writes one image after the other to standard output, in one format."""
+@dataclass(frozen=True)
+class ReadCommand:
+    """What to read, how, and how to print it.
 
-    def reading(self, name: str, reading: Reading) -> None:
-        """Writes what was read from an image."""
+    Attributes:
+        sources: images, folders, or `STANDARD_INPUT`.
+        options: how each image is read.
+        output_format: "text", "json" or "csv".
+        least: digits with a lower confidence show as "?" in text, 0 to 1.
+        model: the `.h5`; None for DigitRec's own.
+        recursive: whether the folders in a folder are read too.
+    """
 
-    def error(self, name: str, message: str) -> None:
-        """Writes that an image could not be read."""
+    sources: list[str]
+    options: ReadOptions
+    output_format: str = "text"
+    least: float = 0.0
+    model: Path | None = None
+    recursive: bool = False
 
 
-def run(sources: list[str], output_format: str, model: Path | None, recursive: bool) -> int:
+def run(command: ReadCommand) -> int:
     """Reads all sources and prints them as they are read.
 
     Returns:
@@ -45,11 +58,11 @@ def run(sources: list[str], output_format: str, model: Path | None, recursive: b
     Raises:
         ModelError: the Model cannot be used.
     """
-    compiled = _compiled(model or paths.DEFAULT_MODEL)
+    compiled = _compiled(command.model or paths.DEFAULT_MODEL)
     with silent_stderr():
         reader = Reader(Engine(compiled))
-    images = list(_images(sources, recursive))
-    output = _output(output_format, len(images) > 1)
+    images = list(_images(command.sources, command.recursive))
+    out = output(command.output_format, len(images) > 1, command.least)
     progress = _Progress(len(images))
     failures = 0
     for name, source in images:
@@ -58,19 +71,27 @@ def run(sources: list[str], output_format: str, model: Path | None, recursive: b
             if isinstance(source, ImageError):
                 raise source
             opened = open_image(sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else Path(source))
-            reading = reader.read(opened.image)
+            reading = reader.read(opened.image, command.options)
+            _check_region(name, reading, command.options)
         except (DigitRecError, MemoryError) as error:
             failures += 1
             message = str(error) or f"There is not enough memory to read {name}. Make the image smaller."
             progress.clear()
             print(f"digitrec: {message}", file=sys.stderr)
-            output.error(name, message)
+            out.error(name, message)
         else:
             progress.clear()
             if opened.note:
                 print(f"digitrec: {name}: {opened.note}", file=sys.stderr)
-            output.reading(name, reading)
+            out.reading(name, reading)
     return 1 if failures else 0
+
+
+def _check_region(name: str, reading: Reading, options: ReadOptions) -> None:
+    """Raises where nothing of the region lies in the image: that nothing was read there is a mistake to be told."""
+    region = options.region
+    if region is not None and overlap(region, Box(0, 0, reading.width, reading.height)) == 0:
+        raise ImageError(f"The region lies outside of {name}, which is {reading.width} x {reading.height} pixels.")
 
 
 def _compiled(h5: Path) -> Path:
@@ -143,74 +164,3 @@ class _Progress:
     def _print(self, text: str) -> None:
         # Padded, because an old Windows console shows "erase the line" as letters.
         print(f"\r{text:<{_LINE}}\r", end="", file=sys.stderr, flush=True)
-
-
-def _output(output_format: str, several: bool) -> Output:
-    if output_format == "json":
-        return _Json()
-    if output_format == "csv":
-        return _Csv()
-    return _Text(names=several and sys.stdout.isatty())
-
-
-class _Text:
-    """One line per image."""
-
-    def __init__(self, names: bool) -> None:
-        self._names = names
-
-    def reading(self, name: str, reading: Reading) -> None:
-        print(f"{name}: {reading.text or 'no digits found'}" if self._names else reading.text, flush=True)
-
-    def error(self, name: str, message: str) -> None:
-        # In a terminal the sentence on standard error is enough; elsewhere lines must stay in step with images.
-        del name, message
-        if not self._names:
-            print(flush=True)
-
-
-class _Json:
-    """JSON Lines."""
-
-    def reading(self, name: str, reading: Reading) -> None:
-        digits = [
-            {
-                "digit": digit.prediction.digit if digit.prediction.is_digit else None,
-                "confidence": round(digit.prediction.confidence, 4),
-                "box": list(digit.box),
-                "line": digit.line,
-            }
-            for digit in reading.digits
-        ]
-        self._write(
-            {
-                "file": name,
-                "text": reading.text,
-                "lines": reading.lines,
-                "digits": digits,
-                "width": reading.width,
-                "height": reading.height,
-                "seconds": round(reading.seconds, 4),
-            }
-        )
-
-    def error(self, name: str, message: str) -> None:
-        self._write({"file": name, "error": message})
-
-    def _write(self, record: dict[str, object]) -> None:
-        print(json.dumps(record, ensure_ascii=False), flush=True)
-
-
-class _Csv:
-    """One row per image, with a head."""
-
-    def __init__(self) -> None:
-        self._writer = csv.writer(sys.stdout, lineterminator="\n")
-        self._writer.writerow(["file", "text", "lowest_confidence", "error"])
-
-    def reading(self, name: str, reading: Reading) -> None:
-        lowest = min((digit.prediction.confidence for digit in reading.digits), default=None)
-        self._writer.writerow([name, reading.text, "" if lowest is None else f"{lowest:.4f}", ""])
-
-    def error(self, name: str, message: str) -> None:
-        self._writer.writerow([name, "", "", message])

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from digitrec_gui.core.frames import without_frames
-from digitrec_gui.core.pieces import Labels, Piece, find_pieces, union, writing_height
+from digitrec_gui.core.layout import in_reading_order
+from digitrec_gui.core.pieces import Labels, Piece, find_pieces, writing_height
 from digitrec_gui.core.types import Glyph, InkMap
 
 
@@ -23,19 +25,28 @@ def find_glyphs(ink: InkMap) -> list[Glyph]:
     Returns:
         Glyphs in reading order, boxes in pixels of the ink map; empty if there are none.
     """
+    labels, pieces, height = find_writing(ink)
+    return in_reading_order(
+        [Glyph(piece.box, own_ink(piece, ink, labels)) for piece in pieces if not is_fragment(piece, height)]
+    )
+
+
+def find_writing(ink: InkMap) -> tuple[Labels, list[Piece], float]:
+    """Everything that may be writing, fragments included, broken strokes put together.
+
+    Returns:
+        The label map, the pieces, and the writing's height in pixels (0 where there are no pieces).
+    """
     labels, pieces = find_pieces(ink)
     pieces = without_frames(pieces, labels)
-    if not pieces:
-        return []
     pieces = _without_specks(pieces, writing_height(pieces))
     height = writing_height(pieces)
-    pieces = _merged(pieces, height)
-    pieces = [piece for piece in pieces if not _is_dash(piece) and not _is_small(piece, height)]
-    return [
-        Glyph(piece.box, _own_ink(piece, ink, labels), number)
-        for number, line in enumerate(_lines(pieces))
-        for piece in line
-    ]
+    return labels, _merged(pieces, height), height
+
+
+def is_fragment(piece: Piece, height: float) -> bool:
+    """Whether it is no digit on its own: a dash, or too small for writing of this height in pixels."""
+    return piece.box.width > 2.2 * piece.box.height or piece.box.height < 0.35 * height
 
 
 def _without_specks(pieces: list[Piece], height: float) -> list[Piece]:
@@ -45,65 +56,45 @@ def _without_specks(pieces: list[Piece], height: float) -> list[Piece]:
 def _merged(pieces: list[Piece], height: float) -> list[Piece]:
     """Puts broken strokes together, such as the bar of a 5 and its body."""
     merged: list[Piece] = []
+    boxes = np.empty((len(pieces), 4))  # left, top, right and bottom of those in `merged`
     for piece in sorted(pieces, key=lambda piece: -piece.area):
         # A piece that joins two others into one is rare enough to look for its partners again.
-        while (partner := _partner(piece, merged, height)) is not None:
-            merged.remove(partner)
-            piece = piece.joined(partner)
+        while (partner := _partner(piece, boxes[: len(merged)], height)) is not None:
+            piece = piece.joined(merged.pop(partner))
+            boxes[partner : len(merged)] = boxes[partner + 1 : len(merged) + 1]
+        boxes[len(merged)] = (piece.box.x, piece.box.y, piece.box.right, piece.box.bottom)
         merged.append(piece)
     return merged
 
 
-def _partner(piece: Piece, others: list[Piece], height: float) -> Piece | None:
-    """The first of the others that is a part of the same digit: above or below, and almost touching."""
-    for other in others:
-        a, b = piece.box, other.box
-        overlap = min(a.right, b.right) - max(a.x, b.x)
-        gap = max(a.y, b.y) - min(a.bottom, b.bottom)
-        tallest = max(height, a.height, b.height)
-        together = union(a, b).height
-        if overlap > 0.5 * min(a.width, b.width) and gap < 0.2 * height and together < 1.4 * tallest:
-            return other
-        stacked = abs(a.center[1] - b.center[1]) > abs(a.center[0] - b.center[0])
-        if stacked and overlap > 0.25 * min(a.width, b.width) and gap < 0.08 * height and together < 2.2 * tallest:
-            return other
-    return None
+def _partner(piece: Piece, others: npt.NDArray[np.float64], height: float) -> int | None:
+    """Index of the first of the other boxes that is a part of the same digit: above or below, and almost touching."""
+    own = np.array([piece.box.x, piece.box.y, piece.box.right, piece.box.bottom], np.float64)
+    size = others[:, 2:] - others[:, :2]
+    overlap = np.minimum(own[2], others[:, 2]) - np.maximum(own[0], others[:, 0])
+    overlap /= np.minimum(piece.box.width, size[:, 0])
+    gap = (np.maximum(own[1], others[:, 1]) - np.minimum(own[3], others[:, 3])) / height
+    tallest = np.maximum(max(height, piece.box.height), size[:, 1])
+    together = (np.maximum(own[3], others[:, 3]) - np.minimum(own[1], others[:, 1])) / tallest
+    apart = np.abs(others[:, :2] + others[:, 2:] - own[:2] - own[2:])
+    stacked = apart[:, 1] > apart[:, 0]
+    near = (overlap > 0.5) & (gap < 0.2) & (together < 1.4)
+    near |= stacked & (overlap > 0.25) & (gap < 0.08) & (together < 2.2)
+    found = np.flatnonzero(near)
+    return int(found[0]) if len(found) else None
 
 
-def _is_dash(piece: Piece) -> bool:
-    return piece.box.width > 2.2 * piece.box.height
-
-
-def _is_small(piece: Piece, height: float) -> bool:
-    return piece.box.height < 0.35 * height
-
-
-def _own_ink(piece: Piece, ink: InkMap, labels: Labels) -> InkMap:
+def own_ink(piece: Piece, ink: InkMap, labels: Labels) -> InkMap:
     """The piece's ink with the soft rim around it, without what belongs to other pieces."""
     x, y, width, height = piece.box
-    window = (slice(y, y + height), slice(x, x + width))
-    own = np.logical_or.reduce([labels[window] == label for label in piece.labels]).astype(np.uint8)
-    rim = cv2.dilate(own, np.ones((3, 3), np.uint8))
-    return np.where(rim > 0, ink[window], 0).astype(np.uint8)
+    own = own_mask(piece, labels)
+    rim = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
+    shared = labels[y : y + height, x : x + width] == 0
+    return np.where((own > 0) | (rim & shared), ink[y : y + height, x : x + width], 0).astype(np.uint8)
 
 
-def _lines(pieces: list[Piece]) -> list[list[Piece]]:
-    """Groups pieces into lines, from top to bottom, each from left to right.
-
-    A piece joins the line whose last piece overlaps it most in height; following the last piece and not a
-    straight base line lets a line climb or fall.
-    """
-    lines: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: piece.box.x):
-        best, best_overlap = None, 0.4
-        for line in lines:
-            last = line[-1].box
-            shared = min(last.bottom, piece.box.bottom) - max(last.y, piece.box.y)
-            overlap = shared / min(last.height, piece.box.height)
-            if overlap > best_overlap:
-                best, best_overlap = line, overlap
-        if best is None:
-            lines.append([piece])
-        else:
-            best.append(piece)
-    return sorted(lines, key=lambda line: sum(piece.box.center[1] for piece in line) / len(line))
+def own_mask(piece: Piece, labels: Labels) -> npt.NDArray[np.uint8]:
+    """Which pixels of its box are the piece's own, (h, w) uint8, 0 or 1."""
+    x, y, width, height = piece.box
+    window = labels[y : y + height, x : x + width]
+    return np.asarray(np.logical_or.reduce([window == label for label in piece.labels]), np.uint8)

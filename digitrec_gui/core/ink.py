@@ -34,17 +34,19 @@ _SMALL = 240
 """Longer side of the small copy on which polarity and paper are found, pixels."""
 
 
-def ink_map(image: Image) -> InkMap:
+def ink_map(image: Image, sensitivity: float = 0.5) -> InkMap:
     """Computes the ink map.
 
     Args:
         image: (h, w, 3) uint8 RGB, either polarity.
+        sensitivity: 0 to 1, see `ReadOptions`. It divides the lowest thresholds by up to two (1), or multiplies
+            them by up to two (0); more of it never gives less ink.
 
     Returns:
         (h, w) uint8: 0 paper, 128 the middle of an edge, 255 ink; all 0 where nothing stands out.
     """
     contrast = _contrast(image)
-    return _by_local_threshold(contrast)
+    return _by_local_threshold(contrast, 4 ** (0.5 - sensitivity))
 
 
 def _contrast(image: Image) -> npt.NDArray[np.uint8]:
@@ -109,8 +111,8 @@ def _paper(small: Image, operation: int, size: tuple[int, int]) -> Image:
     return np.asarray(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _by_local_threshold(contrast: npt.NDArray[np.uint8]) -> InkMap:
-    """Scales contrast so that the local threshold becomes `INK`."""
+def _by_local_threshold(contrast: npt.NDArray[np.uint8], lowest: float) -> InkMap:
+    """Scales contrast so that the local threshold becomes `INK`; the lowest thresholds are multiplied by `lowest`."""
     values = contrast.astype(np.float32)
     gradient = _gradient(values)
     sample = gradient[::3, ::3].ravel()
@@ -127,7 +129,7 @@ def _by_local_threshold(contrast: npt.NDArray[np.uint8]) -> InkMap:
     # Windows with few edges lean on the whole Image's threshold.
     prior = np.float32(2 * flattest / side)
     threshold = (weighted + overall * prior) / (weight + prior)
-    threshold = np.maximum(threshold, max(_FAINTEST + _TEXTURE * texture, 0.3 * overall))
+    threshold = np.maximum(threshold, lowest * max(_FAINTEST + _TEXTURE * texture, 0.3 * overall))
     # In steps of a sixteenth, because the last bits of a sum depend on how OpenCV shares it out among its threads.
     np.rint(threshold * 16, out=threshold)
     return np.clip(values * (16 * INK / threshold), 0, 255).astype(np.uint8)

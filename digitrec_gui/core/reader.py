@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
+from digitrec_gui.core.boxes import holds
 from digitrec_gui.core.engine import Engine
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.glyphs import find_glyphs
 from digitrec_gui.core.ink import ink_map
-from digitrec_gui.core.normalize import normalize
-from digitrec_gui.core.types import Box, Digit, Glyph, Image, Prediction, Reading, Stages
+from digitrec_gui.core.layout import arrange
+from digitrec_gui.core.normalize import BOX, normalize
+from digitrec_gui.core.one_glyph import one_glyph
+from digitrec_gui.core.orientation import find_orientation, is_on_its_head
+from digitrec_gui.core.segment import segment
+from digitrec_gui.core.turning import turned
+from digitrec_gui.core.types import Box, Digit, Glyph, Image, InkMap, Prediction, Reading, ReadOptions, Stages
+
+NO_INK = "There is no ink in this box. Draw it around a digit."
 
 LARGEST = 1600
 """Longer side at which an Image is read, pixels. Larger ones are reduced: a digit 60 pixels high in a
@@ -21,14 +31,21 @@ SMALLEST = 160
 """Smaller Images are enlarged to this longer side, so that their strokes have soft edges to be measured on."""
 
 
+_AS_IT_IS = ReadOptions()
+
+_REGION_MARGIN = 0.5
+"""How much of what surrounds a region is looked at with it, as a share of its longer side: a digit that its edge
+cuts is read whole, and paper is told from ink by more than what a tight region holds."""
+
+
 def find(image: Image) -> tuple[list[Glyph], float]:
     """The glyphs of an Image, in reading order.
 
     Returns:
         The glyphs, with boxes in pixels of the size at which the Image was read, and that size relative to its own.
     """
-    scale = _scale(image)
-    return find_glyphs(ink_map(_resized(image, scale))), scale
+    resized, scale = _resized(image)
+    return find_glyphs(ink_map(resized)), scale
 
 
 class Reader:
@@ -37,28 +54,92 @@ class Reader:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def read(self, image: Image) -> Reading:
+    def read(self, image: Image, options: ReadOptions = _AS_IT_IS) -> Reading:
         """Reads all digits of an Image.
 
         Args:
             image: (h, w, 3) uint8 RGB, any size from 1x1 on.
+            options: how to turn it, which part to read, and how faint a stroke may be.
 
         Returns:
-            The Reading, with boxes in pixels of `image`; without digits if there are none.
+            The Reading, with boxes in pixels of the turned Image (see `turned`); without digits if there are none.
         """
         start = time.perf_counter()
+        rotation, confidence, digits = self._oriented(image, options)
         height, width = image.shape[:2]
-        glyphs, scale = find(image)
-        normalized = [normalize(glyph.ink) for glyph in glyphs]
-        probabilities = self.engine.predict(np.array(normalized, np.uint8).reshape(-1, 28, 28))
-        digits = tuple(
-            Digit(_in_image(glyph, scale, width, height), field, Prediction(tuple(row.tolist())))
-            for glyph, field, row in zip(glyphs, normalized, probabilities, strict=True)
+        if rotation in (90, 270):
+            width, height = height, width
+        return Reading(digits, width, height, time.perf_counter() - start, rotation, confidence)
+
+    def read_one(self, image: Image, box: Box, options: ReadOptions = _AS_IT_IS) -> Digit:
+        """Reads whatever ink lies in a box as one digit.
+
+        Args:
+            image: (h, w, 3) uint8 RGB.
+            box: in pixels of the turned Image; parts outside the Image are left out.
+            options: how the Image is turned (None: not at all), and how faint a stroke may be.
+
+        Returns:
+            The Digit; its box is that of the ink.
+
+        Raises:
+            DigitRecError: there is no ink in the box.
+        """
+        upright = turned(image, options.rotation or 0)
+        inside = _within(box, upright)
+        if inside is None:
+            raise DigitRecError(NO_INK)
+        # On the whole Image paper is told from ink as `read` does it; close by, fainter and smaller ink is found.
+        whole = Box(0, 0, upright.shape[1], upright.shape[0])
+        glyph = _glyph_in(inside, whole, upright, options) or _glyph_in(
+            inside, _around(inside, upright), upright, options
         )
-        return Reading(digits, width, height, time.perf_counter() - start)
+        if glyph is None:
+            raise DigitRecError(NO_INK)
+        field = normalize(glyph.ink)
+        (probabilities,) = self.engine.predict(field[np.newaxis])
+        return Digit(glyph, field, Prediction(tuple(probabilities.tolist())))
+
+    def _oriented(self, image: Image, options: ReadOptions) -> tuple[int, float, tuple[Digit, ...]]:
+        """The turn, how sure it is, and the digits of the Image turned so."""
+        if options.rotation is not None:
+            return options.rotation, 1.0, self._digits(turned(image, options.rotation), options)
+        whole = Box(0, 0, image.shape[1], image.shape[0])
+        resized, scale = _resized(image)
+        ink = ink_map(resized, options.sensitivity)
+        # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
+        rotation, confidence = find_orientation(find_glyphs(ink), self.engine.predict)
+        if rotation == 0 and options.region is None:
+            return 0, confidence, tuple(self._placed(ink, scale, whole))
+        upright = turned(image, rotation)
+        if rotation in (90, 270) and is_on_its_head(find(upright)[0], self.engine.predict):
+            rotation, upright = 360 - rotation, turned(upright, 180)
+        return rotation, confidence, self._digits(upright, options)
+
+    def _digits(self, upright: Image, options: ReadOptions) -> tuple[Digit, ...]:
+        """The digits of a turned Image, in reading order."""
+        region = None if options.region is None else _within(options.region, upright)
+        if options.region is not None and region is None:
+            return ()
+        window = Box(0, 0, upright.shape[1], upright.shape[0]) if region is None else _around(region, upright)
+        resized, scale = _resized(_cut(upright, window))
+        digits = self._placed(ink_map(resized, options.sensitivity), scale, window)
+        if region is not None:
+            digits = _in_order([digit for digit in digits if holds(region, digit.box)])
+        return tuple(digits)
+
+    def _placed(self, ink: InkMap, scale: float, window: Box) -> list[Digit]:
+        """The digits of the ink map of a window, in reading order, with boxes in pixels of the Image."""
+        digits = segment(ink, self.engine)
+        return [replace(digit, glyph=_in_image(digit.glyph, scale, window)) for digit in digits]
 
     def stages(self, image: Image, digit: Digit) -> Stages:
-        """The steps by which a Digit of this Image was read."""
+        """The steps by which a Digit was read.
+
+        Args:
+            image: the Image, turned as it was for its Reading (see `turned`).
+            digit: of that Reading, or from `read_one`.
+        """
         x, y, width, height = digit.box
         return Stages(
             crop=image[y : y + height, x : x + width].copy(),
@@ -69,26 +150,66 @@ class Reader:
         )
 
 
-def _scale(image: Image) -> float:
-    longer: int = max(image.shape[:2])
-    if longer > LARGEST:
-        return LARGEST / longer
-    return min(4.0, max(1.0, SMALLEST / longer))
-
-
-def _resized(image: Image, scale: float) -> Image:
-    if scale == 1:
-        return image
+def _resized(image: Image) -> tuple[Image, float]:
+    """The Image at the size at which it is read, and that size relative to its own."""
     height, width = image.shape[:2]
+    longer = max(height, width)
+    scale = LARGEST / longer if longer > LARGEST else min(4.0, max(1.0, SMALLEST / longer))
+    if scale == 1:
+        return image, scale
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(image, size, interpolation=interpolation), np.uint8)
+    return np.asarray(cv2.resize(image, size, interpolation=interpolation), np.uint8), scale
 
 
-def _in_image(glyph: Glyph, scale: float, width: int, height: int) -> Glyph:
-    """The glyph with its box in pixels of the Image instead of those at which it was read."""
-    x = min(int(glyph.box.x / scale), width - 1)
-    y = min(int(glyph.box.y / scale), height - 1)
-    right = min(max(x + 1, round(glyph.box.right / scale)), width)
-    bottom = min(max(y + 1, round(glyph.box.bottom / scale)), height)
-    return Glyph(Box(x, y, right - x, bottom - y), glyph.ink, glyph.line)
+def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyph | None:
+    """All ink of a box as one glyph, seen as part of a window; None if there is none, or it is too small there."""
+    resized, scale = _resized(_cut(image, window))
+    if scale < 1 and max(box.width, box.height) * scale < BOX:
+        return None
+    ink = ink_map(resized, options.sensitivity)
+    glyph = one_glyph(ink, _scaled(Box(box.x - window.x, box.y - window.y, box.width, box.height), scale))
+    return None if glyph is None else _in_image(glyph, scale, window)
+
+
+def _in_order(digits: list[Digit]) -> list[Digit]:
+    """Digits in reading order, each with its line and word."""
+    return [
+        replace(digits[index], glyph=replace(digits[index].glyph, line=number, word=place))
+        for number, line in enumerate(arrange([digit.box for digit in digits]))
+        for place, word in enumerate(line)
+        for index in word
+    ]
+
+
+def _in_image(glyph: Glyph, scale: float, window: Box) -> Glyph:
+    """The glyph with its box in pixels of the Image instead of those at which a window of it was read."""
+    x = min(int(glyph.box.x / scale), window.width - 1)
+    y = min(int(glyph.box.y / scale), window.height - 1)
+    right = min(max(x + 1, round(glyph.box.right / scale)), window.width)
+    bottom = min(max(y + 1, round(glyph.box.bottom / scale)), window.height)
+    return replace(glyph, box=Box(window.x + x, window.y + y, right - x, bottom - y))
+
+
+def _within(box: Box, image: Image) -> Box | None:
+    """The part of a box that lies in the Image; None if there is none."""
+    height, width = image.shape[:2]
+    x, y = max(0, box.x), max(0, box.y)
+    right, bottom = min(width, box.right), min(height, box.bottom)
+    return Box(x, y, right - x, bottom - y) if right > x and bottom > y else None
+
+
+def _around(region: Box, image: Image) -> Box:
+    """A region with its margin, as far as the Image reaches."""
+    margin = round(_REGION_MARGIN * max(region.width, region.height))
+    wider = Box(region.x - margin, region.y - margin, region.width + 2 * margin, region.height + 2 * margin)
+    return _within(wider, image) or region
+
+
+def _cut(image: Image, box: Box) -> Image:
+    return image[box.y : box.bottom, box.x : box.right]
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    x, y = round(box.x * scale), round(box.y * scale)
+    return Box(x, y, max(1, round(box.right * scale) - x), max(1, round(box.bottom * scale) - y))

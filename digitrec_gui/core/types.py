@@ -55,8 +55,8 @@ class ReadOptions:
 
     Attributes:
         rotation: by how many degrees clockwise it is turned before it is read: 0, 90, 180 or 270; None to find out.
-        region: what lies outside is not read, in pixels of the turned Image; None for all of it.
-        sensitivity: 0 to 1, how faint a stroke may be that counts as ink.
+        region: only digits whose middle lies in it are read, in pixels of the turned Image; None for all of it.
+        sensitivity: how faint a stroke may be that counts as ink, from 0 (only strong ink) to 1; 0.5 suits most.
     """
 
     rotation: int | None = 0
@@ -116,11 +116,19 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class Digit:
-    """A Glyph that was read: where it lies, what it looked like to the Model, and what the Model said."""
+    """A Glyph that was read: where it lies, what it looked like to the Model, and what the Model said.
+
+    Attributes:
+        glyph: where it lies.
+        normalized: what the Model saw.
+        prediction: what the Model said.
+        corrected: 0 to 9, the digit that a person said it is; None if nobody did.
+    """
 
     glyph: Glyph
     normalized: NormalizedGlyph
     prediction: Prediction
+    corrected: int | None = None
 
     @property
     def box(self) -> Box:
@@ -133,37 +141,78 @@ class Digit:
         return self.glyph.line
 
     @property
+    def word(self) -> int:
+        """Index of its word in the line, from 0 at the left."""
+        return self.glyph.word
+
+    @property
+    def is_digit(self) -> bool:
+        """Whether it is a digit, as a person or else the Model says."""
+        return self.corrected is not None or self.prediction.is_digit
+
+    @property
     def text(self) -> str:
         """The digit as a character, or "?" where the Model says it is none."""
+        if self.corrected is not None:
+            return str(self.corrected)
         return str(self.prediction.digit) if self.prediction.is_digit else "?"
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is a digit and its confidence is at least `SURE`."""
-        return self.prediction.is_digit and self.prediction.confidence >= SURE
+        """Whether a person said what it is, or it is a digit and its confidence is at least `SURE`."""
+        return self.corrected is not None or (self.prediction.is_digit and self.prediction.confidence >= SURE)
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """Everything that was read from one Image, digits in reading order (by line, left to right)."""
+    """Everything that was read from one Image.
+
+    Attributes:
+        digits: in reading order (by line, then from left to right), with boxes in pixels of the turned Image.
+        width: of the turned Image, pixels.
+        height: of the turned Image, pixels.
+        seconds: how long it took.
+        rotation: by how many degrees clockwise the Image was turned before it was read: 0, 90, 180 or 270.
+        rotation_confidence: how sure it is that this is upright, 0 to 1; 1 if this turn was asked for.
+    """
 
     digits: tuple[Digit, ...]
     width: int
     height: int
     seconds: float
+    rotation: int = 0
+    rotation_confidence: float = 1.0
+
+    @cached_property
+    def words(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """Lines of words of indexes of `digits`; words in which nothing is a digit are left out, and so are lines."""
+        lines: dict[int, dict[int, list[int]]] = {}
+        for index, digit in enumerate(self.digits):
+            lines.setdefault(digit.line, {}).setdefault(digit.word, []).append(index)
+        kept = (
+            tuple(tuple(word) for _, word in sorted(words.items()) if any(self.digits[i].is_digit for i in word))
+            for _, words in sorted(lines.items())
+        )
+        return tuple(line for line in kept if line)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The text of each line, from top to bottom; lines without a digit are left out."""
-        texts: dict[int, str] = {}
-        for digit in self.digits:
-            texts[digit.line] = texts.get(digit.line, "") + digit.text
-        return tuple(texts[line] for line in sorted(texts))
+        """The text of each line, its words joined by a space; what is no digit within a word shows as "?"."""
+        return tuple(
+            " ".join("".join(self.digits[index].text for index in word) for word in line) for line in self.words
+        )
 
     @property
     def text(self) -> str:
         """All lines joined by a space; empty if no digit was found."""
         return " ".join(self.lines)
+
+    @cached_property
+    def places(self) -> tuple[int | None, ...]:
+        """For each Digit the index of its character in `text`; None if its word was left out."""
+        order = [index for line in self.words for word in line for index in (*word, None)]
+        at = {index: place for place, index in enumerate(order) if index is not None}
+        return tuple(at.get(index) for index in range(len(self.digits)))
 
 
 @dataclass(frozen=True, eq=False)

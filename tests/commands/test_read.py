@@ -12,6 +12,8 @@ from PIL import Image
 
 from digitrec_gui import paths
 from digitrec_gui.cli import main
+from digitrec_gui.commands.read_output import output
+from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction, Reading
 from scripts.handwriting import Pen, paper, write
 
 
@@ -60,12 +62,14 @@ def test_json_lines_hold_everything(folder, capsys):
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [record.get("text") for record in records] == ["36", "0527", "", None]
     first = records[0]
-    assert set(first) == {"file", "text", "lines", "digits", "width", "height", "seconds"}
+    assert set(first) == {
+        *("file", "text", "lines", "digits", "width", "height", "rotation", "rotation_confidence", "seconds")
+    }
     assert first["lines"] == ["36"]
     assert first["width"] == 520
     assert [digit["digit"] for digit in first["digits"]] == [3, 6]
     for digit in first["digits"]:
-        assert set(digit) == {"digit", "confidence", "box", "line"}
+        assert set(digit) == {"digit", "confidence", "box", "line", "word"}
         assert 0.5 < digit["confidence"] <= 1
         x, y, width, height = digit["box"]
         assert 0 <= x < x + width <= 520
@@ -79,6 +83,106 @@ def test_csv_is_a_table_with_a_head(folder, capsys):
     assert [row["text"] for row in rows] == ["36", "0527", "", ""]
     assert float(rows[0]["lowest_confidence"]) > 0.5
     assert rows[3]["error"]
+
+
+def sheet_of(path, *rows):
+    sheet = paper(1000, 100 + 200 * len(rows))
+    for number, text in enumerate(rows):
+        write(sheet, text, (80, 70 + 200 * number), 110, Pen(), np.random.default_rng(3))
+    Image.fromarray(sheet).save(path)
+    return str(path)
+
+
+def test_csv_has_a_row_for_every_number(tmp_path, capsys):
+    path = sheet_of(tmp_path / "a.png", "0522 1859", "36")
+    assert main(["read", "--format", "csv", path]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["line"], row["word"], row["text"]) for row in rows] == [
+        ("0", "0", "0522"),
+        ("0", "1", "1859"),
+        ("1", "0", "36"),
+    ]
+    assert {row["rotation"] for row in rows} == {"0"}
+
+
+def test_text_has_one_line_per_image_whatever_its_lines(tmp_path, capsys):
+    main(["read", sheet_of(tmp_path / "a.png", "0522 1859", "36")])
+    assert capsys.readouterr().out == "0522 1859 36\n"
+
+
+def test_a_turned_page_is_read_as_it_is_only_when_asked_to(tmp_path, capsys):
+    path = sheet_of(tmp_path / "a.png", "7432574", "2437523", "4573247")
+    upright = Image.open(path)
+    upright.rotate(90, expand=True).save(path)
+
+    main(["read", "--format", "json", path])
+    found = json.loads(capsys.readouterr().out)
+    main(["read", "--format", "json", "--rotate", "90", path])
+    asked = json.loads(capsys.readouterr().out)
+    main(["read", "--format", "json", "--rotate", "0", path])
+    as_it_is = json.loads(capsys.readouterr().out)
+
+    assert found["lines"] == asked["lines"] == ["7432574", "2437523", "4573247"]
+    assert (found["rotation"], found["width"], found["height"]) == (90, *upright.size)
+    assert found["rotation_confidence"] > 0.9
+    assert asked["rotation_confidence"] == 1
+    assert as_it_is["rotation"] == 0
+    assert as_it_is["lines"] != found["lines"]
+
+
+def test_a_region_leaves_out_what_lies_around_it(tmp_path, capsys):
+    path = sheet_of(tmp_path / "a.png", "05", "36")
+    assert main(["read", "--region", "0,250,1000,250", path]) == 0
+    assert capsys.readouterr().out == "36\n"
+
+
+def test_a_region_outside_of_the_image_is_said(tmp_path, capsys):
+    path = sheet_of(tmp_path / "a.png", "05")
+    assert main(["read", "--region", "2000,0,10,10", path]) == 1
+    assert capsys.readouterr().err == f"digitrec: The region lies outside of {path}, which is 1000 x 300 pixels.\n"
+
+
+def digit_of(text, confidence, x):
+    probabilities = [0.0] * 11
+    probabilities[int(text)], probabilities[NOT_A_DIGIT] = confidence, 1 - confidence
+    glyph = Glyph(Box(x, 0, 10, 20), np.full((20, 10), 255, np.uint8))
+    return Digit(glyph, np.zeros((28, 28), np.uint8), Prediction(tuple(probabilities)))
+
+
+def test_digits_less_sure_than_asked_for_are_question_marks(capsys):
+    reading = Reading((digit_of("3", 0.95, 0), digit_of("6", 0.7, 12)), 30, 20, 0.01)
+    for output_format, read in (("text", str.strip), ("json", lambda printed: json.loads(printed)["text"])):
+        output(output_format, several=False, least=0.9).reading("a.png", reading)
+        assert read(capsys.readouterr().out) == "3?"
+        output(output_format, several=False, least=0.0).reading("a.png", reading)
+        assert read(capsys.readouterr().out) == "36"
+
+
+def test_a_faint_stroke_is_read_when_asked_to(tmp_path, capsys):
+    sheet = paper(400, 260, (240, 240, 240))
+    write(sheet, "36", (80, 70), 110, Pen(color=(229, 229, 229)), np.random.default_rng(2))
+    Image.fromarray(sheet).save(tmp_path / "a.png")
+    main(["read", str(tmp_path / "a.png")])
+    assert capsys.readouterr().out == "\n"
+    main(["read", "--sensitivity", "1", str(tmp_path / "a.png")])
+    assert capsys.readouterr().out == "36\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--region", "1,2,3"], "1,2,3 is not a region. Give four numbers"),
+        (["--region", "1,2,0,9"], "Its width and height must be at least 1."),
+        (["--min-confidence", "90"], "90 is not a number from 0 to 1."),
+        (["--sensitivity", "much"], "much is not a number from 0 to 1."),
+        (["--rotate", "45"], "choose from"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(arguments, words, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["read", *arguments, "a.png"])
+    assert end.value.code == 2
+    assert words in capsys.readouterr().err
 
 
 def test_an_image_on_standard_input(tmp_path):

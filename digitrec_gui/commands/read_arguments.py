@@ -1,0 +1,86 @@
+"""What `digitrec read` can be told: its arguments and its help; imports nothing that takes time."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+EPILOG = """\
+Text gives one line per image: its numbers, line by line, with a space between them and "?" for what is no digit in
+the midst of a number; and an empty line where there are no digits or the image could not be opened (standard error
+says why). With several images in a terminal each line starts with the image's name.
+JSON gives one object per image and line:
+  {"file", "text", "lines", "digits": [{"digit", "confidence", "box": [x, y, w, h], "line", "word"}],
+   "width", "height", "rotation", "rotation_confidence", "seconds"}   or   {"file", "error"}
+"digit" is null where something is not a digit; "rotation" says by how many degrees clockwise the upright image was
+turned before it was read, and boxes, width and height are in pixels of the turned one.
+CSV gives one row per number: file, line, word, text, lowest_confidence, rotation, error; lines and words count from 0.
+An image without digits has one row, with an empty text.
+
+A few digits are never turned by themselves: a 6 may be a 9.
+
+exit status: 0 all images were read, 1 some could not be read, 2 wrong use
+
+examples:
+  digitrec read receipt.jpg
+  digitrec read scans --recursive --format json > readings.jsonl
+  digitrec read meter.jpg --rotate 90 --region 310,120,500,140 --min-confidence 0.9
+  curl -s … | digitrec read -"""
+
+ROTATIONS = ("auto", "0", "90", "180", "270")
+
+
+def add_arguments(read: argparse.ArgumentParser) -> None:
+    """Adds the arguments."""
+    read.add_argument(
+        "paths", nargs="+", metavar="PATH", help="an image, a folder of images, or - for an image on standard input"
+    )
+    read.add_argument("--format", choices=["text", "json", "csv"], default="text", help="default: text")
+    read.add_argument("--model", type=Path, metavar="FILE.h5", help="read with this model instead of DigitRec's own")
+    read.add_argument("--recursive", action="store_true", help="also read the folders in a folder")
+    read.add_argument(
+        "--rotate",
+        choices=ROTATIONS,
+        default="auto",
+        help="turn each image by so many degrees clockwise before it is read; default: auto, which finds out",
+    )
+    read.add_argument(
+        "--region",
+        type=_region,
+        metavar="X,Y,W,H",
+        help="read only the digits in this part: left, top, width, height in pixels of the turned image",
+    )
+    read.add_argument(
+        "--min-confidence",
+        type=_share,
+        default=0.0,
+        metavar="P",
+        help='show digits less sure than this, 0 to 1, as "?" in text; default: 0',
+    )
+    read.add_argument(
+        "--sensitivity",
+        type=_share,
+        default=0.5,
+        metavar="S",
+        help="how faint a stroke may be, from 0, only strong ink, to 1; default: 0.5",
+    )
+
+
+def _region(text: str) -> tuple[int, int, int, int]:
+    try:
+        x, y, width, height = (int(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a region. Give four numbers, as in 310,120,500,140.") from None
+    if width < 1 or height < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a region. Its width and height must be at least 1.")
+    return x, y, width, height
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1.")
+    return value

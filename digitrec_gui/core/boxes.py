@@ -1,0 +1,39 @@
+"""Boxes in an Image that is turned by quarters, and how much two of them have in common."""
+
+from __future__ import annotations
+
+from digitrec_gui.core.types import Box
+
+
+def turned_box(box: Box, rotation: int, width: int, height: int) -> Box:
+    """Where a box comes to lie when its Image is turned.
+
+    Args:
+        box: in pixels of the Image.
+        rotation: degrees clockwise: a multiple of 90, of either sign.
+        width: of the Image before it is turned, pixels.
+        height: of the Image before it is turned, pixels.
+    """
+    for _ in range(rotation // 90 % 4):
+        box = Box(height - box.bottom, box.x, box.height, box.width)
+        width, height = height, width
+    return box
+
+
+def overlap(one: Box, other: Box) -> float:
+    """The area that two boxes share, as part of what they cover together (intersection over union), 0 to 1."""
+    # Written out: a person waits for thousands of these.
+    x, y, width, height = one
+    other_x, other_y, other_width, other_height = other
+    if other_x >= x + width or other_x + other_width <= x or other_y >= y + height or other_y + other_height <= y:
+        return 0.0
+    across = min(x + width, other_x + other_width) - max(x, other_x)
+    down = min(y + height, other_y + other_height) - max(y, other_y)
+    shared = across * down
+    return shared / (width * height + other_width * other_height - shared)
+
+
+def holds(box: Box, other: Box) -> bool:
+    """Whether the centre of another box lies in a box."""
+    x, y = other.center
+    return box.x <= x < box.right and box.y <= y < box.bottom
