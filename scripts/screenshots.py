@@ -13,11 +13,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PyQt6.QtCore import QEventLoop, QTimer, pyqtBoundSignal
+from PyQt6.QtCore import QEvent, QEventLoop, Qt, QTimer, pyqtBoundSignal
+from PyQt6.QtGui import QImage, QKeyEvent, QTransform
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.core.types import Box
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui.main_window import MainWindow
@@ -46,6 +48,7 @@ def main() -> int:
                 program.window.resize(width, height)
                 for state in STATES if options.check else ("empty", "selected"):
                     program.window.notice.hide()
+                    program.window.image_tab.actions_.sensitivity.setChecked(False)
                     STATES[state](program.window, options.sample)
                     _settle()
                     suffix = f"-{width}x{height}" if options.check else ""
@@ -91,6 +94,50 @@ def _selected(window: MainWindow, sample: Path) -> None:
     _after(window.image_tab.explained, lambda: window.image_tab.panel.digit_asked.emit(2))
 
 
+def _region(window: MainWindow, sample: Path) -> None:
+    _read(window, sample)
+    _after(window.image_tab.read, lambda: window.image_tab.session.set_region(_boxes_around(window, 0, 4)))
+
+
+def _corrected(window: MainWindow, sample: Path) -> None:
+    _selected(window, sample)
+    _after(window.image_tab.explained, lambda: window.image_tab.session.say(2, 7))
+
+
+def _added(window: MainWindow, sample: Path) -> None:
+    _read(window, sample)
+    box = window.image_tab.view.digits[1].box
+    window.image_tab.session.remove(1)
+    _after(window.image_tab.explained, lambda: window.image_tab.session.add(box))
+
+
+def _drawing(window: MainWindow, sample: Path) -> None:
+    _read(window, sample)
+    window.image_tab.actions_.region.trigger()
+    left = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier)
+    for _ in range(3):
+        QApplication.sendEvent(window.image_tab.view, left)
+
+
+def _turned(window: MainWindow, sample: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        image = QImage(str(sample)).transformed(QTransform().rotate(-90))
+        image.save(f"{folder}/on its side.png")
+        _read(window, Path(folder) / "on its side.png")
+
+
+def _sensitivity(window: MainWindow, sample: Path) -> None:
+    _read(window, sample)
+    window.image_tab.actions_.sensitivity.trigger()
+
+
+def _boxes_around(window: MainWindow, first: int, last: int) -> Box:
+    """The box around some digits, with a margin."""
+    boxes = [digit.box for digit in window.image_tab.view.digits[first:last]]
+    left, top = min(box.x for box in boxes) - 20, min(box.y for box in boxes) - 20
+    return Box(left, top, max(box.right for box in boxes) + 20 - left, max(box.bottom for box in boxes) + 20 - top)
+
+
 def _failed(window: MainWindow, sample: Path) -> None:
     _after(window.image_tab.open_failed, lambda: window.open_image(sample.with_name("holiday.png")))
 
@@ -105,6 +152,12 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "reading": _reading,
     "read": _read,
     "selected": _selected,
+    "region": _region,
+    "corrected": _corrected,
+    "added": _added,
+    "drawing": _drawing,
+    "turned": _turned,
+    "sensitivity": _sensitivity,
     "failed": _failed,
     "notice": _notice,
 }

@@ -7,9 +7,15 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
 
-from digitrec_gui.core.types import Digit, Image, ModelInfo
+from digitrec_gui.core.types import Box, Digit, Image, ModelInfo, Reading, ReadOptions
 from digitrec_gui.services.compilation import Compilation
+from digitrec_gui.services.pictures import OpenedPicture
 from digitrec_gui.services.reading_worker import ReadingWorker, Source
+
+FIND_OUT = ReadOptions(rotation=None)
+"""Reads all of an Image, turned upright."""
+
+_AS_IT_IS = ReadOptions()
 
 
 class ModelService(QObject):
@@ -24,7 +30,10 @@ class ModelService(QObject):
         model_compiling(str): the Model of this name must be compiled first, which takes some seconds.
         image_opened(int, OpenedPicture): the Image of an `open`; its Reading follows.
         read_done(int, Reading): the Reading of an `open` or a `read`.
+        one_read(int, Digit): the answer to `read_one`.
+        image_turned(int, tuple of QImages): the answer to `turn`: the levels, largest first.
         stages_done(int, Stages): the answer to `stages`.
+        saved(int, Path): the answer to `save`.
         failed(int, str): the order failed, and why.
     """
 
@@ -33,14 +42,20 @@ class ModelService(QObject):
     model_compiling = pyqtSignal(str)
     image_opened = pyqtSignal(int, object)
     read_done = pyqtSignal(int, object)
+    one_read = pyqtSignal(int, object)
+    image_turned = pyqtSignal(int, object)
     stages_done = pyqtSignal(int, object)
+    saved = pyqtSignal(int, object)
     failed = pyqtSignal(int, str)
 
     _load_asked = pyqtSignal(int, object)
     _use_asked = pyqtSignal(int, object)
-    _open_asked = pyqtSignal(int, object)
-    _read_asked = pyqtSignal(int, object)
-    _stages_asked = pyqtSignal(int, object, object)
+    _open_asked = pyqtSignal(int, object, object)
+    _read_asked = pyqtSignal(int, object, object)
+    _read_one_asked = pyqtSignal(int, object, object, object)
+    _turn_asked = pyqtSignal(int, object, int)
+    _stages_asked = pyqtSignal(int, object, object, int)
+    _save_asked = pyqtSignal(int, object, str, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,13 +78,19 @@ class ModelService(QObject):
         self._use_asked.connect(worker.use)
         self._open_asked.connect(worker.open)
         self._read_asked.connect(worker.read)
+        self._read_one_asked.connect(worker.read_one)
+        self._turn_asked.connect(worker.turn)
         self._stages_asked.connect(worker.stages)
+        self._save_asked.connect(worker.save)
         worker.model_ready.connect(self._on_model_ready)
         worker.model_failed.connect(self._on_model_failed)
         worker.compile_needed.connect(self._on_compile_needed)
         worker.image_opened.connect(self.image_opened)
         worker.read_done.connect(self.read_done)
+        worker.one_read.connect(self.one_read)
+        worker.image_turned.connect(self.image_turned)
         worker.stages_done.connect(self.stages_done)
+        worker.saved.connect(self.saved)
         worker.failed.connect(self.failed)
 
     def load(self, h5: Path) -> None:
@@ -89,23 +110,41 @@ class ModelService(QObject):
         """Whether a Model is being loaded or compiled: `model_ready` or `model_failed` will follow."""
         return self._is_loading
 
-    def open(self, source: Source) -> int:
+    def open(self, source: Source, options: ReadOptions = FIND_OUT) -> int:
         """Opens an Image, then reads it. An `open` that has not been answered yet is forgotten: the newest wins."""
         request = next(self._ids)
         self._worker.supersede(request)
-        self._open_asked.emit(request, source)
+        self._open_asked.emit(request, source, options)
         return request
 
-    def read(self, image: Image) -> int:
+    def read(self, image: Image, options: ReadOptions = _AS_IT_IS) -> int:
         """Reads an Image."""
         request = next(self._ids)
-        self._read_asked.emit(request, image)
+        self._read_asked.emit(request, image, options)
         return request
 
-    def stages(self, image: Image, digit: Digit) -> int:
-        """Works out the steps by which a Digit of this Image was read."""
+    def read_one(self, image: Image, box: Box, options: ReadOptions) -> int:
+        """Reads what lies in a box, in pixels of the turned Image, as one digit."""
         request = next(self._ids)
-        self._stages_asked.emit(request, image, digit)
+        self._read_one_asked.emit(request, image, box, options)
+        return request
+
+    def turn(self, picture: OpenedPicture, rotation: int) -> int:
+        """Turns the levels of a picture by so many degrees clockwise, a multiple of 90."""
+        request = next(self._ids)
+        self._turn_asked.emit(request, picture, rotation)
+        return request
+
+    def stages(self, image: Image, digit: Digit, rotation: int = 0) -> int:
+        """Works out the steps by which a Digit of this Image, turned so, was read."""
+        request = next(self._ids)
+        self._stages_asked.emit(request, image, digit, rotation)
+        return request
+
+    def save(self, file: Path, name: str, image: Image, reading: Reading) -> int:
+        """Writes what was read from the Image of this name as its suffix says, see `services.exports`."""
+        request = next(self._ids)
+        self._save_asked.emit(request, file, name, image, reading)
         return request
 
     def close(self) -> None:

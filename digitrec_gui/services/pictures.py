@@ -45,6 +45,22 @@ def pyramid(image: Image) -> tuple[QImage, ...]:
     return tuple(levels)
 
 
+def turned_levels(levels: tuple[QImage, ...], rotation: int) -> tuple[QImage, ...]:
+    """The levels of an Image that is turned by so many degrees clockwise, a multiple of 90. For a worker thread."""
+    import cv2
+
+    codes = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+    if rotation not in codes:
+        return levels
+    turned = []
+    for level in levels:
+        width, height = (level.width(), level.height()) if rotation == 180 else (level.height(), level.width())
+        result = QImage(width, height, QImage.Format.Format_RGB32)
+        cv2.rotate(_pixels(level, writable=False), codes[rotation], dst=_pixels(result, writable=True))
+        turned.append(result)
+    return tuple(turned)
+
+
 def from_qimage(image: QImage) -> Image:
     """A QImage as an Image; what is transparent in it comes to lie on white. Slow for a large one."""
     import cv2

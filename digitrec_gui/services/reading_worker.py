@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.quiet import silent_stderr
-from digitrec_gui.core.types import Digit, Image
-from digitrec_gui.services.pictures import OpenedPicture, from_qimage, pyramid
+from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
+from digitrec_gui.services.pictures import OpenedPicture, from_qimage, pyramid, turned_levels
 from digitrec_gui.services.preload import preload_opencv
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ class ReadingWorker(QObject):
     compile_needed = pyqtSignal(int, object)
     image_opened = pyqtSignal(int, object)
     read_done = pyqtSignal(int, object)
+    one_read = pyqtSignal(int, object)
+    image_turned = pyqtSignal(int, object)
     stages_done = pyqtSignal(int, object)
+    saved = pyqtSignal(int, object)
     failed = pyqtSignal(int, str)
 
     def __init__(self) -> None:
@@ -51,6 +55,7 @@ class ReadingWorker(QObject):
         self._reader: Reader | None = None
         self._newest_open = 0
         self._stopped = False
+        self._upright: _Turned | None = None
 
     def supersede(self, open_id: int) -> None:
         """Makes every `open` before this one stale. For any thread: it sets one integer."""
@@ -63,8 +68,6 @@ class ReadingWorker(QObject):
     @pyqtSlot(int, object)
     def load(self, load_id: int, h5: Path) -> None:
         """Loads the compiled copy of a `.h5`, or says that it must be compiled first."""
-        if self._stopped:
-            return
 
         def work() -> None:
             preload_opencv()
@@ -79,11 +82,10 @@ class ReadingWorker(QObject):
     @pyqtSlot(int, object)
     def use(self, load_id: int, compiled: Path) -> None:
         """Loads a compiled copy; the old Model stays if that fails."""
-        if not self._stopped:
-            self._guard(load_id, self.model_failed.emit, lambda: self._use(load_id, compiled))
+        self._guard(load_id, self.model_failed.emit, lambda: self._use(load_id, compiled))
 
-    @pyqtSlot(int, object)
-    def open(self, request: int, source: Source) -> None:
+    @pyqtSlot(int, object, object)
+    def open(self, request: int, source: Source, options: ReadOptions) -> None:
         """Opens an Image, then reads it."""
 
         def work() -> None:
@@ -93,27 +95,66 @@ class ReadingWorker(QObject):
             picture = OpenedPicture(opened.image, opened.note, pyramid(opened.image))
             if self._is_stale(request):
                 return
+            self._upright = None  # its memory may be needed
             self.image_opened.emit(request, picture)
-            self._read(request, opened.image)
+            self._read(request, opened.image, options)
 
         self._guard(request, self.failed.emit, work)
-
-    @pyqtSlot(int, object)
-    def read(self, request: int, image: Image) -> None:
-        """Reads an Image."""
-        if not self._stopped:
-            self._guard(request, self.failed.emit, lambda: self._read(request, image))
 
     @pyqtSlot(int, object, object)
-    def stages(self, request: int, image: Image, digit: Digit) -> None:
-        """Works out the steps by which a Digit was read."""
-        if self._stopped:
-            return
+    def read(self, request: int, image: Image, options: ReadOptions) -> None:
+        """Reads an Image."""
+        self._guard(request, self.failed.emit, lambda: self._read(request, image, options))
+
+    @pyqtSlot(int, object, object, object)
+    def read_one(self, request: int, image: Image, box: Box, options: ReadOptions) -> None:
+        """Reads what lies in a box as one digit."""
 
         def work() -> None:
-            self.stages_done.emit(request, self._model().stages(image, digit))
+            upright = self._turned(image, options.rotation or 0)
+            self.one_read.emit(request, self._model().read_one(upright, box, replace(options, rotation=0)))
 
         self._guard(request, self.failed.emit, work)
+
+    @pyqtSlot(int, object, int)
+    def turn(self, request: int, picture: OpenedPicture, rotation: int) -> None:
+        """Turns the levels of a picture."""
+
+        def work() -> None:
+            self.image_turned.emit(request, turned_levels(picture.levels, rotation))
+
+        self._guard(request, self.failed.emit, work)
+
+    @pyqtSlot(int, object, object, int)
+    def stages(self, request: int, image: Image, digit: Digit, rotation: int) -> None:
+        """Works out the steps by which a Digit was read."""
+
+        def work() -> None:
+            self.stages_done.emit(request, self._model().stages(self._turned(image, rotation), digit))
+
+        self._guard(request, self.failed.emit, work)
+
+    @pyqtSlot(int, object, str, object, object)
+    def save(self, request: int, file: Path, name: str, image: Image, reading: Reading) -> None:
+        """Writes what was read."""
+
+        def work() -> None:
+            from digitrec_gui.services import exports
+
+            exports.save(file, name, self._turned(image, reading.rotation), reading)
+            self.saved.emit(request, file)
+
+        self._guard(request, self.failed.emit, work)
+
+    def _turned(self, image: Image, rotation: int) -> Image:
+        """The Image turned; the last one is kept, because much is asked of the same one."""
+        from digitrec_gui.core.turning import turned
+
+        if not rotation:
+            return image
+        if self._upright is None or self._upright.image is not image or self._upright.rotation != rotation:
+            self._upright = _Turned(image, rotation, turned(image, rotation))
+        return self._upright.upright
 
     def _is_stale(self, open_id: int) -> bool:
         return self._stopped or open_id < self._newest_open
@@ -132,8 +173,8 @@ class ReadingWorker(QObject):
         self._reader = Reader(engine)
         self.model_ready.emit(load_id, engine.info)
 
-    def _read(self, request: int, image: Image) -> None:
-        self.read_done.emit(request, self._model().read(image))
+    def _read(self, request: int, image: Image, options: ReadOptions) -> None:
+        self.read_done.emit(request, self._model().read(image, options))
 
     def _model(self) -> Reader:
         if self._reader is None:
@@ -142,6 +183,8 @@ class ReadingWorker(QObject):
 
     def _guard(self, request: int, report: Callable[[int, str], object], work: Callable[[], None]) -> None:
         """Does the work; an exception that left a slot would end the program."""
+        if self._stopped:
+            return
         try:
             work()
         except DigitRecError as error:
@@ -152,6 +195,15 @@ class ReadingWorker(QObject):
         except Exception:
             _log.exception("unexpected error in the reading worker")
             report(request, UNEXPECTED)
+
+
+@dataclass(frozen=True, eq=False)
+class _Turned:
+    """An Image, and the same turned."""
+
+    image: Image
+    rotation: int
+    upright: Image
 
 
 def _open(source: Source) -> OpenedImage:

@@ -26,6 +26,7 @@ class _Key(StrEnum):
     RECENT_FILES = "files/recent"
     IMAGE_FOLDER = "files/image_folder"
     MODEL_FOLDER = "files/model_folder"
+    EXPORT_FOLDER = "files/export_folder"
 
 
 class Settings:
@@ -99,6 +100,15 @@ class Settings:
     @model_folder.setter
     def model_folder(self, folder: Path) -> None:
         self._store.setValue(_Key.MODEL_FOLDER, str(folder))
+
+    @property
+    def export_folder(self) -> str:
+        """Where what was read was saved last; empty at first."""
+        return self._text(_Key.EXPORT_FOLDER)
+
+    @export_folder.setter
+    def export_folder(self, folder: Path) -> None:
+        self._store.setValue(_Key.EXPORT_FOLDER, str(folder))
 
     def save(self) -> None:
         """Writes the file now."""

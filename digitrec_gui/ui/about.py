@@ -51,7 +51,7 @@ def show_shortcuts(parent: QWidget) -> None:
     layout.addWidget(controls.label("Keyboard shortcuts", size=TextSize.HEADING, bold=True))
     grid = QGridLayout()
     grid.setHorizontalSpacing(4 * GRID)
-    grid.setVerticalSpacing(GRID)
+    grid.setVerticalSpacing(GRID // 2)
     for row, (what, keys) in enumerate(_shortcuts()):
         grid.addWidget(controls.label(what, wraps=False), row, 0)
         grid.addWidget(controls.label(keys, muted=True, wraps=False), row, 1)
@@ -84,11 +84,20 @@ def _shortcuts() -> tuple[tuple[str, str], ...]:
         ("Open a picture", keys("Ctrl+O")),
         ("Paste a picture", keys("Ctrl+V")),
         ("Copy the text read", keys("Ctrl+C")),
+        ("Save what was read", keys("Ctrl+S")),
         ("Walk the digits", "Arrow keys, Tab, Home, End"),
         ("Show how a digit was read", "Enter or Space"),
-        ("Back to no digit", "Esc"),
+        ("Correct a digit", "0 to 9"),
+        ("Remove what is no digit", "Delete or Backspace"),
+        ("Add a digit", "A, or Shift and drag around it"),
+        ("Undo, redo a correction", f"{keys('Ctrl+Z')}, {keys('Ctrl+Shift+Z')}"),
+        ("Read only a region", "R, then drag around it"),
+        ("Draw a box without a mouse", "Arrow keys, with Shift for its size, then Enter"),
+        ("Back to no digit, to all of the picture", "Esc"),
+        ("Turn the picture", "[ and ]"),
+        ("Sensitivity", "S, then the arrow keys"),
         ("Zoom in, zoom out", f"+ and -, the wheel, {keys('Ctrl++')} and {keys('Ctrl+-')}"),
-        ("Show the whole picture", f"0 or {keys('Ctrl+0')}"),
+        ("Show the whole picture", f"{keys('Ctrl+0')}, or 0 where no digit is selected"),
         ("Move the picture", "Drag"),
         ("Open a model", keys("Ctrl+M")),
         ("Quit", keys("Ctrl+Q")),

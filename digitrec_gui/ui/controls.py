@@ -87,12 +87,13 @@ class IconLabel(QWidget):
         painter.end()
 
 
-def action_button(action: QAction) -> QToolButton:
-    """A button that is only the icon of an action."""
+def action_button(action: QAction, *, text: bool = False) -> QToolButton:
+    """A flat button that does what an action does: its icon, and its name if `text`."""
     result = QToolButton()
     result.setObjectName("flat")
     result.setDefaultAction(action)
-    result.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+    result.setToolButtonStyle(style)
     result.setIconSize(QSize(icons.SIZE, icons.SIZE))
     result.setAccessibleName(action.text().replace("&", ""))
     result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

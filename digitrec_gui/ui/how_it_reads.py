@@ -13,7 +13,7 @@ _STEPS = (
     ("Ink", "paper, shadow and neighbours are removed"),
     ("Normalised", "it is scaled and centred as MNIST's digits were"),
     ("Features", "a neural network looks for strokes and bends"),
-    ("Prediction", "it weighs all ten digits"),
+    ("Prediction", "it weighs the ten digits, and none of them"),
 )
 
 

@@ -31,7 +31,7 @@ def _source(name: str) -> str:
 
 
 class _PaletteIconEngine(QIconEngine):
-    """Draws an SVG whose `currentColor` is a colour of the application's palette."""
+    """Draws an SVG whose `currentColor` is a colour of the application's palette: the accent where it is on."""
 
     def __init__(self, name: str, role: QPalette.ColorRole) -> None:
         super().__init__()
@@ -40,11 +40,11 @@ class _PaletteIconEngine(QIconEngine):
 
     def paint(self, painter: QPainter | None, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draws the icon (Qt override)."""
-        del state
         assert painter is not None
         disabled = mode == QIcon.Mode.Disabled
         group = QPalette.ColorGroup.Disabled if disabled else QPalette.ColorGroup.Active
-        colour = QApplication.palette().color(group, self._role).name()
+        on = state == QIcon.State.On and not disabled
+        colour = QApplication.palette().color(group, QPalette.ColorRole.Highlight if on else self._role).name()
         svg = _source(self._name).replace("currentColor", colour)
         QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(rect))
 

@@ -5,26 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PyQt6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from digitrec_gui.core.types import Reading, Stages
+from digitrec_gui.core.types import Reading
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.pictures import OpenedPicture
 from digitrec_gui.services.reading_worker import NO_MODEL, Source
-from digitrec_gui.ui import controls, incoming, wording
+from digitrec_gui.ui import incoming, wording
 from digitrec_gui.ui.drop_target import DropTarget
 from digitrec_gui.ui.empty_view import EmptyView
 from digitrec_gui.ui.image_actions import ImageActions
+from digitrec_gui.ui.image_toolbar import ImageToolbar
+from digitrec_gui.ui.image_tools import ImageTools
 from digitrec_gui.ui.picture_view import PictureView
+from digitrec_gui.ui.reading_display import ReadingDisplay
 from digitrec_gui.ui.reading_panel import ReadingPanel
+from digitrec_gui.ui.reading_session import ReadingSession
 from digitrec_gui.ui.theme import GRID
 from digitrec_gui.ui.ways_in import ways_in
 
@@ -36,7 +33,7 @@ class ImageTab(DropTarget):
         opening(): an Image is on its way; until it is there, the one before and its Reading stay.
         opened(str, object): an Image is shown; its name, and its Path if it is a file.
         open_failed(object, str): the file of this Path, or None, could not be opened, and why.
-        read(object): the Reading that is shown; None as soon as another Image is shown.
+        read(object): the Reading that is shown, as corrected; None as soon as it holds no longer.
         explained(): the steps of the selected Digit are shown.
         remarked(str): something worth a sentence to the user.
         file_asked(): the user wants to choose a file.
@@ -56,16 +53,17 @@ class ImageTab(DropTarget):
         super().__init__(parent)
         self._service = service
         self._source: Source | None = None
-        self._name = ""
-        self._picture: OpenedPicture | None = None
-        self._reading: Reading | None = None
+        self._opening_name = ""
+        self.name = ""
         self._open_id = 0
-        self._read_id = 0
-        self._stages_id = 0
         self._waits_for_model = False
-        self.actions_ = ImageActions(self)
+        self.session = ReadingSession(service, self)
+        self.actions_ = ImageActions(self, self.session.correcting.undo_stack)
         self.panel = ReadingPanel()
         self.view = PictureView()
+        self.tools = ImageTools(self.actions_, self.session, self.view, self)
+        self._display = ReadingDisplay(service, self.session, self.view, self.panel, self)
+        self._bar = ImageToolbar(self.actions_, self.panel.copy_action)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._empty = EmptyView(ways_in(self.actions_))
         self._left = QStackedWidget()
@@ -89,22 +87,8 @@ class ImageTab(DropTarget):
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
         layout.addWidget(self.splitter, 1)
-        layout.addLayout(self._bottom_bar())
-
-    def _bottom_bar(self) -> QHBoxLayout:
-        bar = QHBoxLayout()
-        bar.setSpacing(GRID)
-        self._open_buttons = QFrame()
-        ways = QHBoxLayout(self._open_buttons)
-        ways.setContentsMargins(0, 0, 0, 0)
-        ways.setSpacing(GRID)
-        for way in ways_in(self.actions_):
-            ways.addWidget(way)
-        bar.addWidget(self._open_buttons)
-        bar.addStretch(1)
-        for action in (self.actions_.zoom_out, self.actions_.fit, self.actions_.zoom_in):
-            bar.addWidget(controls.action_button(action))
-        return bar
+        layout.addWidget(self._bar)
+        self.panel.steps.set_hint("Is it wrong? Type the right digit.")
 
     def _connect(self) -> None:
         actions = self.actions_
@@ -116,14 +100,14 @@ class ImageTab(DropTarget):
         actions.fit.triggered.connect(self.view.fit)
         self.dragged_over.connect(self._show_dropping)
         self.dropped.connect(self._take)
-        self.view.digit_selected.connect(self._on_selected)
-        self.view.selection_cleared.connect(self._on_selection_cleared)
-        self.panel.digit_asked.connect(self._on_digit_asked)
         self.panel.help_asked.connect(self._on_help_asked)
+        self._display.shown.connect(self._on_shown)
+        self._display.explained.connect(self.explained)
+        self._display.not_explained.connect(self.remarked)
+        self.session.failed.connect(self._on_read_failed)
+        self.session.correcting.refused.connect(self.remarked)
         service = self._service
         service.image_opened.connect(self._on_image_opened)
-        service.read_done.connect(self._on_read_done)
-        service.stages_done.connect(self._on_stages_done)
         service.failed.connect(self._on_failed)
         service.model_ready.connect(self._on_model_ready)
         service.model_failed.connect(self.end_waiting_for_model)
@@ -132,7 +116,7 @@ class ImageTab(DropTarget):
     def open(self, source: Source) -> None:
         """Opens an Image and reads it; one that is still being opened is forgotten."""
         self._source = source
-        self._name = source.name if isinstance(source, Path) else "Pasted picture"
+        self._opening_name = source.name if isinstance(source, Path) else "Pasted picture"
         self._open_id = self._service.open(source)
         if self.has_picture:
             self.panel.show_opening()
@@ -143,7 +127,7 @@ class ImageTab(DropTarget):
     @property
     def has_picture(self) -> bool:
         """Whether an Image is shown."""
-        return self._picture is not None
+        return self.session.picture is not None
 
     def paste(self) -> None:
         """Opens what is on the clipboard."""
@@ -169,52 +153,39 @@ class ImageTab(DropTarget):
         if request != self._open_id:
             return
         self._open_id = 0
-        self._picture = picture
+        self.name = self._opening_name
+        self.view.draw(None)
         self.view.show_picture(picture.levels)
-        self._await_reading(request)
-        self._open_buttons.show()
-        self.actions_.set_zoom_enabled(True)
+        self.session.begin(picture, request)
+        self._bar.show_tools(True)
+        self.actions_.set_picture_enabled(True)
         if self._left.currentWidget() is not self.view:
             self._left.setCurrentWidget(self.view)
             # What had the focus is hidden now: the keys that walk the digits work at once.
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.opened.emit(self._name, self._source if isinstance(self._source, Path) else None)
+        self.opened.emit(self.name, self._source if isinstance(self._source, Path) else None)
 
-    @pyqtSlot(int, object)
-    def _on_read_done(self, request: int, reading: Reading) -> None:
-        if request != self._read_id or self._picture is None:
-            return
-        self._read_id = 0
-        self._reading = reading
-        self.view.show_digits(reading.digits)
-        self.panel.show_reading(reading, self._picture.note)
+    @pyqtSlot(object)
+    def _on_shown(self, reading: Reading | None) -> None:
+        self._waits_for_model = False
+        self.actions_.set_reading_enabled(reading is not None)
         self.read.emit(reading)
-
-    @pyqtSlot(int, object)
-    def _on_stages_done(self, request: int, stages: Stages) -> None:
-        if request == self._stages_id:
-            self.panel.show_stages(stages)
-            self.explained.emit()
 
     @pyqtSlot(int, str)
     def _on_failed(self, request: int, message: str) -> None:
-        if request == self._stages_id:
-            self.remarked.emit(message)
         if request == self._open_id:
             self._on_open_failed(message)
-        elif request == self._read_id:
-            self._read_id = 0
-            self._on_read_failed(message)
 
     def _on_open_failed(self, message: str) -> None:
         self._open_id = 0
         if not self.has_picture:
             self.show_empty()
             self.panel.show_problem(message, "Open another…", self.actions_.open.toolTip())
-        elif not self._read_id:
+        elif not self.session.is_reading:
             self.panel.end_opening()
         self.open_failed.emit(self._source if isinstance(self._source, Path) else None, message)
 
+    @pyqtSlot(str)
     def _on_read_failed(self, message: str) -> None:
         if message != NO_MODEL:
             self.panel.show_problem(message)
@@ -236,50 +207,42 @@ class ImageTab(DropTarget):
 
     @pyqtSlot(object)
     def _on_model_ready(self, _info: object) -> None:
-        if self._picture is not None:
-            self.view.show_digits(())
-            self._await_reading(self._service.read(self._picture.image))
-
-    def _await_reading(self, request: int) -> None:
-        """Shows the Image without its Reading, which is the answer to this order."""
-        self._read_id = request
-        self._stages_id = 0
-        self._reading = None
-        self._waits_for_model = False
-        self.panel.show_waiting()
-        self.read.emit(None)
-
-    @pyqtSlot(int)
-    def _on_digit_asked(self, index: int) -> None:
-        self.view.select(index)
-        self._on_selected(index)
-
-    @pyqtSlot(int)
-    def _on_selected(self, index: int) -> None:
-        if self._picture is None or self._reading is None:
-            return
-        self.panel.select(index)
-        self._stages_id = self._service.stages(self._picture.image, self._reading.digits[index])
-
-    @pyqtSlot()
-    def _on_selection_cleared(self) -> None:
-        self._stages_id = 0
-        self.panel.select(None)
+        self.session.read_again()
 
     @pyqtSlot()
     def _on_help_asked(self) -> None:
-        if self._picture is None:
+        if not self.has_picture:
             self.file_asked.emit()
         else:
             self.model_asked.emit()
 
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Its keys work (Qt override)."""
+        super().showEvent(event)
+        self.actions_.set_shown(True)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Its keys are left to other tabs (Qt override)."""
+        super().hideEvent(event)
+        if self.isHidden():  # not if only the window is minimised
+            self.actions_.set_shown(False)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Corrects a Digit, wherever in the tab the focus is (Qt override)."""
+        assert event is not None
+        if not self.tools.type_digit(event):
+            super().keyPressEvent(event)
+
     def show_empty(self) -> None:
         """Shows no Image."""
-        self._open_id = self._read_id = 0
+        self._open_id = 0
         self._waits_for_model = False
+        self.session.clear()
+        self.view.draw(None)
+        self.view.show_digits(())
         self.panel.clear()
-        self._picture = self._reading = None
         self._left.setCurrentWidget(self._empty)
         # The empty view has the same three; twice would be noise.
-        self._open_buttons.hide()
-        self.actions_.set_zoom_enabled(False)
+        self._bar.show_tools(False)
+        self.actions_.set_picture_enabled(False)
+        self.actions_.set_reading_enabled(False)

@@ -18,6 +18,7 @@ from digitrec_gui.ui.image_tab import ImageTab
 from digitrec_gui.ui.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.menus import Menus
 from digitrec_gui.ui.notice import Notice
+from digitrec_gui.ui.saving import Saving
 from digitrec_gui.ui.status_bar import StatusBar
 from digitrec_gui.ui.theme import GRID, Theme
 
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.menus = Menus(self, self.image_tab.actions_, self.image_tab.panel.copy_action)
         self.status = StatusBar(self)
+        self.saving = Saving(service, self.image_tab.session, settings, self)
         self._build()
         self._connect()
         self._restore()
@@ -85,6 +87,10 @@ class MainWindow(QMainWindow):
         tab.file_asked.connect(self.choose_image)
         tab.model_asked.connect(self.choose_model)
         tab.panel.copied.connect(self.status.show_copied)
+        tab.actions_.save.triggered.connect(self.choose_export)
+        self.saving.saving.connect(self.status.show_saving)
+        self.saving.saved.connect(self.status.show_saved)
+        self.saving.failed.connect(self._on_save_failed)
         menus.recent_chosen.connect(tab.open)
         menus.recent_cleared.connect(self._on_recent_cleared)
         menus.model_asked.connect(self.choose_model)
@@ -98,7 +104,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         room = self._room()
-        self.setMinimumSize(QSize(80 * GRID, 60 * GRID).boundedTo(room))
+        self.setMinimumSize(QSize(96 * GRID, 60 * GRID).boundedTo(room))
         self.resize(QSize(160 * GRID, 100 * GRID).boundedTo(room))
         if not self._settings.geometry.isEmpty():
             self.restoreGeometry(self._settings.geometry)
@@ -152,6 +158,18 @@ class MainWindow(QMainWindow):
         )
         if file:
             self.load_model(Path(file))
+
+    @pyqtSlot()
+    def choose_export(self) -> None:
+        """Lets the user choose where and how to save what was read."""
+        self.notice.end_said()
+        self.saving.ask(self.image_tab.name)
+
+    @pyqtSlot(str)
+    def _on_save_failed(self, message: str) -> None:
+        self.status.clearMessage()
+        tip = self.image_tab.actions_.save.toolTip()
+        self.notice.show_problem(message, "Save as…", tip, self.choose_export)
 
     @pyqtSlot(object)
     def _on_model_ready(self, info: ModelInfo) -> None:

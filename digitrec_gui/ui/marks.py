@@ -1,7 +1,8 @@
 """What is painted over an Image for each Digit: its box and, above it, what was read.
 
 Sure, doubtful and "not a digit" differ by the line (solid, dashed, dotted) and by what stands above it, and only
-then by colour; blue, orange and grey stay apart for every kind of colour blindness.
+then by colour; blue, orange and grey stay apart for every kind of colour blindness. What the user corrected has a
+solid line too, and its digit in blue on white instead of white on blue.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class _Kind(Enum):
     SURE = ("#1B5FC9", 1, 0)
     DOUBTFUL = ("#B45309", 10, 6)
     NOT_A_DIGIT = ("#525B68", 3, 4)
+    CORRECTED = ("#1D4FA8", 1, 0)
 
 
 class Marks:
@@ -114,7 +116,9 @@ class Marks:
 
 
 def _kind(digit: Digit) -> _Kind:
-    if not digit.prediction.is_digit:
+    if digit.corrected is not None:
+        return _Kind.CORRECTED
+    if not digit.is_digit:
         return _Kind.NOT_A_DIGIT
     return _Kind.SURE if digit.is_sure else _Kind.DOUBTFUL
 
@@ -179,12 +183,17 @@ def _draw_tag(text: str, kind: _Kind, ratio: float, font: QFont) -> QPixmap:
     painter = QPainter(pixmap)
     painter.scale(ratio, ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(kind.value[0]))
+    ground, ink = QColor(kind.value[0]), _HALO
     rect = QRectF(0, 0, pixmap.width() / ratio, pixmap.height() / ratio)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
     painter.drawRoundedRect(rect, 4, 4)
+    if kind is _Kind.CORRECTED:
+        painter.setBrush(_HALO)
+        painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), 2, 2)
+        ink = ground
     painter.setFont(font)
-    painter.setPen(Qt.GlobalColor.white)
+    painter.setPen(ink)
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
     painter.end()
     return pixmap

@@ -46,10 +46,18 @@ class Menus(QObject):
         self.recent.setToolTipsVisible(True)
         self.appearances: dict[Appearance, QAction] = {}
         self._add_file(image)
-        self._add("&Edit").addActions([copy, image.paste])
+        edit = self._add("&Edit")
+        for group in ([image.undo, image.redo], [copy, image.paste], [image.add, image.remove]):
+            edit.addSeparator()
+            edit.addActions(group)
         view = self._add("&View")
-        view.addActions([image.zoom_in, image.zoom_out, image.fit])
-        view.addSeparator()
+        for group in (
+            [image.zoom_in, image.zoom_out, image.fit],
+            [image.turn_left, image.turn_right],
+            [image.region, image.sensitivity],
+        ):
+            view.addActions(group)
+            view.addSeparator()
         view.addMenu(self._appearance_menu())
         self._add_model()
         self._add_help()
@@ -78,6 +86,8 @@ class Menus(QObject):
         menu.addAction(image.open)
         menu.addMenu(self.recent)
         menu.addMenu(image.samples)
+        menu.addSeparator()
+        menu.addAction(image.save)
         menu.addSeparator()
         leave = self._entry("log-out", "&Quit", "Close DigitRec", self._window.close, "Ctrl+Q")
         leave.setMenuRole(QAction.MenuRole.QuitRole)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
-from digitrec_gui.core.types import Digit
+from digitrec_gui.core.types import Box, Digit
 from digitrec_gui.ui.marks import Marks
 from digitrec_gui.ui.viewport import Viewport
 
@@ -16,6 +16,9 @@ CORNER = 8.0
 ZOOM_STEP = 1.25
 _DROP_TINT = 60
 """How much of the accent lies over the Image while something can be dropped, of 255."""
+
+_OUTSIDE = QColor(10, 12, 16, 150)
+"""What lies over the Image outside the region that is read: dark in both looks, as a shadow is."""
 
 _SHARP_SCALE = 3.0
 """From this many points a pixel on, pixels are shown as squares."""
@@ -34,6 +37,7 @@ class PictureCanvas(QWidget):
         self._selected: int | None = None
         self._focus_shown = False
         self._dropping = False
+        self._region: Box | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_picture(self, levels: tuple[QImage, ...]) -> None:
@@ -47,6 +51,21 @@ class PictureCanvas(QWidget):
         self._marks = Marks(digits, self.font())
         self._hovered = self._current = self._selected = None
         self.update()
+
+    def show_region(self, region: Box | None) -> None:
+        """Dims what lies outside the region that is read; None dims nothing."""
+        self._region = region
+        self.update()
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Width and height of the Image as it is shown, in its pixels."""
+        return (self._levels[0].width(), self._levels[0].height()) if self._levels else (0, 0)
+
+    @property
+    def region(self) -> Box | None:
+        """The region that is read; None if it is all of the Image."""
+        return self._region
 
     def show_dropping(self, dropping: bool) -> None:
         """Shows that what is being dragged can be dropped here."""
@@ -84,9 +103,11 @@ class PictureCanvas(QWidget):
         painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.AlternateBase))
         if self._levels:
             self._paint_image(painter, exposed)
+            self._paint_outside(painter)
             highlighted = {i for i in (self._hovered, self._current, self._selected) if i is not None}
             self._marks.paint_all(painter, self.viewport, self.size(), self.devicePixelRatioF())
             self._marks.paint_strong(painter, self.viewport, highlighted, self._selected)
+            self._paint_over(painter)
         accent = self.palette().color(QPalette.ColorRole.Highlight)
         if self._dropping:
             painter.fillRect(exposed, QColor(accent.red(), accent.green(), accent.blue(), _DROP_TINT))
@@ -96,6 +117,20 @@ class PictureCanvas(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)  # the marks have left theirs
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER, CORNER)
         painter.end()
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """For what lies above the marks."""
+
+    def _paint_outside(self, painter: QPainter) -> None:
+        if self._region is None:
+            return
+        image = self.viewport.to_view(Box(0, 0, self._levels[0].width(), self._levels[0].height()))
+        region = self.viewport.to_view(self._region).toAlignedRect()
+        for part in _around(image.toAlignedRect().intersected(self.rect()), region):
+            painter.fillRect(part, _OUTSIDE)
+        painter.setPen(QPen(Qt.GlobalColor.white, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(region.adjusted(-1, -1, 0, 0))
 
     def _round_corners(self, painter: QPainter) -> None:
         """Lets the view look like the cards beside it; a clip path would slow down painting the Image."""
@@ -142,3 +177,17 @@ class PictureCanvas(QWidget):
         if self._levels:
             self.viewport.zoom(factor, anchor)
             self.update()
+
+
+def _around(whole: QRect, hole: QRect) -> tuple[QRect, ...]:
+    """What remains of a rectangle around a hole: the bands above and below it, and what lies beside it."""
+    hole = hole.intersected(whole)
+    if hole.isEmpty():
+        return (whole,)
+    top, height = hole.top(), hole.height()
+    return (
+        QRect(whole.left(), whole.top(), whole.width(), top - whole.top()),
+        QRect(whole.left(), top + height, whole.width(), whole.bottom() - hole.bottom()),
+        QRect(whole.left(), top, hole.left() - whole.left(), height),
+        QRect(hole.left() + hole.width(), top, whole.right() - hole.right(), height),
+    )

@@ -13,22 +13,32 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
+from digitrec_gui.core.types import Digit
 from digitrec_gui.ui import wording
+from digitrec_gui.ui.box_canvas import BoxCanvas, Drawing
 from digitrec_gui.ui.marks import REACH
-from digitrec_gui.ui.picture_canvas import ZOOM_STEP, PictureCanvas
+from digitrec_gui.ui.picture_canvas import ZOOM_STEP
 from digitrec_gui.ui.walking import nearest_in_line, step
 
+_KEYS = (
+    "Arrow keys walk the digits, Enter selects one, a digit key corrects it, Delete removes it; plus, minus and 0 zoom."
+)
 
-class PictureView(PictureCanvas):
+
+class PictureView(BoxCanvas):
     """Shows one Image.
 
     Signals:
         digit_selected(int): the user selected the Digit of this index.
         selection_cleared(): the user selected none.
+        walked(): the keyboard went to another Digit, or to none.
+        region_left(): the user wants all of the Image to be read again.
     """
 
     digit_selected = pyqtSignal(int)
     selection_cleared = pyqtSignal()
+    walked = pyqtSignal()
+    region_left = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,15 +48,22 @@ class PictureView(PictureCanvas):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Picture")
-        self.setAccessibleDescription("Arrow keys walk the digits, Enter selects one, plus, minus and 0 zoom.")
+        self.setAccessibleDescription(_KEYS)
 
     def select(self, index: int | None) -> None:
         """Selects a Digit and brings it into view; the caller knows, so no signal follows."""
-        self._selected = self._current = index
-        if index is not None:
-            self.viewport.reveal(self.digits[index].box)
-            self.setAccessibleDescription(self._spoken(index))
-        self.update()
+        self._selected = index
+        self.go_to(index)
+
+    @property
+    def current(self) -> int | None:
+        """Index of the Digit to which the keyboard went, or that is selected."""
+        return self._current
+
+    def show_digits(self, digits: tuple[Digit, ...]) -> None:
+        """Marks these Digits; none is selected."""
+        super().show_digits(digits)
+        self.walked.emit()
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Zooms around the pointer (Qt override)."""
@@ -72,12 +89,20 @@ class PictureView(PictureCanvas):
         """Begins a click or a drag (Qt override)."""
         assert event is not None
         if event.button() == Qt.MouseButton.LeftButton:
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.drawing is None:
+                self.draw(Drawing.DIGIT, at_once=True)
+            if self.drawing is not None:
+                self._begin_box(event.position())
+                return
             self._pressed_at = event.position()
             self._dragged_to = None
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Pans, or hovers (Qt override)."""
         assert event is not None
+        if self.drawing is not None:
+            self._stretch_box(event.position())
+            return
         if self._pressed_at is None:
             self._hover(self._digit_at(event.position()))
             return
@@ -93,6 +118,9 @@ class PictureView(PictureCanvas):
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """Ends a drag, or selects what was clicked (Qt override)."""
         assert event is not None
+        if self.drawing is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._end_box()
+            return
         if self._pressed_at is None or event.button() != Qt.MouseButton.LeftButton:
             return
         dragged = self._dragged_to is not None
@@ -127,28 +155,31 @@ class PictureView(PictureCanvas):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Walks and selects Digits, zooms (Qt override)."""
         assert event is not None
+        if self.drawing is not None and self._box_key(event):
+            return
         key = event.key()
-        zooms = {
-            Qt.Key.Key_Plus: self.zoom_in,
-            Qt.Key.Key_Equal: self.zoom_in,
-            Qt.Key.Key_Minus: self.zoom_out,
-            Qt.Key.Key_0: self.fit,
-        }
+        zooms = {Qt.Key.Key_Plus: self.zoom_in, Qt.Key.Key_Equal: self.zoom_in, Qt.Key.Key_Minus: self.zoom_out}
+        if self._current is None:  # else it is what that digit should be
+            zooms[Qt.Key.Key_0] = self.fit
         if key in zooms:
             zooms[Qt.Key(key)]()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._current is not None:
             self._choose(self._current)
         elif key == Qt.Key.Key_Escape and self._current is not None:
             self._choose(None)
+        elif key == Qt.Key.Key_Escape and self.region is not None:
+            self.region_left.emit()
         elif not self._walk(key):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 (Qt's names)
         """Tab walks the Digits before it leaves the view (Qt override)."""
+        if self.drawing is not None:
+            return super().focusNextPrevChild(next)
         target = step(self._current, 1 if next else -1, len(self.digits))
         if target is None:
             return super().focusNextPrevChild(next)
-        self._go_to(target)
+        self.go_to(target)
         return True
 
     def _walk(self, key: int) -> bool:
@@ -164,14 +195,17 @@ class PictureView(PictureCanvas):
         else:
             return False
         if target is not None:
-            self._go_to(target)
+            self.go_to(target)
         return True
 
-    def _go_to(self, index: int) -> None:
+    def go_to(self, index: int | None) -> None:
+        """Goes to a Digit as the keyboard does, without selecting it."""
         self._current = index
-        self.viewport.reveal(self.digits[index].box)
-        self.setAccessibleDescription(self._spoken(index))
+        if index is not None:
+            self.viewport.reveal(self.digits[index].box)
+            self.setAccessibleDescription(self._spoken(index))
         self.update()
+        self.walked.emit()
 
     def _spoken(self, index: int) -> str:
         return f"Digit {index + 1} of {len(self.digits)}: {wording.describe(self.digits[index])}"

@@ -20,7 +20,7 @@ _SMALL_ROWS = 4
 
 
 class ReadOut(QTextEdit):
-    """Shows `Reading.text`, as high as its lines need, and marks the selected Digit in it."""
+    """Shows the lines of a Reading, as high as its lines need, and marks the selected Digit in it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,14 +41,14 @@ class ReadOut(QTextEdit):
         assert document is not None
         document.setDocumentMargin(0)
         self._text_document = document
-        self._places: tuple[int, ...] = ()
+        self._places: tuple[int | None, ...] = ()
         self._marked: int | None = None
         self.show_text("")
 
     def show_reading(self, reading: Reading) -> None:
-        """Shows the text of a Reading."""
-        self.show_text(reading.text)
-        self._places = _places(reading)
+        """Shows the text of a Reading, each of its lines in a row of its own."""
+        self.show_text("\n".join(reading.lines))
+        self._places = reading.places  # the text has a space wherever this one has the end of a row
 
     def show_text(self, text: str) -> None:
         """Shows any text."""
@@ -58,14 +58,15 @@ class ReadOut(QTextEdit):
         self._fit_height()
 
     def mark(self, index: int | None) -> None:
-        """Marks the Digit of this index; None marks nothing."""
+        """Marks the Digit of this index; None, or one that the text leaves out, marks nothing."""
         self._marked = index
-        if index is None or index >= len(self._places):
+        place = self._places[index] if index is not None and index < len(self._places) else None
+        if place is None:
             self.setExtraSelections([])
             return
         selection = QTextEdit.ExtraSelection()
         cursor = QTextCursor(self._text_document)
-        cursor.setPosition(self._places[index])
+        cursor.setPosition(place)
         cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
         form = QTextCharFormat()
         form.setForeground(self.palette().highlight())
@@ -109,17 +110,3 @@ class ReadOut(QTextEdit):
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
         self.setVerticalScrollBarPolicy(on if scrolls else off)
         self.setFixedHeight(rows * row if scrolls else max(row, needed))
-
-
-def _places(reading: Reading) -> tuple[int, ...]:
-    """Where in the text each Digit stands."""
-    starts: dict[int, int] = {}
-    position = 0
-    for line, text in zip(sorted({digit.line for digit in reading.digits}), reading.lines, strict=True):
-        starts[line] = position
-        position += len(text) + 1
-    places = []
-    for digit in reading.digits:
-        places.append(starts[digit.line])
-        starts[digit.line] += 1
-    return tuple(places)

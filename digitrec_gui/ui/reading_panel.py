@@ -131,7 +131,7 @@ class ReadingPanel(QWidget):
     @property
     def text(self) -> str:
         """The text read; empty if nothing was."""
-        return self._reading.text if self._reading else ""
+        return "\n".join(self._reading.lines) if self._reading else ""
 
     @property
     def headline(self) -> str:
@@ -180,8 +180,9 @@ class ReadingPanel(QWidget):
             note: what a person should know of the Image, such as "page 1 of 3"; may be empty.
         """
         self._set_reading(reading)
-        if not reading.digits:
-            self._say("No digits found.", "Try a sharper picture, or one that shows the digits larger.")
+        if not reading.text:
+            help_ = "Try a sharper picture, or one that shows the digits larger."
+            self._say("No digits found.", wording.summary(reading) if reading.digits else help_)
         else:
             self.read_out.show_reading(reading)
             self.read_out.show()
@@ -225,7 +226,7 @@ class ReadingPanel(QWidget):
     def copy(self) -> None:
         """Copies the selected part of the text read, or all of it."""
         cursor = self.read_out.textCursor()
-        text = cursor.selectedText() if self.read_out.hasFocus() and cursor.hasSelection() else self.text
+        text = cursor.selection().toPlainText() if self.read_out.hasFocus() and cursor.hasSelection() else self.text
         clipboard = QGuiApplication.clipboard()
         if not text or clipboard is None:
             return
@@ -275,21 +276,24 @@ class ReadingPanel(QWidget):
         self.bar.show()
 
     def _show_least_sure(self, reading: Reading) -> None:
-        several = len(reading.digits) > 1
-        share = reading.digits[_least_sure(reading)].prediction.confidence
-        self._least.setText(f"Least sure: {wording.percent(share)}")
-        self._least.setVisible(several)
-        self.jump_button.setVisible(several)
+        least = _least_sure(reading)
+        worth_it = least is not None and len(reading.digits) > 1
+        if least is not None:
+            self._least.setText(f"Least sure: {wording.percent(reading.digits[least].prediction.confidence)}")
+        self._least.setVisible(worth_it)
+        self.jump_button.setVisible(worth_it)
 
     def _ask_least_sure(self) -> None:
-        if self._reading is not None:
-            self.digit_asked.emit(_least_sure(self._reading))
+        least = None if self._reading is None else _least_sure(self._reading)
+        if least is not None:
+            self.digit_asked.emit(least)
 
     def _ask_neighbour(self, direction: int) -> None:
         if self._selected is not None:
             self.digit_asked.emit(self._selected + direction)
 
 
-def _least_sure(reading: Reading) -> int:
-    """Index of the Digit that was read least surely."""
-    return min(range(len(reading.digits)), key=lambda index: reading.digits[index].prediction.confidence)
+def _least_sure(reading: Reading) -> int | None:
+    """Index of the Digit that was read least surely; None if there is none that nobody has corrected."""
+    open_ = [index for index, digit in enumerate(reading.digits) if digit.corrected is None]
+    return min(open_, key=lambda index: reading.digits[index].prediction.confidence, default=None)

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
 from digitrec_gui.core.types import ModelInfo, Reading
 from digitrec_gui.ui import wording
 
-_COPIED_MS = 3000
+_MESSAGE_MS = 3000
 
 
 class StatusBar(QStatusBar):
@@ -45,4 +45,14 @@ class StatusBar(QStatusBar):
     @pyqtSlot()
     def show_copied(self) -> None:
         """Says that the text read is on the clipboard."""
-        self.showMessage("Copied", _COPIED_MS)
+        self.showMessage("Copied", _MESSAGE_MS)
+
+    @pyqtSlot(str)
+    def show_saving(self, name: str) -> None:
+        """Says that a file is being written."""
+        self.showMessage(f"Saving {name}…")
+
+    @pyqtSlot(str)
+    def show_saved(self, name: str) -> None:
+        """Says that a file was written."""
+        self.showMessage(f"Saved {name}", _MESSAGE_MS)

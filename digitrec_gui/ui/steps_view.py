@@ -41,6 +41,8 @@ class StepsView(QWidget):
         self._maps_arrow = controls.IconLabel("arrow-right", 14)
         self._bars = ProbabilityBars()
         self._result = controls.label(bold=True)
+        self._hint = controls.label(muted=True)
+        self._hint.hide()
         self._build()
 
     def _build(self) -> None:
@@ -58,6 +60,7 @@ class StepsView(QWidget):
         layout.addSpacing(GRID)
         layout.addWidget(controls.line())
         layout.addWidget(self._result)
+        layout.addWidget(self._hint)
         layout.addStretch(1)
 
     def _tiles(self) -> QGridLayout:
@@ -112,6 +115,11 @@ class StepsView(QWidget):
     def tiles(self) -> tuple[Tile, ...]:
         """The pictures of the first three steps."""
         return self._crop, self._ink, self._normalized
+
+    def set_hint(self, hint: str) -> None:
+        """Says below every result what can be done about it."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
 
     def show_digit(self, digit: Digit, index: int, count: int) -> None:
         """Shows what is known of a Digit at once; `show_stages` follows."""

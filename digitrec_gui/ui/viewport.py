@@ -95,6 +95,14 @@ class Viewport:
             rect.height() / self.scale,
         ).intersected(QRectF(QPointF(), self._image))
 
+    def pixel_at(self, point: QPointF) -> QPointF:
+        """The place in the Image under a point of the view, in pixels; the nearest there is if it lies outside."""
+        place = (point - self.origin) / self.scale
+        return QPointF(
+            min(max(0.0, place.x()), self._image.width()),
+            min(max(0.0, place.y()), self._image.height()),
+        )
+
     def _fitting_scale(self) -> float:
         free_width = max(1.0, self._view.width() - 2 * MARGIN)
         free_height = max(1.0, self._view.height() - 2 * MARGIN)

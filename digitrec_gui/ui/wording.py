@@ -25,24 +25,34 @@ def percent(share: float) -> str:
 
 
 def describe(digit: Digit) -> str:
-    """What was read and how surely: "7, 98.2 % sure"."""
+    """What was read and how surely: "7, 98.2 % sure", or "7, corrected by you"."""
+    if digit.corrected is not None:
+        return f"{digit.text}, corrected by you"
     share = percent(digit.prediction.confidence)
-    if not digit.prediction.is_digit:
+    if not digit.is_digit:
         return f"Not a digit, {share} sure"
     return f"{digit.text}, {share} sure"
 
 
 def summary(reading: Reading) -> str:
     """How many digits, and how sure the surest is."""
-    digits = [digit for digit in reading.digits if digit.prediction.is_digit]
+    digits = [digit for digit in reading.digits if digit.is_digit]
     others = len(reading.digits) - len(digits)
     rest = f", {others} not a digit" if others else ""
     if not digits:
         return f"No digits{rest}"
-    shares = [digit.prediction.confidence for digit in digits]
+    shares = [digit.prediction.confidence for digit in digits if digit.corrected is None]
+    corrected = len(digits) - len(shares)
+    rest += f", {corrected} corrected by you" if corrected else ""
     if len(digits) == 1:
-        return f"1 digit, {percent(shares[0])} sure{rest}"
-    return f"{len(digits)} digits{rest}, surest {percent(max(shares))}"
+        return f"1 digit, {percent(shares[0])} sure{rest}" if shares else f"1 digit{rest}"
+    return f"{len(digits)} digits{rest}" + (f", surest {percent(max(shares))}" if shares else "")
+
+
+def turn(reading: Reading) -> str:
+    """That an Image was turned upright, how surely, and how to turn it back."""
+    back = {90: "[ turns", 180: "[ twice turns", 270: "] turns"}[reading.rotation]
+    return f"Turned by {reading.rotation}°, {percent(reading.rotation_confidence)} sure. {back} it back."
 
 
 def duration(seconds: float) -> str:

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
+from digitrec_gui.core.types import Box, ReadOptions
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.reading_worker import NO_MODEL
 
@@ -204,3 +205,67 @@ def test_close_with_many_orders_waiting_returns(qtbot: QtBot, service: ModelServ
         service.open(NOTE)
 
     service.close()
+
+
+def test_a_picture_is_turned_in_all_its_levels(qtbot: QtBot, service: ModelService) -> None:
+    image = QImage(3, 2, QImage.Format.Format_RGB32)
+    image.fill(QColor(10, 20, 30))
+    image.setPixelColor(0, 0, QColor(200, 100, 50))
+    with qtbot.waitSignals([service.image_opened, service.failed], timeout=WAIT, order="strict") as signals:
+        service.open(image)
+    picture = signals.all_signals_and_args[0].args[1]
+    corner = {0: (0, 0), 90: (1, 0), 180: (2, 1), 270: (0, 2)}
+
+    for rotation, place in corner.items():
+        with qtbot.waitSignal(service.image_turned, timeout=WAIT) as turned:
+            service.turn(picture, rotation)
+        (level,) = turned.args[1]
+        assert (level.width(), level.height()) == ((2, 3) if rotation % 180 else (3, 2))
+        assert level.pixelColor(*place) == QColor(200, 100, 50)
+
+
+def test_a_box_is_read_as_one_digit_and_explained_as_the_picture_is_turned(
+    qtbot: QtBot, ready_service: ModelService
+) -> None:
+    with qtbot.waitSignals([ready_service.image_opened, ready_service.read_done], timeout=WAIT) as signals:
+        ready_service.open(NOTE)
+    upright = signals.all_signals_and_args[0].args[1].image
+    digit = signals.all_signals_and_args[1].args[1].digits[1]
+    on_its_side = np.ascontiguousarray(np.rot90(upright))
+
+    with qtbot.waitSignal(ready_service.one_read, timeout=WAIT) as one:
+        request = ready_service.read_one(on_its_side, digit.box, ReadOptions(rotation=90))
+    assert one.args[0] == request
+    assert one.args[1].text == digit.text
+
+    with qtbot.waitSignal(ready_service.stages_done, timeout=WAIT) as stages:
+        ready_service.stages(on_its_side, one.args[1], 90)
+    x, y, width, height = one.args[1].box
+    assert (stages.args[1].crop == upright[y : y + height, x : x + width]).all()
+
+
+def test_an_empty_box_is_refused_in_a_sentence(qtbot: QtBot, ready_service: ModelService) -> None:
+    with qtbot.waitSignal(ready_service.failed, timeout=WAIT) as failed:
+        request = ready_service.read_one(np.full((99, 99, 3), 240, np.uint8), Box(9, 9, 30, 30), ReadOptions())
+
+    assert failed.args[0] == request
+    assert "no ink" in failed.args[1]
+
+
+def test_what_was_read_is_saved_or_it_is_said_why_not(
+    qtbot: QtBot, ready_service: ModelService, tmp_path: Path
+) -> None:
+    with qtbot.waitSignals([ready_service.image_opened, ready_service.read_done], timeout=WAIT) as signals:
+        ready_service.open(NOTE)
+    image, reading = signals.all_signals_and_args[0].args[1].image, signals.all_signals_and_args[1].args[1]
+
+    with qtbot.waitSignal(ready_service.saved, timeout=WAIT) as saved:
+        request = ready_service.save(tmp_path / "note.txt", "note.jpg", image, reading)
+    assert saved.args == [request, tmp_path / "note.txt"]
+    assert (tmp_path / "note.txt").read_text() == f"{reading.text}\n"
+
+    (tmp_path / "a file").touch()
+    with qtbot.waitSignal(ready_service.failed, timeout=WAIT) as failed:
+        request = ready_service.save(tmp_path / "a file" / "note.txt", "note.jpg", image, reading)
+    assert failed.args[0] == request
+    assert "was not saved" in failed.args[1]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import QPoint
+
 from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.picture_view import PictureView
 
 WAIT = 20_000
 """Milliseconds after which what was waited for counts as never; generous, since nothing here measures time."""
@@ -12,5 +15,10 @@ COMPILING = 120_000
 
 
 def digits_of(window: MainWindow) -> str:
-    """The text in the panel, without the spaces between lines."""
-    return window.image_tab.panel.text.replace(" ", "")
+    """The text in the panel, without the gaps between words and lines."""
+    return "".join(window.image_tab.panel.text.split())
+
+
+def middle_of(view: PictureView, index: int) -> QPoint:
+    """Where in the view a digit lies."""
+    return view.viewport.to_view(view.digits[index].box).center().toPoint()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QImage, QPixmap
-from PyQt6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QToolButton, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QAbstractSlider, QLabel, QScrollBar, QTextEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from story import WAIT
 
@@ -22,6 +22,7 @@ from digitrec_gui.ui.tiles import MapsTile
 
 Read = Callable[[Path], None]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
+STATES = ["empty", "read", "selected", "corrected", "region", "sensitivity", "nothing found", "failed", "notice"]
 CELLS = QSize(40, 25)
 """A snapshot is this coarse, so that another font or another rasteriser does not matter, but a misplaced card does."""
 
@@ -36,6 +37,15 @@ def show_state(qtbot: QtBot, window: MainWindow, read: Read, note: Path, blank: 
         read(note)
     if state == "selected":
         select(qtbot, window, 2)
+    if state in ("corrected", "region", "sensitivity"):
+        read(note)
+        tab = window.image_tab
+        select(qtbot, window, 2)
+        tab.session.say(2, 7)
+        if state == "sensitivity":
+            tab.actions_.sensitivity.trigger()
+        if state == "region":
+            tab.actions_.region.trigger()
     if state == "nothing found":
         read(blank)
     if state == "failed":
@@ -45,7 +55,7 @@ def show_state(qtbot: QtBot, window: MainWindow, read: Read, note: Path, blank: 
         window.notice.show_problem("A sentence of some length about a model that could not be opened. " * 2, "Open…")
 
 
-@pytest.mark.parametrize("state", ["empty", "read", "selected", "nothing found", "failed", "notice"])
+@pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
 def test_no_word_is_cut_off(
     qtbot: QtBot, window: MainWindow, read: Read, note: Path, blank: Path, state: str, size: tuple[int, int]
@@ -67,12 +77,14 @@ def test_no_word_is_cut_off(
 def test_every_control_has_a_name_and_a_tip(qtbot: QtBot, window: MainWindow, read: Read, note: Path) -> None:
     read(note)
     select(qtbot, window, 0)
+    window.image_tab.actions_.sensitivity.trigger()
     window.notice.show_problem("A sentence.", "Open…")
     controls = [
         widget
-        for kind in (QAbstractButton, QTextEdit, PictureView)
+        for kind in (QAbstractButton, QAbstractSlider, QTextEdit, PictureView)
         for widget in window.findChildren(kind)
         if widget.isVisible()
+        and not isinstance(widget, QScrollBar)
         and not widget.objectName().startswith("qt_")
         and "QTab" not in type(widget.parent()).__name__
     ]

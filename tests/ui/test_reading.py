@@ -10,7 +10,7 @@ from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QFocusEvent, QGuiApplication, QHelpEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
-from story import WAIT
+from story import WAIT, middle_of
 
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.picture_view import PictureView
@@ -24,10 +24,6 @@ def view(window: MainWindow, read: Read, note: Path) -> PictureView:
     read(note)
     window.image_tab.view.setFocus()
     return window.image_tab.view
-
-
-def middle_of(view: PictureView, index: int) -> QPoint:
-    return view.viewport.to_view(view.digits[index].box).center().toPoint()
 
 
 def clipboard_text() -> str:

@@ -1,0 +1,131 @@
+"""What the user corrects in a Reading, with undo and redo. No widget."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QUndoCommand, QUndoStack
+
+from digitrec_gui.core.boxes import turned_box
+from digitrec_gui.core.corrections import CorrectedReading, Corrections
+from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
+from digitrec_gui.services.model import ModelService
+
+
+class Correcting(QObject):
+    """Keeps the Corrections of one Image and applies them to each Reading of it.
+
+    Signals:
+        changed(): there are other Corrections, or more is known of a digit that was added.
+        digit_added(Box): the digit that the user added at this place was read.
+        refused(str): what the user wanted to add was not, and why.
+    """
+
+    changed = pyqtSignal()
+    digit_added = pyqtSignal(object)
+    refused = pyqtSignal(str)
+
+    def __init__(self, service: ModelService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self.undo_stack = QUndoStack(self)
+        self._corrections = Corrections()
+        self._added: dict[Box, Digit] = {}
+        self._to_add: dict[int, Box] = {}
+        self._to_renew: dict[int, Box] = {}
+        service.one_read.connect(self._on_one_read)
+        service.failed.connect(self._on_failed)
+
+    def clear(self) -> None:
+        """Begins anew, for another Image."""
+        self._corrections = Corrections()
+        self.undo_stack.clear()
+        self.forget_added()
+
+    def forget_added(self) -> None:
+        """What was read in the boxes that were added holds no longer, as when the Image is turned."""
+        self._added.clear()
+        self._to_add.clear()
+        self._to_renew.clear()
+
+    def applied_to(self, reading: Reading) -> CorrectedReading:
+        """A Reading of the Image with what was corrected."""
+        return self._corrections.applied_to(reading, self._added)
+
+    def renew_added(self, image: Image, reading: Reading, options: ReadOptions) -> None:
+        """Reads the boxes that were added once more, as this Reading was read."""
+        self._to_renew.clear()
+        for place in self._corrections.added:
+            request = self._service.read_one(image, _in_reading(place, reading), options)
+            self._to_renew[request] = place
+
+    def say(self, shown: CorrectedReading, index: int, digit: int) -> None:
+        """Makes a Digit that is shown this digit."""
+        before, place = shown.reading.digits[index], shown.places[index]
+        if before.corrected == digit:
+            return
+        name = f"confirm {digit}" if before.text == str(digit) else f"change {_name(before)} to {digit}"
+        self._do(name, self._corrections.saying(place, digit))
+
+    def remove(self, shown: CorrectedReading, index: int) -> None:
+        """Takes away a Digit that is shown."""
+        self._do(f"remove {_name(shown.reading.digits[index])}", self._corrections.removing(shown.places[index]))
+
+    def add(self, image: Image, reading: Reading, box: Box, options: ReadOptions) -> None:
+        """Reads what lies in a box of the turned Image as one digit, and adds that."""
+        place = turned_box(box, -reading.rotation, reading.width, reading.height)
+        self._to_add[self._service.read_one(image, box, options)] = place
+
+    @pyqtSlot(int, object)
+    def _on_one_read(self, request: int, digit: Digit) -> None:
+        place = self._to_add.pop(request, None)
+        if place is not None:
+            self._added[place] = digit
+            self._do("add a digit", self._corrections.adding(place))
+            self.digit_added.emit(place)
+        elif request in self._to_renew:
+            self._added[self._to_renew.pop(request)] = digit
+            self.changed.emit()
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        self._to_renew.pop(request, None)
+        if self._to_add.pop(request, None) is not None:
+            self.refused.emit(message)
+
+    def _do(self, name: str, corrections: Corrections) -> None:
+        self.undo_stack.push(_Change(self, name, self._corrections, corrections))
+
+    def show(self, corrections: Corrections) -> None:
+        """These are the Corrections from now on."""
+        self._corrections = corrections
+        self.changed.emit()
+
+
+class _Change(QUndoCommand):
+    """From some Corrections to others."""
+
+    def __init__(self, correcting: Correcting, name: str, before: Corrections, after: Corrections) -> None:
+        super().__init__(name)
+        self._correcting = correcting
+        self._before = before
+        self._after = after
+
+    def redo(self) -> None:
+        """Does it, and again after an undo (Qt override)."""
+        self._correcting.show(self._after)
+
+    def undo(self) -> None:
+        """Takes it back (Qt override)."""
+        self._correcting.show(self._before)
+
+
+def _name(digit: Digit) -> str:
+    return digit.text if digit.is_digit else "a mark"
+
+
+def _in_reading(place: Box, reading: Reading) -> Box:
+    """A box of the Image as it was opened, in pixels of the Image turned as for a Reading."""
+    width, height = reading.width, reading.height
+    if reading.rotation % 180:
+        width, height = height, width
+    return turned_box(place, reading.rotation, width, height)

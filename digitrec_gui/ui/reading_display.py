@@ -1,0 +1,124 @@
+"""Shows the Reading of a session in the picture and in the panel, with the same Digit selected in both."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QApplication
+
+from digitrec_gui.core.corrections import same_place
+from digitrec_gui.core.types import Box, Reading, Stages
+from digitrec_gui.services.model import ModelService
+from digitrec_gui.ui import wording
+from digitrec_gui.ui.picture_view import PictureView
+from digitrec_gui.ui.reading_panel import ReadingPanel
+from digitrec_gui.ui.reading_session import ReadingSession
+
+
+class ReadingDisplay(QObject):
+    """Where the Image is read again, the Digit at which the user was stays selected.
+
+    Signals:
+        shown(object): the Reading that is shown, as corrected; None as soon as it holds no longer.
+        explained(): the steps of the selected Digit are shown.
+        not_explained(str): they could not be worked out, and why.
+    """
+
+    shown = pyqtSignal(object)
+    explained = pyqtSignal()
+    not_explained = pyqtSignal(str)
+
+    def __init__(
+        self, service: ModelService, session: ReadingSession, view: PictureView, panel: ReadingPanel, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._session = session
+        self._view = view
+        self._panel = panel
+        self._places: tuple[Box, ...] = ()
+        self._stages_id = 0
+        view.digit_selected.connect(self._on_selected)
+        view.selection_cleared.connect(self._on_selection_cleared)
+        panel.digit_asked.connect(self.select)
+        session.waiting.connect(self._on_waiting)
+        session.picture_turned.connect(view.show_picture)
+        session.read.connect(self._on_read)
+        session.failed.connect(self._forget)
+        session.correcting.digit_added.connect(self._on_digit_added)
+        service.stages_done.connect(self._on_stages_done)
+        service.failed.connect(self._on_failed)
+
+    @pyqtSlot(int)
+    def select(self, index: int) -> None:
+        """Selects a Digit and shows its steps."""
+        self._view.select(index)
+        self._on_selected(index)
+
+    @pyqtSlot()
+    def _on_waiting(self) -> None:
+        self._panel.show_waiting()
+        self._forget()
+
+    @pyqtSlot()
+    def _forget(self) -> None:
+        """Shows that nothing is known of the Image any more."""
+        self._stages_id = 0
+        self._places = ()
+        self._view.show_digits(())
+        self.shown.emit(None)
+
+    @pyqtSlot(object)
+    def _on_read(self, reading: Reading) -> None:
+        focus = QApplication.focusWidget()
+        current, was_selected = self._view.current, self._view.selected is not None
+        kept = None
+        if current is not None and current < len(self._places):
+            kept = same_place(self._places[current], self._session.places)
+        self._places = self._session.places
+        self._stages_id = 0
+        self._view.show_digits(reading.digits)
+        self._panel.show_reading(reading, self._note())
+        if kept is not None and was_selected:
+            self.select(kept)
+        elif kept is not None:
+            self._view.go_to(kept)
+        if focus is not None and focus.isVisible() and not focus.hasFocus():
+            focus.setFocus()  # what had it was hidden for a moment
+        self.shown.emit(reading)
+
+    def _note(self) -> str:
+        """What a person should know of the Image that is shown."""
+        picture, found = self._session.picture, self._session.found_turn
+        notes = [picture.note if picture is not None else ""]
+        if found is not None and found.rotation == self._session.options.rotation:
+            notes.append(wording.turn(found))
+        return "\n".join(filter(None, notes))
+
+    @pyqtSlot(object)
+    def _on_digit_added(self, place: Box) -> None:
+        if place in self._places:
+            self.select(self._places.index(place))
+
+    @pyqtSlot(int)
+    def _on_selected(self, index: int) -> None:
+        picture, reading = self._session.picture, self._session.reading
+        if picture is None or reading is None:
+            return
+        self._panel.select(index)
+        self._stages_id = self._service.stages(picture.image, reading.digits[index], reading.rotation)
+
+    @pyqtSlot()
+    def _on_selection_cleared(self) -> None:
+        self._stages_id = 0
+        self._panel.select(None)
+
+    @pyqtSlot(int, object)
+    def _on_stages_done(self, request: int, stages: Stages) -> None:
+        if request == self._stages_id:
+            self._panel.show_stages(stages)
+            self.explained.emit()
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request == self._stages_id:
+            self.not_explained.emit(message)
