@@ -19,12 +19,41 @@ def without_frames(pieces: list[Piece], labels: Labels) -> list[Piece]:
         pieces: of the ink map.
         labels: its label map, in which the freed pieces are entered.
     """
+    width = labels.shape[1]
     frames = [piece for piece in pieces if _holds_others(piece, pieces)]
-    kept = [piece for piece in pieces if piece not in frames and not _is_ruling(piece, labels.shape[1])]
+    crossed = [piece for piece in pieces if piece not in frames and _is_crossed(piece, labels)]
+    kept = [piece for piece in pieces if piece not in frames + crossed and not _is_ruling(piece, width)]
     height = writing_height(kept)
-    freed = [piece for frame in frames for piece in _freed(frame, labels, height) if not _holds_others(piece, kept)]
+    length = max(15, round(1.6 * height))
+    freed = [
+        *(piece for frame in frames for piece in _freed(frame, labels, height, length)),
+        *(piece for one in crossed for piece in _freed(one, labels, height, round(_ACROSS * width))),
+    ]
+    freed = [piece for piece in freed if not _holds_others(piece, kept)]
     inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
     return (inner or kept) + freed
+
+
+_ACROSS = 0.95
+"""Share of the Image's width that a line crosses which goes on beyond its edges."""
+
+
+def _is_crossed(piece: Piece, labels: Labels) -> bool:
+    """Whether it is writing on a line that runs through the whole Image: a ruling, the paper's or the table's edge.
+
+    The bar of a 7 or the foot of a 2 may do so too where the crop is tight; but then the digit reaches the opposite
+    edge of the Image as well.
+    """
+    height, width = labels.shape
+    x, y, w, h = piece.box
+    if x > 1 or x + w < width - 1 or _is_ruling(piece, width):
+        return False
+    mask = (labels[y : y + h, x : x + w] == piece.labels[0]).astype(np.uint8)
+    rows = np.flatnonzero(_straight(mask, (round(_ACROSS * width), 1)).any(axis=1))
+    if not len(rows):
+        return False
+    is_below = y + rows.mean() > height / 2
+    return y > 1 if is_below else y + h < height - 1
 
 
 def _is_ruling(piece: Piece, image_width: int) -> bool:
@@ -69,17 +98,16 @@ def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:
     return bool(own[rows, columns].sum() < 0.35 * piece.area)
 
 
-def _freed(frame: Piece, labels: Labels, height: float) -> list[Piece]:
+def _freed(frame: Piece, labels: Labels, height: float, length: int) -> list[Piece]:
     """The writing that touches a frame's lines, entered into `labels` with new labels.
 
-    Lines are what is straight, level or upright, for longer than any stroke of a digit; they may lean by a few
-    degrees, because the mask is widened across before it is searched along. A stroke that crosses a line is
+    Lines are what is straight, level or upright, for `length` pixels, longer than any stroke of a digit; they may lean
+    by a few degrees, because the mask is widened across before it is searched along. A stroke that crosses a line is
     closed again over the gap that the line leaves.
     """
     x, y, width, h = frame.box
     window = labels[y : y + h, x : x + width]
     mask = (window == frame.labels[0]).astype(np.uint8)
-    length = max(15, round(1.6 * height))
     lines = _straight(mask, (length, 1)) | _straight(mask, (1, length))
     if not lines.any():
         return []

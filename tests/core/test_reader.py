@@ -71,6 +71,24 @@ def test_rulings_and_boxes_are_not_digits(reader, rng):
     assert reader.read(photograph(sheet, rng)).text == "4"
 
 
+@pytest.mark.parametrize("digit", "234568")
+def test_a_line_that_runs_through_a_crop_is_not_part_of_its_digit(reader, rng, digit):
+    sheet = paper(180, 200)
+    write(sheet, digit, (55, 40), 120, Pen(), rng)
+    sheet[152:157] = (70, 72, 80)
+    assert reader.read(photograph(sheet, rng)).text == digit
+
+
+@pytest.mark.parametrize("digit", "257")
+def test_a_digit_that_fills_its_crop_keeps_its_bar(reader, rng, digit):
+    sheet = paper(300, 300)
+    write(sheet, digit, (90, 80), 140, Pen(), rng)
+    (found,) = reader.read(sheet).digits
+    x, y, width, height = found.box
+    tight = np.ascontiguousarray(sheet[y : y + height, x : x + width])
+    assert reader.read(tight).text == digit
+
+
 def test_dashes_and_specks_are_left_out(reader, rng):
     sheet = paper(1000, 300)
     write(sheet, "62", (100, 80), 140, Pen(), rng)
