@@ -58,7 +58,8 @@ def _is_crossed(piece: Piece, labels: Labels) -> bool:
 
 def _is_ruling(piece: Piece, image_width: int) -> bool:
     box = piece.box
-    return box.width > 0.6 * image_width and box.width > 6.7 * box.height
+    reaches_edge = box.x <= 1 or box.right >= image_width - 1
+    return box.width > (0.6 if reaches_edge else 0.8) * image_width and box.width > 6.7 * box.height
 
 
 def _holds_others(piece: Piece, pieces: list[Piece]) -> bool:

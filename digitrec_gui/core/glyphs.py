@@ -13,7 +13,10 @@ import numpy.typing as npt
 from digitrec_gui.core.frames import without_frames
 from digitrec_gui.core.layout import in_reading_order
 from digitrec_gui.core.pieces import Labels, Piece, find_pieces, writing_height
-from digitrec_gui.core.types import Glyph, InkMap
+from digitrec_gui.core.types import Box, Glyph, InkMap
+
+_NEAR_STROKE = 0.25
+"""Gap that a faint stroke may leave to what it connects, in its own heights."""
 
 
 def find_glyphs(ink: InkMap) -> list[Glyph]:
@@ -37,9 +40,10 @@ def find_writing(ink: InkMap) -> tuple[Labels, list[Piece], float]:
     Returns:
         The label map, the pieces, and the writing's height in pixels (0 where there are no pieces).
     """
-    labels, pieces = find_pieces(ink)
+    labels, pieces, faint = find_pieces(ink)
     pieces = without_frames(pieces, labels)
     pieces = _without_specks(pieces, writing_height(pieces))
+    pieces = _bridged(pieces, faint)
     height = writing_height(pieces)
     return labels, _merged(pieces, height), height
 
@@ -51,6 +55,24 @@ def is_fragment(piece: Piece, height: float) -> bool:
 
 def _without_specks(pieces: list[Piece], height: float) -> list[Piece]:
     return [piece for piece in pieces if max(piece.box.width, piece.box.height) > 0.15 * height]
+
+
+def _bridged(pieces: list[Piece], faint: list[Piece]) -> list[Piece]:
+    """Joins what a faint stroke connects, such as the flag and the foot of a 1 whose stem the camera blurred."""
+    for stroke in faint:
+        gap = _NEAR_STROKE * stroke.box.height
+        above = [piece for piece in pieces if _follows(piece.box, stroke.box, gap)]
+        below = [piece for piece in pieces if _follows(stroke.box, piece.box, gap)]
+        if len(above) == len(below) == 1 and above != below:
+            joined = above[0].joined(stroke).joined(below[0])
+            pieces = [piece for piece in pieces if piece not in above + below] + [joined]
+    return pieces
+
+
+def _follows(upper: Box, lower: Box, gap: float) -> bool:
+    """Whether one box begins about where another above it ends."""
+    overlap = min(upper.right, lower.right) - max(upper.x, lower.x)
+    return abs(lower.y - upper.bottom) <= gap and overlap > 0.5 * min(upper.width, lower.width)
 
 
 def _merged(pieces: list[Piece], height: float) -> list[Piece]:
@@ -79,7 +101,7 @@ def _partner(piece: Piece, others: npt.NDArray[np.float64], height: float) -> in
     apart = np.abs(others[:, :2] + others[:, 2:] - own[:2] - own[2:])
     stacked = apart[:, 1] > apart[:, 0]
     near = (overlap > 0.5) & (gap < 0.2) & (together < 1.4)
-    near |= stacked & (overlap > 0.25) & (gap < 0.08) & (together < 2.2)
+    near |= stacked & (overlap > 0.25) & (gap < 0.12) & (together < 2.2)
     found = np.flatnonzero(near)
     return int(found[0]) if len(found) else None
 

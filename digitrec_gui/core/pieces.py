@@ -36,22 +36,25 @@ class Piece:
         return Piece(union(self.box, other.box), self.area + other.area, self.labels + other.labels)
 
 
-def find_pieces(ink: InkMap) -> tuple[Labels, list[Piece]]:
+def find_pieces(ink: InkMap) -> tuple[Labels, list[Piece], list[Piece]]:
     """Label map and the connected components that are at least 3 pixels high or wide, those with most ink first.
 
     Hysteresis (Canny 1986): what is connected is decided at `FAINT`, so that a stroke may fade; a component
     counts only if some of it is `STRONG`.
+
+    Returns:
+        The label map, the components that count, and the faint ones that do not.
     """
     binary = cv2.threshold(ink, FAINT - 1, 255, cv2.THRESH_BINARY)[1]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
     strong = np.bincount(labels[ink >= STRONG], minlength=count)
     order = np.argsort(-strong[1:], kind="stable")[:MAX_PIECES] + 1
-    pieces = []
+    pieces, faint = [], []
     for label in order:
         piece = as_piece(stats[label], int(label))
-        if max(piece.box.width, piece.box.height) >= 3 and strong[label] >= 0.1 * piece.area:
-            pieces.append(piece)
-    return np.asarray(labels, np.int32), pieces
+        if max(piece.box.width, piece.box.height) >= 3:
+            (pieces if strong[label] >= 0.1 * piece.area else faint).append(piece)
+    return np.asarray(labels, np.int32), pieces, faint
 
 
 def as_piece(stats: npt.NDArray[np.int32], label: int) -> Piece:
