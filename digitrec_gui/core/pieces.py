@@ -49,7 +49,8 @@ def find_pieces(ink: InkMap) -> tuple[Labels, list[Piece], list[Piece]]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
     strong = np.bincount(labels[ink >= STRONG], minlength=count)
     order = np.argsort(-strong[1:], kind="stable")[:MAX_PIECES] + 1
-    pieces, faint = [], []
+    pieces: list[Piece] = []
+    faint: list[Piece] = []
     for label in order:
         piece = as_piece(stats[label], int(label))
         if max(piece.box.width, piece.box.height) >= 3:
