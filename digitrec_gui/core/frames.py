@@ -21,13 +21,22 @@ def without_frames(pieces: list[Piece], labels: Labels) -> list[Piece]:
     """
     width = labels.shape[1]
     frames = [piece for piece in pieces if _holds_others(piece, pieces)]
-    crossed = [piece for piece in pieces if piece not in frames and _is_crossed(piece, labels)]
-    kept = [piece for piece in pieces if piece not in frames + crossed and not _is_ruling(piece, width)]
+    rulings = [piece for piece in pieces if piece not in frames and _is_ruling(piece, width)]
+    crossed = [piece for piece in pieces if piece not in frames + rulings and _is_crossed(piece, labels)]
+    kept = [piece for piece in pieces if piece not in frames + rulings + crossed]
     height = writing_height(kept)
     length = max(15, round(1.6 * height))
+    strung = [
+        piece
+        for piece in kept
+        if piece.box.height > 0.6 * height and _has_ruling(piece, labels, max(height, piece.box.height))
+    ]
+    kept = [piece for piece in kept if piece not in strung]
     freed = [
-        *(piece for frame in frames for piece in _freed(frame, labels, height, length)),
+        *(piece for frame in frames for piece in _freed(frame, labels, height, length, upright=True)),
+        *(piece for one in strung for piece in _freed(one, labels, height, length)),
         *(piece for one in crossed for piece in _freed(one, labels, height, round(_ACROSS * width))),
+        *(piece for one in rulings for piece in _freed(one, labels, height, one.box.width // 2)),
     ]
     freed = [piece for piece in freed if not _holds_others(piece, kept)]
     inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
@@ -46,7 +55,7 @@ def _is_crossed(piece: Piece, labels: Labels) -> bool:
     """
     height, width = labels.shape
     x, y, w, h = piece.box
-    if x > 1 or x + w < width - 1 or _is_ruling(piece, width):
+    if x > 1 or x + w < width - 1:
         return False
     mask = (labels[y : y + h, x : x + w] == piece.labels[0]).astype(np.uint8)
     rows = np.flatnonzero(_straight(mask, (round(_ACROSS * width), 1)).any(axis=1))
@@ -54,6 +63,17 @@ def _is_crossed(piece: Piece, labels: Labels) -> bool:
         return False
     is_below = y + rows.mean() > height / 2
     return y > 1 if is_below else y + h < height - 1
+
+
+def _has_ruling(piece: Piece, labels: Labels, height: float) -> bool:
+    """Whether digits of this height hang together by a piece of a ruling: longer and thinner than any bar of theirs."""
+    x, y, w, h = piece.box
+    length = round(1.6 * height)
+    if w < length:
+        return False
+    mask = (labels[y : y + h, x : x + w] == piece.labels[0]).astype(np.uint8)
+    lines = _straight(mask, (length, 1)).sum(axis=0)
+    return bool(lines.any() and np.median(lines[lines > 0]) < 0.15 * height)
 
 
 def _is_ruling(piece: Piece, image_width: int) -> bool:
@@ -99,20 +119,23 @@ def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:
     return bool(own[rows, columns].sum() < 0.35 * piece.area)
 
 
-def _freed(frame: Piece, labels: Labels, height: float, length: int) -> list[Piece]:
-    """The writing that touches a frame's lines, entered into `labels` with new labels.
+def _freed(frame: Piece, labels: Labels, height: float, length: int, upright: bool = False) -> list[Piece]:
+    """The writing that touches the lines of a frame or a ruling, entered into `labels` with new labels.
 
-    Lines are what is straight, level or upright, for `length` pixels, longer than any stroke of a digit; they may lean
-    by a few degrees, because the mask is widened across before it is searched along. A stroke that crosses a line is
-    closed again over the gap that the line leaves.
+    Lines are what is straight, level or (a frame's) upright, for `length` pixels, longer than any stroke of a digit;
+    they may lean by a few degrees, because the mask is widened across before it is searched along. A stroke that
+    crosses a line is closed again over the gap that the line leaves.
     """
     x, y, width, h = frame.box
     window = labels[y : y + h, x : x + width]
     mask = (window == frame.labels[0]).astype(np.uint8)
-    lines = _straight(mask, (length, 1)) | _straight(mask, (1, length))
+    lines = _straight(mask, (length, 1))
+    if upright:
+        lines |= _straight(mask, (1, length))
     if not lines.any():
         return []
-    thickness = max(1, round(2 * cv2.distanceTransform(lines, cv2.DIST_L2, 3)[lines > 0].mean()))
+    framed = np.pad(lines, 1)  # paper on all sides, from which the distances are measured
+    thickness = max(1, round(2 * cv2.distanceTransform(framed, cv2.DIST_L2, 3)[framed > 0].mean()))
     around = cv2.dilate(lines, np.ones((3, 3), np.uint8))
     writing = np.where(around > 0, 0, mask).astype(np.uint8)
     side = 2 * thickness + 3
