@@ -42,8 +42,10 @@ def find_writing(ink: InkMap) -> tuple[Labels, list[Piece], float]:
     """
     labels, pieces, faint = find_pieces(ink)
     pieces = without_frames(pieces, labels)
-    pieces = _without_specks(pieces, writing_height(pieces))
-    pieces = _bridged(pieces, faint)
+    height = writing_height(pieces)
+    pieces = _without_specks(pieces, height)
+    # Texture makes faint components by the thousand, and hardly one as high as a stem.
+    pieces = _bridged(pieces, [stroke for stroke in faint if stroke.box.height > 0.3 * height])
     height = writing_height(pieces)
     return labels, _merged(pieces, height), height
 
