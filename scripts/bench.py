@@ -1,7 +1,7 @@
 """Measures DigitRec's speed, memory and, with --photos, its reading of a labelled folder.
 
     .venv/bin/python -m scripts.bench
-    .venv/bin/python -m scripts.bench --photos FOLDER      FOLDER/labels.csv: file, label, kind
+    .venv/bin/python -m scripts.bench --photos FOLDER      FOLDER/labels.csv: file, label, kind, notes
 
 Figures are medians over repeats, on this machine as it is now: close other programs first.
 """
@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.images import open_image
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.reader import Reader
-from scripts.bench_photos import score
+from scripts.bench_photos import COMMITTED, as_json, score
 from scripts.handwriting import Pen, Picture, paper, photograph, write
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,13 +43,14 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=7, metavar="N", help="default: %(default)s")
     parser.add_argument("--photos", type=Path, metavar="FOLDER", help="score this labelled folder instead")
     parser.add_argument("--wrong", action="store_true", help="with --photos: list what was read wrong")
+    parser.add_argument("--commit", action="store_true", help=f"with --photos: write the figures to {COMMITTED.name}")
     arguments = parser.parse_args()
     compiled = find_compiled(paths.DEFAULT_MODEL, paths.cache_folder())
     if compiled is None:
         parser.exit(1, "The shipped model has no compiled copy: run `digitrec compile` first.\n")
     reader = Reader(Engine(compiled))
     if arguments.photos:
-        return _photos(arguments.photos, reader, arguments.json, arguments.wrong)
+        return _photos(reader, arguments)
     with tempfile.TemporaryDirectory() as folder:
         figures = _figures(Path(folder), reader, arguments.repeats)
     if arguments.json:
@@ -139,21 +139,24 @@ def _run_json(module: str, *arguments: str) -> dict[str, Any]:
     return found
 
 
-def _photos(folder: Path, reader: Reader, as_json: bool, list_wrong: bool) -> int:
+def _photos(reader: Reader, arguments: argparse.Namespace) -> int:
     try:
-        scores, wrong = score(folder, reader)
+        scores, wrong = score(arguments.photos, reader)
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
-    if as_json:
-        print(json.dumps({kind: asdict(entry) for kind, entry in scores.items()}, indent=1))
+    figures = json.dumps(as_json(scores, wrong), indent=1)
+    if arguments.commit:
+        COMMITTED.write_text(figures + "\n", encoding="utf-8")
+    if arguments.json:
+        print(figures)
         return 0
-    print(f"{'kind':8} {'images':>7} {'exact':>7} {'share':>8} {'digit errors':>13}")
-    for kind, entry in sorted(scores.items()):
+    print(f"{'':24} {'images':>7} {'exact':>7} {'share':>8} {'digit errors':>13}")
+    for name, entry in scores.items():
         share, errors = entry.exact / entry.images, entry.edits / entry.digits
-        print(f"{kind:8} {entry.images:7} {entry.exact:7} {share:8.1%} {errors:13.1%}")
-    if list_wrong:
-        print("", *wrong, sep="\n")
+        print(f"{name:24} {entry.images:7} {entry.exact:7} {share:8.1%} {errors:13.1%}")
+    if arguments.wrong:
+        print("", *(f"{image.name}: {image.label} read as {image.read or 'nothing'}" for image in wrong), sep="\n")
     return 0
 
 

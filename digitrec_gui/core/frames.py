@@ -10,7 +10,7 @@ from digitrec_gui.core.pieces import Labels, Piece, as_piece, writing_height
 from digitrec_gui.core.types import Box
 
 
-def without_frames(pieces: list[Piece], labels: Labels) -> list[Piece]:
+def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], list[Piece]]:
     """Leaves out frames and grids (which hold other pieces), rulings, and remnants along the Image's edge.
 
     Digits that touch a line of a frame are one component with it; they are cut free and get labels of their own.
@@ -18,6 +18,9 @@ def without_frames(pieces: list[Piece], labels: Labels) -> list[Piece]:
     Args:
         pieces: of the ink map.
         labels: its label map, in which the freed pieces are entered.
+
+    Returns:
+        The pieces without them, and the frames and grids.
     """
     width = labels.shape[1]
     frames = [piece for piece in pieces if _holds_others(piece, pieces)]
@@ -40,7 +43,7 @@ def without_frames(pieces: list[Piece], labels: Labels) -> list[Piece]:
     ]
     freed = [piece for piece in freed if not _holds_others(piece, kept)]
     inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
-    return (inner or kept) + freed
+    return (inner or kept) + freed, frames
 
 
 _ACROSS = 0.95

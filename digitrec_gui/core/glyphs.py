@@ -6,12 +6,14 @@ put together again.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.frames import without_frames
-from digitrec_gui.core.layout import in_reading_order
+from digitrec_gui.core.layout import places
 from digitrec_gui.core.pieces import Labels, Piece, find_pieces, writing_height
 from digitrec_gui.core.types import Box, Glyph, InkMap
 
@@ -28,26 +30,41 @@ def find_glyphs(ink: InkMap) -> list[Glyph]:
     Returns:
         Glyphs in reading order, boxes in pixels of the ink map; empty if there are none.
     """
-    labels, pieces, height = find_writing(ink)
-    return in_reading_order(
-        [Glyph(piece.box, own_ink(piece, ink, labels)) for piece in pieces if not is_fragment(piece, height)]
-    )
+    writing = find_writing(ink)
+    whole = [piece for piece in writing.pieces if not is_fragment(piece, writing.height)]
+    return [
+        Glyph(whole[index].box, own_ink(whole[index], ink, writing.labels), line, word)
+        for index, line, word in places([piece.box for piece in whole])
+    ]
 
 
-def find_writing(ink: InkMap) -> tuple[Labels, list[Piece], float]:
-    """Everything that may be writing, fragments included, broken strokes put together.
+@dataclass(frozen=True, eq=False)
+class Writing:
+    """Everything in an ink map that may be writing, fragments included, broken strokes put together.
 
-    Returns:
-        The label map, the pieces, and the writing's height in pixels (0 where there are no pieces).
+    Attributes:
+        labels: the label map.
+        pieces: what may be writing.
+        height: of the writing, pixels; 0 where there are no pieces.
+        frames: what it was freed of, that held other pieces.
     """
+
+    labels: Labels
+    pieces: list[Piece]
+    height: float
+    frames: list[Piece]
+
+
+def find_writing(ink: InkMap) -> Writing:
+    """Finds the writing of an ink map."""
     labels, pieces, faint = find_pieces(ink)
-    pieces = without_frames(pieces, labels)
+    pieces, frames = without_frames(pieces, labels)
     height = writing_height(pieces)
     pieces = _without_specks(pieces, height)
     # Texture makes faint components by the thousand, and hardly one as high as a stem.
     pieces = _bridged(pieces, [stroke for stroke in faint if stroke.box.height > 0.3 * height])
     height = writing_height(pieces)
-    return labels, _merged(pieces, height), height
+    return Writing(labels, _merged(pieces, height), height, frames)
 
 
 def is_fragment(piece: Piece, height: float) -> bool:

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.types import Box, Glyph
+from digitrec_gui.core.types import Box, Digit
 
 _STEEPEST = 18
 """Greatest skew that is looked for, degrees."""
@@ -80,13 +80,21 @@ def arrange(boxes: Sequence[Box]) -> list[list[list[int]]]:
     return [_words(line, frames) for line in lines]
 
 
-def in_reading_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Glyphs sorted by line, then from left to right, each with its line and word."""
+def places(boxes: Sequence[Box]) -> list[tuple[int, int, int]]:
+    """The index of each box in reading order, with the index of its line and, in that, of its word."""
     return [
-        replace(glyphs[index], line=number, word=place)
-        for number, line in enumerate(arrange([glyph.box for glyph in glyphs]))
-        for place, word in enumerate(line)
-        for index in word
+        (index, line, word)
+        for line, words in enumerate(arrange(boxes))
+        for word, indexes in enumerate(words)
+        for index in indexes
+    ]
+
+
+def in_order(digits: Sequence[Digit]) -> list[Digit]:
+    """Digits sorted by line, then from left to right, each with its line and word."""
+    return [
+        replace(digits[index], glyph=replace(digits[index].glyph, line=line, word=word))
+        for index, line, word in places([digit.box for digit in digits])
     ]
 
 

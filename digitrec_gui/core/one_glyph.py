@@ -24,7 +24,7 @@ def one_glyph(ink: InkMap, box: Box) -> Glyph | None:
         The glyph, its box that of its ink; None if there is no ink in the box.
     """
     labels, pieces, _ = find_pieces(ink)
-    writing = without_frames(pieces, labels)
+    writing, _ = without_frames(pieces, labels)
     window = (slice(box.y, box.bottom), slice(box.x, box.right))
     own = _labels_of(writing, labels[window]) or _labels_of(pieces, labels[window])
     # The soft rim of the strokes belongs to them.

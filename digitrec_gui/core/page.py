@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.glyphs import is_fragment, own_ink, own_mask
-from digitrec_gui.core.layout import arrange
+from digitrec_gui.core.layout import in_order
 from digitrec_gui.core.normalize import normalize
 from digitrec_gui.core.pieces import Labels, Piece
 from digitrec_gui.core.seams import find_seams
@@ -59,13 +58,7 @@ class Page:
 
     def digits(self, pieces: Iterable[Piece]) -> list[Digit]:
         """What was read of these pieces, those as large as a digit, in reading order."""
-        read = [self._read[piece.labels] for piece in pieces if not is_fragment(piece, self.height)]
-        return [
-            replace(read[index], glyph=replace(read[index].glyph, line=line, word=word))
-            for line, words in enumerate(arrange([digit.box for digit in read]))
-            for word, indexes in enumerate(words)
-            for index in indexes
-        ]
+        return in_order([self._read[piece.labels] for piece in pieces if not is_fragment(piece, self.height)])
 
     def cut(self, piece: Piece) -> tuple[list[Piece], list[float]]:
         """Cuts a piece wherever a digit may end, and enters the parts into the label map.

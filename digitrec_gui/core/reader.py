@@ -13,7 +13,7 @@ from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.glyphs import find_glyphs
 from digitrec_gui.core.ink import ink_map
-from digitrec_gui.core.layout import arrange
+from digitrec_gui.core.layout import in_order
 from digitrec_gui.core.normalize import BOX, normalize
 from digitrec_gui.core.one_glyph import one_glyph
 from digitrec_gui.core.orientation import find_orientation, is_on_its_head
@@ -125,7 +125,7 @@ class Reader:
         resized, scale = _resized(_cut(upright, window))
         digits = self._placed(ink_map(resized, options.sensitivity), scale, window)
         if region is not None:
-            digits = _in_order([digit for digit in digits if holds(region, digit.box)])
+            digits = in_order([digit for digit in digits if holds(region, digit.box)])
         return tuple(digits)
 
     def _placed(self, ink: InkMap, scale: float, window: Box) -> list[Digit]:
@@ -170,16 +170,6 @@ def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyp
     ink = ink_map(resized, options.sensitivity)
     glyph = one_glyph(ink, _scaled(Box(box.x - window.x, box.y - window.y, box.width, box.height), scale))
     return None if glyph is None else _in_image(glyph, scale, window)
-
-
-def _in_order(digits: list[Digit]) -> list[Digit]:
-    """Digits in reading order, each with its line and word."""
-    return [
-        replace(digits[index], glyph=replace(digits[index].glyph, line=number, word=place))
-        for number, line in enumerate(arrange([digit.box for digit in digits]))
-        for place, word in enumerate(line)
-        for index in word
-    ]
 
 
 def _in_image(glyph: Glyph, scale: float, window: Box) -> Glyph:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.glyphs import find_writing
+from digitrec_gui.core.grids import find_grid, without_headings
 from digitrec_gui.core.page import Page
 from digitrec_gui.core.pieces import Piece
 from digitrec_gui.core.runs import best_way, is_doubtful, parts_of, runs_of, worth_as_found
@@ -43,8 +44,9 @@ def segment(ink: InkMap, engine: Engine) -> list[Digit]:
     Returns:
         Digits in reading order, boxes in pixels of the ink map; what is none but as large as one is included.
     """
-    labels, pieces, height = find_writing(ink)
-    page = Page(ink, labels, height, engine)
+    writing = find_writing(ink)
+    grid = find_grid(writing.frames, writing.labels)
+    page, pieces = Page(ink, writing.labels, writing.height, engine), writing.pieces
     page.read(piece for piece in pieces if not page.is_fragment(piece))
     share = page.share_of_digits()
     budget = BUDGET
@@ -59,7 +61,8 @@ def segment(ink: InkMap, engine: Engine) -> list[Digit]:
         worth, way = best_way(runs, len(parts), page)
         if worth > sum(worth_as_found(piece, page) for piece in cluster):
             pieces = [piece for piece in pieces if piece not in cluster] + [run.piece for run in way]
-    return page.digits(pieces)
+    digits = page.digits(pieces)
+    return digits if grid is None else without_headings(digits, grid)
 
 
 def _complexity(cluster: list[Piece]) -> float:
