@@ -23,7 +23,7 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
         The pieces without them, and the frames and grids.
     """
     width = labels.shape[1]
-    frames = [piece for piece in pieces if _holds_others(piece, pieces)]
+    frames = [piece for piece in pieces if _holds_others(piece, pieces, labels)]
     rulings = [piece for piece in pieces if piece not in frames and _is_ruling(piece, width)]
     crossed = [piece for piece in pieces if piece not in frames + rulings and _is_crossed(piece, labels)]
     kept = [piece for piece in pieces if piece not in frames + rulings + crossed]
@@ -41,7 +41,7 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
         *(piece for one in crossed for piece in _freed(one, labels, height, round(_ACROSS * width))),
         *(piece for one in rulings for piece in _freed(one, labels, height, one.box.width // 2)),
     ]
-    freed = [piece for piece in freed if not _holds_others(piece, kept)]
+    freed = [piece for piece in freed if not _holds_others(piece, kept, labels)]
     inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
     return (inner or kept) + freed, frames
 
@@ -85,22 +85,50 @@ def _is_ruling(piece: Piece, image_width: int) -> bool:
     return box.width > (0.6 if reaches_edge else 0.8) * image_width and box.width > 6.7 * box.height
 
 
-def _holds_others(piece: Piece, pieces: list[Piece]) -> bool:
-    """Whether it is sparse and encloses other writing, as a frame or a grid does and a digit does not."""
-    box = piece.box
-    if piece.area > 0.35 * box.width * box.height:
+def _holds_others(piece: Piece, pieces: list[Piece], labels: Labels) -> bool:
+    """Whether it is sparse and goes around other writing, as a frame or a grid does and digits that touch do not."""
+    x, y, width, height = piece.box
+    if piece.area > 0.35 * width * height:
         return False
     inside = [
-        other.box.height / box.height
+        other.box
         for other in pieces
         if other is not piece
         and other.area > 20
-        and other.box.x >= box.x
-        and other.box.y >= box.y
-        and other.box.right <= box.right
-        and other.box.bottom <= box.bottom
+        and other.box.height > 0.02 * height
+        and other.box.x >= x
+        and other.box.y >= y
+        and other.box.right <= piece.box.right
+        and other.box.bottom <= piece.box.bottom
     ]
-    return max(inside, default=0) > 0.2 or sum(share > 0.02 for share in inside) >= 4
+    large = [other for other in inside if other.height > 0.2 * height]
+    if not large and len(inside) < 4:
+        return False
+    mask = labels[y : y + height, x : x + width] == piece.labels[0]
+    if _has_line(mask):
+        return True
+    large = [other for other in large if _goes_around(mask, other, piece.box)]
+    return bool(large) or sum(_goes_around(mask, other, piece.box) for other in inside) >= 4
+
+
+def _has_line(mask: npt.NDArray[np.bool_]) -> bool:
+    """Whether it has a straight line, level or upright, half as long as its longer side."""
+    ink = mask.astype(np.uint8)
+    length = max(ink.shape) // 2
+    return bool(_straight(ink, (length, 1)).any() or _straight(ink, (1, length)).any())
+
+
+def _goes_around(mask: npt.NDArray[np.bool_], other: Box, own: Box) -> bool:
+    """Whether ink lies on three sides of another box at least, along half of each; `mask` is the ink in its own."""
+    x, y, right, bottom = other.x - own.x, other.y - own.y, other.right - own.x, other.bottom - own.y
+    rows, columns = mask[y:bottom], mask[:, x:right]
+    sides = (
+        rows[:, :x].any(axis=1),
+        rows[:, right:].any(axis=1),
+        columns[:y].any(axis=0),
+        columns[bottom:].any(axis=0),
+    )
+    return sum(side.mean() > 0.5 for side in sides) >= 3
 
 
 def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:

@@ -59,3 +59,16 @@ def test_parts_of_a_digit_that_all_but_touch_are_one() -> None:
     loop = ([(48, 82), (76, 86), (78, 120), (46, 122), (44, 86)], 9, 255)
 
     assert len(boxes(ink(stroke, loop))) == 1
+
+
+def test_digits_that_touch_below_a_loose_stroke_are_no_frame_around_it() -> None:
+    values = np.zeros((160, 300), np.uint8)
+    cv2.polylines(values, [np.array([(40, 60), (70, 50), (75, 75), (50, 85)], np.int32)], False, 255, 8)
+    cv2.polylines(values, [np.array([(45, 100), (80, 105), (75, 130), (40, 138)], np.int32)], False, 255, 8)
+    for x in (110, 165):
+        cv2.ellipse(values, (x, 95), (28, 42), 0, 0, 360, 255, 8)
+
+    found = boxes(values)
+
+    assert max(box.right for box in found) > 180
+    assert min(box.x for box in found) < 50
