@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.pieces import Labels, Piece, as_piece, writing_height
-from digitrec_gui.core.types import Box
+from digitrec_gui.core.pieces import Labels, Piece, as_piece, find_pieces, writing_height
+from digitrec_gui.core.types import Box, InkMap
 
 
 def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], list[Piece]]:
@@ -45,6 +45,27 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
     inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
     return (inner or kept) + freed, frames
 
+
+def printed_lines(ink: InkMap) -> npt.NDArray[np.bool_] | None:
+    """Where frames, grids and rulings lie, with the soft rim of their lines.
+
+    Args:
+        ink: (h, w) uint8.
+
+    Returns:
+        (h, w), or None if there are none.
+    """
+    labels, pieces, _ = find_pieces(ink)
+    width = ink.shape[1]
+    lines = [piece.labels[0] for piece in pieces if _holds_others(piece, pieces, labels) or _is_ruling(piece, width)]
+    if not lines:
+        return None
+    side = 2 * _RIM + 1
+    return np.asarray(cv2.dilate(np.isin(labels, lines).astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
+
+
+_RIM = 4
+"""How far the soft rim of a printed line reaches, pixels."""
 
 _ACROSS = 0.95
 """Share of the Image's width that a line crosses which goes on beyond its edges."""

@@ -5,7 +5,9 @@
    shows in red, red ink on a whiteboard in blue.
 3. The threshold is local and taken from edges alone: the mean contrast weighted by the gradient (White and
    Rohrer 1983, Yanowitz and Bruckstein 1989). On an edge that mean lies half-way between paper and ink, however
-   much of either there is, so a pencil line beside a printed frame keeps its own threshold.
+   much of either there is.
+4. Printed frames and rulings would set the threshold for the pencil between them: once found, their edges no longer
+   count.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitrec_gui.core.frames import printed_lines
 from digitrec_gui.core.types import Image, InkMap
 
 INK = 128
@@ -49,8 +52,10 @@ def ink_map(image: Image, sensitivity: float = 0.5) -> InkMap:
     Returns:
         (h, w) uint8: 0 paper, 128 the middle of an edge, 255 ink; all 0 where nothing stands out.
     """
-    contrast = _contrast(image)
-    return _by_local_threshold(contrast, 4 ** (0.5 - sensitivity))
+    contrast, lowest = _contrast(image), 4 ** (0.5 - sensitivity)
+    ink = _by_local_threshold(contrast, lowest)
+    lines = printed_lines(ink)
+    return ink if lines is None else np.where(lines, ink, _by_local_threshold(contrast, lowest, lines))
 
 
 def _contrast(image: Image) -> npt.NDArray[np.uint8]:
@@ -115,8 +120,16 @@ def _paper(small: Image, operation: int, size: tuple[int, int]) -> Image:
     return np.asarray(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _by_local_threshold(contrast: npt.NDArray[np.uint8], lowest: float) -> InkMap:
-    """Scales contrast so that the local threshold becomes `INK`; the lowest thresholds are multiplied by `lowest`."""
+def _by_local_threshold(
+    contrast: npt.NDArray[np.uint8], lowest: float, apart: npt.NDArray[np.bool_] | None = None
+) -> InkMap:
+    """Scales contrast so that the local threshold becomes `INK`.
+
+    Args:
+        contrast: (h, w).
+        lowest: what the lowest thresholds are multiplied by.
+        apart: (h, w), whose edges do not count; None to count all.
+    """
     values = contrast.astype(np.float32)
     gradient = _gradient(values)
     sample = gradient[::3, ::3].ravel()
@@ -124,6 +137,8 @@ def _by_local_threshold(contrast: npt.NDArray[np.uint8], lowest: float) -> InkMa
     # In a small Image, enlarged, the sides of a blurred stroke are flat, and are edges none the less.
     flattest = 3 * texture + min(2.0, max(contrast.shape) / 160)
     gradient = np.asarray(cv2.threshold(gradient, flattest, 0, cv2.THRESH_TOZERO)[1], np.float32)
+    if apart is not None:
+        gradient[apart] = 0
     whole = cv2.sumElems(gradient)[0]
     # Without any edge nothing was written, however far the light falls off.
     overall = cv2.sumElems(gradient * values)[0] / whole if whole else 255.0

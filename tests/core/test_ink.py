@@ -101,3 +101,19 @@ def test_the_same_image_gives_the_same_ink_map_wherever_it_lies_in_memory():
         moved = memory[offset:].reshape(picture.shape)
         moved[:] = picture
         assert np.array_equal(ink_map(moved), first)
+
+
+def test_a_printed_frame_leaves_the_faint_pencil_in_it_whole() -> None:
+    page = np.full((150, 700, 3), 245, np.uint8)
+    cv2.rectangle(page, (5, 5), (694, 144), (20, 20, 20), 3)
+    for x in range(74, 694, 70):
+        cv2.line(page, (x, 5), (x, 144), (20, 20, 20), 3)
+        cv2.line(page, (x + 25, 50), (x + 45, 100), (60, 60, 60), 3)
+    stroke = np.zeros(page.shape[:2], np.uint8)
+    cv2.ellipse(stroke, (40, 75), (15, 30), 0, 0, 360, 1, 2)
+    page[stroke > 0] = 190
+
+    ink = ink_map(page)
+
+    assert (ink[stroke > 0] >= INK).mean() > 0.95
+    assert np.median(ink[20:30, 85:140]) == 0
