@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.pieces import Labels, Piece, as_piece, find_pieces, writing_height
+from digitrec_gui.core.lines import freed, straight
+from digitrec_gui.core.pieces import Labels, Piece, find_pieces, writing_height
 from digitrec_gui.core.types import Box, InkMap
 
 
@@ -35,15 +36,15 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
         if piece.box.height > 0.6 * height and _has_ruling(piece, labels, max(height, piece.box.height))
     ]
     kept = [piece for piece in kept if piece not in strung]
-    freed = [
-        *(piece for frame in frames for piece in _freed(frame, labels, height, length, upright=True)),
-        *(piece for one in strung for piece in _freed(one, labels, height, length)),
-        *(piece for one in crossed for piece in _freed(one, labels, height, round(_ACROSS * width))),
-        *(piece for one in rulings for piece in _freed(one, labels, height, one.box.width // 2)),
+    loose = [
+        *(piece for frame in frames for piece in freed(frame, labels, height, length, upright=True)),
+        *(piece for one in strung for piece in freed(one, labels, height, length)),
+        *(piece for one in crossed for piece in freed(one, labels, height, round(_ACROSS * width))),
+        *(piece for one in rulings for piece in freed(one, labels, height, one.box.width // 2)),
     ]
-    freed = [piece for piece in freed if not _holds_others(piece, kept, labels)]
+    loose = [piece for piece in loose if not _holds_others(piece, kept, labels)]
     inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
-    return (inner or kept) + freed, frames
+    return (inner or kept) + loose, frames
 
 
 def printed_lines(ink: InkMap) -> npt.NDArray[np.bool_] | None:
@@ -64,6 +65,9 @@ def printed_lines(ink: InkMap) -> npt.NDArray[np.bool_] | None:
     return np.asarray(cv2.dilate(np.isin(labels, lines).astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
 
 
+_SPECK = 8
+"""Height up to which something is no writing that a frame might hold, pixels."""
+
 _RIM = 4
 """How far the soft rim of a printed line reaches, pixels."""
 
@@ -82,7 +86,7 @@ def _is_crossed(piece: Piece, labels: Labels) -> bool:
     if x > 1 or x + w < width - 1:
         return False
     mask = (labels[y : y + h, x : x + w] == piece.labels[0]).astype(np.uint8)
-    rows = np.flatnonzero(_straight(mask, (round(_ACROSS * width), 1)).any(axis=1))
+    rows = np.flatnonzero(straight(mask, (round(_ACROSS * width), 1)).any(axis=1))
     if not len(rows):
         return False
     is_below = y + rows.mean() > height / 2
@@ -96,7 +100,7 @@ def _has_ruling(piece: Piece, labels: Labels, height: float) -> bool:
     if w < length:
         return False
     mask = (labels[y : y + h, x : x + w] == piece.labels[0]).astype(np.uint8)
-    lines = _straight(mask, (length, 1)).sum(axis=0)
+    lines = straight(mask, (length, 1)).sum(axis=0)
     return bool(lines.any() and np.median(lines[lines > 0]) < 0.15 * height)
 
 
@@ -115,28 +119,24 @@ def _holds_others(piece: Piece, pieces: list[Piece], labels: Labels) -> bool:
         other.box
         for other in pieces
         if other is not piece
-        and other.area > 20
-        and other.box.height > 0.02 * height
+        and other.box.height > max(_SPECK, 0.02 * height)
         and other.box.x >= x
         and other.box.y >= y
         and other.box.right <= piece.box.right
         and other.box.bottom <= piece.box.bottom
     ]
     large = [other for other in inside if other.height > 0.2 * height]
-    if not large and len(inside) < 4:
-        return False
+    if len(inside) >= 4 or not large:
+        return len(inside) >= 4
     mask = labels[y : y + height, x : x + width] == piece.labels[0]
-    if _has_line(mask):
-        return True
-    large = [other for other in large if _goes_around(mask, other, piece.box)]
-    return bool(large) or sum(_goes_around(mask, other, piece.box) for other in inside) >= 4
+    return _has_line(mask) or any(_goes_around(mask, other, piece.box) for other in large)
 
 
 def _has_line(mask: npt.NDArray[np.bool_]) -> bool:
     """Whether it has a straight line, level or upright, half as long as its longer side."""
     ink = mask.astype(np.uint8)
     length = max(ink.shape) // 2
-    return bool(_straight(ink, (length, 1)).any() or _straight(ink, (1, length)).any())
+    return bool(straight(ink, (length, 1)).any() or straight(ink, (1, length)).any())
 
 
 def _goes_around(mask: npt.NDArray[np.bool_], other: Box, own: Box) -> bool:
@@ -149,7 +149,7 @@ def _goes_around(mask: npt.NDArray[np.bool_], other: Box, own: Box) -> bool:
         columns[:y].any(axis=0),
         columns[bottom:].any(axis=0),
     )
-    return sum(side.mean() > 0.5 for side in sides) >= 3
+    return bool(sum(side.mean() > 0.5 for side in sides) >= 3)
 
 
 def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:
@@ -169,48 +169,3 @@ def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:
     rows = slice(max(0, margin_y - y), max(0, height - margin_y - y))
     columns = slice(max(0, margin_x - x), max(0, width - margin_x - x))
     return bool(own[rows, columns].sum() < 0.35 * piece.area)
-
-
-def _freed(frame: Piece, labels: Labels, height: float, length: int, upright: bool = False) -> list[Piece]:
-    """The writing that touches the lines of a frame or a ruling, entered into `labels` with new labels.
-
-    Lines are what is straight, level or (a frame's) upright, for `length` pixels, longer than any stroke of a digit;
-    they may lean by a few degrees, because the mask is widened across before it is searched along. A stroke that
-    crosses a line is closed again over the gap that the line leaves.
-    """
-    x, y, width, h = frame.box
-    window = labels[y : y + h, x : x + width]
-    mask = (window == frame.labels[0]).astype(np.uint8)
-    lines = _straight(mask, (length, 1))
-    if upright:
-        lines |= _straight(mask, (1, length))
-    if not lines.any():
-        return []
-    framed = np.pad(lines, 1)  # paper on all sides, from which the distances are measured
-    thickness = max(1, round(2 * cv2.distanceTransform(framed, cv2.DIST_L2, 3)[framed > 0].mean()))
-    around = cv2.dilate(lines, np.ones((3, 3), np.uint8))
-    writing = np.where(around > 0, 0, mask).astype(np.uint8)
-    side = 2 * thickness + 3
-    closed = cv2.morphologyEx(writing, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
-    writing = np.where(mask > 0, closed, 0).astype(np.uint8)
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(writing, connectivity=8)
-    near = np.bincount(parts[cv2.dilate(around, np.ones((side, side), np.uint8)) > 0], minlength=count)
-    freed = []
-    for part in range(1, count):
-        piece = as_piece(stats[part], int(labels.max()) + 1)
-        # What clings to a line is its own ragged edge, what is as thin as a line the end of one.
-        clings = near[part] > 0.7 * piece.area or piece.box.width <= 2 * thickness
-        if piece.box.height < 0.5 * height or clings:
-            continue
-        window[parts == part] = piece.labels[0]
-        box = piece.box
-        freed.append(Piece(Box(box.x + x, box.y + y, box.width, box.height), piece.area, piece.labels))
-    return freed
-
-
-def _straight(mask: npt.NDArray[np.uint8], size: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """The parts of a 0/1 mask that lie on lines of this (width, height), one of which is 1."""
-    across = (3, 1) if size[1] == 1 else (1, 3)
-    wide = cv2.dilate(mask, np.ones(across, np.uint8))
-    lines = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((size[1], size[0]), np.uint8))
-    return np.where(mask > 0, lines, 0).astype(np.uint8)

@@ -54,14 +54,15 @@ def _is_grid(frame: Piece, labels: Labels) -> bool:
     lines = labels[y : y + height, x : x + width] == frame.labels[0]
     # A rim of paper makes all that lies outside one component, the one of the corner.
     gaps = np.pad(~lines, 1, constant_values=True).astype(np.uint8)
-    _, parts, stats, _ = cv2.connectedComponentsWithStats(gaps, connectivity=4)
+    _, parts, found, _ = cv2.connectedComponentsWithStats(gaps, connectivity=4)
+    stats = np.asarray(found, np.int32)
     is_cell = stats[:, cv2.CC_STAT_AREA] > _SMALLEST_CELL * width * height
     is_cell[[0, parts[0, 0]]] = False
     cells = stats[is_cell]
     if len(cells) < _FEWEST or cells[:, cv2.CC_STAT_AREA].sum() < _COVERED * width * height:
         return False
     across = width / np.median(cells[:, cv2.CC_STAT_WIDTH]), height / np.median(cells[:, cv2.CC_STAT_HEIGHT])
-    return min(across) >= _ACROSS
+    return bool(min(across) >= _ACROSS)
 
 
 def without_headings(digits: list[Digit], grid: Box) -> list[Digit]:

@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -52,10 +54,10 @@ def ink_map(image: Image, sensitivity: float = 0.5) -> InkMap:
     Returns:
         (h, w) uint8: 0 paper, 128 the middle of an edge, 255 ink; all 0 where nothing stands out.
     """
-    contrast, lowest = _contrast(image), 4 ** (0.5 - sensitivity)
-    ink = _by_local_threshold(contrast, lowest)
+    edges, lowest = _edges(_contrast(image)), 4 ** (0.5 - sensitivity)
+    ink = _by_local_threshold(edges, lowest)
     lines = printed_lines(ink)
-    return ink if lines is None else np.where(lines, ink, _by_local_threshold(contrast, lowest, lines))
+    return ink if lines is None else np.where(lines, ink, _by_local_threshold(edges, lowest, lines))
 
 
 def _contrast(image: Image) -> npt.NDArray[np.uint8]:
@@ -120,16 +122,24 @@ def _paper(small: Image, operation: int, size: tuple[int, int]) -> Image:
     return np.asarray(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _by_local_threshold(
-    contrast: npt.NDArray[np.uint8], lowest: float, apart: npt.NDArray[np.bool_] | None = None
-) -> InkMap:
-    """Scales contrast so that the local threshold becomes `INK`.
+@dataclass(frozen=True, eq=False)
+class _Edges:
+    """Where contrast changes.
 
-    Args:
-        contrast: (h, w).
-        lowest: what the lowest thresholds are multiplied by.
-        apart: (h, w), whose edges do not count; None to count all.
+    Attributes:
+        contrast: (h, w), grey levels.
+        gradient: (h, w), its length, grey levels a pixel; 0 where it is no more than the paper's own.
+        texture: the median length of the gradient.
+        flattest: the least length that is an edge.
     """
+
+    contrast: npt.NDArray[np.float32]
+    gradient: npt.NDArray[np.float32]
+    texture: float
+    flattest: float
+
+
+def _edges(contrast: npt.NDArray[np.uint8]) -> _Edges:
     values = contrast.astype(np.float32)
     gradient = _gradient(values)
     sample = gradient[::3, ::3].ravel()
@@ -137,13 +147,25 @@ def _by_local_threshold(
     # In a small Image, enlarged, the sides of a blurred stroke are flat, and are edges none the less.
     flattest = 3 * texture + min(2.0, max(contrast.shape) / 160)
     gradient = np.asarray(cv2.threshold(gradient, flattest, 0, cv2.THRESH_TOZERO)[1], np.float32)
+    return _Edges(values, gradient, texture, flattest)
+
+
+def _by_local_threshold(edges: _Edges, lowest: float, apart: npt.NDArray[np.bool_] | None = None) -> InkMap:
+    """Scales contrast so that the local threshold becomes `INK`.
+
+    Args:
+        edges: of the contrast.
+        lowest: what the lowest thresholds are multiplied by.
+        apart: (h, w), where edges do not count; None to count all.
+    """
+    values, gradient = edges.contrast, edges.gradient
     if apart is not None:
-        gradient[apart] = 0
+        gradient = np.where(apart, np.float32(0), gradient)
     whole = cv2.sumElems(gradient)[0]
     # Without any edge nothing was written, however far the light falls off.
     overall = cv2.sumElems(gradient * values)[0] / whole if whole else 255.0
-    threshold = _local_mean(values, gradient, max(_NARROWEST, max(contrast.shape) // 12), overall, 2 * flattest)
-    threshold = np.maximum(threshold, lowest * max(_FAINTEST + _TEXTURE * texture, 0.3 * overall))
+    threshold = _local_mean(values, gradient, max(_NARROWEST, max(values.shape) // 12), overall, 2 * edges.flattest)
+    threshold = np.maximum(threshold, lowest * max(_FAINTEST + _TEXTURE * edges.texture, 0.3 * overall))
     # In steps of a sixteenth, because the last bits of a sum depend on how OpenCV shares it out among its threads.
     np.rint(threshold * 16, out=threshold)
     if threshold.shape != values.shape:
