@@ -14,6 +14,9 @@ from PyQt6.QtWidgets import QApplication
 
 import digitrec_gui
 from digitrec_gui import paths
+from digitrec_gui.services.camera import CameraService
+from digitrec_gui.services.camera_sources import CameraList
+from digitrec_gui.services.camera_threads import leave_at_once
 from digitrec_gui.services.failures import FailureHooks, close_log, open_log
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.settings import Settings
@@ -37,10 +40,12 @@ class Program:
         theme = Theme(application)
         theme.apply(settings.appearance)
         self.service = ModelService()
+        self.camera = CameraService()
+        self.cameras = CameraList()
         try:
-            self.window = MainWindow(self.service, settings, theme)
+            self.window = MainWindow(self.service, self.camera, self.cameras, settings, theme)
         except BaseException:
-            self.service.close()  # nobody else can: its thread would keep the process from ending
+            self.close()  # nobody else can: a thread would keep the process from ending
             raise
         self.reporter = ErrorReporter(self.window)
         hooks.unexpected.connect(self.reporter.report)
@@ -57,9 +62,11 @@ class Program:
             files = [Path(image).resolve() for image in images]
             QTimer.singleShot(0, lambda: self.window.open_first(files))
 
-    def close(self) -> None:
-        """Ends every thread and child process."""
+    def close(self) -> bool:
+        """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
+        have_ended = [self.camera.close(), self.cameras.close()]
         self.service.close()
+        return all(have_ended)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,18 +90,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     hooks.install()
     stop_signals = StopSignals()
     stop_signals.install()
+    have_ended = True
     try:
         program = Program(application, hooks)
         stop_signals.stop_asked.connect(program.window.close)
         try:
             program.start(images)
-            return application.exec()
+            code = application.exec()
         finally:
-            program.close()
+            have_ended = program.close()
     finally:
         stop_signals.uninstall()
         hooks.uninstall()
         close_log(log)
+    if not have_ended:
+        leave_at_once(code)
+    return code
 
 
 def _images_of_command_line() -> list[str]:

@@ -1,6 +1,7 @@
 """Measures DigitRec's speed, memory and, with --photos, its reading of a labelled folder.
 
     .venv/bin/python -m scripts.bench
+    .venv/bin/python -m scripts.bench --webcam --frames 20000      eleven minutes
     .venv/bin/python -m scripts.bench --photos FOLDER      FOLDER/labels.csv: file, label, kind, notes
 
 Figures are medians over repeats, on this machine as it is now: close other programs first.
@@ -34,6 +35,7 @@ from scripts.handwriting import Pen, Picture, paper, photograph, write
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER_SIZE = 100
+CYCLES = 10
 
 
 def main() -> int:
@@ -41,6 +43,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--repeats", type=int, default=7, metavar="N", help="default: %(default)s")
+    parser.add_argument("--webcam", action="store_true", help="measure the Webcam tab alone")
+    parser.add_argument("--frames", type=int, default=1800, metavar="N", help="of the webcam; default: %(default)s")
     parser.add_argument("--photos", type=Path, metavar="FOLDER", help="score this labelled folder instead")
     parser.add_argument("--wrong", action="store_true", help="with --photos: list what was read wrong")
     parser.add_argument("--commit", action="store_true", help=f"with --photos: write the figures to {COMMITTED.name}")
@@ -51,8 +55,11 @@ def main() -> int:
     reader = Reader(Engine(compiled))
     if arguments.photos:
         return _photos(reader, arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        figures = _figures(Path(folder), reader, arguments.repeats)
+    figures: dict[str, float] = {}
+    if not arguments.webcam:
+        with tempfile.TemporaryDirectory() as folder:
+            figures = _figures(Path(folder), reader, arguments.repeats)
+    figures |= _webcam(arguments.frames)
     if arguments.json:
         print(json.dumps(figures, indent=1))
     else:
@@ -94,6 +101,29 @@ def _figures(folder: Path, reader: Reader, repeats: int) -> dict[str, float]:
         "one 28x28 through model.predict of Keras, ms": 1000 * keras["predict"],
         "ModelService is faster than model(x) by a factor of": keras["call"] / digit,
         "ModelService is faster than model.predict by a factor of": keras["predict"] / digit,
+    }
+
+
+def _webcam(frames: int) -> dict[str, float]:
+    """The figures of the Webcam tab, at 1280x720 and 30 Frames a second, by name."""
+    live = _run_json("scripts.bench_webcam", "live", str(frames))
+    sheets = _run_json("scripts.bench_webcam", "still", "5")
+    back = _run_json("scripts.bench_webcam", "recover", str(CYCLES))
+    closed = _run_json("scripts.bench_webcam", "close")["closed"]
+    seconds_to_close = time.time() - closed
+    return {
+        "webcam: frames painted a second": live["painted"],
+        "webcam: frames read a second": live["read"],
+        "webcam: a moving sheet shown right, share of frames": live["right"],
+        "webcam: frame's arrival to its Reading on screen, ms": 1000 * live["latency"],
+        "webcam: the same, 95th percentile, ms": 1000 * live["latency95"],
+        "webcam: longest stall of the UI thread, ms": 1000 * live["blocked"],
+        f"webcam: growth of memory over {frames:,} frames, MB": live["growth"],
+        **{f"webcam: still sheet, {name}: share of frames right": sheet["right"] for name, sheet in sheets.items()},
+        "webcam: changes of the number on still sheets": sum(sheet["changes"] for sheet in sheets.values()),
+        f"webcam: of {CYCLES} deaths of the server recovered": back["recovered"],
+        "webcam: server back to picture, s": back["seconds"],
+        "webcam: closing the window while the camera hangs, s": seconds_to_close,
     }
 
 

@@ -16,8 +16,17 @@ from digitrec_gui import __version__, paths
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.model_files import find_compiled, read_info, sha256
 
-_PACKAGES = ("PyQt6", "PyQt6-Qt6", "opencv-python-headless", "ai-edge-litert", "numpy", "pillow", "pi-heif")
-_TRAINING_PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "h5py")
+_PACKAGES = (
+    "PyQt6",
+    "PyQt6-Qt6",
+    "opencv-python-headless",
+    "cv2-enumerate-cameras",
+    "ai-edge-litert",
+    "numpy",
+    "pillow",
+    "pi-heif",
+)
+_TRAINING_PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "h5py", "onnx", "tf2onnx")
 _PROBE_SECONDS = 20
 
 
@@ -38,10 +47,10 @@ def probe_window_system() -> int:
     screens = [f"{screen.size().width()}x{screen.size().height()}" for screen in application.screens()]
     found: dict[str, object] = {"plugin": application.platformName(), "qt": QT_VERSION_STR, "screens": screens}
     try:
-        from PyQt6.QtMultimedia import QMediaDevices
+        from digitrec_gui.services.camera_sources import cameras
 
-        found["cameras"] = [camera.description() for camera in QMediaDevices.videoInputs()]
-    except ImportError as error:
+        found["cameras"] = [camera.name for camera in cameras()]
+    except Exception as error:  # whatever it is belongs in the report
         found["cameras_error"] = str(error)
     print(json.dumps(found))
     return 0

@@ -45,7 +45,7 @@ def find_pieces(ink: InkMap) -> tuple[Labels, list[Piece], list[Piece]]:
     Returns:
         The label map, the components that count, and the faint ones that do not.
     """
-    binary = cv2.threshold(ink, FAINT - 1, 255, cv2.THRESH_BINARY)[1]
+    binary = np.asarray(cv2.threshold(ink, FAINT - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
     count, labels, stats = components(binary)
     strong = np.bincount(labels[ink >= STRONG], minlength=count)
     order = np.argsort(-strong[1:], kind="stable")[:MAX_PIECES] + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -58,6 +59,19 @@ def save(file: Path, name: str, image: Image, reading: Reading) -> None:
         content = picture(image, reading)
     else:
         raise ExportError(f"{file.name} was not saved: its name must end in .txt, .csv or .png. Choose another name.")
+    _write(file, content)
+
+
+def save_lines(file: Path, lines: Sequence[str]) -> None:
+    """Writes lines of text as UTF-8, whole or not at all.
+
+    Raises:
+        ExportError: they cannot be written, and why.
+    """
+    _write(file, _joined(lines))
+
+
+def _write(file: Path, content: bytes | memoryview) -> None:
     try:
         with replacing(file) as temporary:
             temporary.write_bytes(content)
@@ -72,7 +86,11 @@ def save(file: Path, name: str, image: Image, reading: Reading) -> None:
 
 def text(reading: Reading) -> bytes:
     """The text read, a row a line, as UTF-8."""
-    return "".join(f"{line}\n" for line in reading.lines).encode()
+    return _joined(reading.lines)
+
+
+def _joined(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def table(name: str, reading: Reading) -> bytes:

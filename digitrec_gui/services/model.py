@@ -33,7 +33,7 @@ class ModelService(QObject):
         one_read(int, Digit): the answer to `read_one`.
         image_turned(int, tuple of QImages): the answer to `turn`: the levels, largest first.
         stages_done(int, Stages): the answer to `stages`.
-        saved(int, Path): the answer to `save`.
+        saved(int, Path): the answer to `save` or `save_lines`.
         failed(int, str): the order failed, and why.
     """
 
@@ -56,6 +56,7 @@ class ModelService(QObject):
     _turn_asked = pyqtSignal(int, object, int)
     _stages_asked = pyqtSignal(int, object, object, int)
     _save_asked = pyqtSignal(int, object, str, object, object)
+    _save_lines_asked = pyqtSignal(int, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +83,7 @@ class ModelService(QObject):
         self._turn_asked.connect(worker.turn)
         self._stages_asked.connect(worker.stages)
         self._save_asked.connect(worker.save)
+        self._save_lines_asked.connect(worker.save_lines)
         worker.model_ready.connect(self._on_model_ready)
         worker.model_failed.connect(self._on_model_failed)
         worker.compile_needed.connect(self._on_compile_needed)
@@ -145,6 +147,12 @@ class ModelService(QObject):
         """Writes what was read from the Image of this name as its suffix says, see `services.exports`."""
         request = next(self._ids)
         self._save_asked.emit(request, file, name, image, reading)
+        return request
+
+    def save_lines(self, file: Path, lines: tuple[str, ...]) -> int:
+        """Writes lines of text to a file."""
+        request = next(self._ids)
+        self._save_lines_asked.emit(request, file, lines)
         return request
 
     def close(self) -> None:

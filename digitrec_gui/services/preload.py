@@ -1,4 +1,4 @@
-"""Loads OpenCV's library without holding up the window."""
+"""Loads OpenCV's library without holding up the window, and with the settings that cameras need."""
 
 from __future__ import annotations
 
@@ -8,13 +8,30 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+_ENVIRONMENT = {
+    # Media Foundation on Windows takes up to a minute to open a camera through hardware transforms, and gains nothing.
+    "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
+    # Video4Linux waits 10 s for a picture, which is longer than CameraService does.
+    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "5",
+    # macOS lets OpenCV ask for permission on the main thread only; `camera_permission` asks instead.
+    "OPENCV_AVFOUNDATION_SKIP_AUTH": "1",
+    # Both write to the terminal what a sentence in the window says better. FFmpeg's -8 is its level "quiet".
+    "OPENCV_LOG_LEVEL": "SILENT",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
+}
+"""OpenCV reads these when it is loaded; what the user has set stays."""
+
 
 def preload_opencv() -> None:
-    """Lets the system load OpenCV's library, so that `import cv2` finds it there.
+    """Lets the system load OpenCV's library, so that `import cv2` finds it there. For any thread, any number of times.
 
     The import would do it with the GIL held, which stops the UI thread for 40 to 65 ms; a foreign function is
     called without. Where this cannot be done (Windows, another layout of the package), the import does it all.
     """
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    if "cv2" in sys.modules:
+        return
     spec = find_spec("cv2")
     if sys.platform == "win32" or spec is None or spec.origin is None:
         return

@@ -146,6 +146,18 @@ class ReadingWorker(QObject):
 
         self._guard(request, self.failed.emit, work)
 
+    @pyqtSlot(int, object, object)
+    def save_lines(self, request: int, file: Path, lines: tuple[str, ...]) -> None:
+        """Writes lines of text."""
+
+        def work() -> None:
+            from digitrec_gui.services import exports
+
+            exports.save_lines(file, lines)
+            self.saved.emit(request, file)
+
+        self._guard(request, self.failed.emit, work)
+
     def _turned(self, image: Image, rotation: int) -> Image:
         """The Image turned; the last one is kept, because much is asked of the same one."""
         from digitrec_gui.core.turning import turned

@@ -10,6 +10,9 @@ from PyQt6.QtCore import QByteArray, QSettings
 RECENT_FILES = 10
 """How many recent files are kept."""
 
+RECENT_SOURCES = 5
+"""How many videos, and how many streams, are kept."""
+
 
 class Appearance(StrEnum):
     """How the window looks."""
@@ -17,6 +20,14 @@ class Appearance(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+
+
+class Guide(StrEnum):
+    """What helps to write on the sheet of the Draw tab."""
+
+    NONE = "none"
+    DIGIT = "digit"
+    LINE = "line"
 
 
 class _Key(StrEnum):
@@ -27,6 +38,14 @@ class _Key(StrEnum):
     IMAGE_FOLDER = "files/image_folder"
     MODEL_FOLDER = "files/model_folder"
     EXPORT_FOLDER = "files/export_folder"
+    CAMERA_IDENTITY = "webcam/source"
+    CAMERA_RESOLUTION = "webcam/resolution"
+    CAMERA_MIRRORED = "webcam/mirrored"
+    RECENT_VIDEOS = "webcam/videos"
+    RECENT_STREAMS = "webcam/streams"
+    DRAW_WIDTH = "draw/width"
+    DRAW_DARK = "draw/dark"
+    DRAW_GUIDE = "draw/guide"
 
 
 class Settings:
@@ -66,10 +85,7 @@ class Settings:
     @property
     def recent_files(self) -> tuple[Path, ...]:
         """The files opened last, newest first."""
-        value = self._value(_Key.RECENT_FILES)
-        # A list of one comes back from an INI file as the bare string.
-        texts = value if isinstance(value, list) else [value]
-        return tuple(Path(text) for text in texts if isinstance(text, str) and text)[:RECENT_FILES]
+        return tuple(Path(text) for text in self._texts(_Key.RECENT_FILES))[:RECENT_FILES]
 
     @recent_files.setter
     def recent_files(self, files: tuple[Path, ...]) -> None:
@@ -110,6 +126,83 @@ class Settings:
     def export_folder(self, folder: Path) -> None:
         self._store.setValue(_Key.EXPORT_FOLDER, str(folder))
 
+    @property
+    def camera_identity(self) -> str:
+        """The source of the Webcam tab, see `CameraSource.identity`; empty at first."""
+        return self._text(_Key.CAMERA_IDENTITY)
+
+    @camera_identity.setter
+    def camera_identity(self, identity: str) -> None:
+        self._store.setValue(_Key.CAMERA_IDENTITY, identity)
+
+    @property
+    def camera_resolution(self) -> tuple[int, int] | None:
+        """Width and height that a camera is asked for, pixels; None to let it choose."""
+        across, _, down = self._text(_Key.CAMERA_RESOLUTION).partition("x")
+        return (int(across), int(down)) if across.isdecimal() and down.isdecimal() else None
+
+    @camera_resolution.setter
+    def camera_resolution(self, resolution: tuple[int, int] | None) -> None:
+        self._store.setValue(_Key.CAMERA_RESOLUTION, "" if resolution is None else f"{resolution[0]}x{resolution[1]}")
+
+    @property
+    def camera_mirrored(self) -> bool:
+        """Whether the live picture is shown as in a mirror."""
+        return self._text(_Key.CAMERA_MIRRORED) == "yes"
+
+    @camera_mirrored.setter
+    def camera_mirrored(self, mirrored: bool) -> None:
+        self._store.setValue(_Key.CAMERA_MIRRORED, "yes" if mirrored else "no")
+
+    @property
+    def recent_videos(self) -> tuple[Path, ...]:
+        """The video files shown last, newest first."""
+        return tuple(Path(text) for text in self._texts(_Key.RECENT_VIDEOS))[:RECENT_SOURCES]
+
+    def add_recent_video(self, file: Path) -> None:
+        """Puts a video file at the top of the recent ones."""
+        files = (file, *(other for other in self.recent_videos if other != file))
+        self._store.setValue(_Key.RECENT_VIDEOS, [str(other) for other in files[:RECENT_SOURCES]])
+
+    @property
+    def recent_streams(self) -> tuple[str, ...]:
+        """The addresses of the streams shown last, newest first."""
+        return self._texts(_Key.RECENT_STREAMS)[:RECENT_SOURCES]
+
+    def add_recent_stream(self, address: str) -> None:
+        """Puts the address of a stream at the top of the recent ones."""
+        addresses = (address, *(other for other in self.recent_streams if other != address))
+        self._store.setValue(_Key.RECENT_STREAMS, list(addresses[:RECENT_SOURCES]))
+
+    @property
+    def draw_width(self) -> int | None:
+        """Width of the line in the Draw tab, units of its sheet; None at first."""
+        text = self._text(_Key.DRAW_WIDTH)
+        return int(text) if text.isdecimal() else None
+
+    @draw_width.setter
+    def draw_width(self, width: int) -> None:
+        self._store.setValue(_Key.DRAW_WIDTH, str(width))
+
+    @property
+    def draw_dark(self) -> bool:
+        """Whether the Draw tab has light ink on dark paper."""
+        return self._text(_Key.DRAW_DARK) == "yes"
+
+    @draw_dark.setter
+    def draw_dark(self, dark: bool) -> None:
+        self._store.setValue(_Key.DRAW_DARK, "yes" if dark else "no")
+
+    @property
+    def draw_guide(self) -> Guide:
+        """The lines on the sheet of the Draw tab."""
+        text = self._text(_Key.DRAW_GUIDE)
+        return Guide(text) if text in set(Guide) else Guide.LINE
+
+    @draw_guide.setter
+    def draw_guide(self, guide: Guide) -> None:
+        self._store.setValue(_Key.DRAW_GUIDE, guide.value)
+
     def save(self) -> None:
         """Writes the file now."""
         self._store.sync()
@@ -117,6 +210,12 @@ class Settings:
     def _text(self, key: _Key) -> str:
         value = self._value(key)
         return value if isinstance(value, str) else ""
+
+    def _texts(self, key: _Key) -> tuple[str, ...]:
+        value = self._value(key)
+        # A list of one comes back from an INI file as the bare string.
+        texts = value if isinstance(value, list) else [value]
+        return tuple(text for text in texts if isinstance(text, str) and text)
 
     def _bytes(self, key: _Key) -> QByteArray:
         value = self._value(key)

@@ -6,7 +6,16 @@ import platform
 
 from PyQt6.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 import digitrec_gui
 from digitrec_gui.core.types import ModelInfo
@@ -49,13 +58,28 @@ def show_shortcuts(parent: QWidget) -> None:
     """Every key that does something."""
     dialog, layout = _dialog(parent, "Keyboard shortcuts")
     layout.addWidget(controls.label("Keyboard shortcuts", size=TextSize.HEADING, bold=True))
-    grid = QGridLayout()
+    inner = QWidget()
+    inner.setObjectName("scrolled")
+    grid = QGridLayout(inner)
+    grid.setContentsMargins(0, 0, 3 * GRID, 0)
     grid.setHorizontalSpacing(4 * GRID)
     grid.setVerticalSpacing(GRID // 2)
-    for row, (what, keys) in enumerate(_shortcuts()):
-        grid.addWidget(controls.label(what, wraps=False), row, 0)
-        grid.addWidget(controls.label(keys, muted=True, wraps=False), row, 1)
-    layout.addLayout(grid)
+    for where, rows in _shortcuts().items():
+        heading = controls.label(where, bold=True, wraps=False)
+        heading.setContentsMargins(0, GRID if grid.count() else 0, 0, 0)
+        grid.addWidget(heading, grid.rowCount(), 0)
+        for what, keys in rows:
+            row = grid.rowCount()
+            grid.addWidget(controls.label(what, wraps=False), row, 0)
+            grid.addWidget(controls.label(keys, muted=True, wraps=False), row, 1)
+    # There are more of them than a small screen is high.
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setAccessibleName("Keyboard shortcuts")
+    scroll.setWidget(inner)
+    scroll.setMinimumSize(inner.sizeHint().width(), min(inner.sizeHint().height(), 56 * GRID))
+    layout.addWidget(scroll)
     _show(dialog, layout)
 
 
@@ -77,31 +101,54 @@ def show_report(parent: QWidget, model: ModelInfo | None) -> None:
     dialog.open()
 
 
-def _shortcuts() -> tuple[tuple[str, str], ...]:
-    """What each key does, named as this system names keys."""
+def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each tab what each key does, named as this system names keys."""
     keys = wording.keys
-    return (
-        ("Open a picture", keys("Ctrl+O")),
-        ("Paste a picture", keys("Ctrl+V")),
-        ("Copy the text read", keys("Ctrl+C")),
-        ("Save what was read", keys("Ctrl+S")),
-        ("Walk the digits", "Arrow keys, Tab, Home, End"),
-        ("Show how a digit was read", "Enter or Space"),
-        ("Correct a digit", "0 to 9"),
-        ("Remove what is no digit", "Delete or Backspace"),
-        ("Add a digit", "A, or Shift and drag around it"),
-        ("Undo, redo a correction", f"{keys('Ctrl+Z')}, {keys('Ctrl+Shift+Z')}"),
-        ("Read only a region", "R, then drag around it"),
-        ("Draw a box without a mouse", "Arrow keys, with Shift for its size, then Enter"),
-        ("Back to no digit, to all of the picture", "Esc"),
-        ("Turn the picture", "[ and ]"),
-        ("Sensitivity", "S, then the arrow keys"),
-        ("Zoom in, zoom out", f"+ and -, the wheel, {keys('Ctrl++')} and {keys('Ctrl+-')}"),
-        ("Show the whole picture", f"{keys('Ctrl+0')}, or 0 where no digit is selected"),
-        ("Move the picture", "Drag"),
-        ("Open a model", keys("Ctrl+M")),
-        ("Quit", keys("Ctrl+Q")),
-    )
+    return {
+        "Everywhere": (
+            ("Open a picture", keys("Ctrl+O")),
+            ("Paste a picture", keys("Ctrl+V")),
+            ("Copy the text read", keys("Ctrl+C")),
+            ("Open a model", keys("Ctrl+M")),
+            ("Quit", keys("Ctrl+Q")),
+        ),
+        "Image": (
+            ("Save what was read", keys("Ctrl+S")),
+            ("Walk the digits", "Arrow keys, Tab, Home, End"),
+            ("Show how a digit was read", "Enter or Space"),
+            ("Correct a digit", "0 to 9"),
+            ("Remove what is no digit", "Delete or Backspace"),
+            ("Add a digit", "A, or Shift and drag around it"),
+            ("Undo, redo a correction", f"{keys('Ctrl+Z')}, {keys('Ctrl+Shift+Z')}"),
+            ("Read only a region", "R, then drag around it"),
+            ("Draw a box without a mouse", "Arrow keys, with Shift for its size, then Enter"),
+            ("Back to no digit, to all of the picture", "Esc"),
+            ("Turn the picture", "[ and ]"),
+            ("Sensitivity", "S, then the arrow keys"),
+            ("Zoom in, zoom out", f"+ and -, the wheel, {keys('Ctrl++')} and {keys('Ctrl+-')}"),
+            ("Show the whole picture", f"{keys('Ctrl+0')}, or 0 where no digit is selected"),
+            ("Move the picture", "Drag"),
+        ),
+        "Webcam": (
+            ("Camera on or off", "O"),
+            ("Freeze the picture, or let it go on", "Space"),
+            ("Open the picture in the Image tab", "Enter"),
+            ("Mirror", "M"),
+            ("Save the picture", keys("Ctrl+S")),
+            ("Keep the number", "K"),
+            ("Copy, save the kept numbers", f"{keys('Ctrl+Shift+C')}, {keys('Ctrl+Shift+S')}"),
+            ("Remove the selected kept numbers", "Delete"),
+        ),
+        "Draw": (
+            ("Eraser", "E, Shift, the right button"),
+            ("Thinner, thicker line", "[ and ]"),
+            ("Clear the sheet", f"Delete or {keys('Ctrl+Backspace')}"),
+            ("Undo, redo a stroke", f"{keys('Ctrl+Z')}, {keys('Ctrl+Shift+Z')}"),
+            ("Dark sheet, other guide", "D, G"),
+            ("Copy, save the picture", f"{keys('Ctrl+Shift+C')}, {keys('Ctrl+S')}"),
+            ("Open the picture in the Image tab", keys("Ctrl+Return")),
+        ),
+    }
 
 
 def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:

@@ -1,4 +1,4 @@
-"""Small NumPy arrays as QImages that own their memory."""
+"""NumPy arrays as QImages that own their memory, and back."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ def rgb_image(array: Image) -> QImage:
     thinned = np.ascontiguousarray(_thinned(array))
     height, width = thinned.shape[:2]
     return QImage(thinned.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def image_of(picture: QImage) -> Image:
+    """A QImage without transparency as an Image."""
+    rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
+    bits = rgb.constBits()
+    assert bits is not None
+    bits.setsize(rgb.sizeInBytes())
+    # Each line is padded to four bytes; a copy, because the memory is the QImage's.
+    lines = np.array(bits, np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    return np.ascontiguousarray(lines[:, : 3 * rgb.width()]).reshape(rgb.height(), rgb.width(), 3)
 
 
 def ramp_image(array: npt.NDArray[np.float32], low: QColor, high: QColor) -> QImage:

@@ -18,10 +18,16 @@ _STEPS = (
 
 
 class HowItReads(QWidget):
-    """Says how a digit is read and, once there are some, that a click shows it."""
+    """Says how a digit is read and, once there are some, how to see it.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        invitation: what the user can do to see it.
+        parent: the widget in which it lies.
+    """
+
+    def __init__(self, invitation: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._invitation = invitation
         self._title = controls.label(size=TextSize.HEADING)
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID)
@@ -40,5 +46,5 @@ class HowItReads(QWidget):
         layout.addStretch(1)
 
     def invite(self, has_digits: bool) -> None:
-        """There are, or are not, digits to click."""
-        self._title.setText("Click a digit to see how it was read" if has_digits else "How it reads")
+        """There are, or are not, digits of which it can be seen."""
+        self._title.setText(self._invitation if has_digits else "How it reads")

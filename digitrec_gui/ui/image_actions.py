@@ -61,6 +61,7 @@ class ImageActions(QObject):
             entry.triggered.connect(lambda _checked, file=file: self.sample_chosen.emit(file))
             self.samples.addAction(entry)
         self.samples.setEnabled(not self.samples.isEmpty())
+        self._corrections = corrections
         self._is_shown = True
         self._has_picture = self._has_reading = self._at_digit = False
 
@@ -83,6 +84,9 @@ class ImageActions(QObject):
         """The tab is, or is not, in front: keys as short as these would surprise in another."""
         self._is_shown = shown
         self._enable()
+        # While it is shown, the stack itself does this.
+        self.undo.setEnabled(shown and self._corrections.canUndo())
+        self.redo.setEnabled(shown and self._corrections.canRedo())
 
     def _enable(self) -> None:
         of_picture = (self.zoom_in, self.zoom_out, self.fit, self.turn_left, self.turn_right, self.region)

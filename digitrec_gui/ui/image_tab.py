@@ -113,10 +113,15 @@ class ImageTab(DropTarget):
         service.model_failed.connect(self.end_waiting_for_model)
 
     @pyqtSlot(object)
-    def open(self, source: Source) -> None:
-        """Opens an Image and reads it; one that is still being opened is forgotten."""
+    def open(self, source: Source, name: str = "Pasted picture") -> None:
+        """Opens an Image and reads it; one that is still being opened is forgotten.
+
+        Args:
+            source: where it comes from.
+            name: what it is called if it is no file.
+        """
         self._source = source
-        self._opening_name = source.name if isinstance(source, Path) else "Pasted picture"
+        self._opening_name = source.name if isinstance(source, Path) else name
         self._open_id = self._service.open(source)
         if self.has_picture:
             self.panel.show_opening()

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import QSize, QUrl, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QCloseEvent, QDesktopServices
+from PyQt6.QtGui import QCloseEvent, QDesktopServices, QImage
 from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
 from digitrec_gui import paths
-from digitrec_gui.core.types import ModelInfo
+from digitrec_gui.core.types import ModelInfo, Reading
+from digitrec_gui.services.camera import CameraService
+from digitrec_gui.services.camera_sources import CameraList
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.settings import Appearance, Settings
 from digitrec_gui.ui import about, icons, wording
+from digitrec_gui.ui.draw_tab import DrawTab
 from digitrec_gui.ui.image_tab import ImageTab
 from digitrec_gui.ui.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.menus import Menus
@@ -21,6 +24,7 @@ from digitrec_gui.ui.notice import Notice
 from digitrec_gui.ui.saving import Saving
 from digitrec_gui.ui.status_bar import StatusBar
 from digitrec_gui.ui.theme import GRID, Theme
+from digitrec_gui.ui.webcam_tab import WebcamTab
 
 _MOST_OF_SCREEN = 0.9
 """How much of the screen, across and down, a window takes that nobody has resized yet."""
@@ -35,7 +39,9 @@ class MainWindow(QMainWindow):
 
     closed = pyqtSignal()
 
-    def __init__(self, service: ModelService, settings: Settings, theme: Theme) -> None:
+    def __init__(
+        self, service: ModelService, camera: CameraService, cameras: CameraList, settings: Settings, theme: Theme
+    ) -> None:
         super().__init__()
         self._service = service
         self._settings = settings
@@ -46,8 +52,16 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.application_icon())
         self.notice = Notice()
         self.image_tab = ImageTab(service)
+        self.webcam_tab = WebcamTab(camera, cameras, service, settings)
+        self.draw_tab = DrawTab(service, settings)
         self.tabs = QTabWidget()
-        self.menus = Menus(self, self.image_tab.actions_, self.image_tab.panel.copy_action)
+        self.menus = Menus(
+            self,
+            self.image_tab.actions_,
+            self.image_tab.panel.copy_action,
+            self.webcam_tab.actions_,
+            self.draw_tab.actions_,
+        )
         self.status = StatusBar(self)
         self.saving = Saving(service, self.image_tab.session, settings, self)
         self._build()
@@ -61,6 +75,10 @@ class MainWindow(QMainWindow):
         bar.setDrawBase(False)
         self.tabs.addTab(self.image_tab, icons.icon("image"), "Image")
         self.tabs.setTabToolTip(0, "Read the digits in a picture")
+        self.tabs.addTab(self.webcam_tab, icons.icon("webcam"), "Webcam")
+        self.tabs.setTabToolTip(1, "Read the digits that a camera sees")
+        self.tabs.addTab(self.draw_tab, icons.icon("pencil"), "Draw")
+        self.tabs.setTabToolTip(2, "Write a number by hand")
         self.tabs.setAccessibleName("Tabs")
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -91,6 +109,9 @@ class MainWindow(QMainWindow):
         self.saving.saving.connect(self.status.show_saving)
         self.saving.saved.connect(self.status.show_saved)
         self.saving.failed.connect(self._on_save_failed)
+        self._connect_webcam()
+        self._connect_draw()
+        self.tabs.currentChanged.connect(self._on_tab_changed)
         menus.recent_chosen.connect(tab.open)
         menus.recent_cleared.connect(self._on_recent_cleared)
         menus.model_asked.connect(self.choose_model)
@@ -102,6 +123,29 @@ class MainWindow(QMainWindow):
         menus.report_asked.connect(self._show_report)
         self.notice.cancelled.connect(self._on_load_cancelled)
 
+    def _connect_webcam(self) -> None:
+        tab = self.webcam_tab
+        tab.image_asked.connect(self.open_from_tab)
+        tab.remarked.connect(self.notice.show_remark)
+        tab.model_asked.connect(self.choose_model)
+        tab.measures.measured.connect(self.status.show_live)
+        tab.panel.copied.connect(self.status.show_copied)
+        tab.saving.saving.connect(self.status.show_saving)
+        tab.saving.saved.connect(self.status.show_saved)
+        tab.saving.failed.connect(self._on_webcam_save_failed)
+
+    def _connect_draw(self) -> None:
+        tab = self.draw_tab
+        tab.image_asked.connect(self.open_from_tab)
+        tab.remarked.connect(self.notice.show_remark)
+        tab.model_asked.connect(self.choose_model)
+        tab.read.connect(self._on_draw_read)
+        tab.panel.copied.connect(self.status.show_copied)
+        tab.saving.copied.connect(self.status.show_copied)
+        tab.saving.saving.connect(self.status.show_saving)
+        tab.saving.saved.connect(self.status.show_saved)
+        tab.saving.failed.connect(self._on_draw_save_failed)
+
     def _restore(self) -> None:
         room = self._room()
         self.setMinimumSize(QSize(96 * GRID, 60 * GRID).boundedTo(room))
@@ -110,6 +154,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(self._settings.geometry)
         if not self._settings.splitter.isEmpty():
             self.image_tab.splitter.restoreState(self._settings.splitter)
+            self.draw_tab.splitter.restoreState(self._settings.splitter)
         self.menus.show_recent(self._settings.recent_files)
         self.menus.show_appearance(self._settings.appearance)
 
@@ -122,6 +167,11 @@ class MainWindow(QMainWindow):
     def open_image(self, path: Path) -> None:
         """Opens an Image, as the user would."""
         self.image_tab.open(path)
+
+    @pyqtSlot(object, str)
+    def open_from_tab(self, image: QImage, name: str) -> None:
+        """Opens a picture of another tab, under this name, in the Image tab."""
+        self.image_tab.open(image, name)
 
     def open_first(self, images: Sequence[Path]) -> None:
         """Opens the first of these Images, and says so if there are more."""
@@ -171,6 +221,29 @@ class MainWindow(QMainWindow):
         tip = self.image_tab.actions_.save.toolTip()
         self.notice.show_problem(message, "Save as…", tip, self.choose_export)
 
+    @pyqtSlot(str)
+    def _on_webcam_save_failed(self, message: str) -> None:
+        self.status.clearMessage()
+        self.notice.show_problem(message)
+
+    @pyqtSlot(object)
+    def _on_draw_read(self, reading: Reading | None) -> None:
+        if self.tabs.currentWidget() is self.draw_tab:  # another Model reads it again behind other tabs too
+            self.status.show_reading(reading)
+
+    @pyqtSlot(str)
+    def _on_draw_save_failed(self, message: str) -> None:
+        self.status.clearMessage()
+        tip = self.draw_tab.actions_.save.toolTip()
+        self.notice.show_problem(message, "Save as…", tip, self.draw_tab.choose_file)
+
+    @pyqtSlot(int)
+    def _on_tab_changed(self, _index: int) -> None:
+        """Says of the tab in front how long its last reading took."""
+        in_front = self.tabs.currentWidget()
+        readings = {self.image_tab: self.image_tab.session.reading, self.draw_tab: self.draw_tab.reading}
+        self.status.show_reading(next((reading for tab, reading in readings.items() if tab is in_front), None))
+
     @pyqtSlot(object)
     def _on_model_ready(self, info: ModelInfo) -> None:
         self._model = info
@@ -192,6 +265,7 @@ class MainWindow(QMainWindow):
     def _on_load_cancelled(self) -> None:
         self._service.cancel_load()
         self.image_tab.end_waiting_for_model()
+        self.draw_tab.end_waiting_for_model()
         self.status.show_model(self._model)
 
     @pyqtSlot(str)
@@ -200,6 +274,7 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot()
     def _on_opening(self) -> None:
+        self.tabs.setCurrentWidget(self.image_tab)
         # What is said of the Model's failure stays: it is as true of the next Image.
         if self._said_of_image or self.notice.is_remark:
             self.notice.end_said()

@@ -11,7 +11,9 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui import icons, wording
+from digitrec_gui.ui.draw_actions import DrawActions
 from digitrec_gui.ui.image_actions import ImageActions
+from digitrec_gui.ui.webcam_actions import WebcamActions
 
 
 class Menus(QObject):
@@ -36,7 +38,9 @@ class Menus(QObject):
     log_asked = pyqtSignal()
     report_asked = pyqtSignal()
 
-    def __init__(self, window: QMainWindow, image: ImageActions, copy: QAction) -> None:
+    def __init__(
+        self, window: QMainWindow, image: ImageActions, copy: QAction, webcam: WebcamActions, draw: DrawActions
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._bar = QMenuBar(window)
@@ -59,6 +63,8 @@ class Menus(QObject):
             view.addActions(group)
             view.addSeparator()
         view.addMenu(self._appearance_menu())
+        self._add_webcam(webcam)
+        self._add_draw(draw)
         self._add_model()
         self._add_help()
 
@@ -108,6 +114,29 @@ class Menus(QObject):
             menu.addAction(entry)
             self.appearances[appearance] = entry
         return menu
+
+    def _add_webcam(self, webcam: WebcamActions) -> None:
+        menu = self._add("&Webcam")
+        for group in (
+            [webcam.on, webcam.mirror],
+            [webcam.freeze, webcam.take, webcam.snapshot],
+            [webcam.copy, webcam.keep],
+            [webcam.copy_kept, webcam.save_kept, webcam.remove_kept],
+        ):
+            menu.addActions(group)
+            menu.addSeparator()
+
+    def _add_draw(self, draw: DrawActions) -> None:
+        menu = self._add("&Draw")
+        for group in (
+            [draw.undo, draw.redo, draw.clear],
+            [draw.eraser, draw.thinner, draw.thicker],
+            [*draw.guides.values(), draw.next_guide],
+            [draw.dark],
+            [draw.copy, draw.copy_picture, draw.save, draw.open_in_image],
+        ):
+            menu.addActions(group)
+            menu.addSeparator()
 
     def _add_model(self) -> None:
         menu = self._add("&Model")

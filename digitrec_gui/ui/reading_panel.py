@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent
+from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading, Stages
@@ -22,6 +22,11 @@ COPIED_MS = 1500
 class ReadingPanel(QWidget):
     """Shows one Reading, or why there is none.
 
+    Args:
+        invitation: what the user can do to see how a digit was read.
+        advice: what may help where no digit was found.
+        parent: the widget in which it lies.
+
     Signals:
         digit_asked(int): the user wants to see the Digit of this index.
         help_asked(): the user pressed the button under a problem.
@@ -32,8 +37,14 @@ class ReadingPanel(QWidget):
     help_asked = pyqtSignal()
     copied = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        invitation: str = "Click a digit to see how it was read",
+        advice: str = "Try a sharper picture, or one that shows the digits larger.",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._advice = advice
         self._reading: Reading | None = None
         self._selected: int | None = None
         self.read_out = ReadOut()
@@ -45,7 +56,7 @@ class ReadingPanel(QWidget):
         self.help_button = QPushButton()
         self.bar = QProgressBar()
         self.jump_button = QPushButton("Show it")
-        self._hint = HowItReads()
+        self._hint = HowItReads(invitation)
         self.steps = StepsView()
         self._scroll = QScrollArea()
         self._patience = QTimer(self)
@@ -181,8 +192,7 @@ class ReadingPanel(QWidget):
         """
         self._set_reading(reading)
         if not reading.text:
-            help_ = "Try a sharper picture, or one that shows the digits larger."
-            self._say("No digits found.", wording.summary(reading) if reading.digits else help_)
+            self._say("No digits found.", wording.summary(reading) if reading.digits else self._advice)
         else:
             self.read_out.show_reading(reading)
             self.read_out.show()
@@ -235,9 +245,15 @@ class ReadingPanel(QWidget):
         self._copied_shown.start()
         self.copied.emit()
 
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Its key works (Qt override)."""
+        super().showEvent(event)
+        self.copy_action.setEnabled(bool(self.text))
+
     def hideEvent(self, event: QHideEvent | None) -> None:
-        """Waits for nothing while nobody looks (Qt override)."""
+        """Waits for nothing while nobody looks, and leaves its key to the tab in front (Qt override)."""
         super().hideEvent(event)
+        self.copy_action.setEnabled(False)
         self._patience.stop()
         self._copied_shown.stop()
         self._end_copied()
@@ -261,7 +277,7 @@ class ReadingPanel(QWidget):
         ):
             widget.hide()
         self._headline.show()
-        self.copy_action.setEnabled(bool(self.text))
+        self.copy_action.setEnabled(bool(self.text) and self.isVisible())
         self.select(None)
 
     def _say(self, headline: str, below: str = "") -> None:

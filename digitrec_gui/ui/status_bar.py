@@ -42,6 +42,11 @@ class StatusBar(QStatusBar):
             took = wording.duration(reading.seconds)
             self.time.setText(f"read in {took} · {wording.size(reading.width, reading.height)}")
 
+    @pyqtSlot(str)
+    def show_live(self, measures: str) -> None:
+        """Shows how fast a live picture comes and is read."""
+        self.time.setText(measures)
+
     @pyqtSlot()
     def show_copied(self) -> None:
         """Says that the text read is on the clipboard."""

@@ -1,0 +1,198 @@
+"""The pad: a sheet of paper to write digits on, with a box around each that was read."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+
+from digitrec_gui.core.types import Digit
+from digitrec_gui.ui import wording
+from digitrec_gui.ui.draw_canvas import DrawCanvas
+from digitrec_gui.ui.draw_paper import HINT
+from digitrec_gui.ui.draw_sheet import Sheet
+from digitrec_gui.ui.picture_canvas import CORNER
+from digitrec_gui.ui.walking import nearest_in_line, step
+
+_LABEL = QSizeF(22, 24)
+"""Size of the digit above a box, in points; a click on it selects, while a click on the sheet draws."""
+
+
+class DrawPad(DrawCanvas):
+    """Lets digits be written, and those that were read be selected.
+
+    The boxes are not shown while the hand is down, and until what it drew has been read.
+
+    Signals:
+        digit_selected(int): the user selected the Digit of this index.
+        selection_cleared(): the user selected none.
+    """
+
+    digit_selected = pyqtSignal(int)
+    selection_cleared = pyqtSignal()
+
+    def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
+        super().__init__(sheet, parent)
+        self._tapped: tuple[int, QPointF] | None = None
+        self._is_read = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Draw pad")
+        self.setAccessibleDescription(f"{HINT} with the mouse, a finger or a pen. Arrow keys walk the digits read.")
+
+    @property
+    def marks_shown(self) -> bool:
+        """Whether the boxes of the Digits are shown."""
+        return self._is_read and not self.is_drawing
+
+    def label_of(self, index: int) -> QRectF:
+        """Where the label of a Digit lies in the view."""
+        corner = self.viewport.to_view(self.digits[index].box).topLeft() - QPointF(4, 3 + _LABEL.height())
+        return QRectF(corner, _LABEL)
+
+    def show_digits(self, digits: tuple[Digit, ...]) -> None:
+        """Marks these Digits; none is selected."""
+        super().show_digits(digits)
+        self._is_read = True
+
+    def select(self, index: int | None) -> None:
+        """Selects a Digit; the caller knows, so no signal follows."""
+        self._selected = index
+        if index is not None:
+            spoken = f"Digit {index + 1} of {len(self.digits)}: {wording.describe(self.digits[index])}"
+            self.setAccessibleDescription(spoken)
+        self.update()
+
+    def _begin(self, point: QPointF, pressure: float, *, erases: bool) -> None:
+        label = None if erases or self._eraser_on else self._label_at(point)
+        if label is None:
+            super()._begin(point, pressure, erases=erases)
+        else:
+            self._tapped = (label, point)
+
+    def _go_on(self, point: QPointF, pressure: float) -> None:
+        if self._tapped is not None:
+            start = self._tapped[1]
+            if (point - start).manhattanLength() < QApplication.startDragDistance():
+                return
+            # No tap, but a stroke that begins where the label lies.
+            self._tapped = None
+            super()._begin(start, pressure, erases=False)
+        super()._go_on(point, pressure)
+
+    def _end(self) -> None:
+        if self._tapped is not None:
+            index, self._tapped = self._tapped[0], None
+            if self.marks_shown and index < len(self.digits):  # nothing else was read meanwhile
+                self._choose(index)
+        super()._end()
+
+    def _give_up(self) -> None:
+        self._tapped = None
+        super()._give_up()
+
+    def _on_changed(self) -> None:
+        self._is_read = False
+        super()._on_changed()
+
+    def _hover(self, point: QPointF) -> None:
+        over_label = self._label_at(point) is not None
+        points = self.cursor().shape() == Qt.CursorShape.PointingHandCursor
+        if over_label and not points:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        elif points and not over_label:
+            self._show_cursor(erases=self._eraser_on)
+
+    def _choose(self, index: int) -> None:
+        self.select(index)
+        self.digit_selected.emit(index)
+
+    def _label_at(self, point: QPointF) -> int | None:
+        """The Digit whose label lies under a point of the view."""
+        if not self.marks_shown:
+            return None
+        return next((index for index in range(len(self.digits)) if self.label_of(index).contains(point)), None)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Tooltips (Qt override)."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self._label_at(QPointF(event.pos()))
+            if index is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), wording.describe(self.digits[index]), self)
+            return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The eraser's ring is as large as the eraser (Qt override)."""
+        super().resizeEvent(event)
+        self._show_cursor(erases=self._eraser_on)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paints the exposed part (Qt override)."""
+        assert event is not None
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.AlternateBase))
+        self._paint_sheet(painter)
+        if self.marks_shown:
+            self._marks.paint_all(painter, self.viewport, self.size(), self.devicePixelRatioF())
+            if len(self.digits) > 1 and self._selected is not None:
+                self._marks.paint_strong(painter, self.viewport, (self._selected,), self._selected)
+        self._round_corners(painter)
+        if self._focus_shown:
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER, CORNER)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Walks the Digits; Esc gives up the stroke, or the selection (Qt override)."""
+        assert event is not None
+        escapes = event.key() == Qt.Key.Key_Escape
+        if escapes and self.is_drawing:
+            self.drop_hand()
+        elif escapes and self._selected is not None:
+            self.select(None)
+            self.selection_cleared.emit()
+        elif not self._walk(event.key()):
+            super().keyPressEvent(event)
+
+    def _walk(self, key: int) -> bool:
+        count, current = len(self.digits), self._selected
+        if not count or not self.marks_shown:
+            return False
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            target = step(current, 1 if key == Qt.Key.Key_Right else -1, count)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            target = nearest_in_line(self.digits, current, 1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            target = 0 if key == Qt.Key.Key_Home else count - 1
+        else:
+            return False
+        if target is not None:
+            self._choose(target)
+        return True
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """Shows that keys go here, if it was a key that went here (Qt override)."""
+        super().focusInEvent(event)
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        self._focus_shown = event is not None and event.reason() in keys
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        """Shows that keys no longer go here (Qt override)."""
+        super().focusOutEvent(event)
+        self._focus_shown = False
+        self.update()

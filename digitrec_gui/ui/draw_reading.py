@@ -1,0 +1,99 @@
+"""Has the sheet of the Draw tab read whenever it changes. No widget."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+
+from digitrec_gui.core.corrections import CorrectedReading
+from digitrec_gui.core.types import Box, Image, Reading
+from digitrec_gui.services.model import ModelService
+from digitrec_gui.ui.draw_sheet import Sheet
+
+
+class DrawReading(QObject):
+    """One order is under way at a time, and the newest drawing wins.
+
+    Signals:
+        read(Reading): what was read of what is drawn, with what the user corrected; also when that changes.
+        emptied(): nothing is drawn.
+        failed(str): what is drawn could not be read, and why.
+    """
+
+    read = pyqtSignal(object)
+    emptied = pyqtSignal()
+    failed = pyqtSignal(str)
+
+    def __init__(self, service: ModelService, sheet: Sheet, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._sheet = sheet
+        self.image: Image | None = None
+        self._read_id = 0
+        self._is_stale = False
+        self._base: Reading | None = None
+        self._shown: CorrectedReading | None = None
+        sheet.changed.connect(self.read_again)
+        sheet.corrected.connect(self._show)
+        service.read_done.connect(self._on_read_done)
+        service.failed.connect(self._on_failed)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was read, with what the user corrected; None while nothing is known."""
+        return None if self._shown is None else self._shown.reading
+
+    @property
+    def places(self) -> tuple[Box, ...]:
+        """For each Digit of the Reading the box under which its correction is known."""
+        return () if self._shown is None else self._shown.places
+
+    @pyqtSlot()
+    def read_again(self) -> None:
+        """Something else is drawn, or another Model reads."""
+        if not self._sheet.drawing.strokes:
+            self.image = None
+            self._read_id = 0
+            self._base = self._shown = None
+            self.emptied.emit()
+        elif self._read_id:
+            self._is_stale = True
+        else:
+            self._order()
+
+    def say(self, index: int, digit: int) -> None:
+        """Makes a Digit this one, 0 to 9."""
+        if self._shown is not None and self._shown.reading.digits[index].corrected != digit:
+            self._sheet.say(self._shown.places[index], digit)
+
+    def _order(self) -> None:
+        self._is_stale = False
+        self.image = self._sheet.image()
+        self._read_id = self._service.read(self.image)
+
+    @pyqtSlot(int, object)
+    def _on_read_done(self, request: int, reading: Reading) -> None:
+        if request != self._read_id:
+            return
+        self._read_id = 0
+        if self._is_stale:
+            self._order()
+        else:
+            self._base = reading
+            self._show()
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request != self._read_id:
+            return
+        self._read_id = 0
+        if self._is_stale:
+            self._order()
+        else:
+            self._base = self._shown = None
+            self.failed.emit(message)
+
+    @pyqtSlot()
+    def _show(self) -> None:
+        if self._base is not None:
+            self._shown = self._sheet.drawing.corrections.applied_to(self._base, {})
+            self.read.emit(self._shown.reading)

@@ -1,0 +1,168 @@
+"""The Draw tab: a number is written by hand, and read as the pen is lifted."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Reading
+from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading_worker import NO_MODEL
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui import wording
+from digitrec_gui.ui.draw_actions import DrawActions
+from digitrec_gui.ui.draw_display import DrawDisplay
+from digitrec_gui.ui.draw_pad import DrawPad
+from digitrec_gui.ui.draw_reading import DrawReading
+from digitrec_gui.ui.draw_saving import DrawSaving
+from digitrec_gui.ui.draw_sheet import Sheet
+from digitrec_gui.ui.draw_toolbar import DrawToolbar
+from digitrec_gui.ui.reading_panel import ReadingPanel
+from digitrec_gui.ui.theme import GRID
+
+_NAME = "Drawing"
+_INVITATION = "Click the label above a digit to see how it was read"
+_ADVICE = "Write larger, or with a wider line."
+
+
+class DrawTab(QWidget):
+    """Drawing in, Reading out.
+
+    Signals:
+        read(object): the Reading that is shown, as corrected; None as soon as there is none.
+        explained(): the steps of the selected Digit are shown.
+        remarked(str): something worth a sentence to the user.
+        image_asked(QImage, str): the user wants this picture, of this name, in the Image tab.
+        model_asked(): the user wants to choose a Model.
+    """
+
+    read = pyqtSignal(object)
+    explained = pyqtSignal()
+    remarked = pyqtSignal(str)
+    image_asked = pyqtSignal(object, str)
+    model_asked = pyqtSignal()
+
+    def __init__(self, service: ModelService, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._waits_for_model = False
+        self.sheet = Sheet(self)
+        self.panel = ReadingPanel(_INVITATION, _ADVICE)
+        self.actions_ = DrawActions(self, self.sheet, settings, self.panel.copy_action)
+        self.pad = DrawPad(self.sheet)
+        self.saving = DrawSaving(service, self.sheet, settings, self)
+        self._reading = DrawReading(service, self.sheet, self)
+        self._display = DrawDisplay(service, self.sheet, self._reading, self.pad, self.panel, self)
+        self._bar = DrawToolbar(self.actions_)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._build()
+        self._connect()
+        self.pad.set_width(self.actions_.width)
+        self.pad.set_guide(settings.draw_guide)
+        self.sheet.set_dark(settings.draw_dark)
+
+    def _build(self) -> None:
+        self.splitter.addWidget(self.pad)
+        self.splitter.addWidget(self.panel)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(2 * GRID)
+        self.pad.setMinimumWidth(40 * GRID)
+        self.panel.setMinimumWidth(46 * GRID)
+        self.splitter.setSizes([100 * GRID, 50 * GRID])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self._bar)
+        self.panel.steps.set_hint("Is it wrong? Type the right digit.")
+
+    def _connect(self) -> None:
+        actions, sheet = self.actions_, self.sheet
+        actions.clear.triggered.connect(sheet.clear)
+        actions.eraser.toggled.connect(self.pad.set_eraser)
+        actions.dark.toggled.connect(sheet.set_dark)
+        actions.width_changed.connect(self.pad.set_width)
+        actions.guide_chosen.connect(self.pad.set_guide)
+        actions.copy_picture.triggered.connect(self.saving.copy)
+        actions.save.triggered.connect(self.choose_file)
+        actions.open_in_image.triggered.connect(self._on_open_in_image)
+        sheet.changed.connect(self._on_changed)
+        self.panel.help_asked.connect(self.model_asked)
+        self._display.shown.connect(self._on_shown)
+        self._display.explained.connect(self.explained)
+        self._display.not_explained.connect(self.remarked)
+        self._reading.failed.connect(self._on_read_failed)
+        self._service.model_ready.connect(self._on_model_ready)
+        self._service.model_failed.connect(self.end_waiting_for_model)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was read, with what the user corrected; None while nothing is known."""
+        return self._reading.reading
+
+    @pyqtSlot()
+    def choose_file(self) -> None:
+        """Lets the user choose where to save the picture."""
+        self.saving.ask("-".join(self.panel.text.split()) or _NAME)
+
+    @pyqtSlot()
+    def _on_open_in_image(self) -> None:
+        self.image_asked.emit(self.sheet.picture(), _NAME)
+
+    @pyqtSlot()
+    def _on_changed(self) -> None:
+        self.actions_.set_strokes_enabled(bool(self.sheet.drawing.strokes))
+
+    @pyqtSlot(object)
+    def _on_shown(self, reading: Reading | None) -> None:
+        self._waits_for_model = False
+        self.read.emit(reading)
+
+    @pyqtSlot(str)
+    def _on_read_failed(self, message: str) -> None:
+        if message != NO_MODEL:
+            self.panel.show_problem(message)
+        elif self._service.is_loading:
+            self._waits_for_model = True
+            self.panel.show_postponed("The model is still being prepared. The sheet is read as soon as it is ready.")
+        else:
+            self._show_no_model()
+
+    def _show_no_model(self) -> None:
+        self.panel.show_problem(NO_MODEL, "Open a model…", f"Open a model that reads digits ({wording.keys('Ctrl+M')})")
+
+    @pyqtSlot()
+    def end_waiting_for_model(self) -> None:
+        """The Model that the sheet waits for, if it does, will not come."""
+        if self._waits_for_model:
+            self._waits_for_model = False
+            self._show_no_model()
+
+    @pyqtSlot(object)
+    def _on_model_ready(self, _info: object) -> None:
+        if self.sheet.drawing.strokes:
+            self._reading.read_again()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Its keys work (Qt override)."""
+        super().showEvent(event)
+        self.actions_.set_shown(True)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Its keys are left to other tabs (Qt override)."""
+        super().hideEvent(event)
+        if self.isHidden():  # not if only the window is minimised
+            self.actions_.set_shown(False)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Corrects the selected Digit, wherever in the tab the focus is (Qt override)."""
+        assert event is not None
+        index, text = self._display.selected, event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if index is None or not plain or len(text) != 1 or text not in "0123456789":
+            super().keyPressEvent(event)
+        else:
+            self._reading.say(index, int(text))

@@ -1,0 +1,122 @@
+"""Has the live picture read: the newest Frame whenever the one before has been read. No widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+
+from digitrec_gui.core.types import Reading
+from digitrec_gui.services.camera import Frame
+from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading_worker import NO_MODEL
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.tracking import Tracker
+
+
+class WebcamReading(QObject):
+    """One order is under way at a time, and nothing waits for it.
+
+    Signals:
+        read(Reading, Frame): what was read from this Frame and those before, steady.
+        failed(str): it cannot be read, and why; it is tried again.
+        postponed(): it will be read when the Model is ready.
+    """
+
+    read = pyqtSignal(object, object)
+    failed = pyqtSignal(str)
+    postponed = pyqtSignal()
+
+    def __init__(self, service: ModelService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._tracker: Tracker | None = None
+        self._request = 0
+        self._asked: Frame | None = None
+        self._newest: Frame | None = None
+        self._is_still = False
+        self._needs_model = False
+        self.seconds = 0.0
+        service.read_done.connect(self._on_read_done)
+        service.failed.connect(self._on_failed)
+        service.model_ready.connect(self._on_model_ready)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a Frame that was offered has yet to be read."""
+        return self._asked is not None or self._newest is not None
+
+    def offer(self, frame: Frame, *, still: bool = False) -> None:
+        """Reads a Frame as soon as nothing else is being read, unless a newer one is offered before.
+
+        Args:
+            frame: the newest one.
+            still: no other follows, so that what it shows need not be confirmed.
+        """
+        self._newest = frame
+        self._is_still = still
+        self._order()
+
+    def clear(self) -> None:
+        """Forgets every Frame, and what was read."""
+        self._asked = self._newest = None
+        self._forget_scene()
+        self.seconds = 0.0
+
+    def _order(self) -> None:
+        # An order whose Frame was forgotten is waited for too, or orders would queue up.
+        if self._newest is not None and not self._request and not self._needs_model:
+            self._asked, self._newest = self._newest, None
+            self._request = self._service.read(self._asked.image)
+
+    @pyqtSlot(int, object)
+    def _on_read_done(self, request: int, reading: Reading) -> None:
+        if request != self._request:
+            return
+        self._request = 0
+        frame, self._asked = self._asked, None
+        if frame is not None:
+            self.seconds = reading.seconds
+            self.read.emit(self._steady(reading), frame)
+        self._order()
+
+    def _steady(self, reading: Reading) -> Reading:
+        """What is to be shown by now. It takes about a millisecond, so it is not worth a thread."""
+        # They need OpenCV, which the first Reading has loaded.
+        from digitrec_gui.core.tracking import Tracker
+        from digitrec_gui.core.tracks import AGREEING
+
+        if self._tracker is None:
+            self._tracker = Tracker()
+        steady = self._tracker.update(reading)
+        if self._is_still and self._newest is None:
+            for _ in range(AGREEING - 1):
+                steady = self._tracker.update(reading)
+        return steady
+
+    def _forget_scene(self) -> None:
+        if self._tracker is not None:
+            self._tracker.clear()
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request != self._request:
+            return
+        self._request = 0
+        frame, self._asked = self._asked, None
+        if message == NO_MODEL:
+            # Asked again when there is one.
+            self._needs_model = True
+            self._newest = self._newest or frame
+        if frame is not None and message == NO_MODEL and self._service.is_loading:
+            self.postponed.emit()
+        elif frame is not None:
+            self.failed.emit(message)
+        self._order()
+
+    @pyqtSlot(object)
+    def _on_model_ready(self, _info: object) -> None:
+        self._needs_model = False
+        self._forget_scene()  # another Model may well see it otherwise
+        self._order()

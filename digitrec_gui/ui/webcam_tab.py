@@ -1,0 +1,273 @@
+"""The Webcam tab: a live picture, read as it goes, and the numbers worth keeping."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Reading
+from digitrec_gui.services.camera import CameraService, CameraState, Frame
+from digitrec_gui.services.camera_sources import CameraList, CameraSource
+from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading_worker import NO_MODEL
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui import controls, wording
+from digitrec_gui.ui.theme import GRID
+from digitrec_gui.ui.webcam_actions import WebcamActions
+from digitrec_gui.ui.webcam_measures import WebcamMeasures
+from digitrec_gui.ui.webcam_panel import WebcamPanel
+from digitrec_gui.ui.webcam_presence import Presence
+from digitrec_gui.ui.webcam_reading import WebcamReading
+from digitrec_gui.ui.webcam_saving import WebcamSaving
+from digitrec_gui.ui.webcam_sources import WebcamSources
+from digitrec_gui.ui.webcam_stage import WebcamStage
+from digitrec_gui.ui.webcam_toggle import WebcamToggle
+
+_LOCKED = "The camera was switched off because the session was locked."
+_STATES = {CameraState.OFF: "Off", CameraState.OPENING: "Opening…", CameraState.ENDED: "Ended"}
+
+
+class WebcamTab(QWidget):
+    """Frames in, a steady Reading out. The camera is on only while it is switched on and the tab is in sight.
+
+    Signals:
+        image_asked(object, str): this QImage, of this name, is to be opened in the Image tab.
+        remarked(str): something worth a sentence to the user.
+        model_asked(): the user wants to choose a Model.
+    """
+
+    image_asked = pyqtSignal(object, str)
+    remarked = pyqtSignal(str)
+    model_asked = pyqtSignal()
+
+    def __init__(
+        self,
+        camera: CameraService,
+        cameras: CameraList,
+        service: ModelService,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._camera = camera
+        self._cameras = cameras
+        self._service = service
+        self._settings = settings
+        self._started: tuple[CameraSource, tuple[int, int] | None] | None = None
+        self._frame: Frame | None = None
+        self._wants_focus = False
+        self.stage = WebcamStage()
+        self.view = self.stage.view
+        self.actions_ = WebcamActions(self, self.view)
+        self.actions_.mirror.setChecked(settings.camera_mirrored)
+        self.sources = WebcamSources(self.actions_, settings)
+        self.panel = WebcamPanel(self.actions_, self.sources)
+        self.reading = WebcamReading(service, self)
+        self.saving = WebcamSaving(service, settings, self)
+        self.toggle = WebcamToggle(self.actions_.on)
+        self._state = controls.label("Off", muted=True, wraps=False)
+        self.measures = WebcamMeasures(self)
+        self.presence = Presence(self)
+        self._build()
+        self._connect()
+        self.view.set_mirrored(settings.camera_mirrored)
+
+    def _build(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.stage)
+        splitter.addWidget(self.panel)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 0)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(2 * GRID)
+        self.stage.setMinimumWidth(40 * GRID)
+        self.panel.setMinimumWidth(46 * GRID)
+        splitter.setSizes([100 * GRID, 50 * GRID])
+        bar = QHBoxLayout()
+        bar.setSpacing(GRID)
+        bar.addWidget(self.toggle)
+        bar.addWidget(self._state)
+        bar.addStretch(1)
+        actions = self.actions_
+        for action in (actions.freeze, actions.take, actions.keep, actions.snapshot):
+            button = controls.action_button(action, text=True)
+            # A click leaves the focus at the picture, where Space and Enter have their meaning.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            bar.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(splitter, 1)
+        layout.addLayout(bar)
+
+    def _connect(self) -> None:
+        actions = self.actions_
+        actions.on.toggled.connect(self._on_switched)
+        actions.freeze.toggled.connect(self._on_frozen)
+        actions.take.triggered.connect(self._take)
+        actions.keep.triggered.connect(lambda: self.panel.kept.add(self.panel.text))
+        actions.snapshot.triggered.connect(self._save_picture)
+        actions.save_kept.triggered.connect(lambda: self.saving.ask_numbers(self.panel.kept.numbers))
+        actions.mirror.toggled.connect(self._on_mirrored)
+        self.panel.help_asked.connect(self.model_asked)
+        self.stage.on_asked.connect(lambda: actions.on.setChecked(True))
+        self.stage.retry_asked.connect(self._camera.retry)
+        self.sources.chosen.connect(self._on_chosen)
+        self.view.painted.connect(self.measures.count)
+        self.reading.read.connect(self._on_read)
+        self.reading.failed.connect(self._on_read_failed)
+        self.reading.postponed.connect(self.panel.show_postponed)
+        self.presence.changed.connect(self._on_presence)
+        self.presence.locked.connect(self._on_locked)
+        self._cameras.changed.connect(self._on_cameras)
+        self._camera.frame_ready.connect(self._on_frame_ready)
+        self._camera.state_changed.connect(self._on_state_changed)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the camera is switched on; it is off all the same while the tab is out of sight."""
+        return self.actions_.on.isChecked()
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the picture is frozen."""
+        return self.actions_.freeze.isChecked()
+
+    @pyqtSlot(bool)
+    def _on_switched(self, on: bool) -> None:
+        self._wants_focus = on
+        if on:
+            self.presence.watch_lock()
+        else:
+            self.actions_.freeze.setChecked(False)
+        self._obey()
+
+    @pyqtSlot(bool)
+    def _on_presence(self, in_sight: bool) -> None:
+        self.actions_.set_shown(in_sight)
+        if in_sight:
+            self._cameras.watch()
+        else:
+            self._cameras.unwatch()
+        self._obey()
+
+    @pyqtSlot(object)
+    def _on_cameras(self, cameras: tuple[CameraSource, ...]) -> None:
+        self.sources.show_cameras(cameras, in_use=self._started is not None)
+        if self._started is None:
+            self._obey()
+
+    @pyqtSlot()
+    def _on_chosen(self) -> None:
+        self._wants_focus = True
+        self.actions_.freeze.setChecked(False)
+        self._obey()
+
+    @pyqtSlot()
+    def _obey(self) -> None:
+        """Starts or stops the camera, as it should be by now."""
+        source = self.sources.source
+        wanted = None
+        if self.is_on and self.presence.is_in_sight and source is not None:
+            wanted = (source, self.sources.resolution)
+        if wanted != self._started:
+            self._started = wanted
+            self._forget()
+            if wanted is not None:
+                self._camera.start(*wanted)
+            else:
+                self._camera.stop()
+        if not self.is_on:
+            self._state.setText("Off")
+            self.stage.show_off()
+        elif source is None:
+            self.stage.show_no_source(has_looked=self.sources.has_looked)
+
+    def _forget(self) -> None:
+        """Forgets the picture and what was read of it, unless it is frozen."""
+        self.measures.clear()
+        if self.is_frozen:
+            return
+        self._frame = None
+        self.reading.clear()
+        self.stage.clear()
+        self.panel.clear()
+        self.actions_.set_picture_enabled(False)
+
+    @pyqtSlot()
+    def _on_frame_ready(self) -> None:
+        frame = self._camera.take()
+        if frame is None or self.is_frozen or self._started is None:
+            return
+        is_first, self._frame = self._frame is None, frame
+        self.stage.show_frame(frame.image)
+        if is_first:
+            self._begin()
+        self.reading.offer(frame)
+        self.measures.say(frame, self.reading.seconds)
+
+    def _begin(self) -> None:
+        """There is a picture from now on; if the user has just asked for it, its keys work at once."""
+        self.panel.show_looking()
+        self.actions_.set_picture_enabled(True)
+        if self._wants_focus:
+            self._wants_focus = False
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @pyqtSlot(object, object)
+    def _on_read(self, reading: Reading, _frame: Frame) -> None:
+        if self._frame is not None:
+            self.view.show_digits(reading.digits)
+            self.panel.show_reading(reading)
+
+    @pyqtSlot(str)
+    def _on_read_failed(self, message: str) -> None:
+        self.view.show_digits(())
+        if message == NO_MODEL:
+            tip = f"Open a model that reads digits ({wording.keys('Ctrl+M')})"
+            self.panel.show_problem(message, "Open a model…", tip)
+        else:
+            self.panel.show_problem(message)
+
+    @pyqtSlot(object, str)
+    def _on_state_changed(self, state: CameraState, sentence: str) -> None:
+        if self._started is None or state is CameraState.OFF:
+            return
+        self._state.setText(_STATES.get(state, "On"))
+        has_ended = state is CameraState.ENDED
+        self.stage.show_state(state, sentence, is_lasting=self.is_frozen or has_ended)
+        if has_ended and self._frame is not None:
+            self.reading.offer(self._frame, still=True)
+        elif state in (CameraState.RETRYING, CameraState.FAILED) and not self.is_frozen:
+            self.reading.clear()
+            self.view.show_digits(())
+            self.panel.clear()
+            self.measures.clear()
+
+    @pyqtSlot(bool)
+    def _on_frozen(self, frozen: bool) -> None:
+        self.stage.set_frozen(frozen)
+        if frozen and self._frame is not None:
+            self.reading.offer(self._frame, still=True)
+
+    @pyqtSlot(bool)
+    def _on_mirrored(self, mirrored: bool) -> None:
+        self._settings.camera_mirrored = mirrored
+        self.view.set_mirrored(mirrored)
+
+    @pyqtSlot()
+    def _take(self) -> None:
+        if self.view.has_picture:
+            self.image_asked.emit(self.view.picture(), "Webcam picture")
+
+    @pyqtSlot()
+    def _save_picture(self) -> None:
+        if self._frame is not None:
+            self.saving.ask_picture(self._frame.image)
+
+    @pyqtSlot()
+    def _on_locked(self) -> None:
+        # Switched off for good: who unlocks it need not be who switched it on.
+        if self.is_on:
+            self.actions_.on.setChecked(False)
+            self.remarked.emit(_LOCKED)
