@@ -6,20 +6,24 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PyQt6.QtCore import QEvent, QEventLoop, Qt, QTimer, pyqtBoundSignal
+import cv2
+import numpy as np
+from PyQt6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer, pyqtBoundSignal
 from PyQt6.QtGui import QImage, QKeyEvent, QTransform
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Box
+from digitrec_gui.services import camera_sources
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui.main_window import MainWindow
@@ -28,6 +32,17 @@ README_SIZE = (1280, 800)
 CHECK_SIZE = (900, 600)
 PATIENCE_MS = 30_000
 SETTLE_MS = 50
+README_STATES = ("empty", "selected", "webcam", "draw")
+
+_FRAME = (1280, 960)
+"""Width and height of the camera that is shown, pixels."""
+
+_STROKES = (
+    ((105, 120), (130, 75), (185, 75), (205, 115), (175, 160), (140, 205), (100, 250), (112, 247), (210, 248)),
+    ((265, 95), (310, 90), (372, 92), (374, 93), (345, 165), (312, 258)),
+    ((285, 172), (330, 166), (368, 168)),
+)
+"""A 2 and a crossed 7 on the sheet of the Draw tab."""
 
 
 def main() -> int:
@@ -46,8 +61,9 @@ def main() -> int:
             sizes = (README_SIZE, CHECK_SIZE) if options.check else (README_SIZE,)
             for width, height in sizes:
                 program.window.resize(width, height)
-                for state in STATES if options.check else ("empty", "selected"):
+                for state in STATES if options.check else README_STATES:
                     program.window.notice.hide()
+                    program.window.tabs.setCurrentWidget(program.window.image_tab)
                     program.window.image_tab.actions_.sensitivity.setChecked(False)
                     STATES[state](program.window, options.sample)
                     _settle()
@@ -142,6 +158,54 @@ def _failed(window: MainWindow, sample: Path) -> None:
     _after(window.image_tab.open_failed, lambda: window.open_image(sample.with_name("holiday.png")))
 
 
+def _webcam(window: MainWindow, sample: Path) -> None:
+    """A video of the sample, held still, stands for the camera."""
+    film = Path(os.environ["DIGITREC_HOME"]) / "Camera.avi"
+    if not film.exists():
+        frame = cv2.resize(np.asarray(cv2.imread(str(sample)), np.uint8), _FRAME, interpolation=cv2.INTER_AREA)
+        writer = cv2.VideoWriter(str(film), cv2.VideoWriter.fourcc(*"MJPG"), 15, _FRAME)
+        for _ in range(600):
+            writer.write(frame)
+        writer.release()
+    tab = window.webcam_tab
+    window.tabs.setCurrentWidget(tab)
+    tab.actions_.on.setChecked(False)
+    tab.sources.choose(camera_sources.video(film))
+    tab.actions_.on.setChecked(True)
+    while not tab.panel.text:
+        _after(tab.reading.read, lambda: None)
+    tab.panel.kept.add(tab.panel.text)
+    tab.actions_.freeze.setChecked(True)
+
+
+def _draw(window: MainWindow, _sample: Path) -> None:
+    """Two digits, drawn with the mouse."""
+    tab = window.draw_tab
+    window.tabs.setCurrentWidget(tab)
+    tab.actions_.clear.trigger()
+    _settle()
+    for path in _STROKES:
+        points = [
+            (QPointF(x, y) * tab.pad.viewport.scale + tab.pad.viewport.origin).toPoint() for x, y in _rounded(path)
+        ]
+        QTest.mousePress(tab.pad, Qt.MouseButton.LeftButton, pos=points[0])
+        for point in points:
+            QTest.mouseMove(tab.pad, point)
+        QTest.mouseRelease(tab.pad, Qt.MouseButton.LeftButton, pos=points[-1])
+    while not tab.panel.text:
+        _settle()
+    _settle(600)
+
+
+def _rounded(path: Sequence[tuple[float, float]]) -> list[list[float]]:
+    """A stroke as a hand draws it: its corners cut three times (Chaikin 1974), its ends kept."""
+    points = np.array(path, np.float64)
+    for _ in range(3):
+        cut = [0.75 * points[:-1] + 0.25 * points[1:], 0.25 * points[:-1] + 0.75 * points[1:]]
+        points = np.concatenate([points[:1], np.stack(cut, axis=1).reshape(-1, 2), points[-1:]])
+    return points.tolist()
+
+
 def _notice(window: MainWindow, _sample: Path) -> None:
     window.image_tab.show_empty()
     window.notice.show_busy("Preparing the model mine. This is done once for each model and takes some seconds.")
@@ -160,6 +224,8 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "sensitivity": _sensitivity,
     "failed": _failed,
     "notice": _notice,
+    "webcam": _webcam,
+    "draw": _draw,
 }
 
 
