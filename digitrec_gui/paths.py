@@ -50,6 +50,16 @@ def settings_file() -> Path:
     return _user_folder("config", platformdirs.user_config_path("digitrec", appauthor=False)) / "digitrec.ini"
 
 
+def models_folder() -> Path:
+    """The Models that were trained in the window or taken over from others."""
+    return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "models"
+
+
+def samples_file() -> Path:
+    """My samples, see `core.samples`."""
+    return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "samples.sqlite"
+
+
 def child_command(*arguments: str) -> list[str]:
     """The command line that runs `digitrec ARGUMENTS` as a child process, frozen or not.
 

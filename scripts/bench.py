@@ -31,11 +31,13 @@ from digitrec_gui.core.images import open_image
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.reader import Reader
 from scripts.bench_photos import COMMITTED, as_json, score
+from scripts.bench_samples import PAGE
 from scripts.handwriting import Pen, Picture, paper, photograph, write
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER_SIZE = 100
 CYCLES = 10
+SAMPLES = 50_000
 
 
 def main() -> int:
@@ -59,6 +61,7 @@ def main() -> int:
     if not arguments.webcam:
         with tempfile.TemporaryDirectory() as folder:
             figures = _figures(Path(folder), reader, arguments.repeats)
+        figures |= _samples(arguments.repeats)
     figures |= _webcam(arguments.frames)
     if arguments.json:
         print(json.dumps(figures, indent=1))
@@ -101,6 +104,16 @@ def _figures(folder: Path, reader: Reader, repeats: int) -> dict[str, float]:
         "one 28x28 through model.predict of Keras, ms": 1000 * keras["predict"],
         "ModelService is faster than model(x) by a factor of": keras["call"] / digit,
         "ModelService is faster than model.predict by a factor of": keras["predict"] / digit,
+    }
+
+
+def _samples(repeats: int) -> dict[str, float]:
+    """The figures of the samples that people keep, by name."""
+    found = _run_json("scripts.bench_samples", str(SAMPLES), str(repeats))
+    return {
+        f"{SAMPLES:,} samples: file and grid opened to the first {PAGE} samples, s": found["opening"],
+        f"{SAMPLES:,} samples: grid opened to the first {PAGE} samples, s": found["grid"],
+        f"{SAMPLES:,} samples: search by digit to the first {PAGE} samples, s": found["search"],
     }
 
 

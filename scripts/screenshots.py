@@ -16,8 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import cv2
 import numpy as np
 from PyQt6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer, pyqtBoundSignal
-from PyQt6.QtGui import QImage, QKeyEvent, QTransform
-from PyQt6.QtTest import QTest
+from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QTransform
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui import paths
@@ -184,26 +183,26 @@ def _draw(window: MainWindow, _sample: Path) -> None:
     window.tabs.setCurrentWidget(tab)
     tab.actions_.clear.trigger()
     _settle()
+    kinds = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease
     for path in _STROKES:
-        points = [
-            (QPointF(x, y) * tab.pad.viewport.scale + tab.pad.viewport.origin).toPoint() for x, y in _rounded(path)
-        ]
-        QTest.mousePress(tab.pad, Qt.MouseButton.LeftButton, pos=points[0])
-        for point in points:
-            QTest.mouseMove(tab.pad, point)
-        QTest.mouseRelease(tab.pad, Qt.MouseButton.LeftButton, pos=points[-1])
+        points = [QPointF(x, y) * tab.pad.viewport.scale + tab.pad.viewport.origin for x, y in _rounded(path)]
+        for point, kind in zip(points, [kinds[0], *[kinds[1]] * (len(points) - 2), kinds[2]], strict=True):
+            held = Qt.MouseButton.NoButton if kind == kinds[2] else Qt.MouseButton.LeftButton
+            there = QPointF(tab.pad.mapToGlobal(point))
+            button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(tab.pad, QMouseEvent(kind, point, there, button, held, keys))
     while not tab.panel.text:
         _settle()
     _settle(600)
 
 
-def _rounded(path: Sequence[tuple[float, float]]) -> list[list[float]]:
+def _rounded(path: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """A stroke as a hand draws it: its corners cut three times (Chaikin 1974), its ends kept."""
     points = np.array(path, np.float64)
     for _ in range(3):
         cut = [0.75 * points[:-1] + 0.25 * points[1:], 0.25 * points[:-1] + 0.75 * points[1:]]
         points = np.concatenate([points[:1], np.stack(cut, axis=1).reshape(-1, 2), points[-1:]])
-    return points.tolist()
+    return [(float(x), float(y)) for x, y in points]
 
 
 def _notice(window: MainWindow, _sample: Path) -> None:

@@ -1,0 +1,121 @@
+"""My samples to files: a folder of PNGs as `digitrec train --data` reads it, or an .npz."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.model_files import replacing
+from digitrec_gui.core.samples import SampleStore
+from digitrec_gui.core.types import NormalizedGlyph
+
+FOLDERS = (*map(str, range(10)), "not_a_digit")
+"""Of a folder of samples, by what the pictures in them show."""
+
+Step = Callable[[int, int], None]
+"""Told after each picture how many are done, and of how many; may raise `Stopped` to end it there."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+
+
+class Stopped(Exception):  # noqa: N818 (no error: somebody wanted it)
+    """The import or export was ended before its end, and has changed nothing."""
+
+
+def unheard(_done: int, _of: int) -> None:
+    """The `Step` of somebody who need not be told."""
+
+
+def export_folder(store: SampleStore, folder: Path, step: Step = unheard) -> int:
+    """Writes each sample as a PNG, dark on white, to the folder of its digit; returns how many.
+
+    They are written to a hidden folder in it first: what is called 0 to 9 is whole.
+
+    Args:
+        store: the samples.
+        folder: empty, or not there yet.
+        step: see `Step`.
+
+    Raises:
+        DataError: there is no sample, or the folder holds something or cannot be written.
+    """
+    x, y, ids = _all(store)
+    with in_sentences(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise DataError(f"{folder.name} is not empty. Choose an empty folder, or name a new one.")
+        with tempfile.TemporaryDirectory(prefix=".digitrec-", dir=folder) as name:
+            unfinished = Path(name)
+            for digit in np.unique(y).tolist():
+                (unfinished / FOLDERS[digit]).mkdir()
+            for done, (field, digit, at) in enumerate(zip(x, y.tolist(), ids.tolist(), strict=True), start=1):
+                (unfinished / FOLDERS[digit] / f"{at:06}.png").write_bytes(_png(field))
+                step(done, len(y))
+            for made in sorted(unfinished.iterdir()):
+                made.rename(folder / made.name)
+    return len(y)
+
+
+def export_npz(store: SampleStore, file: Path) -> int:
+    """Writes all samples, whole or not at all: x (n, 28, 28) uint8, ink 255; y (n,) int64, 10 for what is no digit.
+
+    Returns:
+        How many.
+
+    Raises:
+        DataError: there is no sample, or the file cannot be written.
+    """
+    x, y, _ = _all(store)
+    with in_sentences(file), replacing(file) as temporary, temporary.open("wb") as target:
+        np.savez_compressed(target, x=x, y=y)
+    return len(y)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Writes a file, whole or not at all.
+
+    Raises:
+        DataError: it cannot be written, and why.
+    """
+    with in_sentences(file), replacing(file) as temporary:
+        temporary.write_bytes(content)
+
+
+def _all(store: SampleStore) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    x, y, ids = store.arrays()
+    if not len(y):
+        raise DataError("There are no samples to export yet.")
+    return x, y, ids
+
+
+def _png(field: NormalizedGlyph) -> memoryview:
+    written, content = cv2.imencode(".png", 255 - field)
+    if not written:
+        raise DataError("The pictures could not be made. Export an .npz file instead.")
+    return content.data
+
+
+@contextmanager
+def in_sentences(path: Path, verb: str = "written") -> Iterator[None]:
+    """Turns what the system says of a file or folder that was to be written (or "read") into sentences.
+
+    Raises:
+        DataError: what went wrong, and what to do.
+    """
+    try:
+        yield
+    except PermissionError:
+        raise DataError(f"{path.name} cannot be {verb}: you may not do so. Choose another place.") from None
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DataError(f"{path.name} was not written: the disk is full. Make room, or choose another.") from None
+        why = error.strerror or type(error).__name__
+        raise DataError(f"{path.name} cannot be {verb} ({why}). Choose another place.") from error

@@ -1,0 +1,120 @@
+"""The paper sheet: saved as a PDF to print, and read back from a photo of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, QUrl, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+from digitrec_gui.core.types import Image
+from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.incoming import IMAGE_SUFFIXES
+from digitrec_gui.ui.samples_sheet_dialog import SheetDialog
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.sample_sheet import SheetRead
+
+SHEETS = 62
+"""As many sheets there are, each with its digits in another order; a test keeps it that of `core.sample_sheet`."""
+
+
+class SamplesSheets(QObject):
+    """One sheet at a time.
+
+    Signals:
+        started(str): this is being done.
+        done(str): it is done, and what came of it.
+        failed(str): it was not done, and why.
+        opened(SheetDialog): what was found on a sheet is shown.
+    """
+
+    started = pyqtSignal(str)
+    done = pyqtSignal(str)
+    failed = pyqtSignal(str)
+    opened = pyqtSignal(object)
+
+    def __init__(self, service: SampleService, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._settings = settings
+        self._parent = parent
+        self._request = 0
+        service.saved.connect(self._on_saved)
+        service.sheet_read.connect(self._on_read)
+        service.failed.connect(self._on_failed)
+
+    @pyqtSlot()
+    def ask_file(self) -> None:
+        """Asks where to save a sheet."""
+        number = random.randint(1, SHEETS)
+        dialog = self._dialog("Save a sheet to print", self._settings.samples_folder, lambda f: self.save(f, number))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("Sheet to print (*.pdf)")
+        # Completes a name without a suffix before the dialog asks whether to replace a file.
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(f"DigitRec sheet {number}.pdf")
+        dialog.open()
+
+    @pyqtSlot()
+    def ask_picture(self) -> None:
+        """Asks for a photo of a sheet, and reads it."""
+        patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
+        dialog = self._dialog("Open a photo of a sheet", self._settings.image_folder, self.read)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([f"Pictures ({patterns})", "All files (*)"])
+        dialog.open()
+
+    def save(self, file: Path, number: int) -> None:
+        """Saves the sheet of this number as a PDF."""
+        named = file if file.suffix.lower() == ".pdf" else file.with_name(f"{file.name}.pdf")
+        self._settings.samples_folder = named.parent
+        self._request = self._service.save_sheet(number, named)
+        self.started.emit(f"Saving {named.name}…")
+
+    def read(self, picture: Path) -> None:
+        """Finds the digits on a photo of a sheet."""
+        self._request = self._service.read_sheet(picture)
+        self.started.emit(f"Reading {picture.name}…")
+
+    def read_shown(self, image: Image | None) -> None:
+        """Finds the digits on an Image of a sheet, if there is one."""
+        if image is None:
+            self.failed.emit("No picture is open in the Image tab. Open one of a sheet there, or take a frame of it.")
+        else:
+            self._request = self._service.read_sheet(image)
+            self.started.emit("Reading the sheet…")
+
+    def _dialog(self, title: str, folder: str, do: Callable[[Path], None]) -> QFileDialog:
+        dialog = QFileDialog(self._parent, title, folder or str(Path.home()))
+        dialog.fileSelected.connect(lambda chosen: do(Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    @pyqtSlot(int, object)
+    def _on_saved(self, request: int, file: Path) -> None:
+        if request == self._request:
+            self._request = 0
+            self.done.emit(f"Saved {file}. Print it at its size, write in its boxes, and open a photo of it here.")
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+    @pyqtSlot(int, object)
+    def _on_read(self, request: int, sheet: SheetRead) -> None:
+        if request == self._request:
+            self._request = 0
+            self.done.emit("")
+            dialog = SheetDialog(sheet, self._parent)
+            dialog.added.connect(self._service.add)
+            dialog.open()
+            self.opened.emit(dialog)
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request == self._request:
+            self._request = 0
+            self.failed.emit(message)

@@ -1,0 +1,141 @@
+"""Import and export of my samples: asks which file or folder, has it done, and says how that went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.settings import Settings
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.samples_import import Imported
+
+_NPZ = "Arrays (*.npz)"
+
+
+class SamplesTransfer(QObject):
+    """One import or export at a time.
+
+    Signals:
+        started(str): this is being done.
+        progressed(int, int): so many pictures are done, of so many.
+        done(str): it is done: what came of it, or where it lies.
+        failed(str): it was not done, and why.
+    """
+
+    started = pyqtSignal(str)
+    progressed = pyqtSignal(int, int)
+    done = pyqtSignal(str)
+    failed = pyqtSignal(str)
+
+    def __init__(self, service: SampleService, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._settings = settings
+        self._parent = parent
+        self._request = 0
+        service.progress.connect(self._on_progress)
+        service.imported.connect(self._on_imported)
+        service.saved.connect(self._on_saved)
+        service.failed.connect(self._on_failed)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an import or export is under way."""
+        return bool(self._request)
+
+    @pyqtSlot()
+    def ask_import_folder(self) -> None:
+        """Asks for a folder with folders 0 to 9, and adds what is in it."""
+        dialog = self._dialog("Import a folder with folders 0 to 9 of pictures", self.import_folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.open()
+
+    @pyqtSlot()
+    def ask_import_npz(self) -> None:
+        """Asks for an .npz and adds what is in it."""
+        dialog = self._dialog("Import an .npz", self.import_npz)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(_NPZ)
+        dialog.open()
+
+    @pyqtSlot()
+    def ask_export_folder(self) -> None:
+        """Asks for a folder, and writes all samples to a new folder in it."""
+        dialog = self._dialog("Export: choose the folder in which a new one is made", self.export_folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.open()
+
+    @pyqtSlot()
+    def ask_export_npz(self) -> None:
+        """Asks for a name, and writes all samples to an .npz."""
+        dialog = self._dialog("Export as an .npz", self.export_npz)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(_NPZ)
+        # Completes a name without a suffix before the dialog asks whether to replace a file.
+        dialog.setDefaultSuffix("npz")
+        dialog.selectFile(f"{_name()}.npz")
+        dialog.open()
+
+    def import_folder(self, folder: Path) -> None:
+        """Adds what is in a folder."""
+        self._begin(folder, f"Importing {folder.name}…", self._service.import_folder(folder))
+
+    def import_npz(self, file: Path) -> None:
+        """Adds what is in an .npz."""
+        self._begin(file.parent, f"Importing {file.name}…", self._service.import_npz(file))
+
+    def export_folder(self, parent: Path) -> None:
+        """Writes all samples to a new folder in this one."""
+        folder = parent / _name()
+        self._begin(parent, f"Exporting to {folder.name}…", self._service.export_folder(folder))
+
+    def export_npz(self, file: Path) -> None:
+        """Writes all samples to an .npz."""
+        named = file if file.suffix.lower() == ".npz" else file.with_name(f"{file.name}.npz")
+        self._begin(named.parent, f"Exporting to {named.name}…", self._service.export_npz(named))
+
+    def _begin(self, folder: Path, what: str, request: int) -> None:
+        self._settings.samples_folder = folder
+        self._request = request
+        self.started.emit(what)
+
+    def _dialog(self, title: str, do: Callable[[Path], None]) -> QFileDialog:
+        dialog = QFileDialog(self._parent, title, self._settings.samples_folder or str(Path.home()))
+        dialog.fileSelected.connect(lambda chosen: do(Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    @pyqtSlot(int, int, int)
+    def _on_progress(self, request: int, done: int, of: int) -> None:
+        if request == self._request:
+            self.progressed.emit(done, of)
+
+    @pyqtSlot(int, object)
+    def _on_imported(self, request: int, imported: Imported) -> None:
+        if request == self._request:
+            self._request = 0
+            self.done.emit(imported.sentence)
+
+    @pyqtSlot(int, object)
+    def _on_saved(self, request: int, file: Path) -> None:
+        if request == self._request:
+            self._request = 0
+            self.done.emit(f"Exported to {file}.")
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request == self._request:
+            self._request = 0
+            self.failed.emit(message)
+
+
+def _name() -> str:
+    """With the time, as every file system takes it in a name."""
+    return f"DigitRec samples {datetime.now().astimezone():%Y-%m-%d %H.%M.%S}"

@@ -1,0 +1,56 @@
+"""How the window speaks of samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digitrec_gui.core.types import NOT_A_DIGIT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digitrec_gui.core.samples import Sample
+
+_SOURCES = {
+    "image": "from a picture",
+    "webcam": "from the webcam",
+    "draw": "drawn",
+    "sheet": "written for DigitRec",
+    "import": "imported",
+}
+
+
+def name(digit: int) -> str:
+    """A label in words: "7" or "not a digit"."""
+    return "not a digit" if digit == NOT_A_DIGIT else str(digit)
+
+
+def sign(digit: int) -> str:
+    """A label as one character: "7", or "?" for what is no digit."""
+    return "?" if digit == NOT_A_DIGIT else str(digit)
+
+
+def what(digit: int) -> str:
+    """What a label means: "7" or "what is no digit"."""
+    return "what is no digit" if digit == NOT_A_DIGIT else str(digit)
+
+
+def samples(count: int) -> str:
+    """How many: "1 sample", "5,012 samples"."""
+    return "1 sample" if count == 1 else f"{count:,} samples"
+
+
+def describe(sample: Sample) -> str:
+    """What is known of a sample: "7, read as 1; drawn on 2026-11-22 at 15:30"."""
+    local = sample.added.astimezone()
+    said = "" if sample.said is None else f", read as {name(sample.said)}"
+    source = _SOURCES.get(sample.source, "kept")
+    return f"{name(sample.digit).capitalize()}{said}; {source} on {local:%Y-%m-%d} at {local:%H:%M}"
+
+
+def set_aside(file: Path) -> str:
+    """That the file of the samples was damaged, and what became of it."""
+    return (
+        f"The file of your samples is damaged. It was set aside as {file.name}, in {file.parent}, and nothing in it "
+        "was changed. DigitRec has begun a new one; import your last export to go on from there."
+    )

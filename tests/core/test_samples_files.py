@@ -1,0 +1,323 @@
+"""Samples from files and to files: what goes out comes back, and what a stranger made is looked at with care."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from digitrec_gui import paths
+from digitrec_gui.core import samples_import
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.samples import NewSample, SampleStore
+from digitrec_gui.core.samples_export import Stopped, export_folder, export_npz
+from digitrec_gui.core.samples_import import Imported, import_folder, import_npz
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training.data import load_labelled
+from digitrec_gui.training.labelled import load_glyphs
+from digitrec_gui.training.pictures import load_pictures
+
+COUNT = 40
+
+
+@pytest.fixture(scope="module")
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """MNIST's first test digits."""
+    with np.load(paths.MNIST) as mnist:
+        return mnist["x_test"][:COUNT], mnist["y_test"][:COUNT].astype(np.int64)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SampleStore]:
+    """An empty store."""
+    store = SampleStore(tmp_path / "samples.sqlite")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[SampleStore]:
+    """Another one."""
+    store = SampleStore(tmp_path / "other.sqlite")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def full(store: SampleStore, digits: tuple[np.ndarray, np.ndarray]) -> SampleStore:
+    """The store with MNIST's digits, and one thing that is none."""
+    store.add(NewSample(x, int(y), None, "draw") for x, y in zip(*digits, strict=True))
+    store.add([NewSample(digits[0][0].T.copy(), NOT_A_DIGIT)])
+    return store
+
+
+def content(store: SampleStore) -> list[tuple[int, bytes]]:
+    x, y, _ = store.arrays()
+    return sorted((int(digit), field.tobytes()) for field, digit in zip(x, y, strict=True))
+
+
+def refused(order, *arguments: object) -> str:
+    with pytest.raises(DataError) as caught:
+        order(*arguments)
+    text = str(caught.value)
+    assert text.endswith(".") and "Traceback" not in text
+    return text
+
+
+def test_an_npz_comes_back_as_it_went(full: SampleStore, other: SampleStore, tmp_path: Path) -> None:
+    file = tmp_path / "mine.npz"
+
+    assert export_npz(full, file) == COUNT + 1
+    assert import_npz(other, file) == Imported(COUNT + 1)
+
+    assert content(other) == content(full)
+
+
+def test_a_folder_comes_back_pixel_for_pixel(full: SampleStore, other: SampleStore, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+
+    assert export_folder(full, folder) == COUNT + 1
+    assert {path.name for path in folder.iterdir()} <= {*map(str, range(10)), "not_a_digit"}
+    assert import_folder(other, folder) == Imported(COUNT + 1)
+
+    assert content(other) == content(full)
+
+
+def test_digitrec_train_and_evaluate_read_what_was_exported(full: SampleStore, digits, tmp_path: Path) -> None:
+    export_folder(full, tmp_path / "mine")
+    export_npz(full, tmp_path / "mine.npz")
+
+    events: list[dict] = []
+    training, test = load_pictures(tmp_path / "mine", events.append)
+    assert len(training) + len(test) == COUNT
+    assert not [event for event in events if event["event"] == "note"], "a digit is found in each"
+    assert sorted([*training.y, *test.y]) == sorted(digits[1])
+    glyphs = load_glyphs(tmp_path / "mine.npz")
+    assert np.array_equal(glyphs.x[:COUNT], digits[0])
+    assert glyphs.y[COUNT] == NOT_A_DIGIT
+
+    full.remove(full.ids(NOT_A_DIGIT))
+    export_npz(full, tmp_path / "mine.npz")
+    assert np.array_equal(load_labelled(tmp_path / "mine.npz").y, digits[1])
+
+
+def test_the_same_samples_are_not_taken_in_twice(full: SampleStore, tmp_path: Path) -> None:
+    export_npz(full, tmp_path / "mine.npz")
+
+    imported = import_npz(full, tmp_path / "mine.npz")
+
+    assert imported == Imported(0, COUNT + 1)
+    assert imported.sentence == "0 samples added, 41 known already."
+    assert len(full.ids()) == COUNT + 1
+
+
+def test_photos_are_found_and_normalised(store: SampleStore, digits, tmp_path: Path) -> None:
+    (tmp_path / "in" / "7").mkdir(parents=True)
+    page = np.full((300, 400, 3), 225, np.uint8)
+    digit = cv2.resize(digits[0][0], (140, 140), interpolation=cv2.INTER_CUBIC)
+    page[80:220, 130:270] = 225 - (digit[..., np.newaxis] * 0.7).astype(np.uint8)
+    cv2.imwrite(str(tmp_path / "in" / "7" / "photo.jpg"), page)
+    cv2.imwrite(str(tmp_path / "in" / "7" / "blank.png"), page[:60])
+    (tmp_path / "in" / "7" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n1234")
+    (tmp_path / "in" / "7" / "notes.txt").write_text("nothing")
+
+    imported = import_folder(store, tmp_path / "in")
+
+    assert imported == Imported(1, 0, ("7/blank.png", "7/broken.png"))
+    assert imported.sentence == "1 sample added, no digit found in 2 (7/blank.png, 7/broken.png)."
+    x, y, _ = store.arrays()
+    assert y.tolist() == [7]
+    agreement = np.corrcoef(x[0].ravel(), digits[0][0].ravel())[0, 1]
+    assert agreement > 0.9
+
+
+def test_pictures_that_are_light_on_black_stay_as_they_are(store: SampleStore, digits, tmp_path: Path) -> None:
+    (tmp_path / "mnist" / "7").mkdir(parents=True)
+    cv2.imwrite(str(tmp_path / "mnist" / "7" / "0.png"), digits[0][0])
+
+    import_folder(store, tmp_path / "mnist")
+
+    assert np.array_equal(store.arrays()[0][0], digits[0][0])
+
+
+def test_digits_of_another_size_are_normalised(store: SampleStore, digits, tmp_path: Path) -> None:
+    large = np.stack([cv2.resize(x, (56, 56), interpolation=cv2.INTER_AREA) for x in digits[0]])
+    np.savez(tmp_path / "large.npz", x=large, y=digits[1].astype(np.uint8))
+
+    import_npz(store, tmp_path / "large.npz")
+
+    x, y, _ = store.arrays()
+    assert np.array_equal(y, digits[1])
+    assert all(np.corrcoef(a.ravel(), b.ravel())[0, 1] > 0.8 for a, b in zip(x, digits[0], strict=True))
+
+
+def test_nothing_is_no_export(store: SampleStore, tmp_path: Path) -> None:
+    assert "no samples" in refused(export_npz, store, tmp_path / "mine.npz")
+    assert "no samples" in refused(export_folder, store, tmp_path / "mine")
+
+
+def test_a_folder_that_holds_something_is_left_alone(full: SampleStore, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+
+    assert "not empty" in refused(export_folder, full, tmp_path / "mine")
+
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_a_place_that_cannot_be_written_is_named(full: SampleStore, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    assert "cannot be written" in refused(export_npz, full, tmp_path / "file" / "mine.npz")
+    assert "cannot be written" in refused(export_folder, full, tmp_path / "file" / "mine")
+
+
+def test_an_export_that_is_stopped_leaves_nothing_half_done(full: SampleStore, tmp_path: Path) -> None:
+    with pytest.raises(Stopped):
+        export_folder(full, tmp_path / "mine", stop_at(20))
+
+    assert list((tmp_path / "mine").iterdir()) == []
+
+
+def test_an_import_that_is_stopped_adds_nothing(full: SampleStore, other: SampleStore, tmp_path: Path) -> None:
+    export_folder(full, tmp_path / "mine")
+
+    with pytest.raises(Stopped):
+        import_folder(other, tmp_path / "mine", stop_at(20))
+
+    assert len(other.ids()) == 0
+
+
+def stop_at(number: int):
+    def step(done: int, of: int) -> None:
+        assert of == COUNT + 1
+        if done == number:
+            raise Stopped
+
+    return step
+
+
+def test_what_is_no_folder_of_samples_is_refused(store: SampleStore, tmp_path: Path) -> None:
+    (tmp_path / "holiday").mkdir()
+    (tmp_path / "holiday" / "beach.png").write_bytes(b"")
+
+    assert "needs folders named 0 to 9" in refused(import_folder, store, tmp_path / "holiday")
+    assert "needs folders named 0 to 9" in refused(import_folder, store, tmp_path / "nowhere")
+    (tmp_path / "holiday" / "3").mkdir()
+    (tmp_path / "holiday" / "3" / "beach.png").write_bytes(b"")
+    assert "No picture in holiday shows a digit" in refused(import_folder, store, tmp_path / "holiday")
+
+
+def test_too_many_pictures_are_refused(full: SampleStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export_folder(full, tmp_path / "mine")
+    monkeypatch.setattr(samples_import, "MOST_PICTURES", 40)
+
+    assert "holds 41 pictures" in refused(import_folder, full, tmp_path / "mine")
+
+
+class _Bomb:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, ("executed",)
+
+
+X = np.zeros((3, 28, 28), np.uint8)
+X[:, 5:25, 10:12] = 255
+Y = np.arange(3)
+WRONG = {
+    "floats": ({"x": X / 255, "y": Y}, "uint8"),
+    "labels are floats": ({"x": X, "y": Y / 2}, "integer"),
+    "labels are words": ({"x": X, "y": np.array(["a", "b", "c"])}, "integer"),
+    "objects": ({"x": X, "y": np.array([_Bomb(), 1, 2], object)}, "no plain arrays"),
+    "fewer labels": ({"x": X, "y": Y[:2]}, "one label"),
+    "labels in columns": ({"x": X, "y": np.eye(3, dtype=int)}, "one label"),
+    "not square": ({"x": X[:, :20], "y": Y}, "square"),
+    "flat": ({"x": X.reshape(3, 784), "y": Y}, "square"),
+    "a label too high": ({"x": X, "y": Y + 9}, "9 to 11"),
+    "a label below 0": ({"x": X, "y": Y - 1}, "-1 to 1"),
+    "empty": ({"x": X[:0], "y": Y[:0]}, "no digits"),
+    "blank": ({"x": 0 * X, "y": Y}, "no digits"),
+    "no pixels": ({"x": X[:, :0, :0], "y": Y}, "no digits"),
+    "dark on white": ({"x": 255 - X, "y": Y}, "paper 0 and ink 255"),
+    "other names": ({"images": X, "labels": Y}, "no array 'x'"),
+    "no labels": ({"x": X}, "no array 'y'"),
+}
+
+
+@pytest.mark.parametrize(("arrays", "words"), WRONG.values(), ids=WRONG)
+def test_an_npz_of_another_form_is_refused(
+    store: SampleStore, tmp_path: Path, arrays, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.savez(tmp_path / "theirs.npz", **arrays)
+
+    assert words in refused(import_npz, store, tmp_path / "theirs.npz")
+
+    assert len(store.ids()) == 0
+    assert not (tmp_path / "executed").exists()
+
+
+def header(shape: tuple[int, ...], dtype: str = "|u1") -> bytes:
+    """An .npy file's head that declares this much, and holds nothing."""
+    target = io.BytesIO()
+    np.lib.format.write_array_header_1_0(target, {"descr": dtype, "fortran_order": False, "shape": shape})
+    return target.getvalue()
+
+
+def zipped(path: Path, **files: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, held in files.items():
+            archive.writestr(f"{name}.npy", held)
+    return path
+
+
+def test_a_file_that_declares_more_than_it_holds_is_refused(store: SampleStore, tmp_path: Path) -> None:
+    file = zipped(tmp_path / "liar.npz", x=header((10**9, 28, 28)), y=header((10**9,), "<i8"))
+
+    assert "damaged" in refused(import_npz, store, file)
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(
+    store: SampleStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples_import, "LARGEST_NPZ", 2**20)
+    file = zipped(tmp_path / "bomb.npz", x=header((2**21 // 784 + 1, 28, 28)) + bytes(784 * (2**21 // 784 + 1)), y=b"")
+    with zipfile.ZipFile(file) as archive:
+        assert archive.getinfo("x.npy").compress_size < 10_000
+    np.savez(labels := io.BytesIO(), y=np.zeros(2**21 // 784 + 1, np.int64))
+    with zipfile.ZipFile(labels) as archive:
+        held = archive.read("y.npy")
+    with zipfile.ZipFile(file) as archive:
+        pixels = archive.read("x.npy")
+
+    assert "GB of memory" in refused(import_npz, store, zipped(file, x=pixels, y=held))
+
+
+@pytest.mark.parametrize("head", [b"{'shape': (3,\n", b"{'descr': 'O', 'shape': (3,)}", b"(" * 5000, b"1\\", b"\x00"])
+def test_a_header_that_makes_no_sense_is_refused(store: SampleStore, tmp_path: Path, head: bytes) -> None:
+    held = b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head
+
+    assert "damaged" in refused(import_npz, store, zipped(tmp_path / "theirs.npz", x=held, y=held))
+
+
+def test_what_is_damaged_or_no_npz_is_refused(store: SampleStore, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.npz"
+    assert "no data at" in refused(import_npz, store, file)
+    for held in (b"", b"PK\x03\x04 and no more", b"\x80\x04\x95pickle", json.dumps([1]).encode()):
+        file.write_bytes(held)
+        assert "not an .npz" in refused(import_npz, store, file)
+    np.savez_compressed(file, x=X, y=Y)
+    whole = file.read_bytes()
+    for at in range(30, len(whole), 37):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            import_npz(store, file)
+        except DataError as error:
+            assert str(error).endswith(".")
+    assert "cannot be read" in refused(import_npz, store, tmp_path)
