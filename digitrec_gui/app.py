@@ -18,7 +18,9 @@ from digitrec_gui.services.camera import CameraService
 from digitrec_gui.services.camera_sources import CameraList
 from digitrec_gui.services.camera_threads import leave_at_once
 from digitrec_gui.services.failures import FailureHooks, close_log, open_log
+from digitrec_gui.services.learning import Learning
 from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.stop_signals import StopSignals
 from digitrec_gui.ui.error_reporter import ErrorReporter
@@ -42,21 +44,25 @@ class Program:
         self.service = ModelService()
         self.camera = CameraService()
         self.cameras = CameraList()
+        self.samples = SampleService(paths.samples_file())
+        self.learning = Learning()
         try:
-            self.window = MainWindow(self.service, self.camera, self.cameras, settings, theme)
+            self.window = MainWindow(
+                self.service, self.camera, self.cameras, self.samples, self.learning, settings, theme
+            )
         except BaseException:
             self.close()  # nobody else can: a thread would keep the process from ending
             raise
         self.reporter = ErrorReporter(self.window)
         hooks.unexpected.connect(self.reporter.report)
-        hooks.interrupted.connect(self.window.close)
+        hooks.interrupted.connect(self.window.close_at_once)
         self.window.closed.connect(application.quit)
 
     def start(self, images: Sequence[str] = ()) -> None:
         """Shows the window, then loads the Model and the first of these Images."""
         self.window.show()
         # Once the window has been painted: what the worker imports would hold that up.
-        QTimer.singleShot(0, self.window.load_shipped_model)
+        QTimer.singleShot(0, self.window.load_first_model)
         if images:
             # Resolved now: what is remembered must not depend on the folder that is the current one.
             files = [Path(image).resolve() for image in images]
@@ -66,6 +72,8 @@ class Program:
         """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
         have_ended = [self.camera.close(), self.cameras.close()]
         self.service.close()
+        self.samples.close()
+        self.learning.close()
         return all(have_ended)
 
 
@@ -93,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     have_ended = True
     try:
         program = Program(application, hooks)
-        stop_signals.stop_asked.connect(program.window.close)
+        stop_signals.stop_asked.connect(program.window.close_at_once)
         try:
             program.start(images)
             code = application.exec()

@@ -1,4 +1,4 @@
-"""The command line: `digitrec` opens the window; `read`, `train`, `evaluate`, `compile` and `doctor` need none."""
+"""The command line: `digitrec` opens the window; its commands need none."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from digitrec_gui import __version__
 from digitrec_gui.commands import read_arguments, train_arguments
+from digitrec_gui.commands.export import EPILOG as _EXPORT_EPILOG
+from digitrec_gui.commands.inspect import EPILOG as _INSPECT_EPILOG
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.training.options import EvaluateOptions
 
@@ -99,6 +101,14 @@ def _run(arguments: argparse.Namespace) -> int:
             from digitrec_gui.commands import compile as compile_command
 
             return compile_command.run(arguments.model, arguments.out, arguments.events)
+        case "inspect":
+            from digitrec_gui.commands import inspect as inspect_command
+
+            return inspect_command.run(arguments.model, arguments.events)
+        case "export":
+            from digitrec_gui.commands import export
+
+            return export.run(arguments.model, arguments.to, arguments.events)
         case "doctor":
             from digitrec_gui.commands import doctor
 
@@ -121,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
     compiling.add_argument("model", type=Path, metavar="FILE.h5", help="the model")
     compiling.add_argument("--out", type=Path, metavar="FILE.tflite", help="where to write (default: the user's cache)")
     _add_events(compiling)
+    _add_inspect(commands)
+    _add_export(commands)
     doctor = _command(commands, "doctor", "print what to paste into a bug report")
     doctor.add_argument("--probe-window-system", action="store_true", help=argparse.SUPPRESS)
     return parser
@@ -164,6 +176,21 @@ def _add_evaluate(commands: _Commands[argparse.ArgumentParser]) -> None:
     evaluate.add_argument("--as-is", action="store_true", help="take 28x28 digits as they are, without normalising")
     evaluate.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
     evaluate.add_argument("--out", type=Path, metavar="FOLDER", help="draw the figures as PNG files into this folder")
+
+
+def _add_inspect(commands: _Commands[argparse.ArgumentParser]) -> None:
+    inspect = _command(commands, "inspect", "say what anybody's model is worth, before it is used", _INSPECT_EPILOG)
+    inspect.add_argument("model", type=Path, metavar="FILE", help="a .h5 or .keras of Keras")
+    _add_events(inspect)
+
+
+def _add_export(commands: _Commands[argparse.ArgumentParser]) -> None:
+    export = _command(commands, "export", "write a model in the format of another program", _EXPORT_EPILOG)
+    export.add_argument("model", type=Path, metavar="MODEL", help="a .h5 or .keras of Keras")
+    export.add_argument(
+        "--to", type=Path, required=True, metavar="FILE", help="the file to write: .h5, .keras, .tflite or .onnx"
+    )
+    _add_events(export)
 
 
 def _add_events(parser: argparse.ArgumentParser) -> None:

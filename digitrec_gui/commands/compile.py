@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from digitrec_gui import paths
-from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.commands.guarded import as_child, in_child
 from digitrec_gui.core.model_files import cached_copy, sha256
 
 
@@ -16,15 +15,16 @@ def run(h5: Path, out: Path | None, events: bool) -> int:
     Raises:
         DigitRecError: it cannot be compiled, and no events were asked for.
     """
-    try:
-        out = out or cached_copy(sha256(h5), paths.cache_folder())
-        from digitrec_gui.training.compile import compile_model  # brings Keras, which takes seconds
-
-        compile_model(h5, out)
-    except DigitRecError as error:
-        if not events:
-            raise
-        print(json.dumps({"event": "failed", "message": str(error)}))
-        return 1
-    print(json.dumps({"event": "saved", "path": str(out)}) if events else f"Wrote {out}")
+    if events:
+        return as_child(h5.name, lambda: _compiled(h5, out))
+    where = () if out is None else ("--out", str(out))
+    print(f"Wrote {in_child(h5.name, 'compile', str(h5), *where)['path']}")
     return 0
+
+
+def _compiled(h5: Path, out: Path | None) -> dict[str, object]:
+    out = out or cached_copy(sha256(h5), paths.cache_folder())
+    from digitrec_gui.training.compile import compile_model  # brings Keras, which takes seconds
+
+    compile_model(h5, out)
+    return {"event": "saved", "path": str(out)}

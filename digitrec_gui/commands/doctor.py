@@ -19,6 +19,7 @@ from digitrec_gui.core.model_files import find_compiled, read_info, sha256
 _PACKAGES = (
     "PyQt6",
     "PyQt6-Qt6",
+    "pyqtgraph",
     "opencv-python-headless",
     "cv2-enumerate-cameras",
     "ai-edge-litert",

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.training.options import Emit, TrainOptions
+from digitrec_gui.training.control import CANCELLED, Cancelled, Control, Stopped
+from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
 from digitrec_gui.training.presets import preset_options
+
+_STANDARD_INPUT = 0
+
+_NOTHING_YET = (
+    "The training was stopped before the end of its first epoch, so there is no model to keep. Let it train a little "
+    "longer."
+)
 
 
 def run(given: Mapping[str, Any], events: bool) -> int:
@@ -17,19 +27,30 @@ def run(given: Mapping[str, Any], events: bool) -> int:
 
     Args:
         given: the options that were given, by the names of `TrainOptions`.
-        events: print events, for programs.
+        events: print events, for programs, and take their orders on standard input (see `control`).
 
     Raises:
         DigitRecError: the training cannot be done, and no events were asked for.
     """
     emit: Emit = _print_event if events else _print_text
+    control = Control(emit)
+    if events:
+        # Before Keras comes, which takes seconds.
+        control.listen(_STANDARD_INPUT)
+        _give_way()
     try:
         options = _options(given)
         if sys.stdout.isatty() and not events:
             print("Starting TensorFlow …", end="\r", flush=True)
         from digitrec_gui.training.fit import train  # brings Keras, which takes seconds
 
-        train(options, emit)
+        train(options, emit, check=control.check)
+    except Cancelled:
+        _print_event({"event": "cancelled"})
+        os._exit(CANCELLED)  # now: threads may be making the digits of the next epoch
+    except Stopped:
+        _print_event({"event": "failed", "message": _NOTHING_YET})
+        return 1
     except DigitRecError as error:
         if not events:
             raise
@@ -39,12 +60,28 @@ def run(given: Mapping[str, Any], events: bool) -> int:
 
 
 def _options(given: Mapping[str, Any]) -> TrainOptions:
-    options = preset_options(given)
+    options = _teaching_options(given) if "from_model" in given else preset_options(given)
     if not options.resume:
         return options
     from digitrec_gui.training.checkpoint import resumed_options
 
     return resumed_options(options.out, given)
+
+
+def _teaching_options(given: Mapping[str, Any]) -> TrainOptions:
+    for name in ("preset", "architecture"):
+        if name in given:
+            raise DigitRecError(f"--from goes on with a model as it is: leave --{name} out.")
+    return TrainOptions(**{**TEACHING, **given})
+
+
+def _give_way() -> None:
+    """Lets the window that started us go first: it shall stay as quick as ever."""
+    if sys.platform == "win32":
+        below_normal = 0x4000
+        ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), below_normal)
+    else:
+        os.nice(0)
 
 
 def _print_event(event: dict[str, object]) -> None:
@@ -72,8 +109,13 @@ def _text(event: dict[str, Any]) -> str:
             length = f"epochs {done + 1} to {epochs}" if done else f"{epochs} epochs"
             if done == epochs:
                 return f"All {epochs} epochs were trained before; what is left is to save the model."
+            if "taught" in event:
+                each = f"{event['images']:,} digits an epoch, {event['samples']:,} samples of yours among them"
+                return f"Teaching {event['taught']}, {each}, up to {epochs} epochs."
             model = f"{event['architecture']} ({event['parameters']:,} parameters)"
             return f"Training {model} on {event['images']:,} digits of {data}, {length}, preset {event['preset']}."
+        case {"event": "gate", "sentence": str(sentence)}:
+            return sentence
         case {"event": "progress", "epoch": epoch, "epochs": epochs, "seconds_left": seconds}:
             speed = f"{event['images_per_second']:,} digits a second"
             return f"Epoch {epoch}/{epochs}, step {event['step']}/{event['steps']}: {speed}, {_time(seconds)} left"

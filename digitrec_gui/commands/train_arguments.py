@@ -25,14 +25,22 @@ Writes FILE.h5, the compiled copy that DigitRec runs (FILE.tflite), a card with 
 training (FILE.json), and its curves with their figures (FILE.curves.png, FILE.history.json). The best epoch is chosen
 on digits held out; the test set is only used for the figure at the end.
 
+--samples mixes your own digits in. With --from they are taught to a model that exists, which takes a minute: it is also
+shown digits of DATA and rendered sheets, so that it forgets nothing. A fifth of your samples is held back; at the end
+it is said whether the model reads more of them than before, and whether it still reads MNIST as well.
+
 Ctrl+C ends early and keeps the best epoch so far. A checkpoint (FILE.checkpoint.npz) lies beside FILE.h5 until all
 epochs are done: after Ctrl+C, a kill or a crash --resume goes on from it with the same options.
+
+A program that asks for --events through a pipe can give orders on standard input, one a line: pause, resume, stop
+(which keeps the best epoch so far) and cancel (which leaves the checkpoint only); the end of the pipe cancels too.
 
 examples:
   digitrec train --preset quick --out quick.h5
   digitrec train --out mine.h5
   digitrec train --out mine.h5 --resume
   digitrec train --data scans/ --epochs 30 --out mine.h5
+  digitrec train --from mine.h5 --samples my.npz --out taught.h5
   digitrec read receipt.jpg --model mine.h5"""
 
 _SHOWN = ("epochs", "batch_size", "learning_rate", "validation", "augment", "architecture", "sheets")
@@ -55,6 +63,18 @@ def add_arguments(train: argparse.ArgumentParser) -> None:
     train.add_argument("--preset", choices=PRESETS, help=f"how much to train, see below; default: {DEFAULT}")
     train.add_argument("--out", type=Path, metavar="FILE.h5", help=f"the model to write; default: {TrainOptions.out}")
     train.add_argument("--data", type=Path, help="what to train on, see below; default: MNIST")
+    train.add_argument(
+        "--samples",
+        type=Path,
+        metavar="FILE",
+        help="your own digits: the window's samples.sqlite, or .npz with x and y",
+    )
+    train.add_argument(
+        "--samples-share", type=float, metavar="SHARE", help="how much of each epoch they make up, 0 to 1; default: 0.2"
+    )
+    train.add_argument(
+        "--from", dest="from_model", type=Path, metavar="MODEL.h5", help="teach this model the samples, see below"
+    )
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the training set")
     train.add_argument("--batch-size", type=int, metavar="N", help="digits in one training step")
     train.add_argument(

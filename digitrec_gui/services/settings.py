@@ -46,6 +46,13 @@ class _Key(StrEnum):
     DRAW_WIDTH = "draw/width"
     DRAW_DARK = "draw/dark"
     DRAW_GUIDE = "draw/guide"
+    MODEL = "model/in_use"
+    TRAIN_PRESET = "train/preset"
+    TRAIN_DATA = "train/data"
+    TRAIN_UNFOLDED = "train/unfolded"
+    KEEP_CORRECTIONS = "samples/keep_corrections"
+    SAMPLES_GEOMETRY = "samples/geometry"
+    SAMPLES_FOLDER = "samples/folder"
 
 
 class Settings:
@@ -202,6 +209,70 @@ class Settings:
     @draw_guide.setter
     def draw_guide(self, guide: Guide) -> None:
         self._store.setValue(_Key.DRAW_GUIDE, guide.value)
+
+    @property
+    def keep_corrections(self) -> bool | None:
+        """Whether corrections are kept as samples; None as long as the user has not been asked."""
+        return {"yes": True, "no": False}.get(self._text(_Key.KEEP_CORRECTIONS))
+
+    @keep_corrections.setter
+    def keep_corrections(self, keep: bool) -> None:
+        self._store.setValue(_Key.KEEP_CORRECTIONS, "yes" if keep else "no")
+
+    @property
+    def samples_geometry(self) -> QByteArray:
+        """Place and size of "My samples", from `QWidget.saveGeometry`; empty before it was first closed."""
+        return self._bytes(_Key.SAMPLES_GEOMETRY)
+
+    @samples_geometry.setter
+    def samples_geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue(_Key.SAMPLES_GEOMETRY, geometry)
+
+    @property
+    def samples_folder(self) -> str:
+        """Where samples were imported from or exported to last; empty at first."""
+        return self._text(_Key.SAMPLES_FOLDER)
+
+    @samples_folder.setter
+    def samples_folder(self, folder: Path) -> None:
+        self._store.setValue(_Key.SAMPLES_FOLDER, str(folder))
+
+    @property
+    def model(self) -> Path | None:
+        """The Model that read last; None for the one that comes with DigitRec."""
+        text = self._text(_Key.MODEL)
+        return Path(text) if text else None
+
+    @model.setter
+    def model(self, h5: Path | None) -> None:
+        self._store.setValue(_Key.MODEL, "" if h5 is None else str(h5))
+
+    @property
+    def train_preset(self) -> str:
+        """The preset of the last training; empty at first."""
+        return self._text(_Key.TRAIN_PRESET)
+
+    @train_preset.setter
+    def train_preset(self, preset: str) -> None:
+        self._store.setValue(_Key.TRAIN_PRESET, preset)
+
+    @property
+    def train_data(self) -> str:
+        """The folder or file of the user's own that was trained on last; empty at first."""
+        return self._text(_Key.TRAIN_DATA)
+
+    @train_data.setter
+    def train_data(self, data: Path) -> None:
+        self._store.setValue(_Key.TRAIN_DATA, str(data))
+
+    @property
+    def train_unfolded(self) -> bool:
+        """Whether all options of a training are shown."""
+        return self._text(_Key.TRAIN_UNFOLDED) == "yes"
+
+    @train_unfolded.setter
+    def train_unfolded(self, unfolded: bool) -> None:
+        self._store.setValue(_Key.TRAIN_UNFOLDED, "yes" if unfolded else "no")
 
     def save(self) -> None:
         """Writes the file now."""

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui import paths
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.training.backend import keras
-from digitrec_gui.training.data import Digits, load_training
-from digitrec_gui.training.safe_h5 import LoadedModel
-
-PROBES = 500
-"""Digits of the MNIST training set on which habits are tried: enough to tell which of them fits."""
+from digitrec_gui.training.habits import OURS, Answer, Habit, Trial, as_ink, find_habit, in_parts, probes, try_habit
+from digitrec_gui.training.safe_h5 import LoadedModel, numbers_each
 
 POOR = 0.5
 """A Model that reads fewer of the probes than this share was made for something else."""
-
-_MARGIN = 0.01
-_PIXELS = {
-    "": (1.0, 0.0),
-    "trained on pixels from 0 to 255": (255.0, 0.0),
-    "trained on dark ink on white, 0 to 1": (-1.0, 1.0),
-    "trained on dark ink on white, 0 to 255": (-255.0, 255.0),
-    "trained on pixels from -1 to 1": (2.0, -1.0),
-    "trained on dark ink on white, -1 to 1": (-2.0, 1.0),
-    "trained on pixels from -0.5 to 0.5": (1.0, -0.5),
-    "trained on standardised pixels": (1 / 0.3081, -0.1307 / 0.3081),
-}
-"""What people do to MNIST's pixels: words for it, and the scale and offset that make it from ink 0 to 1. The last
-uses the mean and standard deviation of MNIST."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,17 +25,13 @@ class AdaptedModel:
             2-D convolution, the activations of the first one (n, h, w, maps).
         classes: 10, or 11 with "not a digit".
         notes: what was adapted, for people.
+        trials: the ways of writing pixels that were tried; the first is the one it was adapted to.
     """
 
     model: keras.Model
     classes: int
     notes: tuple[str, ...]
-
-
-@cache
-def probes() -> Digits:
-    """The first digits of the bundled MNIST training set."""
-    return load_training(paths.MNIST)[0][np.arange(PROBES)]
+    trials: tuple[Trial, ...]
 
 
 def adapt(loaded: LoadedModel, file_name: str) -> AdaptedModel:
@@ -66,35 +43,52 @@ def adapt(loaded: LoadedModel, file_name: str) -> AdaptedModel:
     model = loaded.model
     classes = _check_task(loaded, file_name)
     arrange, shape_note = _arrangement(model.inputs[0].shape, file_name)
-    pixel_note, values = _best_pixels(loaded, arrange, file_name)
-    scale, offset = _PIXELS[pixel_note]
+    trials = _try(loaded, arrange, classes, file_name)
+    habit = trials[0].habit
+    finish, value_note = _finish(_answer(loaded, arrange, classes)(as_ink(probes()), habit))
     inputs = keras.Input((28, 28, 1))
-    pixels = arrange(inputs)
-    if (scale, offset) != (1, 0):
-        pixels = keras.layers.Rescaling(scale, offset)(pixels)
-    activations = _first_activations(model)
-    tapped = keras.Model(model.inputs, [model.outputs[0], *activations])
+    pixels = keras.layers.Permute((2, 1, 3))(inputs) if habit.transposed else inputs
+    pixels = arrange(pixels)
+    if (habit.scale, habit.offset) != (OURS.scale, OURS.offset):
+        pixels = keras.layers.Rescaling(habit.scale, habit.offset)(pixels)
+    tapped = keras.Model(model.inputs, [model.outputs[0], *_first_activations(model)])
     outputs = keras.tree.flatten(tapped(pixels))
-    finish, value_note = _finish(values)
-    outputs[0] = finish(outputs[0])
-    notes = tuple(note for note in (shape_note, pixel_note, value_note) if note)
-    return AdaptedModel(keras.Model(inputs, outputs), classes, notes)
+    outputs[0] = finish(_in_one_row(outputs[0], classes))
+    other_note = "has an eleventh class, taken for “not a digit”" if classes == 11 and not loaded.by_digitrec else ""
+    notes = tuple(note for note in (shape_note, habit.words, value_note, other_note) if note)
+    return AdaptedModel(keras.Model(inputs, outputs), classes, notes, trials)
 
 
 def _check_task(loaded: LoadedModel, name: str) -> int:
+    """How many classes it tells apart, 10 or 11."""
     model = loaded.model
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ModelError(f"{name} reads or gives several things at once: choose a model that reads single digits.")
-    shape = model.outputs[0].shape
-    if len(shape) != 2:
-        raise ModelError(f"{name} gives images, not digits: choose a model that was trained to read digits.")
-    if shape[1] != 10 and not (shape[1] == 11 and loaded.by_digitrec):
-        raise ModelError(f"{name} tells {shape[1]} classes apart, not the ten digits: choose a model trained on MNIST.")
-    return int(shape[1])
+    shape = tuple(model.outputs[0].shape[1:])
+    sizes = [size for size in shape if size != 1]
+    if len(sizes) > 1 or sizes in ([784], [1024]):
+        raise ModelError(
+            f"{name} gives images, not digits: its output is a picture of {_by(shape)}, as an autoencoder's is. "
+            "Choose a model that was trained to read digits."
+        )
+    if sizes not in ([10], [11]):
+        classes = f"tells {sizes[0]} classes apart" if sizes else "gives one number"
+        raise ModelError(f"{name} {classes}, not the ten digits: choose a model trained on MNIST.")
+    return int(sizes[0])
+
+
+def _by(shape: tuple[int | None, ...]) -> str:
+    """A shape, as people write it."""
+    return "x".join("?" if size is None else str(size) for size in shape)
 
 
 def _identity(x: keras.KerasTensor) -> keras.KerasTensor:
     return x
+
+
+def _in_one_row(values: keras.KerasTensor, classes: int) -> keras.KerasTensor:
+    """Values as (n, classes), also those of a convolution that gives (n, 1, 1, classes)."""
+    return values if len(values.shape) == 2 else keras.layers.Reshape((classes,))(values)
 
 
 def _arrangement(shape: tuple[int | None, ...], name: str) -> tuple[keras.layers.Layer, str]:
@@ -103,36 +97,52 @@ def _arrangement(shape: tuple[int | None, ...], name: str) -> tuple[keras.layers
     reads = tuple(shape[1:])
     if len(reads) == 3 and all(size in (None, wanted) for size, wanted in zip(reads, (28, 28, 1), strict=True)):
         return _identity, ""
+    in_colour = layers.Concatenate()
     known: dict[tuple[int | None, ...], tuple[keras.layers.Layer, str]] = {
         (28, 28): (layers.Reshape((28, 28)), "reads 28x28 without a channel"),
+        (1, 28, 28): (layers.Reshape((1, 28, 28)), "reads 1x28x28, the channel first"),
         (784,): (layers.Reshape((784,)), "reads the 784 pixels in one row"),
         (784, 1): (layers.Reshape((784, 1)), "reads the 784 pixels in one row"),
-        (28, 28, 3): (lambda x: layers.Concatenate()([x, x, x]), "reads colour images"),
+        (1, 784): (layers.Reshape((1, 784)), "reads the 784 pixels in one row"),
+        (28, 28, 3): (lambda x: in_colour([x, x, x]), "reads colour images"),
+        (32, 32): (lambda x: layers.Reshape((32, 32))(layers.ZeroPadding2D(2)(x)), "reads 32x32 without a channel"),
         (32, 32, 1): (layers.ZeroPadding2D(2), "reads 32x32 images"),
+        (32, 32, 3): (lambda x: layers.ZeroPadding2D(2)(in_colour([x, x, x])), "reads 32x32 colour images"),
+        (1024,): (lambda x: layers.Reshape((1024,))(layers.ZeroPadding2D(2)(x)), "reads the 1024 pixels in one row"),
     }
     if reads not in known:
-        wanted = "x".join("?" if size is None else str(size) for size in reads)
-        raise ModelError(f"{name} reads {wanted}, not 28x28 grey digits: choose a model trained on MNIST.")
+        raise ModelError(f"{name} reads {_by(reads)}, not 28x28 grey digits: choose a model trained on MNIST.")
     return known[reads]
 
 
-def _best_pixels(loaded: LoadedModel, arrange: keras.layers.Layer, name: str) -> tuple[str, npt.NDArray[np.float32]]:
-    """The way of writing pixels with which the Model reads the probes best, and what it then gives."""
-    # A weak Model of our own, trained on other digits than MNIST, must not be taken for somebody else's.
-    habits = {"": _PIXELS[""]} if loaded.by_digitrec else _PIXELS
-    digits = probes()
-    ink = np.asarray(arrange(keras.ops.convert_to_tensor(digits.x[..., np.newaxis] / np.float32(255))))
-    best, best_values, best_accuracy = "", np.empty(0, np.float32), -1.0
-    for note, (scale, offset) in habits.items():
-        values = np.asarray(loaded.model(ink * np.float32(scale) + np.float32(offset), training=False), np.float32)
-        accuracy = float((values.argmax(axis=1) == digits.y).mean())
-        if accuracy > best_accuracy + _MARGIN:
-            best, best_values, best_accuracy = note, values, accuracy
-    if best_accuracy < POOR and not loaded.by_digitrec:
+def _answer(loaded: LoadedModel, arrange: keras.layers.Layer, classes: int) -> Answer:
+    def answer(ink: npt.NDArray[np.float32], habit: Habit) -> npt.NDArray[np.float32]:
+        placed = keras.ops.convert_to_tensor(ink.transpose(0, 2, 1, 3) if habit.transposed else ink)
+        # Scaled after it was arranged: padding is paper, whatever number stands for paper.
+        pixels = arrange(placed) * np.float32(habit.scale) + np.float32(habit.offset)
+        values = loaded.model(pixels, training=False)
+        return np.asarray(values, np.float32).reshape(-1, classes)
+
+    return in_parts(answer, numbers_each(loaded.model))
+
+
+def _try(loaded: LoadedModel, arrange: keras.layers.Layer, classes: int, name: str) -> tuple[Trial, ...]:
+    """The ways of writing pixels that were tried, the best first."""
+    answer = _answer(loaded, arrange, classes)
+    if loaded.by_digitrec:
+        # A weak Model of our own, trained on other digits than MNIST, must not be taken for somebody else's.
+        return (try_habit(answer, OURS, probes()),)
+    trials = find_habit(answer, POOR)
+    if trials[0].accuracy < POOR and classes == 11:
         raise ModelError(
-            f"{name} reads only {best_accuracy:.0%} of MNIST's digits: choose a model that was trained on such digits."
+            f"{name} tells 11 classes apart, and the first ten are not the digits: choose a model trained on MNIST."
         )
-    return best, best_values
+    if trials[0].accuracy < POOR:
+        raise ModelError(
+            f"{name} reads only {trials[0].accuracy:.0%} of MNIST's digits, in whatever way their pixels are written: "
+            "choose a model that was trained on such digits."
+        )
+    return trials
 
 
 def _finish(values: npt.NDArray[np.float32]) -> tuple[keras.layers.Layer, str]:

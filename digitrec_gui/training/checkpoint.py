@@ -21,8 +21,11 @@ from digitrec_gui.training.run import Run, Weights
 FORMAT = 1
 """Version of the file; one of another version cannot be gone on from."""
 
-_FREE = ("out", "data", "resume")
-"""Options that may change when a run goes on; whether the data are the same is seen by their hash."""
+_FREE = ("out", "data", "resume", "samples", "from_model")
+"""Options that may change when a run goes on; whether the files are the same is seen by their hash."""
+
+_PATHS = ("data", "samples", "from_model")
+"""Options that name files."""
 
 _KEPT = ("history", "best_epoch", "best", "started", "resumed")
 
@@ -33,7 +36,7 @@ class Checkpoint:
 
     Attributes:
         options: of the run.
-        data_sha256: of its digits.
+        data_sha256: of its digits, Samples and, if it was taught, the Model that it began with.
         run: what it has come to.
         model: all variables of the Model, with the states of its random numbers.
         optimizer: all variables of the optimizer.
@@ -84,7 +87,7 @@ def read_checkpoint(out: Path) -> Checkpoint:
                 raise ValueError("of another version")
             lists = {name: _list(arrays, name) for name in ("model", "optimizer", "best")}
         options: dict[str, Any] = state["options"]
-        options = {name: Path(value) if name == "data" and value else value for name, value in options.items()}
+        options = {name: Path(value) if name in _PATHS and value else value for name, value in options.items()}
         run = Run(**{**state["run"], "best": tuple(state["run"]["best"])}, best_weights=lists["best"] or None)
         return Checkpoint(
             TrainOptions(out=out, **options), state["data_sha256"], run, lists["model"], lists["optimizer"]
@@ -130,7 +133,8 @@ def check_same(before: TrainOptions, options: TrainOptions) -> None:
 def _plain(checkpoint: Checkpoint) -> list[tuple[str, Any]]:
     """The options by name, without those that are known from where the file lies."""
     options = checkpoint.options
-    absolute = replace(options, data=options.data.resolve()) if options.data else options
+    files = {name: getattr(options, name) for name in _PATHS}
+    absolute = replace(options, **{name: file.resolve() for name, file in files.items() if file})
     return [(name, value) for name, value in asdict(absolute).items() if name not in ("out", "resume")]
 
 

@@ -1,4 +1,4 @@
-"""From the `.h5` that Keras owns to the compiled copy that LiteRT runs."""
+"""From the `.h5` (or `.keras`) that Keras owns to the compiled copy that LiteRT runs."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.model_files import write_compiled
 from digitrec_gui.core.types import ModelInfo
-from digitrec_gui.training.adapt import AdaptedModel, adapt, probes
+from digitrec_gui.training.adapt import AdaptedModel, adapt
 from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.card import card_accuracy
+from digitrec_gui.training.habits import as_ink, probes
 from digitrec_gui.training.options import Emit
-from digitrec_gui.training.safe_h5 import load_model
+from digitrec_gui.training.safe_h5 import LoadedModel, load_model
 
 TOLERANCE = 1e-4
 """Largest difference between a probability by Keras and by LiteRT."""
@@ -66,7 +67,15 @@ def compile_h5(h5: Path) -> Compiled:
         ModelError: the Model cannot be used.
     """
     loaded = load_model(h5)
-    adapted = adapt(loaded, h5.name)
+    return compile_adapted(loaded, adapt(loaded, h5.name), h5)
+
+
+def compile_adapted(loaded: LoadedModel, adapted: AdaptedModel, h5: Path) -> Compiled:
+    """Compiles what was loaded from a file and adapted, and checks that the copy answers as Keras does.
+
+    Raises:
+        ModelError: LiteRT cannot run the Model.
+    """
     accuracy = card_accuracy(h5, loaded.sha256)
     info = ModelInfo(h5.stem, loaded.sha256, adapted.classes, accuracy, adapted.notes)
     compiled = Compiled(_convert(adapted.model, h5.name), info)
@@ -85,12 +94,12 @@ def _convert(model: keras.Model, name: str) -> bytes:
 
 
 def _check(compiled: Compiled, adapted: AdaptedModel, name: str) -> None:
-    glyphs = probes().x[:_CHECKED]
-    outputs = adapted.model(glyphs[..., np.newaxis] / np.float32(255), training=False)
+    some = probes()[np.arange(_CHECKED)]
+    outputs = adapted.model(as_ink(some), training=False)
     expected = np.asarray(keras.tree.flatten(outputs)[0])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "compiled.tflite"
         write_compiled(path, compiled.flatbuffer, compiled.info)
-        difference = np.abs(Engine(path).predict(glyphs) - expected).max()
+        difference = np.abs(Engine(path).predict(some.x) - expected).max()
     if not difference <= TOLERANCE:
         raise ModelError(f"{name} answers differently once compiled: choose another model.")

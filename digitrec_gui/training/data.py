@@ -34,6 +34,10 @@ class Digits:
     def __getitem__(self, index: npt.NDArray[np.int64]) -> Digits:
         return Digits(self.x[index], self.y[index])
 
+    def and_these(self, others: Digits) -> Digits:
+        """These and others."""
+        return Digits(np.concatenate((self.x, others.x)), np.concatenate((self.y, others.y)))
+
 
 def load_training(path: Path) -> tuple[Digits, Digits]:
     """The training set and the test set of an .npz with x_train, y_train, x_test and y_test, all 28x28.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from digitrec_gui.core.errors import DigitRecError
 
@@ -19,6 +20,18 @@ VARIATIONS = ("affine", "width", "elastic", "pen", "coarse")
 """What `augment` varies."""
 
 
+TEACHING: dict[str, Any] = {
+    "preset": "teaching",
+    "epochs": 10,
+    "batch_size": 64,
+    "learning_rate": 0.0003,
+    "averaging": 0.98,
+    "validation": 0.2,
+    "sheets": 20,
+}
+"""Where the defaults of a run that teaches a Model differ from those of `TrainOptions`."""
+
+
 @dataclass(frozen=True)
 class TrainOptions:
     """Options of `digitrec train`; the defaults are those of the preset `standard`.
@@ -27,7 +40,7 @@ class TrainOptions:
         out: the `.h5` to write; everything else that a run leaves lies beside it.
         data: an .npz with x_train, y_train, x_test and y_test, a folder with the four idx files of MNIST, or a folder
             of labelled Images (see `sources`); None for the bundled MNIST.
-        preset: what the other options were taken from where they were not given; see `presets`.
+        preset: what the other options were taken from where they were not given; see `presets`, and `TEACHING`.
         architecture: one of `ARCHITECTURES`.
         epochs: passes over the training set, 1 or more.
         batch_size: digits in one training step, 1 or more.
@@ -42,6 +55,11 @@ class TrainOptions:
         sheets: how many sheets of handwriting to render and read for what the pipe makes of them, 0 or more (about 85
             glyphs each); with any, the Model learns "not a digit" as its eleventh class.
         resume: go on from the checkpoint that an earlier run left.
+        samples: the user's own Samples, mixed into the training: the .sqlite of `core.samples`, or an .npz with x and
+            y; None for none.
+        samples_share: how much of each epoch they make up, above 0 and below 1.
+        from_model: the `.h5` that is taught the Samples, instead of a new Model; None for a new one. See `teaching`:
+            `architecture` is that Model's own, and `validation` the share of the Samples that is held back.
     """
 
     out: Path = Path("digit_recognition_model.h5")
@@ -59,6 +77,9 @@ class TrainOptions:
     without: tuple[str, ...] = ()
     sheets: int = 0
     resume: bool = False
+    samples: Path | None = None
+    samples_share: float = 0.2
+    from_model: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuses values that no training can use.
@@ -79,10 +100,16 @@ class TrainOptions:
             f"--sheets must be 0 or more, not {self.sheets}": self.sheets >= 0,
             f"--seed must lie between 0 and 4294967295, not {self.seed}": 0 <= self.seed < 2**32,
             f"--validation must lie above 0 and below 1, not {self.validation}": 0 < self.validation < 1,
+            f"--samples-share must lie above 0 and below 1, not {self.samples_share}": 0 < self.samples_share < 1,
+            "--from teaches a model your own digits: name them with --samples": not self.from_model or self.samples,
+            "--out must be another file than that of --from, which you may want to go back to": not self._replaces(),
         }
         for sentence, holds in allowed.items():
             if not holds:
                 raise DigitRecError(f"{sentence}.")
+
+    def _replaces(self) -> bool:
+        return self.from_model is not None and self.from_model.resolve() == self.out.resolve()
 
 
 @dataclass(frozen=True)

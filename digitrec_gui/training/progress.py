@@ -1,38 +1,75 @@
-"""Says how a training goes: images a second, and the time left."""
+"""Says how a training goes, images a second and the time left, and lets it be paused and stopped between batches."""
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Callable
 from typing import Any
 
 from digitrec_gui.training.backend import keras
+from digitrec_gui.training.control import Check
 from digitrec_gui.training.options import Emit
+from digitrec_gui.training.run import Run
 
 PROGRESS_SECONDS = 0.5
 """Time between two "progress" events."""
 
 
-class Progress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+class Pausable(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+    """Lets measuring be paused and stopped.
+
+    Args:
+        check: called after each batch.
+    """
+
+    def __init__(self, check: Check) -> None:
+        super().__init__()
+        self._check = check
+
+    def on_predict_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 (Keras')
+        """Obeys."""
+        self._obey()
+
+    def _obey(self) -> None:
+        self._check()
+
+
+class Progress(Pausable):
     """Emits "progress": the step within the epoch, the speed, and the time left in the whole run.
 
     Args:
         images: digits in one epoch.
         batch_size: digits in one step.
-        epoch: the first that is trained now, from 0.
         epochs: of the whole run.
+        run: what it has come to; its epochs are those of Keras, for which each is a training of its own.
         emit: gets the events.
+        check: called after each batch that is learned or measured.
+        on_batch: called with the number of each batch that was learned, within its epoch.
     """
 
-    def __init__(self, images: int, batch_size: int, epoch: int, epochs: int, emit: Emit) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        images: int,
+        batch_size: int,
+        epochs: int,
+        run: Run,
+        emit: Emit,
+        check: Check,
+        on_batch: Callable[[int], None],
+    ) -> None:
+        super().__init__(check)
         self._batch_size, self._steps = batch_size, -(-images // batch_size)
-        self._epoch, self._epochs, self._emit = epoch, epochs, emit
+        self._epochs, self._run, self._emit = epochs, run, emit
+        self._on_batch = on_batch
         self._done = 0
         self._first: float | None = None
         self._last = 0.0
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 (Keras')
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Emits, but not at every step."""
+        self._on_batch(batch)
+        self._obey()
         now = time.perf_counter()
         if self._first is None:  # TensorFlow prepares itself in the first step: it says nothing of the speed
             self._first = now
@@ -42,19 +79,31 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
             return
         self._last = now
         per_step = (now - self._first) / self._done
-        left = (self._epochs - self._epoch) * self._steps - batch - 1
+        left = (self._epochs - self._run.epochs) * self._steps - batch - 1
         self._emit(
             {
                 "event": "progress",
-                "epoch": self._epoch + 1,
+                "epoch": self._run.epochs + 1,
                 "epochs": self._epochs,
                 "step": batch + 1,
                 "steps": self._steps,
-                "images_per_second": round(self._batch_size / per_step),
+                "images_per_second": round(self._batch_size / max(per_step, 1e-9)),
                 "seconds_left": round(per_step * left),
+                **_running(logs or {}),
             }
         )
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 (Keras')
-        """Counts the epochs: each is a training of its own for Keras."""
-        self._epoch += 1
+    def _obey(self) -> None:
+        waited = self._check()
+        self._run.leave_out(waited)
+        if self._first is not None:
+            self._first += waited
+
+
+def _running(logs: dict[str, Any]) -> dict[str, float]:
+    """Loss and accuracy (of several learners the mean) over the epoch so far; empty if the loss is no number."""
+    accuracies = [float(value) for name, value in logs.items() if name.endswith("accuracy")]
+    loss = float(logs.get("loss", math.nan))
+    if not accuracies or not math.isfinite(loss):
+        return {}
+    return {"loss": round(loss, 5), "accuracy": round(sum(accuracies) / len(accuracies), 5)}

@@ -27,7 +27,7 @@ class Run:
         best_epoch: the best by the validation set, from 1; 0 before the first ends.
         best: (validation accuracy, minus validation loss) of the best epoch.
         best_weights: of the best epoch.
-        interrupted: whether Ctrl+C ended it early.
+        interrupted: whether Ctrl+C, or the order to stop, ended it early.
         started: when it was first started, in UTC.
         resumed: how often it went on from a checkpoint.
         seconds_before: seconds that it had taken up to that checkpoint.
@@ -48,7 +48,11 @@ class Run:
         """How many epochs are finished."""
         return len(self.history)
 
+    def leave_out(self, seconds: float) -> None:
+        """Takes a pause out of the time that the run took."""
+        self.seconds_before -= seconds
+
     @property
     def seconds(self) -> float:
-        """Seconds of work so far, without those between a kill and the start that went on."""
+        """Seconds of work so far, without pauses and the time between a kill and the start that went on."""
         return round(self.seconds_before + time.perf_counter() - self._clock, 1)

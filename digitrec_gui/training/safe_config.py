@@ -1,4 +1,4 @@
-"""The layers that a stranger's `.h5` declares: only known, harmless ones pass, and only what reading needs of them."""
+"""The layers that a stranger's file declares: only known, harmless ones pass, and only what reading needs of them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ _ACTIVATION_NAMES = """
 ACTIVATIONS = frozenset(_ACTIVATION_NAMES.split())
 
 _CODE = frozenset({"Lambda", "TFOpLambda", "SlicingOpLambda", "__lambda__", "function"})
+_FOREIGN = frozenset({"TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper"})
+"""Layers of Keras that run what another program wrote."""
+
 _TENSOR = "__keras_tensor__"
 _BASE_ARGUMENTS = frozenset({"name", "batch_shape"})
 _TRAINING_ONLY = ("_initializer", "_regularizer", "_constraint")
@@ -36,13 +39,13 @@ _DEEPEST = 40
 
 
 def safe_config(text: str | bytes, file_name: str) -> dict[str, Any]:
-    """Checks and cleans the `model_config` of a `.h5`.
+    """Checks and cleans the layers: the `model_config` of a `.h5`, or the `config.json` of a `.keras`.
 
     What only training needs (initialisers, regularisers, constraints), precision policies, and arguments that
     this Keras does not know are left out, so that files of older and newer versions load.
 
     Args:
-        text: the attribute, JSON.
+        text: JSON.
         file_name: named in errors.
 
     Returns:
@@ -89,6 +92,11 @@ def _clean_object(node: dict[str, Any], file_name: str, depth: int) -> dict[str,
         if name == "Sequential":
             _give_input_layer(config)
     elif name not in LAYERS or not builtin:
+        if builtin and str(name) not in _CODE | _FOREIGN and isinstance(getattr(keras.layers, str(name), None), type):
+            raise ModelError(
+                f"{file_name} has a layer of the kind {name}, which DigitRec does not open: "
+                "choose a model of convolutions and dense layers."
+            )
         _refuse(name, file_name)
     if not isinstance(config, dict):
         raise ModelError(f"{file_name} is damaged: a {name} layer has no settings. Download it again.")

@@ -6,7 +6,9 @@ import glob
 import json
 import os
 import platform
+import shlex
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -27,9 +29,12 @@ from digitrec_gui.training.compile import compile_h5
 from digitrec_gui.training.curves import draw_curves
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.evaluate import Evaluation, measure
-from digitrec_gui.training.options import TrainOptions
-from digitrec_gui.training.presets import command_line
+from digitrec_gui.training.options import TEACHING, TrainOptions
+from digitrec_gui.training.presets import command_line, flag
 from digitrec_gui.training.run import Run, now
+
+Facts = Callable[[Evaluation], dict[str, object]]
+"""What the card says besides, when the Model has been measured."""
 
 
 def check_folder(out: Path) -> None:
@@ -55,7 +60,7 @@ def unwritable(out: Path, error: Exception) -> str:
     )
 
 
-def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: dict[str, object]) -> Evaluation:
+def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts) -> Evaluation:
     """Writes the five files and measures what was written on the test set.
 
     Args:
@@ -92,7 +97,7 @@ def _remove_leftovers(out: Path) -> None:
             left.unlink(missing_ok=True)
 
 
-def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: dict[str, object]) -> Evaluation:
+def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts) -> Evaluation:
     with ExitStack() as files:
         # Left in reverse order: the `.h5` takes its place last, when all that belongs to it is there.
         h5, tflite, card, history, curves = (files.enter_context(replacing(path)) for path in _files(options.out))
@@ -107,7 +112,7 @@ def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fac
         write_compiled(tflite, compiled.flatbuffer, replace(info, accuracy=evaluation.accuracy))
         history.write_text(json.dumps(run.history, indent=1) + "\n", encoding="utf-8")
         draw_curves(options.out.stem, run).save(curves)
-        fields = _card_fields(options, run, evaluation) | facts
+        fields = _card_fields(options, run, evaluation) | facts(evaluation)
         fields |= {"classes": info.classes, "parameters": model.count_params()}
         fields |= {"h5_sha256": info.sha256, "tflite_sha256": sha256(tflite)}
         write_card(card, fields)
@@ -115,14 +120,16 @@ def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fac
 
 
 def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation) -> dict[str, object]:
-    named = ("out", "data", "preset", "architecture", "resume")
+    named = ("out", "data", "samples", "from_model", "preset", "architecture", "resume")
     return {
         "name": options.out.stem,
         "date": now(),
         "started": run.started,
-        "command": command_line(options),
+        "command": _command(options),
         "preset": options.preset,
-        "architecture": options.architecture,
+        "architecture": None if options.from_model else options.architecture,
+        "samples": options.samples and options.samples.name,
+        "from": options.from_model and options.from_model.name,
         "options": {key: value for key, value in asdict(options).items() if key not in named},
         "epochs": run.epochs,
         "best_epoch": run.best_epoch,
@@ -147,3 +154,23 @@ def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation) -> dic
             "opencv": cv2.__version__,
         },
     }
+
+
+def _command(options: TrainOptions) -> str:
+    """The command that repeats a run, without the folders of this machine."""
+    if options.samples is None:
+        return command_line(options)
+    own = ["--samples", options.samples.name]
+    if options.samples_share != TrainOptions.samples_share:
+        own += ["--samples-share", str(options.samples_share)]
+    if options.from_model is None:
+        return f"{command_line(options)} {shlex.join(own)}"
+    words = ["digitrec", "train", "--from", options.from_model.name, *own]
+    for name in ("epochs", "batch_size", "learning_rate", "seed", "validation", "sheets"):
+        value = getattr(options, name)
+        if value != TEACHING.get(name, getattr(TrainOptions, name)):
+            words += [flag(name), str(value)]
+    words += [] if options.augment else ["--no-augment"]
+    words += ["--without", *options.without] if options.without else []
+    words += ["--data", options.data.name] if options.data else []
+    return shlex.join([*words, "--out", options.out.name])

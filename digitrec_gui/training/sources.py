@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.samples import SampleStore
+from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data import Digits, fingerprint, load_training
 from digitrec_gui.training.harvest import harvest
 from digitrec_gui.training.idx import holds_idx, load_idx
-from digitrec_gui.training.labelled import LABELS
+from digitrec_gui.training.labelled import LABELS, load_glyphs
 from digitrec_gui.training.options import Emit, TrainOptions
 from digitrec_gui.training.pictures import load_pictures
+
+LEAST_SAMPLES = 5
+"""With fewer, nothing would be left to tell by whether the Model reads the user's hand better."""
 
 Render = Callable[[Digits, Digits, TrainOptions, Emit], tuple[Digits, Digits]]
 """Does what `rendered_digits` does."""
@@ -58,6 +66,57 @@ def load_sets(path: Path | None, emit: Emit) -> Sets:
             "Choose another folder, or an .npz file."
         )
     return Sets(training, test, path.resolve().name, fingerprint(training, test))
+
+
+def load_samples(path: Path) -> Digits:
+    """Loads the user's own Samples, 28x28, with labels 0 to 9 and `NOT_A_DIGIT`.
+
+    Args:
+        path: the .sqlite of `core.samples`, or an .npz with x and y.
+
+    Raises:
+        DataError: there are none or too few, or the file cannot be used.
+    """
+    if path.suffix.lower() == ".npz":
+        samples = load_glyphs(path)
+        if samples.x.shape[1:] != (28, 28):
+            side = samples.x.shape[1]
+            raise DataError(f"The digits in {path.name} are {side}x{side}; samples are 28x28, as MNIST has them.")
+    elif path.is_file():  # a store would be made where there is none
+        with closing(SampleStore(path)) as store:
+            x, y, _ = store.arrays()
+        samples = Digits(x, y)
+    else:
+        raise DataError(f"There are no samples at {path}. Choose another file.")
+    _check_number(samples, path.name)
+    return samples
+
+
+def without_not_a_digit(samples: Digits, name: str, emit: Emit) -> Digits:
+    """The Samples for a Model that knows the ten digits only.
+
+    Args:
+        samples: of the user.
+        name: of their file.
+        emit: gets a "note" if some are left out.
+
+    Raises:
+        DataError: too few are left.
+    """
+    digits = samples[np.flatnonzero(samples.y != NOT_A_DIGIT)]
+    if others := len(samples) - len(digits):
+        message = f"{others} of the samples in {name} are left out: this model does not know “not a digit”."
+        emit({"event": "note", "message": message})
+        _check_number(digits, name)
+    return digits
+
+
+def _check_number(samples: Digits, name: str) -> None:
+    if len(samples) < LEAST_SAMPLES:
+        raise DataError(
+            f"{name} holds {len(samples)} samples to learn from, and {LEAST_SAMPLES} are the fewest that can be "
+            "taught: correct or draw some more digits."
+        )
 
 
 def rendered_digits(training: Digits, validation: Digits, options: TrainOptions, emit: Emit) -> tuple[Digits, Digits]:

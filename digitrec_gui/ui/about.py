@@ -26,8 +26,9 @@ from digitrec_gui.ui.theme import GRID, TextSize
 _LICENCES = (
     "DigitRec's own code is under the MIT licence. It uses PyQt6, which is under the GNU GPL version 3, and Qt under "
     "the LGPL version 3, so a program that contains them is under the GPL as a whole. NumPy (BSD), OpenCV and "
-    "LiteRT (Apache 2.0), Pillow (MIT-CMU) and TensorFlow (Apache 2.0) do the reading and the training. The icons "
-    "are Lucide's (ISC). The digits it learned from are MNIST's (Y. LeCun, C. Cortes; CC BY-SA 3.0)."
+    "LiteRT (Apache 2.0), Pillow (MIT-CMU) and TensorFlow (Apache 2.0) do the reading and the training; pyqtgraph "
+    "(MIT) draws the curves. The icons are Lucide's (ISC). The digits it learned from are MNIST's (Y. LeCun, "
+    "C. Cortes; CC BY-SA 3.0)."
 )
 
 _WIDTH = 60 * GRID
@@ -109,7 +110,8 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Open a picture", keys("Ctrl+O")),
             ("Paste a picture", keys("Ctrl+V")),
             ("Copy the text read", keys("Ctrl+C")),
-            ("Open a model", keys("Ctrl+M")),
+            ("Open a model, list the models", f"{keys('Ctrl+M')}, {keys('Ctrl+L')}"),
+            ("My samples", keys("Ctrl+Shift+M")),
             ("Quit", keys("Ctrl+Q")),
         ),
         "Image": (
@@ -118,6 +120,7 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Show how a digit was read", "Enter or Space"),
             ("Correct a digit", "0 to 9"),
             ("Remove what is no digit", "Delete or Backspace"),
+            ("Remove it and keep it as a sample of no digit", keys("Shift+Del")),
             ("Add a digit", "A, or Shift and drag around it"),
             ("Undo, redo a correction", f"{keys('Ctrl+Z')}, {keys('Ctrl+Shift+Z')}"),
             ("Read only a region", "R, then drag around it"),
@@ -147,6 +150,16 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Dark sheet, other guide", "D, G"),
             ("Copy, save the picture", f"{keys('Ctrl+Shift+C')}, {keys('Ctrl+S')}"),
             ("Open the picture in the Image tab", keys("Ctrl+Return")),
+        ),
+        "My samples": (
+            ("Label those selected anew, or as no digit", "0 to 9, ?"),
+            ("Select all, delete those selected", f"{keys('Ctrl+A')}, Delete"),
+            ("Write twenty digits; the next one, leave one out", f"{keys('Ctrl+N')}; Enter, {keys('Ctrl+Right')}"),
+        ),
+        "Train": (
+            ("Start", keys("Ctrl+Return")),
+            ("Pause, or let it go on", "P"),
+            ("Save the graph", keys("Ctrl+S")),
         ),
     }
 

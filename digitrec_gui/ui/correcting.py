@@ -9,6 +9,7 @@ from digitrec_gui.core.boxes import turned_box
 from digitrec_gui.core.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
 from digitrec_gui.services.model import ModelService
+from digitrec_gui.ui.said_digits import SaidDigits
 
 
 class Correcting(QObject):
@@ -29,6 +30,8 @@ class Correcting(QObject):
         self._service = service
         self.undo_stack = QUndoStack(self)
         self._corrections = Corrections()
+        self._image = object()
+        self.said_digits = SaidDigits(lambda place: (self._image, place), self)
         self._added: dict[Box, Digit] = {}
         self._to_add: dict[int, Box] = {}
         self._to_renew: dict[int, Box] = {}
@@ -38,6 +41,8 @@ class Correcting(QObject):
     def clear(self) -> None:
         """Begins anew, for another Image."""
         self._corrections = Corrections()
+        self._image = object()
+        self.said_digits.forget()
         self.undo_stack.clear()
         self.forget_added()
 
@@ -64,11 +69,17 @@ class Correcting(QObject):
         if before.corrected == digit:
             return
         name = f"confirm {digit}" if before.text == str(digit) else f"change {_name(before)} to {digit}"
+        self.said_digits.note(place, before)
         self._do(name, self._corrections.saying(place, digit))
 
     def remove(self, shown: CorrectedReading, index: int) -> None:
-        """Takes away a Digit that is shown."""
+        """Takes away a Digit that is shown; of what is there, nothing is said."""
         self._do(f"remove {_name(shown.reading.digits[index])}", self._corrections.removing(shown.places[index]))
+
+    def reject(self, shown: CorrectedReading, index: int) -> None:
+        """Takes away a Digit that is shown, and says that what is there is no digit."""
+        self.said_digits.reject(shown.places[index], shown.reading.digits[index])
+        self.remove(shown, index)
 
     def add(self, image: Image, reading: Reading, box: Box, options: ReadOptions) -> None:
         """Reads what lies in a box of the turned Image as one digit, and adds that."""
@@ -97,8 +108,9 @@ class Correcting(QObject):
 
     def show(self, corrections: Corrections) -> None:
         """These are the Corrections from now on."""
-        self._corrections = corrections
+        before, self._corrections = self._corrections, corrections
         self.changed.emit()
+        self.said_digits.follow(before, corrections)
 
 
 class _Change(QUndoCommand):

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 from digitrec_gui.core.types import Box
 from digitrec_gui.services.settings import Guide
 from digitrec_gui.ui.draw_input import DrawInput
-from digitrec_gui.ui.draw_paper import eraser_cursor, paint_guide, paint_hint
+from digitrec_gui.ui.draw_paper import HINT, eraser_cursor, paint_guide, paint_hint
 from digitrec_gui.ui.draw_sheet import Sheet
 from digitrec_gui.ui.draw_strokes import SHEET, InkLayer, Point, Stroke, bounds
 
@@ -44,6 +44,7 @@ class DrawCanvas(DrawInput):
         self._guide = Guide.LINE
         self._width = 1.0
         self._eraser_on = False
+        self._hint = HINT
         self.viewport.set_image(SHEET.width(), SHEET.height())
         sheet.changed.connect(self._on_changed)
 
@@ -55,6 +56,11 @@ class DrawCanvas(DrawInput):
     def set_guide(self, guide: Guide) -> None:
         """Shows these lines."""
         self._guide = guide
+        self.update()
+
+    def set_hint(self, hint: str) -> None:
+        """Says this on the empty sheet."""
+        self._hint = hint
         self.update()
 
     def set_width(self, width: float) -> None:
@@ -153,7 +159,7 @@ class DrawCanvas(DrawInput):
         if len(self._points) > 1 and not self._erases:
             self._paint_tip(painter)
         if not self._layer.strokes and not self._points:
-            paint_hint(painter, paper, look, self.font())
+            paint_hint(painter, paper, look, self.font(), self._hint)
 
     def _whole(self, point: QPointF) -> QPointF:
         """The nearest point that is a whole pixel of the screen: between pixels, ink would be blurred."""

@@ -39,11 +39,11 @@ def paint_guide(painter: QPainter, guide: Guide, look: Look) -> None:
             painter.drawLine(QPointF(_MARGIN, y), QPointF(SHEET.width() - _MARGIN, y))
 
 
-def paint_hint(painter: QPainter, paper: QRectF, look: Look, font: QFont) -> None:
+def paint_hint(painter: QPainter, paper: QRectF, look: Look, font: QFont, hint: str = HINT) -> None:
     """Paints the sentence that invites to write, in the middle of the paper, whose place is in points."""
     painter.setPen(_mixed(look, _HINT))
     painter.setFont(sized(font, TextSize.HEADING))
-    painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, HINT)
+    painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, hint)
 
 
 def eraser_cursor(width: float) -> QCursor:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from collections.abc import Hashable
 
-from digitrec_gui.core.corrections import CorrectedReading
+from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
+
+from digitrec_gui.core.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Image, Reading
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.ui.draw_sheet import Sheet
+from digitrec_gui.ui.said_digits import SaidDigits
 
 
 class DrawReading(QObject):
@@ -32,8 +35,12 @@ class DrawReading(QObject):
         self._is_stale = False
         self._base: Reading | None = None
         self._shown: CorrectedReading | None = None
+        self._corrections = Corrections()
+        self.said_digits = SaidDigits(self._key, self)
         sheet.changed.connect(self.read_again)
+        sheet.changed.connect(self._note_corrections)
         sheet.corrected.connect(self._show)
+        sheet.corrected.connect(self._on_corrected)
         service.read_done.connect(self._on_read_done)
         service.failed.connect(self._on_failed)
 
@@ -63,7 +70,24 @@ class DrawReading(QObject):
     def say(self, index: int, digit: int) -> None:
         """Makes a Digit this one, 0 to 9."""
         if self._shown is not None and self._shown.reading.digits[index].corrected != digit:
+            self.said_digits.note(self._shown.places[index], self._shown.reading.digits[index])
             self._sheet.say(self._shown.places[index], digit)
+
+    def _key(self, place: Box) -> Hashable:
+        """Of the digit at a place: the strokes that run there, so that what is written there later is another."""
+        area = QRectF(place.x, place.y, place.width, place.height)
+        strokes = self._sheet.drawing.strokes
+        return place, tuple(stroke for stroke in strokes if stroke.bounds.intersects(area))
+
+    @pyqtSlot()
+    def _note_corrections(self) -> None:
+        """Something else is drawn: what was said of digits that are rubbed out now was right all the same."""
+        self._corrections = self._sheet.drawing.corrections
+
+    @pyqtSlot()
+    def _on_corrected(self) -> None:
+        before, self._corrections = self._corrections, self._sheet.drawing.corrections
+        self.said_digits.follow(before, self._corrections)
 
     def _order(self) -> None:
         self._is_stale = False

@@ -19,6 +19,7 @@ from digitrec_gui.ui.draw_saving import DrawSaving
 from digitrec_gui.ui.draw_sheet import Sheet
 from digitrec_gui.ui.draw_toolbar import DrawToolbar
 from digitrec_gui.ui.reading_panel import ReadingPanel
+from digitrec_gui.ui.said_digits import SaidDigits
 from digitrec_gui.ui.theme import GRID
 
 _NAME = "Drawing"
@@ -102,6 +103,11 @@ class DrawTab(QWidget):
     def reading(self) -> Reading | None:
         """What was read, with what the user corrected; None while nothing is known."""
         return self._reading.reading
+
+    @property
+    def said_digits(self) -> SaidDigits:
+        """What the user says of the digits, followed through undo and redo."""
+        return self._reading.said_digits
 
     @pyqtSlot()
     def choose_file(self) -> None:

@@ -49,6 +49,12 @@ class ImageActions(QObject):
         )
         self.remove = self._action("trash-2", "&Remove the digit", "Remove the selected digit", "Del", also="Backspace")
         self.remove.setShortcuts([QKeySequence("Del"), QKeySequence("Backspace")])
+        self.reject = self._action(
+            "trash-2",
+            "Remove and &keep as no digit",
+            "Remove the selected digit, and keep it as a sample of what is no digit",
+            "Shift+Del",
+        )
         self.save = self._action(
             "save", "&Save as…", "Save the text, a table of the digits, or the marked picture", "Ctrl+S"
         )
@@ -93,7 +99,7 @@ class ImageActions(QObject):
         for actions, possible in (
             ((*of_picture, self.sensitivity), self._has_picture),
             ((self.add, self.save), self._has_reading),
-            ((self.remove,), self._at_digit),
+            ((self.remove, self.reject), self._at_digit),
         ):
             for action in actions:
                 action.setEnabled(possible and self._is_shown)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from PyQt6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from digitrec_gui.core.types import Reading
+from digitrec_gui.core.types import Image, Reading
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.pictures import OpenedPicture
 from digitrec_gui.services.reading_worker import NO_MODEL, Source
@@ -24,6 +25,9 @@ from digitrec_gui.ui.reading_panel import ReadingPanel
 from digitrec_gui.ui.reading_session import ReadingSession
 from digitrec_gui.ui.theme import GRID
 from digitrec_gui.ui.ways_in import ways_in
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.samples import Source as SampleSource
 
 
 class ImageTab(DropTarget):
@@ -54,6 +58,8 @@ class ImageTab(DropTarget):
         self._service = service
         self._source: Source | None = None
         self._opening_name = ""
+        self._opening_origin: SampleSource = "image"
+        self.origin: SampleSource = "image"
         self.name = ""
         self._open_id = 0
         self._waits_for_model = False
@@ -113,15 +119,17 @@ class ImageTab(DropTarget):
         service.model_failed.connect(self.end_waiting_for_model)
 
     @pyqtSlot(object)
-    def open(self, source: Source, name: str = "Pasted picture") -> None:
+    def open(self, source: Source, name: str = "Pasted picture", origin: SampleSource = "image") -> None:
         """Opens an Image and reads it; one that is still being opened is forgotten.
 
         Args:
             source: where it comes from.
             name: what it is called if it is no file.
+            origin: the tab that it comes from.
         """
         self._source = source
         self._opening_name = source.name if isinstance(source, Path) else name
+        self._opening_origin = origin
         self._open_id = self._service.open(source)
         if self.has_picture:
             self.panel.show_opening()
@@ -133,6 +141,10 @@ class ImageTab(DropTarget):
     def has_picture(self) -> bool:
         """Whether an Image is shown."""
         return self.session.picture is not None
+
+    def image(self) -> Image | None:
+        """The Image that is shown, as it was opened; None if there is none."""
+        return None if self.session.picture is None else self.session.picture.image
 
     def paste(self) -> None:
         """Opens what is on the clipboard."""
@@ -158,7 +170,7 @@ class ImageTab(DropTarget):
         if request != self._open_id:
             return
         self._open_id = 0
-        self.name = self._opening_name
+        self.name, self.origin = self._opening_name, self._opening_origin
         self.view.draw(None)
         self.view.show_picture(picture.levels)
         self.session.begin(picture, request)

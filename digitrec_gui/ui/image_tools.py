@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QObject, Qt, pyqtSlot
 from PyQt6.QtGui import QKeyEvent
 
@@ -27,7 +29,8 @@ class ImageTools(QObject):
         actions.turn_right.triggered.connect(lambda: session.turn(90))
         actions.sensitivity.toggled.connect(self._on_sensitivity_toggled)
         actions.add.triggered.connect(self._on_add)
-        actions.remove.triggered.connect(self._on_remove)
+        actions.remove.triggered.connect(lambda: self._remove(session.remove))
+        actions.reject.triggered.connect(lambda: self._remove(session.reject))
         view.box_drawn.connect(self._on_box_drawn)
         view.drawing_ended.connect(self._on_drawing_ended)
         view.region_left.connect(lambda: actions.region.setChecked(False))
@@ -70,12 +73,11 @@ class ImageTools(QObject):
         self._view.draw(drawing)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    @pyqtSlot()
-    def _on_remove(self) -> None:
+    def _remove(self, remove: Callable[[int], None]) -> None:
         index = self._view.current
         if index is None:
             return
-        self._session.remove(index)
+        remove(index)
         left = len(self._view.digits)
         # Where the next one stands now: so several go with as many presses.
         self._view.go_to(min(index, left - 1) if left else None)

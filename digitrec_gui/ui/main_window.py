@@ -13,7 +13,9 @@ from digitrec_gui import paths
 from digitrec_gui.core.types import ModelInfo, Reading
 from digitrec_gui.services.camera import CameraService
 from digitrec_gui.services.camera_sources import CameraList
+from digitrec_gui.services.learning import Learning
 from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Appearance, Settings
 from digitrec_gui.ui import about, icons, wording
 from digitrec_gui.ui.draw_tab import DrawTab
@@ -21,9 +23,11 @@ from digitrec_gui.ui.image_tab import ImageTab
 from digitrec_gui.ui.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.menus import Menus
 from digitrec_gui.ui.notice import Notice
+from digitrec_gui.ui.samples_presence import SamplesPresence
 from digitrec_gui.ui.saving import Saving
 from digitrec_gui.ui.status_bar import StatusBar
 from digitrec_gui.ui.theme import GRID, Theme
+from digitrec_gui.ui.train_presence import TrainPresence
 from digitrec_gui.ui.webcam_tab import WebcamTab
 
 _MOST_OF_SCREEN = 0.9
@@ -40,7 +44,14 @@ class MainWindow(QMainWindow):
     closed = pyqtSignal()
 
     def __init__(
-        self, service: ModelService, camera: CameraService, cameras: CameraList, settings: Settings, theme: Theme
+        self,
+        service: ModelService,
+        camera: CameraService,
+        cameras: CameraList,
+        samples: SampleService,
+        learning: Learning,
+        settings: Settings,
+        theme: Theme,
     ) -> None:
         super().__init__()
         self._service = service
@@ -48,12 +59,16 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._model: ModelInfo | None = None
         self._said_of_image = False
+        self._closes_at_once = False
         self.setWindowTitle("DigitRec")
         self.setWindowIcon(icons.application_icon())
         self.notice = Notice()
         self.image_tab = ImageTab(service)
         self.webcam_tab = WebcamTab(camera, cameras, service, settings)
         self.draw_tab = DrawTab(service, settings)
+        self.samples = SamplesPresence(service, samples, settings, self.image_tab.image, self)
+        self.train = TrainPresence(learning, samples, service, settings, self.notice, self)
+        self.train_tab = self.train.tab
         self.tabs = QTabWidget()
         self.menus = Menus(
             self,
@@ -61,6 +76,8 @@ class MainWindow(QMainWindow):
             self.image_tab.panel.copy_action,
             self.webcam_tab.actions_,
             self.draw_tab.actions_,
+            self.samples,
+            self.train_tab.actions_,
         )
         self.status = StatusBar(self)
         self.saving = Saving(service, self.image_tab.session, settings, self)
@@ -79,6 +96,8 @@ class MainWindow(QMainWindow):
         self.tabs.setTabToolTip(1, "Read the digits that a camera sees")
         self.tabs.addTab(self.draw_tab, icons.icon("pencil"), "Draw")
         self.tabs.setTabToolTip(2, "Write a number by hand")
+        self.tabs.addTab(self.train_tab, icons.icon("graduation-cap"), "Train")
+        self.tabs.setTabToolTip(3, "Train a model, or teach it your hand")
         self.tabs.setAccessibleName("Tabs")
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -87,10 +106,12 @@ class MainWindow(QMainWindow):
         notices = QVBoxLayout()
         notices.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, 0)
         notices.addWidget(self.notice)
+        notices.addWidget(self.samples.question)
         layout.addLayout(notices)
         layout.addWidget(self.tabs, 1)
         self.setCentralWidget(central)
         self.setStatusBar(self.status)
+        self.status.add_switch(self.samples.switch)
 
     def _connect(self) -> None:
         service, tab, menus = self._service, self.image_tab, self.menus
@@ -111,6 +132,8 @@ class MainWindow(QMainWindow):
         self.saving.failed.connect(self._on_save_failed)
         self._connect_webcam()
         self._connect_draw()
+        self._connect_samples()
+        self._connect_train()
         self.tabs.currentChanged.connect(self._on_tab_changed)
         menus.recent_chosen.connect(tab.open)
         menus.recent_cleared.connect(self._on_recent_cleared)
@@ -125,7 +148,7 @@ class MainWindow(QMainWindow):
 
     def _connect_webcam(self) -> None:
         tab = self.webcam_tab
-        tab.image_asked.connect(self.open_from_tab)
+        tab.image_asked.connect(self.open_from_webcam)
         tab.remarked.connect(self.notice.show_remark)
         tab.model_asked.connect(self.choose_model)
         tab.measures.measured.connect(self.status.show_live)
@@ -136,7 +159,7 @@ class MainWindow(QMainWindow):
 
     def _connect_draw(self) -> None:
         tab = self.draw_tab
-        tab.image_asked.connect(self.open_from_tab)
+        tab.image_asked.connect(self.open_from_draw)
         tab.remarked.connect(self.notice.show_remark)
         tab.model_asked.connect(self.choose_model)
         tab.read.connect(self._on_draw_read)
@@ -145,6 +168,22 @@ class MainWindow(QMainWindow):
         tab.saving.saving.connect(self.status.show_saving)
         tab.saving.saved.connect(self.status.show_saved)
         tab.saving.failed.connect(self._on_draw_save_failed)
+
+    def _connect_samples(self) -> None:
+        samples, image = self.samples, self.image_tab
+        samples.keeping.watch(image.session.correcting.said_digits, lambda: image.origin)
+        samples.keeping.watch(self.draw_tab.said_digits, lambda: "draw")
+        samples.said.connect(self.status.show_said)
+        samples.problem.connect(self.notice.show_problem)
+
+    def _connect_train(self) -> None:
+        train = self.train
+        train.use_asked.connect(self.load_model)
+        train.open_asked.connect(self.choose_model)
+        train.saving.connect(self.status.show_saving)
+        train.saved.connect(self.status.show_saved)
+        train.tab.shown_asked.connect(lambda: self.tabs.setCurrentWidget(self.train_tab))
+        train.tab.samples_asked.connect(self.samples.show_samples)
 
     def _restore(self) -> None:
         room = self._room()
@@ -169,9 +208,14 @@ class MainWindow(QMainWindow):
         self.image_tab.open(path)
 
     @pyqtSlot(object, str)
-    def open_from_tab(self, image: QImage, name: str) -> None:
-        """Opens a picture of another tab, under this name, in the Image tab."""
-        self.image_tab.open(image, name)
+    def open_from_draw(self, image: QImage, name: str) -> None:
+        """Opens what is drawn, under this name, in the Image tab."""
+        self.image_tab.open(image, name, "draw")
+
+    @pyqtSlot(object, str)
+    def open_from_webcam(self, image: QImage, name: str) -> None:
+        """Opens a Frame, under this name, in the Image tab."""
+        self.image_tab.open(image, name, "webcam")
 
     def open_first(self, images: Sequence[Path]) -> None:
         """Opens the first of these Images, and says so if there are more."""
@@ -179,15 +223,18 @@ class MainWindow(QMainWindow):
         if len(images) > 1:
             self.notice.show_remark(one_of_several(images[0]))
 
+    def load_first_model(self) -> None:
+        """Reads with the Model that read when the window was closed."""
+        self.load_model(self.train.first_model())
+
     def load_shipped_model(self) -> None:
         """Reads with the Model that comes with DigitRec."""
-        self.notice.hide()
-        self._service.load(paths.DEFAULT_MODEL)
+        self.load_model(paths.DEFAULT_MODEL)
 
     def load_model(self, h5: Path) -> None:
         """Reads with this Model from now on, if it can be loaded."""
-        self._settings.model_folder = h5.resolve().parent
         self.notice.hide()
+        self.train.show_asked(h5)
         self._service.load(h5)
 
     @pyqtSlot()
@@ -204,10 +251,11 @@ class MainWindow(QMainWindow):
     def choose_model(self) -> None:
         """Lets the user choose a Model and loads it."""
         file, _ = QFileDialog.getOpenFileName(
-            self, "Open a model", self._settings.model_folder, "Keras models (*.h5);;All files (*)"
+            self, "Open a model", self._settings.model_folder, "Keras models (*.h5 *.keras);;All files (*)"
         )
         if file:
-            self.load_model(Path(file))
+            self._settings.model_folder = Path(file).parent
+            self.train.open(Path(file))
 
     @pyqtSlot()
     def choose_export(self) -> None:
@@ -263,6 +311,7 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot()
     def _on_load_cancelled(self) -> None:
+        self.train.opening.cancel()
         self._service.cancel_load()
         self.image_tab.end_waiting_for_model()
         self.draw_tab.end_waiting_for_model()
@@ -328,8 +377,20 @@ class MainWindow(QMainWindow):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             QMessageBox.information(self, "Log folder", f"The log lies in {folder}.")
 
+    @pyqtSlot()
+    def close_at_once(self) -> None:
+        """Closes the window without a question."""
+        self._closes_at_once = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Remembers what is to be remembered (Qt override)."""
+        """Asks while a training is under way; remembers what is to be remembered (Qt override)."""
+        if self.train_tab.is_busy and not self._closes_at_once and event is not None:
+            event.ignore()
+            question = self.train_tab.ask_to_close(self)
+            question.accepted.connect(self.close_at_once)
+            question.open()
+            return
         self._settings.geometry = self.saveGeometry()
         self._settings.splitter = self.image_tab.splitter.saveState()
         self._settings.save()

@@ -13,6 +13,8 @@ from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui import icons, wording
 from digitrec_gui.ui.draw_actions import DrawActions
 from digitrec_gui.ui.image_actions import ImageActions
+from digitrec_gui.ui.samples_presence import SamplesPresence
+from digitrec_gui.ui.train_actions import TrainActions
 from digitrec_gui.ui.webcam_actions import WebcamActions
 
 
@@ -39,7 +41,14 @@ class Menus(QObject):
     report_asked = pyqtSignal()
 
     def __init__(
-        self, window: QMainWindow, image: ImageActions, copy: QAction, webcam: WebcamActions, draw: DrawActions
+        self,
+        window: QMainWindow,
+        image: ImageActions,
+        copy: QAction,
+        webcam: WebcamActions,
+        draw: DrawActions,
+        samples: SamplesPresence,
+        train: TrainActions,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -51,7 +60,7 @@ class Menus(QObject):
         self.appearances: dict[Appearance, QAction] = {}
         self._add_file(image)
         edit = self._add("&Edit")
-        for group in ([image.undo, image.redo], [copy, image.paste], [image.add, image.remove]):
+        for group in ([image.undo, image.redo], [copy, image.paste], [image.add, image.remove, image.reject]):
             edit.addSeparator()
             edit.addActions(group)
         view = self._add("&View")
@@ -65,7 +74,8 @@ class Menus(QObject):
         view.addMenu(self._appearance_menu())
         self._add_webcam(webcam)
         self._add_draw(draw)
-        self._add_model()
+        self._add_train(train)
+        self._add_model(samples, train)
         self._add_help()
 
     def show_recent(self, files: tuple[Path, ...]) -> None:
@@ -138,10 +148,26 @@ class Menus(QObject):
             menu.addActions(group)
             menu.addSeparator()
 
-    def _add_model(self) -> None:
+    def _add_train(self, train: TrainActions) -> None:
+        menu = self._add("&Train")
+        for group in (
+            [train.start],
+            [train.pause, train.stop, train.cancel],
+            [train.mistakes, train.save_graph, train.save_history],
+        ):
+            menu.addActions(group)
+            menu.addSeparator()
+
+    def _add_model(self, samples: SamplesPresence, train: TrainActions) -> None:
         menu = self._add("&Model")
         menu.addAction(
-            self._entry("brain-circuit", "&Open a model…", "Read with another .h5", self.model_asked.emit, "Ctrl+M")
+            self._entry(
+                "brain-circuit",
+                "&Open a model…",
+                "Look at another .h5 or .keras, and read with it",
+                self.model_asked.emit,
+                "Ctrl+M",
+            )
         )
         menu.addAction(
             self._entry(
@@ -151,6 +177,9 @@ class Menus(QObject):
                 self.shipped_model_asked.emit,
             )
         )
+        menu.addAction(train.models)
+        menu.addSeparator()
+        menu.addActions([samples.open, samples.keep])
 
     def _add_help(self) -> None:
         menu = self._add("&Help")

@@ -65,9 +65,11 @@ class Notice(QFrame):
         self._said = _Said("triangle-alert", sentence, button, tip or button, on_press)
         self._show()
 
-    def show_remark(self, sentence: str) -> None:
-        """Shows something worth knowing."""
-        self._said = _Said("info", sentence)
+    def show_remark(
+        self, sentence: str, button: str = "", tip: str = "", on_press: Callable[[], object] | None = None
+    ) -> None:
+        """Shows something worth knowing, and the button that goes with it."""
+        self._said = _Said("info", sentence, button, tip or button, on_press)
         self._show()
 
     def show_busy(self, sentence: str) -> None:

@@ -120,6 +120,11 @@ class ReadingSession(QObject):
         if self._shown is not None:
             self.correcting.remove(self._shown, index)
 
+    def reject(self, index: int) -> None:
+        """Takes a Digit away, and says that what is there is no digit."""
+        if self._shown is not None:
+            self.correcting.reject(self._shown, index)
+
     def add(self, box: Box) -> None:
         """Reads what lies in a box of the turned Image as one digit."""
         if self.picture is not None and self._base is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSlot
-from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
+from PyQt6.QtWidgets import QCheckBox, QLabel, QStatusBar, QWidget
 
 from digitrec_gui.core.types import ModelInfo, Reading
 from digitrec_gui.ui import wording
@@ -27,6 +27,15 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.addWidget(self.model)
         self.addPermanentWidget(self.time)
+
+    def add_switch(self, switch: QCheckBox) -> None:
+        """A switch before what the last reading took; it stays where it is while messages are shown."""
+        self.insertPermanentWidget(1, switch)  # after the model, which counts
+
+    @pyqtSlot(str)
+    def show_said(self, message: str) -> None:
+        """Says something for a moment."""
+        self.showMessage(message, _MESSAGE_MS)
 
     @pyqtSlot(object)
     def show_model(self, info: ModelInfo | None) -> None:

@@ -18,7 +18,7 @@ def test_help_teaches_by_example(capsys):
     assert "digitrec read receipt.jpg" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["gui", "read", "train", "evaluate", "compile", "doctor"])
+@pytest.mark.parametrize("command", ["gui", "read", "train", "evaluate", "compile", "inspect", "export", "doctor"])
 def test_every_command_has_help(command, capsys):
     with pytest.raises(SystemExit) as end:
         main([command, "--help"])

@@ -12,7 +12,6 @@ import pytest
 from digitrec_gui import __version__, paths
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.training.adapt import probes
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.calibrate import (
     EXPECTED_OTHERS,
@@ -24,6 +23,7 @@ from digitrec_gui.training.calibrate import (
     prior_shift,
 )
 from digitrec_gui.training.compile import compile_model
+from digitrec_gui.training.habits import probes
 from digitrec_gui.training.metrics import calibrate
 from digitrec_gui.training.network import ARCHITECTURES
 

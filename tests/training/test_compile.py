@@ -14,15 +14,13 @@ from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.model_files import find_compiled, sha256
-from digitrec_gui.training.adapt import probes
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.card import card_accuracy
 from digitrec_gui.training.compile import compile_model
 from digitrec_gui.training.data import fingerprint, load_training
+from digitrec_gui.training.habits import probes
 
 layers = keras.layers
-STRANGERS = Path(__file__).parents[2].parent / "shared" / "models"
-
 
 Make = Callable[[keras.Model], keras.Model]
 
@@ -183,35 +181,3 @@ def test_the_bundled_model_has_its_copy_and_its_card() -> None:
     assert card["h5_sha256"] == sha256(paths.DEFAULT_MODEL)
     assert card["tflite_sha256"] == sha256(compiled)
     assert card["data"]["sha256"] == fingerprint(*load_training(paths.MNIST))
-
-
-@pytest.mark.skipif(not STRANGERS.is_dir(), reason="needs the models in ../shared/models, which are not in the project")
-@pytest.mark.parametrize(
-    ("name", "notes"),
-    [
-        ("0xdeceiverAngel__mnist.h5", ("trained on pixels from 0 to 255",)),
-        ("A-shazli__mnist.h5", ("gives logits",)),
-        ("Aniket334__digit_recognition_model.h5", ("reads 28x28 without a channel",)),
-        ("Harshline__digit_recognition_model.h5", ()),
-        ("hcpv__mnist_cnn.h5", ()),
-    ],
-)
-def test_models_of_public_projects_read_digits(tmp_path: Path, name: str, notes: tuple[str, ...]) -> None:
-    info = compile_model(STRANGERS / name, tmp_path / "copy.tflite")
-
-    digits = probes()
-    assert info.notes == notes
-    assert (Engine(tmp_path / "copy.tflite").predict(digits.x).argmax(axis=1) == digits.y).mean() > 0.97
-
-
-@pytest.mark.skipif(not STRANGERS.is_dir(), reason="needs the models in ../shared/models, which are not in the project")
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("0xdeceiverAngel__ae_cnn.h5", "gives images, not digits"),
-        ("Aniket334__digit_recognition_model.keras", "is in the .keras format"),
-    ],
-)
-def test_files_of_public_projects_that_are_of_no_use_say_why(tmp_path: Path, name: str, sentence: str) -> None:
-    with pytest.raises(ModelError, match=sentence):
-        compile_model(STRANGERS / name, tmp_path / "copy.tflite")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -62,12 +64,32 @@ def test_events_tell_the_story_in_order(trained: tuple[Path, Events]) -> None:
 
     assert story[0] == "started"
     assert "progress" in story
-    assert [name for name in story if name != "progress"] == ["started", "epoch", "evaluated", "saved"]
+    assert [name for name in story if name not in ("progress", "shown")] == [
+        "started",
+        "wrong",
+        "epoch",
+        "evaluated",
+        "saved",
+    ]
     assert events[-1]["path"] == str(h5)
     assert json.loads(h5.with_suffix(".history.json").read_text())[0]["loss"] == events[-3]["loss"]
     progress = events[story.index("progress")]
     assert {"step", "steps", "images_per_second", "seconds_left"} <= progress.keys()
     json.dumps(events)
+
+
+def test_who_watches_sees_what_is_learned_and_what_is_still_wrong(trained: tuple[Path, Events]) -> None:
+    _, events = trained
+    shown = next(event for event in events if event["event"] == "shown")
+    wrong = next(event for event in events if event["event"] == "wrong")
+
+    for event, most in ((shown, 16), (wrong, 24)):
+        strip = cv2.imdecode(np.frombuffer(base64.b64decode(event["png"]), np.uint8), cv2.IMREAD_UNCHANGED)
+        assert strip.shape == (28, 28 * len(event["labels"]))
+        assert 0 < len(event["labels"]) <= most
+    assert all(label != read for label, read in zip(wrong["labels"], wrong["read"], strict=True))
+    accuracy = next(event["validation_accuracy"] for event in events if event["event"] == "epoch")
+    assert wrong["count"] == round(200 * (1 - accuracy))
 
 
 def test_a_seed_gives_the_same_model_again(

@@ -27,7 +27,7 @@ def kill_at(moment: Moment, *arguments: str) -> Events:
     """Runs `digitrec train` as a child until the moment, and kills it there without a warning."""
     command = [*paths.child_command("train"), *arguments, "--events"]
     events: Events = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         for line in child.stdout:
             events.append(json.loads(line))

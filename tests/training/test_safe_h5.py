@@ -68,8 +68,8 @@ def test_the_bundled_model_is_known_as_our_own() -> None:
     ("content", "sentence"),
     [
         (b"", "is empty"),
-        (b"PK\x03\x04 and so on", "is in the .keras format"),
-        (b"<!DOCTYPE html>", "is not an .h5 file of Keras"),
+        (b"PK\x03\x04 and so on", "is damaged"),
+        (b"<!DOCTYPE html>", "is not an .h5 or .keras file of Keras"),
         (b"\x89HDF\r\n\x1a\n" + bytes(2000), "is damaged"),
     ],
 )

@@ -1,0 +1,52 @@
+"""Opening a stranger's file in a child of limited time and memory, from both ends: as the child, and as its parent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from digitrec_gui import paths
+from digitrec_gui.core.errors import DigitRecError, ModelError
+from digitrec_gui.core.limits import SECONDS, limit_this_process, too_much
+
+
+def as_child(name: str, work: Callable[[], dict[str, object]]) -> int:
+    """Limits this process, does the work, and prints the event that comes of it; returns the exit status.
+
+    Args:
+        name: of the file, for people.
+        work: gives the event; what it raises becomes the event "failed".
+    """
+    limit_this_process()
+    try:
+        event = work()
+    except DigitRecError as error:
+        event = {"event": "failed", "message": str(error)}
+    except MemoryError:
+        event = {"event": "failed", "message": too_much(name)}
+    print(json.dumps(event), flush=True)
+    return 1 if event["event"] == "failed" else 0
+
+
+def in_child(name: str, *arguments: str) -> dict[str, Any]:
+    """Runs `digitrec ARGUMENTS --events` as a limited child, and gives its event.
+
+    Args:
+        name: of the file, for people.
+        arguments: the command and what it needs.
+
+    Raises:
+        ModelError: it failed, or took more than a child may; the sentence says which.
+    """
+    import subprocess  # the window, which imports every command's module, must not wait for it
+
+    command = paths.child_command(*arguments, "--events")
+    try:
+        child = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+        event = json.loads(child.stdout.splitlines()[-1])
+    except (subprocess.TimeoutExpired, IndexError, ValueError):
+        raise ModelError(too_much(name)) from None
+    if event["event"] == "failed":
+        raise ModelError(event["message"])
+    return dict(event)

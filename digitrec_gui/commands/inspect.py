@@ -1,0 +1,55 @@
+"""`digitrec inspect`: says what a stranger's Model is worth before it is used; the window runs it as a child."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from digitrec_gui import paths
+from digitrec_gui.commands.guarded import as_child, in_child
+from digitrec_gui.core.model_files import cached_copy, sha256
+
+EPILOG = """\
+The file is opened in a process of its own, whose time and memory are limited; nothing in it is run.
+
+How its author wrote the pixels is found out by trying, on digits of MNIST that come with DigitRec: 0 to 1 or 0 to 255,
+ink bright or dark, and others. The accuracy is that on the last 5,000 digits of MNIST's training set; a model that
+was trained on them too reads them a little better than new ones. For the test set: digitrec evaluate --model FILE
+
+examples:
+  digitrec inspect mnist_cnn.h5
+  digitrec inspect from_a_friend.keras"""
+
+
+def run(file: Path, events: bool) -> int:
+    """Looks at a Model and prints what it finds; returns the exit status.
+
+    Raises:
+        DigitRecError: it is no Model that reads digits, or cannot be loaded, and no events were asked for.
+    """
+    if events:
+        return as_child(file.name, lambda: _inspected(file))
+    print(_text(file, in_child(file.name, "inspect", str(file))))
+    return 0
+
+
+def _inspected(file: Path) -> dict[str, object]:
+    compiled = cached_copy(sha256(file), paths.cache_folder())
+    from digitrec_gui.training.inspect import inspect_model  # brings Keras, which takes seconds
+
+    return {"event": "inspected", **asdict(inspect_model(file, compiled))}
+
+
+def _text(file: Path, found: dict[str, Any]) -> str:
+    made_by = "DigitRec" if found["by_digitrec"] else f"Keras {found['keras']}"
+    rows = [
+        ("file", f"{file} (.{found['format']}, {found['parameters']:,} parameters, made by {made_by})"),
+        ("reads", found["input"]),
+        ("gives", f"{found['classes']} classes"),
+        *(("adapted", note) for note in found["notes"]),
+        *(("tried", f"{t['pixels']}: {t['accuracy']:.1%} of {t['digits']:,}") for t in found["tried"]),
+    ]
+    if found["test_accuracy"] is not None:
+        rows.append(("its card", f"{found['test_accuracy']:.2%} on MNIST's test set"))
+    return "\n".join([str(found["sentence"]), *(f"  {heading + ':':10}{value}" for heading, value in rows)])

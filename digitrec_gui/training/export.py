@@ -1,0 +1,149 @@
+"""Writes a Model in the formats that other programs read, and checks what was written by reading it back."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import h5py
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui import __version__
+from digitrec_gui.core.engine import Engine
+from digitrec_gui.core.errors import DigitRecError, ModelError
+from digitrec_gui.core.model_files import replacing, write_compiled
+from digitrec_gui.core.quiet import silent_stderr
+from digitrec_gui.training.adapt import AdaptedModel, adapt
+from digitrec_gui.training.backend import keras, tf
+from digitrec_gui.training.compile import TOLERANCE, compile_adapted
+from digitrec_gui.training.habits import as_ink, probes
+from digitrec_gui.training.safe_h5 import LoadedModel, load_model
+from digitrec_gui.training.safe_keras import METADATA
+
+FORMATS = (".h5", ".keras", ".tflite", ".onnx")
+"""What a Model can be exported as.
+
+`.h5` and `.keras` hold the Model as its author made it. `.tflite` and `.onnx` hold it adapted: they take glyphs,
+(n, 28, 28, 1) float32, paper 0 and ink 1, and give probabilities, (n, classes) float32; a `.tflite` gives, if there is
+a convolution, the activations of the first one too.
+"""
+
+_CHECKED = 65
+
+
+def export_model(file: Path, out: Path) -> Path:
+    """Writes a Model in the format that the suffix of `out` names.
+
+    In the format that it has already it is copied as it is, byte for byte, once it was found to be sound.
+
+    Args:
+        file: a `.h5` or `.keras`, anybody's.
+        out: the file to write; one of this name is replaced.
+
+    Returns:
+        `out`.
+
+    Raises:
+        DigitRecError: the suffix is none of `FORMATS`.
+        ModelError: the Model cannot be used, cannot be written in that format, or the disk is full; nothing was
+            written.
+    """
+    check_format(out)
+    loaded = load_model(file)
+    adapted = adapt(loaded, file.name)
+    suffix = out.suffix.lower()
+    try:
+        with replacing(out) as temporary:
+            match suffix:
+                case ".tflite":
+                    _write_tflite(loaded, adapted, file, temporary)
+                case ".onnx":
+                    _write_onnx(adapted, temporary, file.name)
+                case _ if suffix == loaded.suffix:
+                    temporary.write_bytes(loaded.content)
+                case _:
+                    _write_keras(loaded, adapted, temporary, file.name)
+    except (OSError, RuntimeError) as error:  # h5py gives either when the disk is full
+        reason = getattr(error, "strerror", None) or "is the disk full?"
+        raise ModelError(
+            f"{out.name} cannot be written to {out.parent.resolve()} ({reason}). Make room there, or choose another "
+            "folder."
+        ) from error
+    return out
+
+
+def check_format(out: Path) -> None:
+    """Refuses what no Model can be exported as.
+
+    Raises:
+        DigitRecError: the suffix is none of `FORMATS`.
+    """
+    if out.suffix.lower() not in FORMATS:
+        raise DigitRecError(f"{out.name} must end in one of {', '.join(FORMATS)}, which names the format.")
+
+
+def _write_keras(loaded: LoadedModel, adapted: AdaptedModel, out: Path, name: str) -> None:
+    """Writes a `.h5` or `.keras`, and reads it back as a stranger's."""
+    keras.saving.save_model(loaded.model, out, **({"include_optimizer": False} if out.suffix.lower() == ".h5" else {}))
+    if loaded.by_digitrec:
+        _mark(out)
+    again = adapt(load_model(out), name)
+    _check(adapted, lambda ink: np.asarray(keras.tree.flatten(again.model(ink, training=False))[0]), name)
+
+
+def _mark(out: Path) -> None:
+    """Says in a file that DigitRec made it."""
+    if out.suffix.lower() == ".h5":
+        with h5py.File(out, "a") as file:
+            file.attrs["digitrec"] = __version__
+        return
+    with zipfile.ZipFile(out) as archive:
+        members = {member: archive.read(member) for member in archive.namelist()}
+    about = {**json.loads(members[METADATA]), "digitrec": __version__}
+    with zipfile.ZipFile(out, "w") as archive:
+        for member, content in {**members, METADATA: json.dumps(about).encode()}.items():
+            archive.writestr(member, content)
+
+
+def _write_tflite(loaded: LoadedModel, adapted: AdaptedModel, file: Path, out: Path) -> None:
+    """Writes what DigitRec itself reads with: LiteRT's format, with our metadata appended."""
+    compiled = compile_adapted(loaded, adapted, file)
+    write_compiled(out, compiled.flatbuffer, compiled.info)
+    _check(adapted, lambda _: Engine(out).predict(probes().x[:_CHECKED]), file.name)
+
+
+def _write_onnx(adapted: AdaptedModel, out: Path, name: str) -> None:
+    """Writes ONNX by Keras' own export (which uses tf2onnx), and runs it with the reference implementation of ONNX."""
+    import onnx
+    from onnx.reference import ReferenceEvaluator
+
+    model = keras.Model(adapted.model.inputs, adapted.model.outputs[0])
+    glyphs = tf.TensorSpec((None, 28, 28, 1), tf.float32, name="glyphs")
+    try:
+        # tf2onnx logs, prints and warns, all of it to no use for a person.
+        with contextlib.redirect_stdout(io.StringIO()), silent_stderr(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model.export(out, format="onnx", verbose=False, input_signature=[glyphs])
+            written = onnx.load(out)
+            onnx.checker.check_model(written, full_check=True)
+    except Exception as error:
+        # The converter's errors are of many kinds, and none is of use to a person.
+        raise ModelError(f"{name} has layers that ONNX does not know: export it as .tflite or .keras.") from error
+    evaluator = ReferenceEvaluator(written)
+    _check(adapted, lambda ink: np.asarray(evaluator.run(None, {"glyphs": ink})[0]), name)
+
+
+def _check(
+    adapted: AdaptedModel, answer: Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]], name: str
+) -> None:
+    """Compares what was written with the Model, on real digits."""
+    ink = as_ink(probes()[np.arange(_CHECKED)])
+    expected = np.asarray(keras.tree.flatten(adapted.model(ink, training=False))[0])
+    if not np.abs(answer(ink) - expected).max() <= TOLERANCE:
+        raise ModelError(f"{name} answers differently once exported: choose another format.")

@@ -1,0 +1,107 @@
+"""Trains a new Model, on the data and, if wanted, on rendered sheets and the user's own Samples."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training.backend import keras
+from digitrec_gui.training.calibrate import apply_temperature, fit_temperature, fold, prior_shift
+from digitrec_gui.training.data import Digits, split
+from digitrec_gui.training.epochs import Source
+from digitrec_gui.training.loop import Course, Loop
+from digitrec_gui.training.metrics import calibrate
+from digitrec_gui.training.network import ARCHITECTURES, members
+from digitrec_gui.training.options import Emit, TrainOptions
+from digitrec_gui.training.sources import Render, Sets, without_not_a_digit
+
+RENDERED_VARIATION = 0.4
+"""How strongly glyphs from rendered sheets are varied: the pen, the paper and the pipe have varied them already."""
+
+TOO_LITTLE = 0.5
+"""Validation accuracy below which a Model is not worth keeping; guessing gives 0.1."""
+
+HELD_BACK = 0.2
+"""Share of the Samples that is not learned from."""
+
+MOST_TIMES = 100
+"""How often an epoch may show the same Sample, each time varied: a handful must not drown MNIST."""
+
+
+class Scratch:
+    """A training of a new Model.
+
+    Attributes:
+        course: what is learned.
+    """
+
+    def __init__(self, options: TrainOptions, sets: Sets, samples: Digits | None, render: Render, emit: Emit) -> None:
+        training, validation = split(sets.training, options.validation, options.seed)
+        sources = [Source(training, float(options.augment), without=options.without)]
+        facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256}
+        facts |= {"training": len(training), "validation": len(validation), "test": len(sets.test)}
+        if options.sheets:
+            glyphs, held_out = render(training, validation, options, emit)
+            variation = RENDERED_VARIATION * options.augment
+            sources.append(Source(glyphs, variation, at_most=len(training), without=options.without))
+            validation = validation.and_these(held_out)
+            facts |= {"rendered": len(glyphs), "rendered_validation": len(held_out)}
+        self._held_back = None
+        if samples is not None and options.samples is not None:
+            if not options.sheets:
+                samples = without_not_a_digit(samples, options.samples.name, emit)
+            own, self._held_back = split(samples, HELD_BACK, options.seed)
+            others = sum(source.images for source in sources)
+            sources.append(
+                own_source(own, options, round(others * options.samples_share / (1 - options.samples_share)))
+            )
+            validation = validation.and_these(self._held_back)
+            facts |= {"samples": len(own), "samples_validation": len(self._held_back)}
+        keras.utils.set_random_seed(options.seed)
+        model = ARCHITECTURES[options.architecture](11 if options.sheets else 10)
+        self.course = Course(model, members(model), tuple(sources), validation, facts, started={"data": sets.name})
+
+    def finish(self, loop: Loop) -> dict[str, object]:
+        """Gives the Model the weights of its best epoch, and calibrates it on the validation set.
+
+        Returns:
+            What the card says of it: the temperature, the expected calibration error without and with it on the
+            digits that it was fitted on, and the shift of "not a digit" after that; and how many of the Samples held
+            back it reads right.
+
+        Raises:
+            ModelError: it learned too little to be kept.
+        """
+        if loop.run.best[0] < TOO_LITTLE:
+            loop.give_up(
+                f"After training the model read only {loop.run.best[0]:.0%} of the digits held out, so it was not "
+                "kept. Train longer, or with a lower --learning-rate."
+            )
+        loop.take_best()
+        course, y = self.course, self.course.validation.y
+        before = loop.predict(course.validation)
+        temperature = fit_temperature(before, y)
+        others = sum(source.images * float((source.digits.y == NOT_A_DIGIT).mean()) for source in course.sources)
+        shift = prior_shift(others / course.images) if others else 0.0
+        fold(course.model, temperature, shift)
+        after = apply_temperature(before, temperature)
+        errors = (calibrate(p.max(axis=1), p.argmax(axis=1) == y).error for p in (before, after))
+        names = ("temperature", "validation_error_before", "validation_error", "not_a_digit_shift")
+        values = (round(value, 5) for value in (temperature, *errors, shift))
+        facts: dict[str, object] = {"calibration": dict(zip(names, values, strict=True))}
+        if self._held_back is not None:
+            read = before[-len(self._held_back) :].argmax(axis=1)
+            facts["samples_accuracy"] = round(float((read == self._held_back.y).mean()), 6)
+        return facts
+
+    def judged(self, accuracy: float) -> dict[str, dict[str, object]]:  # noqa: ARG002 (as of a taught Model)
+        """Nothing: there is no Model before it to compare it with."""
+        return {}
+
+
+def own_source(samples: Digits, options: TrainOptions, images: int, variation: float = 1.0) -> Source:
+    """So many of the Samples in each epoch, each of them several times if need be, and each time varied so strongly."""
+    images = min(images, MOST_TIMES * len(samples))
+    times = -(-images // len(samples))
+    repeated = samples[np.tile(np.arange(len(samples)), times)]
+    return Source(repeated, variation * options.augment, at_most=images, without=options.without)

@@ -1,0 +1,122 @@
+"""The curves of a training: collects what the events say, draws it when it can be seen, and has it saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSlot
+from PyQt6.QtGui import QImage, QShowEvent
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from digitrec_gui.ui import controls
+from digitrec_gui.ui.theme import GRID
+
+if TYPE_CHECKING:
+    from digitrec_gui.ui.train_plots import Plots, Point
+
+COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "seconds")
+"""Of the history as a table."""
+
+_KEYS = ("loss", "accuracy")
+
+
+class TrainCurves(QWidget):
+    """Loss and accuracy over the passes; the plotting library is loaded when they are first shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._epochs = 1
+        self._has_begun = False
+        self._history: list[dict[str, Any]] = []
+        self._within: list[dict[str, float]] = []
+        self._plots: Plots | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.setMinimumHeight(18 * GRID)
+        self._empty = controls.label("How it learns is drawn here.", muted=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._column.addWidget(self._empty)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.build)
+
+    @property
+    def history(self) -> tuple[dict[str, Any], ...]:
+        """The events "epoch" so far."""
+        return tuple(self._history)
+
+    def begin(self, epochs: int) -> None:
+        """Forgets the curves before; the run has so many passes."""
+        self._epochs, self._history, self._within = max(1, epochs), [], []
+        self._has_begun = True
+        self._draw()
+
+    def show_progress(self, event: dict[str, Any]) -> None:
+        """Adds a point within a pass, if the event "progress" has its figures."""
+        if all(isinstance(event.get(key), (int, float)) for key in _KEYS):
+            at = event["epoch"] - 1 + event["step"] / max(1, event["steps"])
+            self._within.append({"epoch": at, **{key: event[key] for key in _KEYS}})
+            self._draw()
+
+    def show_epoch(self, event: dict[str, Any]) -> None:
+        """Adds the figures of a pass."""
+        self._within.clear()
+        self._history.append(event)
+        self._draw()
+
+    def table(self) -> tuple[str, ...]:
+        """The figures of each pass as lines of CSV."""
+        rows = [",".join(COLUMNS)]
+        rows += [",".join(_cell(event.get(name)) for name in COLUMNS) for event in self._history]
+        return tuple(rows)
+
+    def picture(self) -> QImage:
+        """The curves as pixels."""
+        return self.build().picture()
+
+    def svg(self) -> str:
+        """The curves as lines, in the form of an SVG file."""
+        return self.build().svg()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Loads the plotting library, once the tab has been painted (Qt override)."""
+        super().showEvent(event)
+        if self._plots is None:
+            self._later.start()
+
+    @pyqtSlot()
+    def build(self) -> Plots:
+        """Makes the plots, if there are none yet."""
+        if self._plots is None:
+            from digitrec_gui.ui.train_plots import Plots  # takes a tenth of a second
+
+            self._plots = Plots()
+            self._column.addWidget(self._plots)
+            self._plots.hide()
+            self._draw()
+        return self._plots
+
+    def _draw(self) -> None:
+        if self._plots is None or not self._has_begun:
+            return
+        self._empty.hide()
+        self._plots.show()
+        training = [self._line(key, [*self._history, *self._within]) for key in _KEYS]
+        held_out = [self._line(f"validation_{key}", self._history) for key in _KEYS]
+        self._plots.show_points(training, held_out, self._epochs)
+        best = [event["epoch"] for event in self._history if event.get("best")]
+        self._plots.show_best(best[-1] if best else None)
+        self._plots.setAccessibleDescription(self._in_words())
+
+    def _line(self, key: str, events: list[dict[str, Any]]) -> list[Point]:
+        return [(float(event["epoch"]), float(event[key])) for event in events if key in event]
+
+    def _in_words(self) -> str:
+        if not self._history:
+            return "No pass is finished yet"
+        last = self._history[-1]
+        return f"After pass {last['epoch']}: {last['validation_accuracy']:.2%} of the digits held out are read right"
+
+
+def _cell(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)

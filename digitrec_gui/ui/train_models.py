@@ -1,0 +1,264 @@
+"""The Models dialog: all that were trained or opened, with their figures, and what can be done with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QInputDialog,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitrec_gui.core.model_library import ModelEntry
+from digitrec_gui.services.models import ModelLibrary
+from digitrec_gui.ui import controls, icons, train_wording
+from digitrec_gui.ui.theme import GRID, TextSize
+from digitrec_gui.ui.train_table import TrainTable, from_evaluation
+
+_COLUMNS = ("Model", "Of", "On MNIST", "How it came here")
+_PATH = Qt.ItemDataRole.UserRole
+
+
+class ModelsDialog(QDialog):
+    """A list and its buttons; every order goes to the library.
+
+    Signals:
+        use_asked(Path): this Model is to read from now on.
+        open_asked(): the user wants to open another.
+        export_asked(Path): this Model is to be saved elsewhere.
+    """
+
+    use_asked = pyqtSignal(object)
+    open_asked = pyqtSignal()
+    export_asked = pyqtSignal(object)
+
+    def __init__(self, library: ModelLibrary, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Models")
+        self.setMinimumSize(104 * GRID, 56 * GRID)
+        self._library = library
+        self._in_use: Path | None = None
+        self._comparing: tuple[str, str] | None = None
+        self.list = QTreeWidget()
+        self._said = controls.label(muted=True)
+        self.table = TrainTable()
+        self.table.hide()
+        self.use = self._button("check", "Use", "Read with this model from now on", self._on_use)
+        self.rename = self._button("pencil", "Rename…", "Give this model another name (F2)", self._on_rename)
+        self.compare = self._button("scale", "Compare", "Measure this model beside the one in use", self._on_compare)
+        self.export = self._button("save", "Export…", "Save as .h5, .keras, LiteRT or ONNX", self._on_export)
+        self.delete = self._button("trash-2", "Delete", "Move this model to the wastebasket (Delete)", self._on_delete)
+        self.open_other = self._button(
+            "folder-open", "Open a model…", "Look at another .h5 or .keras", self.open_asked.emit
+        )
+        self._build()
+        self.list.itemSelectionChanged.connect(self._enable)
+        self.list.itemDoubleClicked.connect(self._on_use)
+        library.changed.connect(self._fill)
+        library.exported.connect(lambda file: self.say(f"Wrote {file.name}."))
+        library.compared.connect(self._on_compared)
+
+    def _build(self) -> None:
+        self.list.setHeaderLabels(list(_COLUMNS))
+        self.list.setObjectName("models")
+        self.list.setRootIsDecorated(False)
+        self.list.setAllColumnsShowFocus(True)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setAccessibleName("Models")
+        self.list.setToolTip("Double click: use it")
+        head = self.list.header()
+        assert head is not None
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setStretchLastSection(True)
+        self.rename.setShortcut("F2")
+        self.delete.setShortcut("Del")
+        column = QVBoxLayout()
+        column.setSpacing(GRID)
+        for button in (self.use, self.compare, self.export, self.rename, self.delete):
+            column.addWidget(button)
+        column.addStretch(1)
+        column.addWidget(self.open_other)
+        middle = QHBoxLayout()
+        middle.setSpacing(2 * GRID)
+        middle.addWidget(self.list, 1)
+        middle.addLayout(column)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        assert close is not None
+        close.setToolTip("Close (Esc)")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(controls.label("Models", size=TextSize.HEADING, bold=True))
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.table)
+        layout.addWidget(self._said)
+        layout.addWidget(buttons)
+
+    def _button(self, icon: str, name: str, tip: str, on_click: Any) -> QPushButton:
+        button = QPushButton(icons.icon(icon), f" {name}")
+        button.setAccessibleName(name.rstrip("…"))
+        button.setToolTip(tip)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: on_click())
+        return button
+
+    @property
+    def said(self) -> str:
+        """The sentence below the list."""
+        return self._said.text()
+
+    @property
+    def selected(self) -> ModelEntry | None:
+        """The Model that is selected."""
+        items = self.list.selectedItems()
+        path = items[0].data(0, _PATH) if items else None
+        return next((entry for entry in self._library.entries() if entry.path == path), None)
+
+    def show_in_use(self, h5: Path | None) -> None:
+        """This Model reads now."""
+        self._in_use = h5
+        self._fill()
+
+    def select(self, h5: Path) -> None:
+        """Selects a Model."""
+        for index in range(self.list.topLevelItemCount()):
+            item = self.list.topLevelItem(index)
+            if item is not None and item.data(0, _PATH) == h5:
+                self.list.setCurrentItem(item)
+
+    def say(self, sentence: str) -> None:
+        """Says how something went."""
+        self._said.setText(sentence)
+
+    def open(self) -> None:
+        """Shows the list as it is now."""
+        self.say("")
+        self.table.hide()
+        self._library.refresh()
+        super().open()
+
+    @pyqtSlot()
+    def _fill(self) -> None:
+        before = self.selected
+        self.list.clear()
+        for entry in self._library.entries():
+            item = QTreeWidgetItem([_name(entry), _date(entry), _accuracy(entry), _origin(entry)])
+            item.setData(0, _PATH, entry.path)
+            item.setToolTip(0, str(entry.path))
+            item.setToolTip(3, "\n".join(entry.figures.notes))
+            if entry.path == self._in_use:
+                item.setIcon(0, icons.icon("check"))
+                font = item.font(0)
+                font.setBold(True)
+                item.setFont(0, font)
+            self.list.addTopLevelItem(item)
+        if before is not None:
+            self.select(before.path)
+        elif self._in_use is not None:
+            self.select(self._in_use)
+        self._enable()
+
+    @pyqtSlot()
+    def _enable(self) -> None:
+        entry = self.selected
+        is_other = entry is not None and entry.path != self._in_use
+        self.use.setEnabled(is_other)
+        self.compare.setEnabled(is_other and self._in_use is not None and self._comparing is None)
+        self.export.setEnabled(entry is not None)
+        self.rename.setEnabled(entry is not None and not entry.built_in)
+        self.delete.setEnabled(entry is not None and not entry.built_in and is_other)
+
+    def _on_use(self) -> None:
+        entry = self.selected
+        if entry is not None and entry.path != self._in_use:
+            self.use_asked.emit(entry.path)
+
+    def _on_export(self) -> None:
+        entry = self.selected
+        if entry is not None:
+            self.export_asked.emit(entry.path)
+
+    def _on_delete(self) -> None:
+        entry = self.selected
+        if entry is not None:
+            self.say(f"{entry.name} lies in the wastebasket.")
+            self._library.delete(entry.path)
+
+    def _on_rename(self) -> None:
+        entry = self.selected
+        if entry is None:
+            return
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle("Rename")
+        dialog.setLabelText("New name of the model:")
+        dialog.setTextValue(entry.name)
+        dialog.textValueSelected.connect(lambda name: self._library.rename(entry.path, name))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _on_compare(self) -> None:
+        entry = self.selected
+        if entry is None or self._in_use is None:
+            return
+        self._comparing = (self._in_use.stem, entry.name)
+        self.say("Both models read MNIST's test set…")
+        self._enable()
+        self._library.compare(self._in_use, entry.path)
+
+    @pyqtSlot(dict)
+    def _on_compared(self, found: dict[str, Any]) -> None:
+        if self._comparing is None:
+            return
+        names, self._comparing = self._comparing, None
+        self.table.show_names(*names)
+        self.table.show_figures(from_evaluation(found["a"]), from_evaluation(found["b"]))
+        self.table.show()
+        better = {"a": names[0], "b": names[1]}.get(str(found["better"]))
+        self.say(f"{better} is better, by more than chance." if better else "The two differ by no more than chance.")
+        self._enable()
+
+    def fail(self, message: str) -> None:
+        """The library could not do what it was asked for."""
+        self._comparing = None
+        self.say(message)
+        self._enable()
+
+
+def _name(entry: ModelEntry) -> str:
+    return "DigitRec's own" if entry.built_in else entry.name
+
+
+def _date(entry: ModelEntry) -> str:
+    return f"{entry.date.astimezone():%d.%m.%Y %H:%M}"
+
+
+def _accuracy(entry: ModelEntry) -> str:
+    figures = entry.figures
+    if figures.test_accuracy is not None:
+        return train_wording.exact(figures.test_accuracy)
+    if figures.validation_accuracy is not None:
+        return f"{train_wording.exact(figures.validation_accuracy)} (validation)"
+    return "not measured"
+
+
+def _origin(entry: ModelEntry) -> str:
+    figures = entry.figures
+    if figures.opened_from:
+        return f"opened from {figures.opened_from}"
+    parts = [figures.preset] if figures.preset else []
+    if figures.seconds is not None:
+        parts.append(train_wording.length(figures.seconds))
+    return ", ".join(parts)

@@ -1,0 +1,112 @@
+"""How a training goes: what is being done, how far it is, and the buttons that pause and end it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from digitrec_gui.services.training import TrainingState
+from digitrec_gui.ui import controls, train_wording
+from digitrec_gui.ui.theme import GRID, TextSize
+from digitrec_gui.ui.train_actions import TrainActions
+
+_EMPTY = "See a model learn to read"
+_INVITATION = (
+    "Choose how long it may learn, and press Start. The window stays free meanwhile: reading goes on as before."
+)
+_STARTING = "Starting"
+_STARTING_SAID = "TensorFlow, which does the learning, takes some seconds to start."
+
+
+class TrainProgress(QWidget):
+    """A heading, a sentence, a bar and three buttons."""
+
+    def __init__(self, actions: TrainActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = controls.label(_EMPTY, size=TextSize.HEADING, bold=True)
+        self._said = controls.label(_INVITATION, muted=True)
+        self._material = ""
+        self._pass = ""
+        self._pace = ""
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Training")
+        self.bar.setToolTip("How much of the training is done")
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        for action in (actions.pause, actions.stop, actions.cancel):
+            row.addWidget(controls.action_button(action, text=True))
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._title)
+        texts.addWidget(self._said)
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addLayout(texts, 1)
+        head.addWidget(self._buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addLayout(head)
+        layout.addWidget(self.bar)
+        self.show_state(TrainingState.IDLE)
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self._title.text()
+
+    @property
+    def said(self) -> str:
+        """The sentence below the heading."""
+        return self._said.text()
+
+    def show_state(self, state: TrainingState) -> None:
+        """The training does this now."""
+        self._buttons.setVisible(state != TrainingState.IDLE)
+        self.bar.setVisible(state != TrainingState.IDLE)
+        if state == TrainingState.STARTING:
+            self._material = self._pass = self._pace = ""
+            self.bar.setRange(0, 0)
+            self.say(_STARTING, _STARTING_SAID)
+        elif state == TrainingState.PAUSED:
+            self.say("Paused", "It goes on where it is when you let it.")
+        elif state == TrainingState.STOPPING:
+            self.bar.setRange(0, 0)
+            self.say("Ending", "What was learned is being put in order.")
+        elif state == TrainingState.RUNNING:
+            self._show()
+
+    def show_started(self, event: dict[str, Any]) -> None:
+        """The data are read, the training begins."""
+        self._material = train_wording.started(event)
+        done, epochs = event["epochs_done"], event["epochs"]
+        self._pass = f"Pass {min(done + 1, epochs)} of {epochs}"
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(1000 * done / epochs))
+        self._show()
+
+    def show_progress(self, event: dict[str, Any]) -> None:
+        """How far it is."""
+        done = (event["epoch"] - 1 + event["step"] / max(1, event["steps"])) / event["epochs"]
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(1000 * done))
+        self._pass = f"Pass {event['epoch']} of {event['epochs']}"
+        self._pace = train_wording.progress(event)
+        self._show()
+
+    def show_note(self, note: str) -> None:
+        """Something that takes time is done before the training."""
+        self._said.setText(note)
+
+    def say(self, title: str, said: str = "") -> None:
+        """Says something else."""
+        self._title.setText(title)
+        self._said.setText(said)
+
+    def _show(self) -> None:
+        if self._pass:
+            self.say(self._pass, self._pace or self._material)

@@ -1,0 +1,298 @@
+"""The Train tab: a model is trained or taught, watched meanwhile, and judged at the end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtWidgets import QMessageBox, QWidget
+
+from digitrec_gui import paths
+from digitrec_gui.services.answers import Answered
+from digitrec_gui.services.learning import Learning
+from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.training import (
+    TrainingOptions,
+    TrainingState,
+    Unfinished,
+    discard,
+    new_out,
+    unfinished,
+)
+from digitrec_gui.ui import train_wording
+from digitrec_gui.ui.train_actions import TrainActions
+from digitrec_gui.ui.train_judging import TrainJudging, of_card
+from digitrec_gui.ui.train_layout import TrainLayout
+from digitrec_gui.ui.train_mistakes import MistakesDialog
+from digitrec_gui.ui.train_saving import TrainSaving
+
+
+class TrainTab(QWidget):
+    """Options in, a new Model out.
+
+    Signals:
+        use_asked(Path): this Model is to read from now on.
+        models_asked(): the user wants to see all Models.
+        samples_asked(): the user wants to see the samples.
+        export_asked(Path): this Model is to be saved elsewhere.
+        shown_asked(): the tab should come to the front.
+    """
+
+    use_asked = pyqtSignal(object)
+    models_asked = pyqtSignal()
+    samples_asked = pyqtSignal()
+    export_asked = pyqtSignal(object)
+    shown_asked = pyqtSignal()
+
+    def __init__(
+        self,
+        learning: Learning,
+        samples: SampleService,
+        service: ModelService,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._training = learning.training
+        self._library = learning.library
+        self._answers = learning.answers
+        self._samples = samples
+        self._in_use = paths.DEFAULT_MODEL
+        self._new: Path | None = None
+        self._options: TrainingOptions | None = None
+        self._dialog: MistakesDialog | None = None
+        self.actions_ = TrainActions(self)
+        self.view = TrainLayout(self, self.actions_, settings)
+        self.judging = TrainJudging(learning.comparison, samples, self)
+        self.saving = TrainSaving(service, self.view.curves, settings, self)
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.timeout.connect(self._look_for_unfinished)
+        self._connect_training()
+        self._connect_rest()
+        self._looking.start()
+
+    def _connect_training(self) -> None:
+        training, view = self._training, self.view
+        training.state_changed.connect(self._on_state_changed)
+        training.started.connect(self._on_started)
+        training.progress.connect(view.progress.show_progress)
+        training.progress.connect(view.curves.show_progress)
+        training.epoch.connect(self._on_epoch)
+        training.shown.connect(view.strips.show_shown)
+        training.wrong.connect(view.strips.show_wrong)
+        training.note.connect(view.progress.show_note)
+        training.evaluated.connect(self._on_evaluated)
+        training.gate.connect(view.outcome.show_gate)
+        training.saved.connect(self._on_saved)
+        training.cancelled.connect(self._on_cancelled)
+        training.failed.connect(self._on_failed)
+
+    def _connect_rest(self) -> None:
+        actions, view = self.actions_, self.view
+        actions.start.triggered.connect(self.start)
+        actions.pause.triggered.connect(self._on_pause)
+        actions.stop.triggered.connect(self._training.stop)
+        actions.cancel.triggered.connect(self._training.cancel)
+        actions.models.triggered.connect(self.models_asked)
+        actions.save_graph.triggered.connect(lambda: self.saving.ask_graph(self._name))
+        actions.save_history.triggered.connect(lambda: self.saving.ask_history(self._name))
+        actions.mistakes.triggered.connect(self._show_mistakes)
+        view.form.data.samples_asked.connect(self.samples_asked)
+        view.outcome.use_asked.connect(self._on_use)
+        view.outcome.save_asked.connect(self._on_save)
+        view.outcome.discard_asked.connect(self._on_discard)
+        view.offer.resume_asked.connect(self._on_resume)
+        view.offer.discard_asked.connect(self._on_forget)
+        self.judging.compared.connect(view.outcome.show_compared)
+        self.judging.samples_compared.connect(view.outcome.show_samples)
+        self.judging.failed.connect(view.outcome.show_not_compared)
+        self._samples.changed.connect(self._on_samples_changed)
+        self._answers.answered.connect(self._on_answered)
+        self._answers.failed.connect(self._on_not_answered)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a training is under way."""
+        return self._training.state != TrainingState.IDLE
+
+    @property
+    def new_model(self) -> Path | None:
+        """The Model that was trained last and not decided on yet."""
+        return self._new
+
+    @property
+    def _name(self) -> str:
+        return self._training.out.stem
+
+    def show_in_use(self, h5: Path) -> None:
+        """This Model reads now."""
+        self._in_use = h5
+        self.view.form.show_in_use(h5.stem)
+
+    @pyqtSlot()
+    def start(self) -> None:
+        """Starts what the form says."""
+        form = self.view.form
+        out = new_out(self._library.folder, form.preset, datetime.now().astimezone())
+        self._start(form.options(out, paths.samples_file(), self._in_use))
+
+    def _start(self, options: TrainingOptions) -> None:
+        self.judging.forget()
+        self._new, self._options = None, options
+        self.actions_.set_model_enabled(False)
+        self.actions_.set_history_enabled(False)
+        self.view.offer.show_run(None)
+        self.view.show_running()
+        self._training.start(options)
+
+    @pyqtSlot(bool)
+    def _on_pause(self, pause: bool) -> None:
+        if pause:
+            self._training.pause()
+        else:
+            self._training.resume()
+
+    @pyqtSlot(TrainingState)
+    def _on_state_changed(self, state: TrainingState) -> None:
+        self.actions_.show_state(state)
+        self.view.show_state(state)
+
+    @pyqtSlot(dict)
+    def _on_started(self, event: dict[str, Any]) -> None:
+        self.view.curves.begin(event["epochs"])
+        self.view.progress.show_started(event)
+
+    @pyqtSlot(dict)
+    def _on_epoch(self, event: dict[str, Any]) -> None:
+        self.view.curves.show_epoch(event)
+        self.actions_.set_history_enabled(True)
+
+    @pyqtSlot(dict)
+    def _on_evaluated(self, event: dict[str, Any]) -> None:
+        self.view.outcome.begin(self._in_use.stem, self._name)
+        self.view.outcome.show_evaluated(event)
+
+    @pyqtSlot(object)
+    def _on_saved(self, h5: Path) -> None:
+        self._new = h5
+        card = of_card(h5)
+        took = train_wording.length(float(card.get("seconds") or 0))
+        self.view.progress.say(f"{h5.stem} is ready", f"It took {took}. Is it better than the model in use?")
+        self.view.show_outcome()
+        self.actions_.set_model_enabled(True)
+        self._library.refresh()
+        learned = card.get("samples") is not None
+        if learned and "gate" not in card:
+            self.view.outcome.show_held_back(card)
+        with_samples = not learned and self.view.form.data.count > 0
+        if with_samples:
+            self.view.outcome.show_samples(None)
+        self.judging.judge(self._in_use, h5, with_samples)
+
+    @pyqtSlot()
+    def _on_cancelled(self) -> None:
+        self.view.progress.say("Cancelled", "Nothing was changed.")
+        self._look_for_unfinished()
+
+    @pyqtSlot(str)
+    def _on_failed(self, message: str) -> None:
+        self.view.show_failed(message)
+        self._look_for_unfinished()
+
+    @pyqtSlot()
+    def _on_use(self) -> None:
+        h5, self._new = self._new, None
+        if h5 is not None:
+            self.view.show_decided("In use", f"{h5.stem} reads from now on. The models before are still in the list.")
+            self.use_asked.emit(h5)
+
+    @pyqtSlot()
+    def _on_save(self) -> None:
+        if self._new is not None:
+            self.export_asked.emit(self._new)
+
+    @pyqtSlot()
+    def _on_discard(self) -> None:
+        h5, self._new = self._new, None
+        if h5 is not None:
+            self.judging.forget()
+            self.actions_.set_model_enabled(False)
+            self.view.show_decided(
+                "Discarded", f"{h5.stem} lies in the wastebasket. {self._in_use.stem} is still in use."
+            )
+            self._library.delete(h5)
+
+    @pyqtSlot()
+    def _look_for_unfinished(self) -> None:
+        runs = [] if self.is_busy else unfinished(self._library.folder)
+        self.view.offer.show_run(runs[0] if runs else None)
+
+    @pyqtSlot(object)
+    def _on_resume(self, run: Unfinished) -> None:
+        self._start(TrainingOptions(run.out, resume=True))
+
+    @pyqtSlot(object)
+    def _on_forget(self, run: Unfinished) -> None:
+        discard(run.out)
+        self._look_for_unfinished()
+
+    @pyqtSlot(object)
+    def _on_samples_changed(self, counts: dict[int, int]) -> None:
+        self.view.form.show_samples(sum(counts.values()))
+
+    @pyqtSlot()
+    def _show_mistakes(self) -> None:
+        h5 = self._training.out
+        self._dialog = MistakesDialog(h5.stem, self)
+        self._dialog.finished.connect(self._on_dialog_closed)
+        self._dialog.open()
+        self._answers.ask(h5)
+
+    @pyqtSlot()
+    def _on_dialog_closed(self) -> None:
+        self._dialog = None
+
+    @pyqtSlot(object)
+    def _on_answered(self, answers: Answered) -> None:
+        if self._dialog is not None:
+            self._dialog.show_answers(answers)
+
+    @pyqtSlot(str)
+    def _on_not_answered(self, message: str) -> None:
+        if self._dialog is not None:
+            self._dialog.show_problem(message)
+
+    def ask_to_close(self, window: QWidget) -> QMessageBox:
+        """Asks whether to close the window, while a training is under way; accepted if it is to be closed."""
+        box = QMessageBox(window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("A training is under way")
+        box.setText(f"“{self._name}” is still being trained. Close DigitRec all the same?")
+        box.setInformativeText("The passes that are finished are kept: at the next start you can go on with it.")
+        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
+        assert stop is not None and stay is not None
+        stop.setToolTip("End the training, keep its finished passes, and close")
+        stay.setToolTip("Leave the window open")
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return box
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Its keys work; another window may have changed the samples (Qt override)."""
+        super().showEvent(event)
+        self.actions_.set_shown(True)
+        self._samples.count()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Its keys are left to other tabs (Qt override)."""
+        super().hideEvent(event)
+        if self.isHidden():  # not if only the window is minimised
+            self.actions_.set_shown(False)

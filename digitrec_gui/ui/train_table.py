@@ -1,0 +1,115 @@
+"""Two Models side by side: a small table of figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from digitrec_gui.ui import controls, train_wording
+from digitrec_gui.ui.theme import GRID
+
+_WAIT = "…"
+
+
+@dataclass
+class Figures:
+    """What is known of one Model, in words; None while it is being measured, "" if it is not to be had."""
+
+    mnist: str | None = None
+    samples: str | None = ""
+    calibration: str | None = None
+    rejection: str | None = None
+    speed: str | None = None
+
+
+_ROWS = (
+    (
+        "mnist",
+        "MNIST test set",
+        "How many of 10,000 digits that no model learned from are read right.\n"
+        "Give or take: half of the interval in which the true share lies, with 95 % certainty",
+    ),
+    (
+        "samples",
+        "My samples",
+        "How many of your own digits are read right: of those held back, if it has learned from the others",
+    ),
+    (
+        "calibration",
+        "Calibration error",
+        "By how much what it says of its certainty is off, on average; lower is better",
+    ),
+    ("rejection", "What is no digit", "Whether it knows what is no digit, such as a letter or a stain"),
+    ("speed", "Time for a digit", "By itself, on one processor"),
+)
+
+
+def from_evaluation(evaluation: dict[str, Any]) -> Figures:
+    """The figures of one Model as `digitrec evaluate` gives them."""
+    knows = len(evaluation["confusion"][0]) > 10
+    rejection = evaluation.get("rejection")
+    speed = evaluation.get("speed")
+    return Figures(
+        mnist=share(evaluation),
+        calibration=train_wording.exact(evaluation["calibration"]["error"]),
+        rejection=f"{rejection['rejected']:.1%} rejected" if rejection else "known" if knows else "not known",
+        speed=f"{speed['single']:.2f} ms" if speed else None,
+    )
+
+
+def share(evaluation: dict[str, Any]) -> str:
+    """How many are read right, with its interval."""
+    return train_wording.give_or_take(evaluation["accuracy"], evaluation["interval"])
+
+
+class TrainTable(QWidget):
+    """A row for each figure, a column for each Model."""
+
+    def __init__(self, heads: tuple[str, str] = ("Now", "New"), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Comparison")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.setVerticalSpacing(GRID // 2)
+        self._heads = tuple(controls.label(head, bold=True, wraps=False) for head in heads)
+        self._cells: dict[str, tuple[QLabel, QLabel]] = {}
+        for column, head in enumerate(self._heads, start=1):
+            grid.addWidget(head, 0, column)
+        for row, (name, title, tip) in enumerate(_ROWS, start=1):
+            label = controls.label(title, muted=True, wraps=False)
+            label.setToolTip(tip)
+            grid.addWidget(label, row, 0)
+            cells = controls.label(wraps=False), controls.label(wraps=False)
+            for column, cell in enumerate(cells, start=1):
+                cell.setToolTip(tip)
+                cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                grid.addWidget(cell, row, column)
+            self._cells[name] = cells
+        grid.setColumnStretch(3, 1)
+
+    def show_names(self, one: str, other: str) -> None:
+        """Names the Models."""
+        for head, name in zip(self._heads, (one, other), strict=True):
+            head.setText(name)
+
+    def show_tips(self, one: str, other: str) -> None:
+        """Names the Models where the mouse rests on their heads."""
+        for head, name in zip(self._heads, (one, other), strict=True):
+            head.setToolTip(name)
+
+    def show_figures(self, one: Figures, other: Figures) -> None:
+        """Shows what is known by now."""
+        for name, cells in self._cells.items():
+            for cell, figures, head in zip(cells, (one, other), self._heads, strict=True):
+                text = getattr(figures, name)
+                cell.setText(_WAIT if text is None else text or "-")
+                cell.setAccessibleName(f"{name}, {head.text()}: {cell.text()}")
+
+    def text(self, name: str) -> tuple[str, str]:
+        """What stands in a row."""
+        one, other = self._cells[name]
+        return one.text(), other.text()
