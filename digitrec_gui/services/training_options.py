@@ -28,10 +28,10 @@ PRESETS: dict[str, dict[str, object]] = {
     "best": {
         **_STANDARD,
         "architecture": "ensemble",
-        "epochs": 30,
+        "epochs": 60,
         "learning_rate": 0.002,
         "validation": 0.05,
-        "sheets": 1600,
+        "sheets": 2000,
     },
     "teaching": {
         **_STANDARD,
