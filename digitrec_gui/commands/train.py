@@ -81,7 +81,7 @@ def _give_way() -> None:
         below_normal = 0x4000
         ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), below_normal)
     else:
-        os.nice(0)
+        os.nice(10)
 
 
 def _print_event(event: dict[str, object]) -> None:
