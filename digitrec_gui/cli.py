@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 from digitrec_gui import __version__
 from digitrec_gui.commands import read_arguments, train_arguments
-from digitrec_gui.commands.export import EPILOG as _EXPORT_EPILOG
-from digitrec_gui.commands.inspect import EPILOG as _INSPECT_EPILOG
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.training.options import EvaluateOptions
 
@@ -51,6 +49,30 @@ examples:
   digitrec evaluate --negatives letters/ scribble.png
   digitrec evaluate scans/ --compare old.h5 new.h5
   digitrec evaluate --as-is --format json"""
+
+_EXPORT_EPILOG = """\
+The suffix names the format:
+  .h5, .keras   of Keras: the model as its author made it; a copy, if that is the format it has already
+  .tflite       of LiteRT (TensorFlow Lite): what DigitRec itself reads with
+  .onnx         of ONNX Runtime and many others
+The last two take digits as (n, 28, 28, 1) float32, paper 0 and ink 1, whatever the model itself takes, and give
+probabilities, (n, 10) float32, or (n, 11) with "not a digit"; a .tflite gives the first feature maps too. What was
+written is read back and compared with the model.
+
+examples:
+  digitrec export mine.h5 --to mine.onnx
+  digitrec export from_a_friend.keras --to from_a_friend.h5"""
+
+_INSPECT_EPILOG = """\
+The file is opened in a process of its own, whose time and memory are limited; nothing in it is run.
+
+How its author wrote the pixels is found out by trying, on digits of MNIST that come with DigitRec: 0 to 1 or 0 to 255,
+ink bright or dark, and others. The accuracy is that on the last 5,000 digits of MNIST's training set; a model that
+was trained on them too reads them a little better than new ones. For the test set: digitrec evaluate --model FILE
+
+examples:
+  digitrec inspect mnist_cnn.h5
+  digitrec inspect from_a_friend.keras"""
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -10,17 +10,6 @@ from digitrec_gui import paths
 from digitrec_gui.commands.guarded import as_child, in_child
 from digitrec_gui.core.model_files import cached_copy, sha256
 
-EPILOG = """\
-The file is opened in a process of its own, whose time and memory are limited; nothing in it is run.
-
-How its author wrote the pixels is found out by trying, on digits of MNIST that come with DigitRec: 0 to 1 or 0 to 255,
-ink bright or dark, and others. The accuracy is that on the last 5,000 digits of MNIST's training set; a model that
-was trained on them too reads them a little better than new ones. For the test set: digitrec evaluate --model FILE
-
-examples:
-  digitrec inspect mnist_cnn.h5
-  digitrec inspect from_a_friend.keras"""
-
 
 def run(file: Path, events: bool) -> int:
     """Looks at a Model and prints what it finds; returns the exit status.

@@ -28,10 +28,10 @@ PRESETS: dict[str, dict[str, object]] = {
     "best": {
         **_STANDARD,
         "architecture": "ensemble",
-        "epochs": 60,
+        "epochs": 30,
         "learning_rate": 0.002,
         "validation": 0.05,
-        "sheets": 2000,
+        "sheets": 1600,
     },
     "teaching": {
         **_STANDARD,

@@ -22,7 +22,7 @@ ZOOM = 0.14
 SHEAR = 0.28
 """Largest horizontal shear, pixels per pixel: handwriting slants more than it turns."""
 
-WIDE, WIDEST = 0.35, 0.6
+WIDE, WIDEST = 0.3, 0.5
 """Share of the digits that are written wider, and the logarithm of how much at most: some people, and all scanners
 that fill a square with each digit, make it as wide as high."""
 
@@ -55,8 +55,6 @@ def augment(
         (n, 28, 28) uint8, a new array.
     """
     of = {part: 0.0 if part in without else strength for part in VARIATIONS}
-    # How wide a digit is written has nothing to do with what else has varied it.
-    of["width"] = float(of["width"] > 0)
     n, side = len(x), x.shape[1]
     wider = np.exp((rng.random(n) < WIDE * of["width"]) * rng.uniform(0, WIDEST, n))
     maps = _maps(side, rng, of["affine"], np.minimum(wider, _room(x)))

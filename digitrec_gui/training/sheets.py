@@ -141,10 +141,10 @@ def _photographed(
         matrix = _askew(w, h, rng)
         picture = np.asarray(cv2.warpPerspective(picture, matrix, (w, h), borderMode=cv2.BORDER_REPLICATE), np.float32)
         truths = [_moved(truth, matrix) for truth in truths]
-    if rng.random() < 0.7 and (sigma := rng.uniform(0, 0.06) * height) > 0.3:
+    if rng.random() < 0.7 and (sigma := rng.uniform(0, 0.045) * height) > 0.3:
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
-    if rng.random() < 0.2:
-        side = max(2, round(rng.uniform(0.06, 0.16) * height))
+    if rng.random() < 0.12:
+        side = max(2, round(0.1 * height))
         path = np.zeros((side, side), np.float32)
         cv2.line(path, (0, int(rng.integers(side))), (side - 1, int(rng.integers(side))), 1.0)
         picture = np.asarray(cv2.filter2D(picture, -1, path / path.sum()), np.float32)

@@ -28,7 +28,7 @@ FROM_MNIST, FROM_STROKES = 0.47, 0.43
 STROKE_DIGITS = (0.06, 0.17, 0.07, 0.11, 0.15, 0.07, 0.07, 0.11, 0.07, 0.12)
 """How often each digit is drawn: those most whose shapes MNIST has least of."""
 
-NARROWEST, WIDEST = 0.25, 0.6
+NARROWEST, WIDEST = 0.25, 0.4
 """Logarithms of how much narrower and wider than its model a digit may be written."""
 
 
@@ -85,7 +85,7 @@ class Writer:
         return self._bent((values.clip(0, 1) * 255).astype(np.uint8), 4, self._rng.normal(0, 0.08))
 
     def _strokes(self, shape: Sequence[Stroke], height: float) -> Alpha:
-        jitter = abs(self._rng.normal(0, 0.028))
+        jitter = abs(self._rng.normal(0, 0.022))
         curves = [curve(stroke, jitter, self._rng) for stroke in shape]
         return self._bent(draw(curves, self._pen, max(12, round(height))), 7, self._slant)
 

@@ -9,7 +9,7 @@ _SPACE = "\N{NO-BREAK SPACE}"
 TITLES = {"quick": "Quick", "standard": "Standard", "best": "Best"}
 """Of the presets."""
 
-TIMES = {"quick": "half a minute", "standard": "some minutes", "best": "two hours"}
+TIMES = {"quick": "half a minute", "standard": "some minutes", "best": "an hour and a half"}
 """That the presets take on two processors."""
 
 PURPOSES = {
