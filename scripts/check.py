@@ -23,7 +23,8 @@ CHECKS = {
     "ruff check": ["-m", "ruff", "check"],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", LINT_IMPORTS],
-    "pytest": ["-m", "pytest"],
+    # One worker for each core; a file stays with one of them, so that what its tests share is made once.
+    "pytest": ["-m", "pytest", "-n", "auto", "--dist", "loadfile"],
 }
 
 

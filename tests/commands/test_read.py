@@ -286,4 +286,4 @@ def test_files_in_the_users_folder_are_not_run_by_the_child(tmp_path):
         text=True,
         check=False,
     )
-    assert "mine.h5 is not an .h5 file of Keras" in child.stderr
+    assert "mine.h5 is not an .h5 or .keras file of Keras" in child.stderr

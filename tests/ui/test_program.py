@@ -346,8 +346,7 @@ def test_an_unexpected_error_opens_one_dialog_whose_text_can_be_copied(qtbot: Qt
 def test_help_opens_a_dialog(qtbot: QtBot, window: MainWindow, entry: str, words: str) -> None:
     getattr(window.menus, f"{entry}_asked").emit()
 
-    dialog = window.findChild(QDialog)
-    assert dialog is not None and dialog.isVisible()
+    (dialog,) = [found for found in window.findChildren(QDialog) if found.isVisible()]
     labels = dialog.findChildren(QLabel)
     assert any(words in label.text() for label in labels)
     assert all(label.height() >= label.heightForWidth(label.width()) for label in labels)  # nothing is cut off
