@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import DataError
-
-LIMIT = 2**30
-"""Most bytes that the arrays of one file may take; the whole of MNIST takes 55 million."""
+from digitrec_gui.core.npz import array_names, read_arrays
 
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int64]
@@ -45,7 +40,7 @@ def load_training(path: Path) -> tuple[Digits, Digits]:
     Raises:
         DataError: the file is missing, damaged, or not of this form.
     """
-    arrays = _read(path, ("x_train", "y_train", "x_test", "y_test"))
+    arrays = read_arrays(path, ("x_train", "y_train", "x_test", "y_test"))
     training, test = (checked_fields(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
     return training, test
 
@@ -56,8 +51,8 @@ def load_labelled(path: Path) -> Digits:
     Raises:
         DataError: the file is missing, damaged, or not of this form.
     """
-    names = ("x_test", "y_test") if "x_test" in _names(path) else ("x", "y")
-    arrays = _read(path, names)
+    names = ("x_test", "y_test") if "x_test" in array_names(path) else ("x", "y")
+    arrays = read_arrays(path, names)
     return _digits(path, arrays[names[0]], arrays[names[1]])
 
 
@@ -81,57 +76,6 @@ def fingerprint(*sets: Digits) -> str:
         digest.update(np.ascontiguousarray(digits.x).data)
         digest.update(np.ascontiguousarray(digits.y, dtype="<i8").data)
     return digest.hexdigest()
-
-
-def _names(path: Path) -> set[str]:
-    with _open(path) as archive:
-        return {name.removesuffix(".npy") for name in archive.namelist()}
-
-
-def _read(path: Path, names: tuple[str, ...]) -> dict[str, npt.NDArray[np.generic]]:
-    """The named arrays, after checking that together they fit into `LIMIT`."""
-    missing = set(names) - _names(path)
-    if missing:
-        raise DataError(f"{path.name} has no array {sorted(missing)[0]!r}. It needs {', '.join(names)}.")
-    with _open(path) as archive:
-        try:
-            total = sum(_declared_size(archive, name) for name in names)
-            if total > LIMIT:
-                raise DataError(f"{path.name} would take {total / 2**30:.1f} GB of memory. Use a smaller set.")
-            with np.load(path, allow_pickle=False) as arrays:
-                return {name: arrays[name] for name in names}
-        except (ValueError, OSError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-            raise DataError(f"{path.name} is damaged or holds no plain arrays. Make or download it again.") from error
-
-
-def _open(path: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(path)
-    except FileNotFoundError:
-        raise DataError(f"There is no data at {path}. Choose another .npz file.") from None
-    except zipfile.BadZipFile:
-        raise DataError(f"{path.name} is not an .npz file, or is damaged. Choose another file.") from None
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from error
-
-
-def _declared_size(archive: zipfile.ZipFile, name: str) -> int:
-    """Bytes that the array will take; its header must agree with the archive's, so that neither can lie alone.
-
-    Raises:
-        ValueError: they disagree, or the array holds Python objects.
-    """
-    info = archive.getinfo(f"{name}.npy")
-    with archive.open(info) as file:
-        version = np.lib.format.read_magic(file)
-        read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-        if version not in read_header:
-            raise ValueError(f"unknown array format {version}")
-        shape, _, dtype = read_header[version](file)
-        size = math.prod(shape) * dtype.itemsize
-        if dtype.hasobject or size != info.file_size - file.tell():
-            raise ValueError("not a plain array")
-    return size
 
 
 def checked_fields(path: Path, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) -> Digits:

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.training.data import LIMIT, Digits, checked_fields
+from digitrec_gui.core.npz import LIMIT
+from digitrec_gui.training.data import Digits, checked_fields
 
 NAMES = (
     "train-images-idx3-ubyte",

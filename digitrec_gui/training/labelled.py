@@ -11,8 +11,9 @@ import numpy as np
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.images import SUFFIXES
+from digitrec_gui.core.npz import array_names, read_arrays
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.training.data import Digits, _names, _read, load_labelled
+from digitrec_gui.training.data import Digits, load_labelled
 
 NEGATIVES_FOLDER = "not_a_digit"
 """Beside the folders `0` to `9`: pictures without any digit."""
@@ -63,8 +64,8 @@ def load_glyphs(path: Path) -> Digits:
     Raises:
         DataError: the file is missing, damaged, not of this form, or holds no digit at all.
     """
-    names = ("x_test", "y_test") if "x_test" in _names(path) else ("x", "y")
-    arrays = _read(path, names)
+    names = ("x_test", "y_test") if "x_test" in array_names(path) else ("x", "y")
+    arrays = read_arrays(path, names)
     x, y = arrays[names[0]], arrays[names[1]]
     if y.ndim != 1 or NOT_A_DIGIT not in y:
         return load_labelled(path)
