@@ -47,22 +47,26 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
     return (inner or kept) + loose, frames
 
 
-def printed_lines(ink: InkMap) -> npt.NDArray[np.bool_] | None:
+def printed_lines(ink: InkMap) -> npt.NDArray[np.uint8] | None:
     """Where frames, grids and rulings lie, with the soft rim of their lines.
 
     Args:
         ink: (h, w) uint8.
 
     Returns:
-        (h, w), or None if there are none.
+        (h, w), 1 there and 0 elsewhere; None if there are none.
     """
     labels, pieces, _ = find_pieces(ink)
     width = ink.shape[1]
-    lines = [piece.labels[0] for piece in pieces if _holds_others(piece, pieces, labels) or _is_ruling(piece, width)]
+    lines = [piece for piece in pieces if _holds_others(piece, pieces, labels) or _is_ruling(piece, width)]
     if not lines:
         return None
+    mask = np.zeros(labels.shape, np.uint8)
+    for line in lines:
+        x, y, w, h = line.box
+        mask[y : y + h, x : x + w] |= labels[y : y + h, x : x + w] == line.labels[0]
     side = 2 * _RIM + 1
-    return np.asarray(cv2.dilate(np.isin(labels, lines).astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
+    return np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), np.uint8)
 
 
 _SPECK = 8

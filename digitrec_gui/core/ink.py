@@ -57,7 +57,9 @@ def ink_map(image: Image, sensitivity: float = 0.5) -> InkMap:
     edges, lowest = _edges(_contrast(image)), 4 ** (0.5 - sensitivity)
     ink = _by_local_threshold(edges, lowest)
     lines = printed_lines(ink)
-    return ink if lines is None else np.where(lines, ink, _by_local_threshold(edges, lowest, lines))
+    if lines is None:
+        return ink
+    return np.asarray(cv2.copyTo(ink, lines, _by_local_threshold(edges, lowest, lines)), np.uint8)
 
 
 def _contrast(image: Image) -> npt.NDArray[np.uint8]:
@@ -65,7 +67,9 @@ def _contrast(image: Image) -> npt.NDArray[np.uint8]:
     height, width = image.shape[:2]
     scale = min(1.0, _SMALL / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    # As with INTER_AREA, in a seventh of the time.
+    side = round(1 / scale) | 1
+    small = np.asarray(cv2.resize(cv2.blur(image, (side, side)), size, interpolation=cv2.INTER_NEAREST_EXACT), np.uint8)
     smooth = cv2.GaussianBlur(image, (3, 3), 0)
     dark = _ink_is_dark(small)
     channels = []
@@ -150,21 +154,22 @@ def _edges(contrast: npt.NDArray[np.uint8]) -> _Edges:
     return _Edges(values, gradient, texture, flattest)
 
 
-def _by_local_threshold(edges: _Edges, lowest: float, apart: npt.NDArray[np.bool_] | None = None) -> InkMap:
+def _by_local_threshold(edges: _Edges, lowest: float, apart: npt.NDArray[np.uint8] | None = None) -> InkMap:
     """Scales contrast so that the local threshold becomes `INK`.
 
     Args:
         edges: of the contrast.
         lowest: what the lowest thresholds are multiplied by.
-        apart: (h, w), where edges do not count; None to count all.
+        apart: (h, w), where edges do not count (not 0); None to count all.
     """
     values, gradient = edges.contrast, edges.gradient
     if apart is not None:
-        gradient = np.where(apart, np.float32(0), gradient)
+        gradient = np.asarray(cv2.copyTo(gradient, (apart == 0).astype(np.uint8)), np.float32)
+    weighted = gradient * values
     whole = cv2.sumElems(gradient)[0]
     # Without any edge nothing was written, however far the light falls off.
-    overall = cv2.sumElems(gradient * values)[0] / whole if whole else 255.0
-    threshold = _local_mean(values, gradient, max(_NARROWEST, max(values.shape) // 12), overall, 2 * edges.flattest)
+    overall = cv2.sumElems(weighted)[0] / whole if whole else 255.0
+    threshold = _local_mean(weighted, gradient, max(_NARROWEST, max(values.shape) // 12), overall, 2 * edges.flattest)
     threshold = np.maximum(threshold, lowest * max(_FAINTEST + _TEXTURE * edges.texture, 0.3 * overall))
     # In steps of a sixteenth, because the last bits of a sum depend on how OpenCV shares it out among its threads.
     np.rint(threshold * 16, out=threshold)
@@ -174,13 +179,13 @@ def _by_local_threshold(edges: _Edges, lowest: float, apart: npt.NDArray[np.bool
 
 
 def _local_mean(
-    values: npt.NDArray[np.float32], gradient: npt.NDArray[np.float32], side: int, overall: float, flattest: float
+    weighted: npt.NDArray[np.float32], weight: npt.NDArray[np.float32], side: int, overall: float, flattest: float
 ) -> npt.NDArray[np.float32]:
-    """The mean of the values around each pixel, weighted by the gradient.
+    """The weighted mean of the values around each pixel.
 
     Args:
-        values: (h, w).
-        gradient: (h, w), the weights.
+        weighted: (h, w), the values times their weights.
+        weight: (h, w), the gradient.
         side: of the window, pixels.
         overall: the mean of the whole; windows with few edges lean on it.
         flattest: how much: as if each window had an edge of this gradient along its side.
@@ -188,9 +193,8 @@ def _local_mean(
     Returns:
         (h, w), or smaller by `_COARSE`, where the window is much wider than that.
     """
-    weight, weighted = gradient, gradient * values
     if side >= _WIDE_WINDOW:
-        size = (-(-values.shape[1] // _COARSE), -(-values.shape[0] // _COARSE))
+        size = (-(-weight.shape[1] // _COARSE), -(-weight.shape[0] // _COARSE))
         weight = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
         weighted = np.asarray(cv2.resize(weighted, size, interpolation=cv2.INTER_AREA), np.float32)
         window = (side // _COARSE | 1,) * 2

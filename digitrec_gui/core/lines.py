@@ -34,10 +34,10 @@ def freed(frame: Piece, labels: Labels, height: float, length: int, upright: boo
     if upright and thickness > _THICKEST * height:
         return []
     around = cv2.dilate(lines, np.ones((3, 3), np.uint8))
-    writing = np.where(around > 0, 0, mask).astype(np.uint8)
+    writing = np.asarray(cv2.subtract(mask, around), np.uint8)
     side = 2 * thickness + 3
-    closed = cv2.morphologyEx(writing, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
-    writing = np.where(mask > 0, closed, 0).astype(np.uint8)
+    closed = cv2.morphologyEx(writing, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    writing = np.asarray(cv2.bitwise_and(closed, mask), np.uint8)
     count, parts, stats = components(writing)
     near = np.bincount(parts[cv2.dilate(around, np.ones((side, side), np.uint8)) > 0], minlength=count)
     # What clings to a line is its own ragged edge, what is as thin as a line the end of one.
@@ -58,4 +58,4 @@ def straight(mask: npt.NDArray[np.uint8], size: tuple[int, int]) -> npt.NDArray[
     across = (3, 1) if size[1] == 1 else (1, 3)
     wide = cv2.dilate(mask, np.ones(across, np.uint8))
     lines = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((size[1], size[0]), np.uint8))
-    return np.where(mask > 0, lines, 0).astype(np.uint8)
+    return np.asarray(cv2.bitwise_and(lines, mask), np.uint8)

@@ -59,10 +59,36 @@ def find_pieces(ink: InkMap) -> tuple[Labels, list[Piece], list[Piece]]:
 
 
 def components(binary: npt.NDArray[np.uint8]) -> tuple[int, Labels, npt.NDArray[np.int32]]:
-    """How many components there are with the paper, the label map, and OpenCV's statistics of each."""
-    # Blocks of 2x2 (Grana, Borghesani and Cucchiara 2010): on one core three times as fast as OpenCV's default.
-    found = cv2.connectedComponentsWithStatsWithAlgorithm(binary, 8, cv2.CV_32S, cv2.CCL_BBDT)
-    return found[0], np.asarray(found[1], np.int32), np.asarray(found[2], np.int32)
+    """The connected components of what is not 0.
+
+    Returns:
+        How many there are with the paper, the label map, and one row for each: left, top, width, height and area,
+        pixels.
+    """
+    # Blocks of 2x2: Grana, Borghesani and Cucchiara 2010.
+    found = cv2.connectedComponentsWithAlgorithm(binary, 8, cv2.CV_32S, cv2.CCL_BBDT)
+    count, labels = found[0], np.asarray(found[1], np.int32)
+    return count, labels, _statistics(binary, labels, count)
+
+
+def _statistics(binary: npt.NDArray[np.uint8], labels: Labels, count: int) -> npt.NDArray[np.int32]:
+    """See `components`. Of runs of ink: OpenCV's own visit each pixel of the paper, which takes four times as long."""
+    height, width = binary.shape
+    # A column of paper ends each row, and one pixel of it precedes the first, so that every run has both its ends.
+    padded = np.zeros(1 + height * (width + 1), np.bool_)
+    padded[1:].reshape(height, width + 1)[:, :width] = binary
+    ends = np.flatnonzero(padded[1:] != padded[:-1])
+    y, x = np.divmod(ends[::2], width + 1)
+    lengths = ends[1::2] - ends[::2]
+    of = labels[y, x]
+    low, high = np.full((2, count), max(height, width)), np.zeros((2, count), np.int64)
+    np.minimum.at(low[0], of, x)
+    np.minimum.at(low[1], of, y)
+    np.maximum.at(high[0], of, x + lengths)
+    np.maximum.at(high[1], of, y + 1)
+    area = np.bincount(of, lengths, count)
+    low[:, 0], high[:, 0], area[0] = 0, (width, height), height * width - area.sum()
+    return np.array([*low, *(high - low), area], np.int32).T
 
 
 def as_piece(stats: npt.NDArray[np.int32], label: int) -> Piece:

@@ -18,7 +18,7 @@ from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.quiet import silent_stderr
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
 from digitrec_gui.services.pictures import OpenedPicture, from_qimage, pyramid, turned_levels
-from digitrec_gui.services.preload import preload_opencv
+from digitrec_gui.services.preload import keep_freed_memory, preload_opencv
 
 if TYPE_CHECKING:
     from digitrec_gui.core.images import OpenedImage
@@ -71,6 +71,7 @@ class ReadingWorker(QObject):
 
         def work() -> None:
             preload_opencv()
+            keep_freed_memory()
             compiled = find_compiled(h5, paths.cache_folder())
             if compiled is None:
                 self.compile_needed.emit(load_id, h5)
