@@ -47,6 +47,7 @@ examples:
   digitrec evaluate
   digitrec evaluate digits.npz --model mine.h5 --out charts
   digitrec evaluate --negatives letters/ scribble.png
+  digitrec evaluate --not-digits 1000
   digitrec evaluate scans/ --compare old.h5 new.h5
   digitrec evaluate --as-is --format json"""
 
@@ -195,6 +196,13 @@ def _add_evaluate(commands: _Commands[argparse.ArgumentParser]) -> None:
     evaluate.add_argument(
         "--negatives", type=Path, nargs="+", default=(), metavar="PATH", help="images without a digit, or folders"
     )
+    evaluate.add_argument(
+        "--not-digits",
+        type=int,
+        default=0,
+        metavar="N",
+        help="besides, N letters, signs, scribbles, pairs and halves of digits, written for it: are they rejected?",
+    )
     evaluate.add_argument("--as-is", action="store_true", help="take 28x28 digits as they are, without normalising")
     evaluate.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
     evaluate.add_argument("--out", type=Path, metavar="FOLDER", help="draw the figures as PNG files into this folder")
@@ -246,6 +254,7 @@ def _evaluate_options(arguments: argparse.Namespace) -> EvaluateOptions:
         model=arguments.model,
         as_is=arguments.as_is,
         negatives=tuple(arguments.negatives),
+        not_digits=arguments.not_digits,
         compare=tuple(arguments.compare) if arguments.compare else None,
         out=arguments.out,
     )

@@ -16,6 +16,7 @@ import numpy as np
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.normalize import normalize
 from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training.control import Check, no_orders
 from digitrec_gui.training.data import Digits, load_labelled, split
 from digitrec_gui.training.fit import train
 from digitrec_gui.training.options import VARIATIONS, Emit, TrainOptions
@@ -40,9 +41,11 @@ def main() -> int:
 
     @cache
     def glyphs() -> tuple[Digits, Digits]:
-        return rendered_digits(training, validation, base, print)
+        return rendered_digits(training, validation, base, lambda _: None, no_orders)
 
-    def render(_training: Digits, _validation: Digits, _options: TrainOptions, _emit: Emit) -> tuple[Digits, Digits]:
+    def render(
+        _training: Digits, _validation: Digits, _options: TrainOptions, _emit: Emit, _check: Check
+    ) -> tuple[Digits, Digits]:
         return glyphs()  # the same for every Model, because the digits and the seed are
 
     held_out = glyphs()[1]

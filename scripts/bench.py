@@ -1,7 +1,8 @@
 """Measures DigitRec's speed, memory and, with --photos, its reading of a labelled folder.
 
     .venv/bin/python -m scripts.bench
-    .venv/bin/python -m scripts.bench --webcam --frames 20000      eleven minutes
+    .venv/bin/python -m scripts.bench --live --frames 20000        Webcam and Draw alone, thirteen minutes
+    .venv/bin/python -m scripts.bench --training                   Train alone, ten minutes
     .venv/bin/python -m scripts.bench --photos FOLDER      FOLDER/labels.csv: file, label, kind, notes
 
 Figures are medians over repeats, on this machine as it is now: close other programs first.
@@ -45,7 +46,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--repeats", type=int, default=7, metavar="N", help="default: %(default)s")
-    parser.add_argument("--webcam", action="store_true", help="measure the Webcam tab alone")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--live", action="store_true", help="measure the Webcam and the Draw tab alone")
+    only.add_argument("--training", action="store_true", help="measure the Train tab alone")
     parser.add_argument("--frames", type=int, default=1800, metavar="N", help="of the webcam; default: %(default)s")
     parser.add_argument("--photos", type=Path, metavar="FOLDER", help="score this labelled folder instead")
     parser.add_argument("--wrong", action="store_true", help="with --photos: list what was read wrong")
@@ -58,11 +61,14 @@ def main() -> int:
     if arguments.photos:
         return _photos(reader, arguments)
     figures: dict[str, float] = {}
-    if not arguments.webcam:
+    if not arguments.live and not arguments.training:
         with tempfile.TemporaryDirectory() as folder:
             figures = _figures(Path(folder), reader, arguments.repeats)
         figures |= _samples(arguments.repeats)
-    figures |= _webcam(arguments.frames)
+    if not arguments.training:
+        figures |= _webcam(arguments.frames) | _draw()
+    if not arguments.live:
+        figures |= _training()
     if arguments.json:
         print(json.dumps(figures, indent=1))
     else:
@@ -138,6 +144,41 @@ def _webcam(frames: int) -> dict[str, float]:
         "webcam: server back to picture, s": back["seconds"],
         "webcam: closing the window while the camera hangs, s": seconds_to_close,
     }
+
+
+def _draw() -> dict[str, float]:
+    """The figures of the Draw tab, by name."""
+    pen = _run_json("scripts.bench_draw", "10")
+    return {
+        "draw: pen-up to reading on screen, ms": 1000 * pen["median"],
+        "draw: the same, 95th percentile, ms": 1000 * pen["p95"],
+    }
+
+
+def _training() -> dict[str, float]:
+    """The figures of the Train tab, by name."""
+    quick = _run_json("scripts.bench_train", "quick")
+    beside = _run_json("scripts.bench_train", "webcam")
+    orders = _run_json("scripts.bench_train", "orders", str(CYCLES))
+    hands = {hand: _run_json("scripts.bench_train", "teach", hand) for hand in ("slant", "turn")}
+    figures = {
+        "train: click to a new quick model that can be used, s": quick["offered"],
+        "train: click to both models compared on MNIST, s": quick["compared"],
+        "train: MNIST test accuracy of that model": quick["accuracy"],
+        "train: longest stall of the UI thread meanwhile, ms": 1000 * quick["blocked"],
+        "train: webcam frames painted a second meanwhile": beside["painted"],
+        "train: webcam frames read a second meanwhile": beside["read"],
+        "train: longest stall with the webcam on, ms": 1000 * beside["blocked"],
+        **{f"train: longest time to {order}, s": seconds for order, seconds in orders.items()},
+    }
+    for hand, taught in hands.items():
+        figures |= {
+            f"teach, {hand}: wrong before": taught["before"],
+            f"teach, {hand}: wrong after": taught["after"],
+            f"teach, {hand}: change on MNIST test": taught["mnist"],
+            f"teach, {hand}: seconds": taught["seconds"],
+        }
+    return figures
 
 
 def _page(width: int, height: int, seed: int = 0) -> Picture:

@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 
 from PyQt6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PyQt6.QtWidgets import QApplication
@@ -43,7 +44,7 @@ _GIVING_UP = 30.0
 """Seconds after which what was waited for counts as never."""
 
 
-class _Camera:
+class Camera:
     """The MJPEG server, in a process of its own."""
 
     def __init__(self, *arguments: str) -> None:
@@ -65,15 +66,16 @@ class _Camera:
 
 
 @contextmanager
-def _camera(*arguments: str) -> Iterator[_Camera]:
-    camera = _Camera(*arguments)
+def camera_on(*arguments: str) -> Iterator[Camera]:
+    """The camera with these arguments, closed at the end."""
+    camera = Camera(*arguments)
     try:
         yield camera
     finally:
         camera.close()
 
 
-class _Meter(QObject):
+class Meter(QObject):
     """Watches the Webcam tab. Moments are those of `time.perf_counter`, in seconds."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -115,6 +117,7 @@ class _Meter(QObject):
         self._unpainted = frame
 
     def eventFilter(self, _view: QObject | None, event: QEvent | None) -> bool:
+        """Notes when what was read is painted (Qt override)."""
         if self._unpainted is not None and event is not None and event.type() == QEvent.Type.Paint:
             arrived, self._unpainted = self._unpainted.arrived, None
             # After this event the paint is done and flushed to the window system.
@@ -122,13 +125,23 @@ class _Meter(QObject):
         return False
 
 
-def _run(measure: Callable[[MainWindow], object]) -> None:
-    """Runs the real main() with settings of its own; `measure` is called when the Model is there."""
+def run_window(measure: Callable[[MainWindow], object], home: Path | None = None) -> None:
+    """Runs the real main(); `measure` is called when the Model is there, and the window closed after it.
+
+    Args:
+        measure: gets the window.
+        home: where the user's files lie; None for a new folder, removed at the end.
+    """
     application = QApplication([])
 
     def begin() -> None:
         window = next(widget for widget in application.topLevelWidgets() if isinstance(widget, MainWindow))
-        window._service.model_ready.connect(lambda: QTimer.singleShot(0, lambda: go(window)))
+
+        def on_ready() -> None:
+            window._service.model_ready.disconnect(on_ready)  # another Model may get ready meanwhile
+            QTimer.singleShot(0, lambda: go(window))
+
+        window._service.model_ready.connect(on_ready)
 
     def go(window: MainWindow) -> None:
         window.tabs.setCurrentWidget(window.webcam_tab)
@@ -137,31 +150,32 @@ def _run(measure: Callable[[MainWindow], object]) -> None:
         finally:
             window.close()
 
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["DIGITREC_HOME"] = home
+    with tempfile.TemporaryDirectory() as new:
+        os.environ["DIGITREC_HOME"] = str(home or new)
         QTimer.singleShot(0, begin)
         app.main([])
 
 
-def _show(window: MainWindow, camera: _Camera) -> None:
+def show(window: MainWindow, camera: Camera) -> None:
     """Switches the Webcam tab on, with this camera."""
     window.webcam_tab.sources.choose(stream(camera.url))
     window.webcam_tab.actions_.on.setChecked(True)
 
 
-def _wait(seconds: float) -> None:
+def wait(seconds: float) -> None:
+    """Lets the window live for a while."""
     loop = QEventLoop()
     QTimer.singleShot(round(1000 * seconds), loop.quit)
     loop.exec()
 
 
-def _wait_until(is_so: Callable[[], bool], seconds: float = _GIVING_UP) -> bool:
+def wait_until(is_so: Callable[[], bool], seconds: float = _GIVING_UP) -> bool:
     """Waits for something; False if it did not come about in time."""
     until = time.perf_counter() + seconds
     while not is_so():
         if time.perf_counter() > until:
             return False
-        _wait(0.01)
+        wait(0.01)
     return True
 
 
@@ -170,13 +184,13 @@ def live(frames: int) -> dict[str, object]:
     found: dict[str, object] = {}
 
     def measure(window: MainWindow) -> None:
-        meter = _Meter(window)
-        with _camera("moving") as camera:
-            _show(window, camera)
-            _wait_until(lambda: len(meter.painted) >= _WARMING)
+        meter = Meter(window)
+        with camera_on("moving") as camera:
+            show(window, camera)
+            wait_until(lambda: len(meter.painted) >= _WARMING)
             meter.clear()
             before, began = resident_megabytes(), time.perf_counter()
-            _wait_until(lambda: len(meter.painted) >= frames, seconds=_GIVING_UP + frames / 10)
+            wait_until(lambda: len(meter.painted) >= frames, seconds=_GIVING_UP + frames / 10)
             seconds = time.perf_counter() - began
             found.update(
                 painted=len(meter.painted) / seconds,
@@ -188,7 +202,7 @@ def live(frames: int) -> dict[str, object]:
                 right=_share(meter.texts, camera.text),
             )
 
-    _run(measure)
+    run_window(measure)
     return found
 
 
@@ -203,21 +217,21 @@ def still(seconds: float) -> dict[str, object]:
     ]
 
     def measure(window: MainWindow) -> None:
-        meter = _Meter(window)
+        meter = Meter(window)
         for name, arguments, text in sheets:
-            with _camera(*arguments) as camera:
+            with camera_on(*arguments) as camera:
                 meter.clear()
-                _show(window, camera)
-                _wait_until(lambda: bool(meter.painted))
-                _wait(_SETTLING)
+                show(window, camera)
+                wait_until(lambda: bool(meter.painted))
+                wait(_SETTLING)
                 meter.clear()
-                _wait(seconds)
+                wait(seconds)
                 texts = list(meter.texts)
                 window.webcam_tab.actions_.on.setChecked(False)
             changes = sum(before != after for before, after in pairwise(texts))
             found[name] = {"right": _share(texts, text or camera.text), "changes": changes}
 
-    _run(measure)
+    run_window(measure)
     return found
 
 
@@ -231,20 +245,20 @@ def recover(cycles: int) -> dict[str, object]:
     times: list[float] = []
 
     def measure(window: MainWindow) -> None:
-        meter = _Meter(window)
-        with _camera("moving") as camera:
-            _show(window, camera)
-            _wait_until(lambda: bool(meter.painted))
+        meter = Meter(window)
+        with camera_on("moving") as camera:
+            show(window, camera)
+            wait_until(lambda: bool(meter.painted))
             for _ in range(cycles):
                 camera.order("die")
-                _wait_until(lambda: window.webcam_tab._camera.state is CameraState.RETRYING)
+                wait_until(lambda: window.webcam_tab._camera.state is CameraState.RETRYING)
                 meter.clear()
                 began = time.perf_counter()
                 camera.order("live")
-                if _wait_until(lambda: bool(meter.painted)):
+                if wait_until(lambda: bool(meter.painted)):
                     times.append(time.perf_counter() - began)
 
-    _run(measure)
+    run_window(measure)
     return {"recovered": len(times), "seconds": statistics.median(times) if times else math.inf}
 
 
@@ -252,15 +266,15 @@ def close() -> None:
     """Prints when (time.time()) the window was closed, while the camera hung; the process ends as soon as it can."""
 
     def measure(window: MainWindow) -> None:
-        meter = _Meter(window)
-        camera = _Camera("moving")
-        _show(window, camera)
-        _wait_until(lambda: len(meter.painted) > 10)
+        meter = Meter(window)
+        camera = Camera("moving")
+        show(window, camera)
+        wait_until(lambda: len(meter.painted) > 10)
         camera.order("stall")
-        _wait(0.5)
+        wait(0.5)
         print(json.dumps({"closed": time.time()}), flush=True)
 
-    _run(measure)
+    run_window(measure)
 
 
 def main(arguments: list[str]) -> None:

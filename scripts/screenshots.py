@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +18,11 @@ import cv2
 import numpy as np
 from PyQt6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer, pyqtBoundSignal
 from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QTransform
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QDialog
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.core.samples import NewSample, SampleStore
 from digitrec_gui.core.types import Box
 from digitrec_gui.services import camera_sources
 from digitrec_gui.services.failures import FailureHooks
@@ -30,8 +32,12 @@ from digitrec_gui.ui.main_window import MainWindow
 README_SIZE = (1280, 800)
 CHECK_SIZE = (900, 600)
 PATIENCE_MS = 30_000
+PATIENCE_OF_TRAINING = 600.0
+"""Seconds."""
 SETTLE_MS = 50
-README_STATES = ("empty", "selected", "webcam", "draw")
+README_STATES = ("empty", "selected", "webcam", "draw", "train", "trained", "models", "samples")
+
+_SAMPLES = 240
 
 _FRAME = (1280, 960)
 """Width and height of the camera that is shown, pixels."""
@@ -52,25 +58,34 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="every state at 900x600 and at README size, to look at, not for the README"
     )
+    parser.add_argument("states", nargs="*", metavar="STATE", help=f"only these, of {', '.join(STATES)}")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with _program() as program:
-        for appearance in (Appearance.LIGHT, Appearance.DARK):
-            program.window.menus.appearances[appearance].trigger()
-            sizes = (README_SIZE, CHECK_SIZE) if options.check else (README_SIZE,)
-            for width, height in sizes:
-                program.window.resize(width, height)
-                for state in STATES if options.check else README_STATES:
-                    program.window.notice.hide()
-                    program.window.tabs.setCurrentWidget(program.window.image_tab)
-                    program.window.image_tab.actions_.sensitivity.setChecked(False)
-                    STATES[state](program.window, options.sample)
-                    _settle()
-                    suffix = f"-{width}x{height}" if options.check else ""
+        for state in options.states or (STATES if options.check else README_STATES):
+            for appearance in (Appearance.LIGHT, Appearance.DARK):
+                program.window.menus.appearances[appearance].trigger()
+                for size in (README_SIZE, CHECK_SIZE) if options.check else (README_SIZE,):
+                    suffix = f"-{size[0]}x{size[1]}" if options.check else ""
                     file = options.out / f"{state}-{appearance}{suffix}.png"
-                    program.window.grab().save(str(file))
+                    _shoot(program.window, state, size, options, file)
                     print(file)
     return 0
+
+
+def _shoot(window: MainWindow, state: str, size: tuple[int, int], options: argparse.Namespace, file: Path) -> None:
+    window.resize(*size)
+    window.notice.hide()
+    window.tabs.setCurrentWidget(window.image_tab)
+    window.image_tab.actions_.sensitivity.setChecked(False)
+    STATES[state](window, options.sample)
+    dialog = DIALOGS[state](window) if state in DIALOGS else None
+    if dialog is not None and options.check:
+        dialog.resize(*size)
+    _settle()
+    (dialog or window).grab().save(str(file))
+    if dialog is not None:
+        dialog.close()
 
 
 @contextmanager
@@ -205,6 +220,50 @@ def _rounded(path: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in points]
 
 
+def _samples(window: MainWindow, _sample: Path) -> None:
+    """My samples: some of MNIST's digits stand for the user's own."""
+    store = SampleStore(paths.samples_file())
+    if not len(store.ids()):
+        with np.load(paths.MNIST) as mnist:
+            digits = zip(mnist["x_test"][:_SAMPLES], mnist["y_test"][:_SAMPLES].tolist(), strict=True)
+            store.add(NewSample(x, y, y, "draw") for x, y in digits)
+    store.close()
+    window.samples.open.trigger()
+    _until(lambda: window.samples.dialog.rows.rowCount() == _SAMPLES)
+    _settle(600)
+
+
+def _train(window: MainWindow, _sample: Path) -> None:
+    """The quick preset, seen in its last epoch."""
+    tab = window.train_tab
+    window.tabs.setCurrentWidget(tab)
+    if not (tab.is_busy or tab.new_model):
+        tab.start()
+        _until(lambda: len(tab.view.curves.history) == 2)
+        _settle(5000)  # some way into the last epoch
+
+
+def _trained(window: MainWindow, sample: Path) -> None:
+    """Its end, with both Models side by side."""
+    _train(window, sample)
+    tab = window.train_tab
+    _until(lambda: tab.new_model is not None)
+    _until(lambda: not any("…" in tab.view.outcome.table.text(row) for row in ("speed", "samples")))
+
+
+def _models(window: MainWindow, sample: Path) -> None:
+    """What was trained, beside what is in use."""
+    _trained(window, sample)
+    dialog, new = window.train.models, window.train_tab.new_model
+    assert new is not None
+    window.train.show_models()
+    _until(lambda: dialog.list.topLevelItemCount() == 2)
+    _settle()
+    dialog.select(new)
+    dialog.compare.click()
+    _until(dialog.table.isVisible)
+
+
 def _notice(window: MainWindow, _sample: Path) -> None:
     window.image_tab.show_empty()
     window.notice.show_busy("Preparing the model mine. This is done once for each model and takes some seconds.")
@@ -225,7 +284,27 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "notice": _notice,
     "webcam": _webcam,
     "draw": _draw,
+    "train": _train,
+    "trained": _trained,
+    "models": _models,
+    "samples": _samples,
 }
+"""What is shown, by its name; those from "train" to "models" follow one another."""
+
+DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
+    "samples": lambda window: window.samples.dialog,
+    "models": lambda window: window.train.models,
+}
+"""In a window of their own."""
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    """Lets the window live until something is so."""
+    given_up = time.monotonic() + PATIENCE_OF_TRAINING
+    while not is_so():
+        if time.monotonic() > given_up:
+            raise TimeoutError("the window did not get there")
+        _settle()
 
 
 def _after(fact: pyqtBoundSignal, order: Callable[[], object]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from digitrec_gui import paths
 from digitrec_gui.commands.evaluate_text import comparison_text, evaluation_text, verdict
+from digitrec_gui.commands.guarded import compiled_copy
 from digitrec_gui.training.evaluate import compare, evaluate
 from digitrec_gui.training.options import EvaluateOptions
 
@@ -22,6 +23,8 @@ def run(options: EvaluateOptions, output_format: str) -> int:
     Raises:
         DigitRecError: the data or a Model cannot be used.
     """
+    for h5 in options.compare or (options.model or paths.DEFAULT_MODEL,):
+        compiled_copy(h5)  # before: a stranger's is never compiled in this process
     progress = _Progress()
     data = options.data.name if options.data else "MNIST test set"
     if options.compare is not None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError, ModelError
 from digitrec_gui.core.limits import SECONDS, limit_this_process, too_much
+from digitrec_gui.core.model_files import find_compiled
 
 
 def as_child(name: str, work: Callable[[], dict[str, object]]) -> int:
@@ -50,3 +53,16 @@ def in_child(name: str, *arguments: str) -> dict[str, Any]:
     if event["event"] == "failed":
         raise ModelError(event["message"])
     return dict(event)
+
+
+def compiled_copy(h5: Path) -> Path:
+    """The compiled copy of a Model, anybody's; if there is none, a limited child makes it now.
+
+    Raises:
+        ModelError: the Model cannot be used, or took more than a child may; the sentence says which.
+    """
+    found = find_compiled(h5, paths.cache_folder())
+    if found is not None:
+        return found
+    print(f"digitrec: preparing {h5.name} for its first use; this takes some seconds …", file=sys.stderr)
+    return Path(in_child(h5.name, "compile", str(h5))["path"])

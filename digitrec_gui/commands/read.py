@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import glob
-import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from digitrec_gui import paths
+from digitrec_gui.commands.guarded import compiled_copy
 from digitrec_gui.commands.read_output import output
 from digitrec_gui.core.boxes import overlap
 from digitrec_gui.core.engine import Engine
-from digitrec_gui.core.errors import DigitRecError, ImageError, ModelError
+from digitrec_gui.core.errors import DigitRecError, ImageError
 from digitrec_gui.core.images import MAX_BYTES, SUFFIXES, open_image
-from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.quiet import silent_stderr
 from digitrec_gui.core.reader import Reader
 from digitrec_gui.core.types import Box, Reading, ReadOptions
@@ -58,7 +55,7 @@ def run(command: ReadCommand) -> int:
     Raises:
         ModelError: the Model cannot be used.
     """
-    compiled = _compiled(command.model or paths.DEFAULT_MODEL)
+    compiled = compiled_copy(command.model or paths.DEFAULT_MODEL)
     with silent_stderr():
         reader = Reader(Engine(compiled))
     images = list(_images(command.sources, command.recursive))
@@ -92,24 +89,6 @@ def _check_region(name: str, reading: Reading, options: ReadOptions) -> None:
     region = options.region
     if region is not None and overlap(region, Box(0, 0, reading.width, reading.height)) == 0:
         raise ImageError(f"The region lies outside of {name}, which is {reading.width} x {reading.height} pixels.")
-
-
-def _compiled(h5: Path) -> Path:
-    """The compiled copy of a `.h5`, made now by a child process (it takes TensorFlow) if there is none."""
-    found = find_compiled(h5, paths.cache_folder())
-    if found is not None:
-        return found
-    print(f"digitrec: preparing {h5.name} for its first use; this takes some seconds …", file=sys.stderr)
-    child = subprocess.run(paths.child_command("compile", str(h5), "--events"), capture_output=True, check=False)
-    lines = child.stdout.decode(errors="replace").splitlines()
-    try:
-        event: dict[str, Any] = json.loads(lines[-1])
-        if event["event"] == "saved":
-            return Path(event["path"])
-        raise ModelError(event["message"])
-    except (IndexError, ValueError, KeyError):
-        last = child.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise ModelError(f"{h5.name} could not be prepared ({''.join(last) or child.returncode}).") from None
 
 
 def _images(sources: Iterable[str], recursive: bool) -> Iterator[tuple[str, str | ImageError]]:

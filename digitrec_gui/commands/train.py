@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from digitrec_gui.commands.guarded import compiled_copy
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.training.control import CANCELLED, Cancelled, Control, Stopped
 from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
@@ -19,6 +20,9 @@ _STANDARD_INPUT = 0
 _NOTHING_YET = (
     "The training was stopped before the end of its first epoch, so there is no model to keep. Let it train a little "
     "longer."
+)
+_KEPT = (
+    "The training was stopped before it went on. What its finished epochs learned is kept: go on with it another time."
 )
 
 
@@ -40,6 +44,8 @@ def run(given: Mapping[str, Any], events: bool) -> int:
         _give_way()
     try:
         options = _options(given)
+        if options.beside is not None and not options.resume:
+            compiled_copy(options.beside)
         if sys.stdout.isatty() and not events:
             print("Starting TensorFlow …", end="\r", flush=True)
         from digitrec_gui.training.fit import train  # brings Keras, which takes seconds
@@ -49,7 +55,10 @@ def run(given: Mapping[str, Any], events: bool) -> int:
         _print_event({"event": "cancelled"})
         os._exit(CANCELLED)  # now: threads may be making the digits of the next epoch
     except Stopped:
-        _print_event({"event": "failed", "message": _NOTHING_YET})
+        from digitrec_gui.training.checkpoint import checkpoint_path
+
+        message = _KEPT if checkpoint_path(options.out).exists() else _NOTHING_YET
+        _print_event({"event": "failed", "message": message})
         return 1
     except DigitRecError as error:
         if not events:
@@ -92,7 +101,7 @@ def _print_text(event: dict[str, object]) -> None:
     """One line an event; progress rewrites its line, and only on a terminal."""
     terminal = sys.stdout.isatty()
     line = _text(event)
-    if line and event["event"] in ("progress", "reading"):
+    if line and event["event"] in ("progress", "reading", "rendering"):
         if terminal:
             print(f"\x1b[K{line}", end="\r", flush=True)
     elif line:
@@ -105,6 +114,8 @@ def _text(event: dict[str, Any]) -> str:
             return message
         case {"event": "reading", "done": done, "images": images}:
             return f"Reading the images: {done:,} of {images:,}"
+        case {"event": "rendering", "done": done, "sheets": sheets}:
+            return f"Writing sheets by hand: {done:,} of {sheets:,}"
         case {"event": "started", "epochs": epochs, "epochs_done": done, "data": data}:
             length = f"epochs {done + 1} to {epochs}" if done else f"{epochs} epochs"
             if done == epochs:

@@ -75,7 +75,10 @@ def add_arguments(train: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--from", dest="from_model", type=Path, metavar="MODEL.h5", help="teach this model the samples, see below"
     )
-    train.add_argument("--epochs", type=int, metavar="N", help="passes over the training set")
+    train.add_argument(
+        "--beside", type=Path, metavar="MODEL.h5", help="say on the card how it reads the held-back samples, too"
+    )
+    train.add_argument("--epochs", type=int, metavar="N", help="how often every digit of the training set is shown")
     train.add_argument("--batch-size", type=int, metavar="N", help="digits in one training step")
     train.add_argument(
         "--learning-rate", type=float, metavar="RATE", help="of Adam at its highest; it falls to zero along a cosine"

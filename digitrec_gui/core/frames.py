@@ -1,6 +1,8 @@
-"""Frames, grids and rulings: left out, and what was written on their lines is freed from them."""
+"""Ink that was not written: frames, grids and rulings, on whose lines digits may be, and the table around a sheet."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -47,33 +49,79 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
     return (inner or kept) + loose, frames
 
 
-def printed_lines(ink: InkMap) -> npt.NDArray[np.uint8] | None:
-    """Where frames, grids and rulings lie, with the soft rim of their lines.
+class NotWritten(NamedTuple):
+    """What is ink and was not written: masks (h, w), 1 there and 0 elsewhere, with its soft rim; None for nothing.
+
+    Attributes:
+        lines: frames, grids and rulings.
+        areas: the sides of what is wide: the table around the sheet, a shadow.
+    """
+
+    lines: npt.NDArray[np.uint8] | None
+    areas: npt.NDArray[np.uint8] | None
+
+
+def not_written(ink: InkMap, gradient: npt.NDArray[np.float32]) -> NotWritten:
+    """Finds what was printed, or lies around the sheet.
 
     Args:
         ink: (h, w) uint8.
-
-    Returns:
-        (h, w), 1 there and 0 elsewhere; None if there are none.
+        gradient: (h, w), of the contrast, 0 where there is no edge.
     """
     labels, pieces, _ = find_pieces(ink)
     width = ink.shape[1]
+    areas = _areas(pieces, labels, gradient)
+    pieces = [piece for piece in pieces if piece not in areas]
     lines = [piece for piece in pieces if _holds_others(piece, pieces, labels) or _is_ruling(piece, width)]
-    if not lines:
+    return NotWritten(_mask(lines, labels), _mask(areas, labels))
+
+
+_RIM = 4
+"""How far the soft rim of a printed line, or of an area, reaches, pixels."""
+
+_WIDE = 0.2
+"""Least length of an area, in shorter sides of the Image."""
+
+_EDGELESS = 0.7
+"""Share of its outline that lies on edges, up to which something is no stroke: 0.6 at most for tables around a sheet,
+hardly below 1 for strokes."""
+
+
+def _areas(pieces: list[Piece], labels: Labels, gradient: npt.NDArray[np.float32]) -> list[Piece]:
+    """The pieces that are no strokes but the side of something wide.
+
+    A stroke has an edge all around. Something wide is ink only as far as the paper beside it is thought to reach, and
+    ends there without an edge, or with the Image.
+    """
+    least = _WIDE * min(labels.shape)
+    wide = [piece for piece in pieces if max(piece.box.width, piece.box.height) > least]
+    if not wide:
+        return []
+    edges = np.asarray(cv2.dilate((gradient > 0).astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8)
+    return [piece for piece in wide if _share_of_edges(piece, labels, edges) < _EDGELESS]
+
+
+def _share_of_edges(piece: Piece, labels: Labels, edges: npt.NDArray[np.uint8]) -> float:
+    """How much of its outline lies on edges (1, not 0), 0 to 1; the Image's own edge is none."""
+    x, y, width, height = piece.box
+    own = np.pad(labels[y : y + height, x : x + width] == piece.labels[0], 1).astype(np.uint8)
+    outline = cv2.subtract(own, cv2.erode(own, np.ones((3, 3), np.uint8)))[1:-1, 1:-1]
+    return float(edges[y : y + height, x : x + width][outline > 0].mean())
+
+
+def _mask(pieces: list[Piece], labels: Labels) -> npt.NDArray[np.uint8] | None:
+    if not pieces:
         return None
     mask = np.zeros(labels.shape, np.uint8)
-    for line in lines:
-        x, y, w, h = line.box
-        mask[y : y + h, x : x + w] |= labels[y : y + h, x : x + w] == line.labels[0]
+    for piece in pieces:
+        x, y, width, height = piece.box
+        mask[y : y + height, x : x + width] |= labels[y : y + height, x : x + width] == piece.labels[0]
     side = 2 * _RIM + 1
     return np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), np.uint8)
 
 
 _SPECK = 8
 """Height up to which something is no writing that a frame might hold, pixels."""
-
-_RIM = 4
-"""How far the soft rim of a printed line reaches, pixels."""
 
 _ACROSS = 0.95
 """Share of the Image's width that a line crosses which goes on beyond its edges."""

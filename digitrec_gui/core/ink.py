@@ -6,8 +6,8 @@
 3. The threshold is local and taken from edges alone: the mean contrast weighted by the gradient (White and
    Rohrer 1983, Yanowitz and Bruckstein 1989). On an edge that mean lies half-way between paper and ink, however
    much of either there is.
-4. Printed frames and rulings would set the threshold for the pencil between them: once found, their edges no longer
-   count.
+4. Printed frames and rulings would set the threshold for the pencil between them, and so would the edge of the sheet
+   against the table: once found, their edges no longer count, and the table is no ink.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.frames import printed_lines
+from digitrec_gui.core.frames import not_written
 from digitrec_gui.core.types import Image, InkMap
 
 INK = 128
@@ -56,10 +56,19 @@ def ink_map(image: Image, sensitivity: float = 0.5) -> InkMap:
     """
     edges, lowest = _edges(_contrast(image)), 4 ** (0.5 - sensitivity)
     ink = _by_local_threshold(edges, lowest)
-    lines = printed_lines(ink)
-    if lines is None:
+    lines, areas = not_written(ink, edges.gradient)
+    apart = [mask for mask in (lines, areas) if mask is not None]
+    if not apart:
         return ink
-    return np.asarray(cv2.copyTo(ink, lines, _by_local_threshold(edges, lowest, lines)), np.uint8)
+    written = _by_local_threshold(edges, lowest, np.maximum.reduce(apart))
+    if lines is not None:
+        cv2.copyTo(ink, lines, written)
+    if areas is None:
+        return written
+    # At the lower threshold the areas reach farther.
+    farther = not_written(written, edges.gradient).areas
+    written[(areas if farther is None else areas | farther) > 0] = 0
+    return written
 
 
 def _contrast(image: Image) -> npt.NDArray[np.uint8]:

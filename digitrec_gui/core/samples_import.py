@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,12 +57,13 @@ class Imported:
         return ", ".join(parts) + "."
 
 
-def import_npz(store: SampleStore, file: Path) -> Imported:
+def import_npz(store: SampleStore, file: Path, step: Step = unheard) -> Imported:
     """Adds the digits of an .npz, all or none.
 
     Args:
         store: where to.
         file: with x (n, s, s) uint8, ink 255 on paper 0, and y (n,) integers, 0 to 9, or 10 for what is no digit.
+        step: see `Step`.
 
     Raises:
         DataError: the file is missing, damaged, too large or not of this form, or the store cannot be written.
@@ -70,8 +72,12 @@ def import_npz(store: SampleStore, file: Path) -> Imported:
     x, y = _checked(file, arrays["x"], arrays["y"])
     if x.mean() > 127:
         raise DataError(f"{file.name} holds dark digits on white; it needs paper 0 and ink 255, as MNIST has them.")
-    found = [NewSample(_as_sample(ink), digit) for ink, digit in zip(x, y.tolist(), strict=True) if ink.any()]
-    return _add(store, found, ())
+    found = []
+    for done, (ink, digit) in enumerate(zip(x, y.tolist(), strict=True), start=1):
+        if ink.any():
+            found.append(NewSample(_as_sample(ink), digit))
+        step(done, len(y))
+    return _add(store, found, (), step)
 
 
 def import_folder(store: SampleStore, folder: Path, step: Step = unheard) -> Imported:
@@ -88,13 +94,7 @@ def import_folder(store: SampleStore, folder: Path, step: Step = unheard) -> Imp
     Raises:
         DataError: the folder is missing, not of this form or too large, or the store cannot be written.
     """
-    with in_sentences(folder, "read"):
-        pictures = [
-            (path, digit)
-            for digit, name in enumerate(FOLDERS)
-            for path in sorted((folder / name).glob("*"))
-            if path.suffix.lower() in SUFFIXES and path.is_file()
-        ]
+    pictures = _pictures(folder, step)
     if not pictures:
         raise DataError(f"{folder.name} is no folder of samples: it needs folders named 0 to 9 with pictures in them.")
     if len(pictures) > MOST_PICTURES:
@@ -109,16 +109,38 @@ def import_folder(store: SampleStore, folder: Path, step: Step = unheard) -> Imp
         step(done, len(pictures))
     if not found:
         raise DataError(f"No picture in {folder.name} shows a digit. Choose a folder with folders 0 to 9 of pictures.")
-    return _add(store, found, tuple(left_out))
+    return _add(store, found, tuple(left_out), step)
 
 
-def _add(store: SampleStore, found: list[NewSample], left_out: tuple[str, ...]) -> Imported:
-    """Adds those that are not in the store, nor twice among themselves."""
+def _pictures(folder: Path, step: Step) -> list[tuple[Path, int]]:
+    """The pictures of a folder of samples and what they show.
+
+    Raises:
+        DataError: the folder cannot be read.
+    """
+    pictures = []
+    with in_sentences(folder, "read"):
+        for digit, name in enumerate(FOLDERS):
+            for path in sorted((folder / name).glob("*")):
+                step(0, 0)
+                if path.suffix.lower() in SUFFIXES and path.is_file():
+                    pictures.append((path, digit))
+    return pictures
+
+
+def _add(store: SampleStore, found: list[NewSample], left_out: tuple[str, ...], step: Step) -> Imported:
+    """Adds those that are not in the store, nor twice among themselves; where `step` stops it, none."""
     x, y, _ = store.arrays()
     known = {(digit, field.tobytes()) for field, digit in zip(x, y.tolist(), strict=True)}
     new = {(sample.digit, sample.pixels.tobytes()): sample for sample in found}
     added = [sample for key, sample in new.items() if key not in known]
-    store.add(added)
+
+    def heard() -> Iterator[NewSample]:
+        for sample in added:
+            step(0, 0)
+            yield sample
+
+    store.add(heard())
     return Imported(len(added), len(found) - len(added), left_out)
 
 

@@ -11,6 +11,9 @@ from digitrec_gui.services.child_command import ChildCommand
 
 _SECONDS = 600
 
+NOT_DIGITS = 1000
+"""Letters, scribbles and the like that are written to see whether they are rejected: MNIST has none."""
+
 
 class Comparison(QObject):
     """One comparison at a time.
@@ -37,9 +40,9 @@ class Comparison(QObject):
             other: another.
             data: an .npz of 28x28 digits, x and y, as `core.samples_export` writes it; None for MNIST's test set.
         """
-        of_their_own = ("--data", str(data), "--as-is") if data is not None else ()
+        on_what = ("--not-digits", str(NOT_DIGITS)) if data is None else (str(data), "--as-is")
         self._child.start(
-            ("evaluate", "--compare", str(one), str(other), "--format", "json", *of_their_own),
+            ("evaluate", "--compare", str(one), str(other), "--format", "json", *on_what),
             "The models could not be compared: the program that does it stopped. The log says more.",
             "The models could not be compared: no further program could be started. Close some, and try again.",
         )

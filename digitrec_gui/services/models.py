@@ -14,8 +14,7 @@ from digitrec_gui.core.limits import SECONDS, too_much
 from digitrec_gui.core.model_cards import write_opened_card
 from digitrec_gui.core.model_library import ModelEntry, files_of, free_path, list_models, rename_model
 from digitrec_gui.services.child_command import ChildCommand
-
-_COMPARING = 600
+from digitrec_gui.services.comparing import Comparison
 
 
 class ModelLibrary(QObject):
@@ -63,7 +62,9 @@ class ModelLibrary(QObject):
         self._inspecting = self._child(SECONDS, self._on_inspected)
         self._converting = self._child(SECONDS, self._on_added)
         self._exporting = self._child(SECONDS, self._on_exported)
-        self._comparing = self._child(_COMPARING, self.compared.emit)
+        self._comparison = Comparison(self)
+        self._comparison.compared.connect(self.compared)
+        self._comparison.failed.connect(self.failed)
         self._thread = QThread()
         self._thread.setObjectName("models")
         self._lister = _Lister()
@@ -129,9 +130,7 @@ class ModelLibrary(QObject):
 
     def compare(self, one: Path, other: Path) -> None:
         """Puts two Models side by side on MNIST's test set; a comparison that is under way is forgotten."""
-        arguments = ("evaluate", "--compare", str(one), str(other), "--format", "json")
-        stopped = "The models could not be compared: the program that does it stopped. The log says more."
-        self._comparing.start(arguments, stopped, _not_started("compared", one.name))
+        self._comparison.compare(one, other)
 
     def rename(self, h5: Path, name: str) -> None:
         """Gives a Model another name."""
@@ -159,8 +158,9 @@ class ModelLibrary(QObject):
 
     def close(self) -> None:
         """Ends the children and the thread."""
-        for child in (self._inspecting, self._converting, self._exporting, self._comparing):
+        for child in (self._inspecting, self._converting, self._exporting):
             child.cancel()
+        self._comparison.close()
         self._thread.quit()
         self._thread.wait()
 

@@ -53,6 +53,7 @@ class ReadingWorker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._reader: Reader | None = None
+        self._name = ""
         self._newest_open = 0
         self._stopped = False
         self._upright: _Turned | None = None
@@ -72,6 +73,7 @@ class ReadingWorker(QObject):
         def work() -> None:
             preload_opencv()
             keep_freed_memory()
+            self._name = h5.stem
             compiled = find_compiled(h5, paths.cache_folder())
             if compiled is None:
                 self.compile_needed.emit(load_id, h5)
@@ -82,7 +84,7 @@ class ReadingWorker(QObject):
 
     @pyqtSlot(int, object)
     def use(self, load_id: int, compiled: Path) -> None:
-        """Loads a compiled copy; the old Model stays if that fails."""
+        """Loads the copy of the last `.h5` asked for, now that it is compiled; the old Model stays if that fails."""
         self._guard(load_id, self.model_failed.emit, lambda: self._use(load_id, compiled))
 
     @pyqtSlot(int, object, object)
@@ -184,7 +186,8 @@ class ReadingWorker(QObject):
         with silent_stderr():  # LiteRT's greeting
             engine = Engine(compiled, threads)
         self._reader = Reader(engine)
-        self.model_ready.emit(load_id, engine.info)
+        # It may have been renamed since it was compiled.
+        self.model_ready.emit(load_id, replace(engine.info, name=self._name))
 
     def _read(self, request: int, image: Image, options: ReadOptions) -> None:
         self.read_done.emit(request, self._model().read(image, options))

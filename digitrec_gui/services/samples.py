@@ -35,6 +35,7 @@ class SampleService(QObject):
         saved(int, Path): the answer to `export_folder`, `export_npz` or `save_sheet`.
         imported(int, Imported): the answer to `import_folder` or `import_npz`.
         sheet_read(int, SheetRead): the answer to `read_sheet`: what is written on it, not yet added.
+        cancelled(int): the answer to an import or export that `cancel` ended; the store and the disk are as they were.
         failed(int, str): the order failed, and why; the store is as it was.
         set_aside(Path): the file of the samples was damaged and lies there now; an empty one has begun.
     """
@@ -51,6 +52,7 @@ class SampleService(QObject):
     imported = pyqtSignal(int, object)
     sheet_read = pyqtSignal(int, object)
     failed = pyqtSignal(int, str)
+    cancelled = pyqtSignal(int)
     set_aside = pyqtSignal(object)
 
     _count_asked = pyqtSignal(int)
@@ -103,6 +105,7 @@ class SampleService(QObject):
         worker.imported.connect(self.imported)
         worker.sheet_read.connect(self.sheet_read)
         worker.failed.connect(self.failed)
+        worker.cancelled.connect(self.cancelled)
         worker.set_aside.connect(self.set_aside)
 
     def count(self) -> int:
@@ -170,6 +173,10 @@ class SampleService(QObject):
         request = next(self._ids)
         self._import_asked.emit(request, file, False)
         return request
+
+    def cancel(self, request: int) -> None:
+        """Ends an import or export; it is answered all the same: by `cancelled`, or as ever if it is done by then."""
+        self._worker.cancel(request)
 
     def save_sheet(self, number: int, file: Path) -> int:
         """Writes the guided sheet of this number, 1 to 62, as a PDF to print."""

@@ -41,6 +41,7 @@ class SamplesWorker(QObject):
     imported = pyqtSignal(int, object)
     sheet_read = pyqtSignal(int, object)
     failed = pyqtSignal(int, str)
+    cancelled = pyqtSignal(int)
     set_aside = pyqtSignal(object)
 
     def __init__(self, file: Path) -> None:
@@ -48,6 +49,7 @@ class SamplesWorker(QObject):
         self._file = file
         self._store: SampleStore | None = None
         self._stopped = False
+        self._cancelled: set[int] = set()
 
     def stop(self) -> None:
         """Ends an import or export, and makes every order stale that has not begun and does not change a sample.
@@ -55,6 +57,10 @@ class SamplesWorker(QObject):
         For any thread: it sets one boolean.
         """
         self._stopped = True
+
+    def cancel(self, request: int) -> None:
+        """Ends an import or export, whether it has begun or not. For any thread: it adds one number."""
+        self._cancelled.add(request)
 
     @pyqtSlot()
     def close(self) -> None:
@@ -135,7 +141,7 @@ class SamplesWorker(QObject):
             if is_folder:
                 samples_export.export_folder(self._open(), target, self._step(request))
             else:
-                samples_export.export_npz(self._open(), target)
+                samples_export.export_npz(self._open(), target, self._step(request))
             self.saved.emit(request, target)
 
         self._guard_files(request, work)
@@ -150,7 +156,7 @@ class SamplesWorker(QObject):
             if is_folder:
                 imported = samples_import.import_folder(self._open(), source, self._step(request))
             else:
-                imported = samples_import.import_npz(self._open(), source)
+                imported = samples_import.import_npz(self._open(), source, self._step(request))
             self.imported.emit(request, imported)
             self._say_counts()
 
@@ -197,14 +203,14 @@ class SamplesWorker(QObject):
         self.changed.emit(self._open().count())
 
     def _step(self, request: int) -> Callable[[int, int], None]:
-        """Says now and then how far an import or export is, and ends it when the program is closed."""
+        """Says now and then how far an import or export is; ends it when it is cancelled or the program closed."""
         from digitrec_gui.core.samples_export import Stopped
 
         last = time.monotonic()
 
         def step(done: int, of: int) -> None:
             nonlocal last
-            if self._stopped:
+            if self._stopped or request in self._cancelled:
                 raise Stopped
             if time.monotonic() - last > _PROGRESS_SECONDS:
                 last = time.monotonic()
@@ -216,6 +222,9 @@ class SamplesWorker(QObject):
         """Like `_guard`, for what is read from files or written to them: it may be stopped, and needs OpenCV."""
         if self._stopped:
             return
+        if request in self._cancelled:
+            self.cancelled.emit(request)
+            return
 
         def stoppable() -> None:
             preload_opencv()
@@ -225,6 +234,7 @@ class SamplesWorker(QObject):
                 work()
             except Stopped:
                 _log.info("an import or export of samples was stopped")
+                self.cancelled.emit(request)
 
         self._guard(request, stoppable)
 

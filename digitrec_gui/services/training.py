@@ -38,7 +38,10 @@ _log = logging.getLogger(__name__)
 
 
 class TrainingState(Enum):
-    """What a training is doing: STARTING until it has read its data, STOPPING until its child has ended."""
+    """What a training is doing: STARTING until it has read its data, STOPPING until its child has ended.
+
+    A training that writes sheets is RUNNING meanwhile; `TrainingService.started` follows when they are done.
+    """
 
     IDLE = "idle"
     STARTING = "starting"
@@ -104,6 +107,7 @@ class TrainingService(QObject):
             "gate": self.gate.emit,
             "note": lambda event: self.note.emit(str(event["message"])),
             "reading": self._on_reading,
+            "rendering": self._on_rendering,
             "paused": lambda _: self._become_if_running(TrainingState.PAUSED),
             "resumed": lambda _: self._become_if_running(TrainingState.RUNNING),
             "saved": self._on_saved,
@@ -215,6 +219,11 @@ class TrainingService(QObject):
 
     def _on_reading(self, event: dict[str, Any]) -> None:
         self.note.emit(f"Reading the images: {event['done']:,} of {event['images']:,}")
+
+    def _on_rendering(self, event: dict[str, Any]) -> None:
+        # The data are read: from here on it takes every order.
+        self._become_if_running(TrainingState.RUNNING)
+        self.note.emit(f"Writing sheets by hand: {event['done']:,} of {event['sheets']:,}")
 
     def _on_saved(self, event: dict[str, Any]) -> None:
         self._saved = Path(event["path"])

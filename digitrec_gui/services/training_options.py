@@ -47,7 +47,8 @@ PRESETS: dict[str, dict[str, object]] = {
 architecture is that of the Model."""
 
 _NAMES = {"from_model": "from"}
-_OF_PRESETS = ("preset", "architecture")
+_OF_NEW_ONES = ("preset", "architecture", "beside")
+_OF_SAMPLES = ("samples_share", "beside")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class TrainingOptions:
         samples: the user's own: `paths.samples_file()`, or an .npz.
         samples_share: how much of each epoch they make up, above 0 and below 1.
         from_model: the `.h5` that is taught the Samples.
+        beside: the `.h5` that a new Model is compared with on the Samples held back; without meaning if there are none,
+            or `from_model` is given.
         resume: go on with the unfinished run of `out`; its options are taken from there, and none of these is needed.
         architecture: one of `ARCHITECTURES`; without meaning if `from_model` is given.
         epochs: 1 or more.
@@ -79,6 +82,7 @@ class TrainingOptions:
     samples: Path | None = None
     samples_share: float = 0.2
     from_model: Path | None = None
+    beside: Path | None = None
     resume: bool = False
     architecture: str | None = None
     epochs: int | None = None
@@ -99,7 +103,7 @@ class TrainingOptions:
             value = getattr(self, name)
             if value is None or (value is False and name == "resume"):
                 continue
-            if (name in _OF_PRESETS and self.from_model) or (name == "samples_share" and not self.samples):
+            if (name in _OF_NEW_ONES and self.from_model) or (name in _OF_SAMPLES and not self.samples):
                 continue
             flag = f"--{_NAMES.get(name, name).replace('_', '-')}"
             if isinstance(value, bool):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from digitrec_gui.training.options import Emit
 
 Check = Callable[[], float]
-"""Called between two batches: waits while the training is paused, and gives for how many seconds it did."""
+"""Called between two batches, or sheets: waits while the training is paused, and gives for how many seconds it did."""
 
 CANCELLED = 130
 """Exit status of a training that was cancelled; shells give the same after Ctrl+C."""

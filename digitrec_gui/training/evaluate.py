@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
-from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.model_files import cached_copy, find_compiled, sha256
+from digitrec_gui.core.errors import DataError, ModelError
+from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.normalize import normalize
 from digitrec_gui.core.quiet import silent_stderr
 from digitrec_gui.core.reader import Reader
@@ -23,6 +23,7 @@ from digitrec_gui.training.data import Digits
 from digitrec_gui.training.evaluation import BATCH, Evaluation, Speed, summary
 from digitrec_gui.training.labelled import LabelledImage, find_pictures, load_glyphs, load_images
 from digitrec_gui.training.metrics import SIGNIFICANT, mcnemar
+from digitrec_gui.training.not_digits import write_not_digits
 from digitrec_gui.training.options import EvaluateOptions
 
 __all__ = ["Comparison", "Evaluation", "compare", "evaluate", "measure"]
@@ -50,11 +51,11 @@ class Comparison:
 
 
 def evaluate(options: EvaluateOptions, on_image: OnImage = lambda _: None) -> Evaluation:
-    """Measures a Model; compiles it first if that was never done, and draws the figures if a folder is given.
+    """Measures a Model, and draws the figures if a folder is given.
 
     Raises:
         DataError: the data cannot be used, or the folder cannot be written.
-        ModelError: the Model cannot be used.
+        ModelError: the Model cannot be used, or has no compiled copy.
     """
     return _Set(options).measure(options.model or paths.DEFAULT_MODEL, options.out, on_image)[0]
 
@@ -64,7 +65,7 @@ def compare(options: EvaluateOptions, on_image: OnImage = lambda _: None) -> Com
 
     Raises:
         DataError: the data cannot be used, or the folder cannot be written.
-        ModelError: a Model cannot be used.
+        ModelError: a Model cannot be used, or has no compiled copy.
     """
     if options.compare is None:
         raise ValueError("two Models are needed")
@@ -89,6 +90,19 @@ def measure(engine: Engine, digits: Digits) -> Evaluation:
     return summary(answer_glyphs(engine, digits))
 
 
+def prepared_engine(h5: Path) -> Engine:
+    """The engine of a Model that has a compiled copy; a stranger's is only compiled in a child (see `guarded`).
+
+    Raises:
+        ModelError: it has none, or cannot be used.
+    """
+    compiled = find_compiled(h5, paths.cache_folder())
+    if compiled is None:
+        raise ModelError(f"{h5.name} has no compiled copy yet. Make it first: digitrec compile {h5.name}")
+    with silent_stderr():
+        return Engine(compiled)
+
+
 class _Set:
     """The labelled set that the options name, loaded once for all Models."""
 
@@ -96,6 +110,7 @@ class _Set:
         path = options.data or paths.MNIST
         self._negatives = find_pictures(options.negatives)
         self._data: Digits | tuple[LabelledImage, ...] = load_images(path) if path.is_dir() else load_glyphs(path)
+        self._written = write_not_digits(options.not_digits)
         self._as_is = options.as_is
         if not options.as_is:
             return
@@ -107,9 +122,7 @@ class _Set:
 
     def measure(self, model: Path, out: Path | None, on_image: OnImage) -> tuple[Evaluation, npt.NDArray[np.bool_]]:
         """The figures of one Model, and for each item whether it was read right."""
-        compiled = _compiled(model)
-        with silent_stderr():
-            engine = Engine(compiled)
+        engine = prepared_engine(model)
         answers = self._answers(engine, on_image)
         evaluation = replace(summary(answers), speed=_speed(engine, answers.glyphs.digits.x))
         if out is not None:
@@ -124,8 +137,9 @@ class _Set:
             answers = answer_glyphs(engine, Digits(x, self._data.y), start)
         else:
             answers = answer_images(reader, self._data, on_image)
-        negatives = answer_negatives(reader, self._negatives, on_image)
-        return replace(answers, negatives=answers.negatives.and_these(negatives))
+        found = answer_negatives(reader, self._negatives, on_image)
+        written = answer_glyphs(engine, self._written).negatives
+        return replace(answers, negatives=answers.negatives.and_these(found).and_these(written))
 
 
 def _speed(engine: Engine, glyphs: npt.NDArray[np.uint8]) -> Speed:
@@ -140,14 +154,3 @@ def _seconds(engine: Engine, glyphs: npt.NDArray[np.uint8]) -> float:
     start = time.perf_counter()
     engine.predict(glyphs)
     return time.perf_counter() - start
-
-
-def _compiled(h5: Path) -> Path:
-    """The compiled copy of a `.h5`, made now if there is none."""
-    compiled = find_compiled(h5, paths.cache_folder())
-    if compiled is None:
-        from digitrec_gui.training.compile import compile_model  # takes seconds to import
-
-        compiled = cached_copy(sha256(h5), paths.cache_folder())
-        compile_model(h5, compiled)
-    return compiled

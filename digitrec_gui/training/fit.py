@@ -28,10 +28,10 @@ def train(options: TrainOptions, emit: Emit, render: Render = rendered_digits, c
 
     Args:
         options: what to train, on what, how long.
-        emit: gets the events "reading", "note", "started", "progress", "shown", "wrong", "epoch", "evaluated", "gate"
-            (if a Model was taught) and "saved".
+        emit: gets the events "reading", "note", "rendering", "started", "progress", "shown", "wrong", "epoch",
+            "evaluated", "gate" (if a Model was taught) and "saved".
         render: gives the glyphs of rendered sheets, to learn from and held out.
-        check: called between batches, see `control`.
+        check: called between batches, and between the sheets that are rendered; see `control`.
 
     Returns:
         The `.h5`; its compiled copy, its card, the history and the curves lie beside it.
@@ -108,7 +108,7 @@ class _Material:
 
 def _lesson(options: TrainOptions, material: _Material, render: Render, emit: Emit, check: Check) -> Scratch | Teaching:
     if options.from_model is None or material.samples is None:
-        return Scratch(options, material.sets, material.samples, render, emit)
+        return Scratch(options, material.sets, material.samples, render, emit, check)
     return Teaching(options, material.sets, material.samples, render, emit, check)
 
 

@@ -6,9 +6,10 @@ through `core`, as an Image of the user's does. What the glyph finder makes by m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import itertools
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -27,18 +28,21 @@ WHOLE_SHEETS = 0.6
 SAME, OTHER = 0.62, 0.3
 """Intersection over union from which on a glyph is what was written there, and below which it certainly is not."""
 
-_CHUNK = 8
+UPRIGHT = 2.5
+"""Height over width above which a stroke, from wherever, is a 1 to any reader."""
+
+OnSheet = Callable[[int], None]
+"""Called after each sheet with the number of those that are done; while it waits, no further one is begun."""
 
 
-@dataclass(frozen=True)
-class _Task:
-    digits: Digits
-    fonts: Sequence[Path]
-    seed: tuple[int, ...]
-    sheets: range
-
-
-def harvest(digits: Digits, fonts: Sequence[Path], sheets: int, seed: tuple[int, ...], threads: int) -> Digits:
+def harvest(
+    digits: Digits,
+    fonts: Sequence[Path],
+    sheets: int,
+    seed: tuple[int, ...],
+    threads: int,
+    on_sheet: OnSheet = lambda _: None,
+) -> Digits:
     """Renders sheets and reads them; about 85 glyphs a sheet, 500 a second and core.
 
     On threads, because most of the work is OpenCV's and NumPy's: processes could not be forked from one that runs
@@ -50,30 +54,37 @@ def harvest(digits: Digits, fonts: Sequence[Path], sheets: int, seed: tuple[int,
         sheets: how many.
         seed: the same one gives the same glyphs, whatever the number of threads.
         threads: how many to use.
+        on_sheet: may end it by raising.
 
     Returns:
         Normalised glyphs, labelled 0-9 or `NOT_A_DIGIT`.
     """
-    tasks = [
-        _Task(digits, fonts, seed, range(first, min(first + _CHUNK, sheets))) for first in range(0, sheets, _CHUNK)
-    ]
+    numbers = iter(range(sheets))
+    parts: list[Digits] = []
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(_harvest_some, tasks))
+
+        def begin(count: int) -> list[Future[Digits]]:
+            return [
+                pool.submit(_harvest_one, digits, fonts, (*seed, number)) for number in itertools.islice(numbers, count)
+            ]
+
+        # Enough that no thread is idle, few enough that all are soon done if it is to rest or end.
+        under_way = deque(begin(3 * threads))
+        while under_way:
+            parts.append(under_way.popleft().result())
+            on_sheet(len(parts))
+            under_way += begin(1)
     return Digits(np.concatenate([part.x for part in parts]), np.concatenate([part.y for part in parts]))
 
 
-def _harvest_some(task: _Task) -> Digits:
-    glyphs: list[NormalizedGlyph] = []
-    labels: list[int] = []
-    for number in task.sheets:
-        rng = np.random.default_rng((*task.seed, number))
-        image, truths = sheet(Writer(task.digits, task.fonts, rng), rng)
-        views = [(image, truths)] if rng.random() < WHOLE_SHEETS else _crops(image, truths, rng)
-        for view, written in views:
-            for glyph, label in _labelled(view, written):
-                glyphs.append(glyph)
-                labels.append(label)
-    return Digits(np.array(glyphs, np.uint8).reshape(-1, 28, 28), np.array(labels, np.int64))
+def _harvest_one(digits: Digits, fonts: Sequence[Path], seed: tuple[int, ...]) -> Digits:
+    """The glyphs of one sheet."""
+    rng = np.random.default_rng(seed)
+    image, truths = sheet(Writer(digits, fonts, rng), rng)
+    views = [(image, truths)] if rng.random() < WHOLE_SHEETS else _crops(image, truths, rng)
+    found = [pair for view, written in views for pair in _labelled(view, written)]
+    glyphs = np.array([glyph for glyph, _ in found], np.uint8).reshape(-1, 28, 28)
+    return Digits(glyphs, np.array([label for _, label in found], np.int64))
 
 
 def _crops(image: Image, truths: list[Truth], rng: np.random.Generator) -> list[tuple[Image, list[Truth]]]:
@@ -134,5 +145,4 @@ def _label(
             return None  # a part of a digit that may still be read as it
     elif covered.max() > 0.1 and not several:
         return None  # a part of a sign, or one of two digits that did not touch after all
-    # An upright stroke, from wherever, is a 1 to any reader.
-    return NOT_A_DIGIT if box.height <= 2.5 * box.width else None
+    return NOT_A_DIGIT if box.height <= UPRIGHT * box.width else None

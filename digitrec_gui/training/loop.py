@@ -139,6 +139,7 @@ class Loop:
                 "validation_images": len(course.validation),
                 "epochs": options.epochs,
                 "epochs_done": run.epochs,
+                "history": [{**row, "best": row["epoch"] == run.best_epoch} for row in run.history],
                 "out": str(options.out),
                 **course.started,
             }

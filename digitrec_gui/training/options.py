@@ -42,7 +42,7 @@ class TrainOptions:
             of labelled Images (see `sources`); None for the bundled MNIST.
         preset: what the other options were taken from where they were not given; see `presets`, and `TEACHING`.
         architecture: one of `ARCHITECTURES`.
-        epochs: passes over the training set, 1 or more.
+        epochs: how often every digit of the training set is shown, 1 or more.
         batch_size: digits in one training step, 1 or more.
         learning_rate: of Adam at its highest, above 0; it falls to zero along a cosine.
         warm_up: share of the steps in which the learning rate first rises from zero, from 0 on and below 1.
@@ -60,6 +60,8 @@ class TrainOptions:
         samples_share: how much of each epoch they make up, above 0 and below 1.
         from_model: the `.h5` that is taught the Samples, instead of a new Model; None for a new one. See `teaching`:
             `architecture` is that Model's own, and `validation` the share of the Samples that is held back.
+        beside: the `.h5` that reads the Samples held back, too, so that a new Model can be compared with it; None for
+            none. It needs a compiled copy.
     """
 
     out: Path = Path("digit_recognition_model.h5")
@@ -80,6 +82,7 @@ class TrainOptions:
     samples: Path | None = None
     samples_share: float = 0.2
     from_model: Path | None = None
+    beside: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuses values that no training can use.
@@ -102,11 +105,15 @@ class TrainOptions:
             f"--validation must lie above 0 and below 1, not {self.validation}": 0 < self.validation < 1,
             f"--samples-share must lie above 0 and below 1, not {self.samples_share}": 0 < self.samples_share < 1,
             "--from teaches a model your own digits: name them with --samples": not self.from_model or self.samples,
+            "--beside is for --samples without --from, which compares by itself": not self.beside or self._mixes(),
             "--out must be another file than that of --from, which you may want to go back to": not self._replaces(),
         }
         for sentence, holds in allowed.items():
             if not holds:
                 raise DigitRecError(f"{sentence}.")
+
+    def _mixes(self) -> bool:
+        return self.samples is not None and self.from_model is None
 
     def _replaces(self) -> bool:
         return self.from_model is not None and self.from_model.resolve() == self.out.resolve()
@@ -122,6 +129,7 @@ class EvaluateOptions:
         model: the `.h5` to measure; None for the bundled Model.
         as_is: take the 28x28 digits of an .npz untouched, instead of normalising them as the reader does.
         negatives: pictures without any digit, or folders of them, which the Model should reject.
+        not_digits: how many glyphs that are no digits to write for it to reject, 0 or more (see `not_digits`).
         compare: two `.h5` to put side by side, instead of `model`.
         out: the folder for the charts, made if need be; None to draw none.
     """
@@ -130,14 +138,17 @@ class EvaluateOptions:
     model: Path | None = None
     as_is: bool = False
     negatives: tuple[Path, ...] = ()
+    not_digits: int = 0
     compare: tuple[Path, Path] | None = None
     out: Path | None = None
 
     def __post_init__(self) -> None:
-        """Refuses options that exclude each other.
+        """Refuses options that exclude each other, and values that cannot be used.
 
         Raises:
-            DigitRecError: they do.
+            DigitRecError: there are such.
         """
+        if self.not_digits < 0:
+            raise DigitRecError(f"--not-digits must be 0 or more, not {self.not_digits}.")
         if self.model is not None and self.compare is not None:
             raise DigitRecError("--compare names both models: leave --model out.")

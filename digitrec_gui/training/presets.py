@@ -21,7 +21,7 @@ class Preset:
 
 
 PRESETS = {
-    # A high rate that rises and falls again learns most in few passes; varied digits would need more of them.
+    # A high rate that rises and falls again learns most in few epochs; varied digits would need more of them.
     "quick": Preset(
         "half a minute, for the curious",
         {"epochs": 3, "learning_rate": 0.003, "warm_up": 0.1, "validation": 0.05, "augment": False},

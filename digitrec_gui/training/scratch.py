@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
+from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.calibrate import apply_temperature, fit_temperature, fold, prior_shift
+from digitrec_gui.training.control import Check
 from digitrec_gui.training.data import Digits, split
 from digitrec_gui.training.epochs import Source
+from digitrec_gui.training.evaluate import prepared_engine
 from digitrec_gui.training.loop import Course, Loop
 from digitrec_gui.training.metrics import calibrate
 from digitrec_gui.training.network import ARCHITECTURES, members
@@ -35,17 +39,20 @@ class Scratch:
         course: what is learned.
     """
 
-    def __init__(self, options: TrainOptions, sets: Sets, samples: Digits | None, render: Render, emit: Emit) -> None:
+    def __init__(
+        self, options: TrainOptions, sets: Sets, samples: Digits | None, render: Render, emit: Emit, check: Check
+    ) -> None:
         training, validation = split(sets.training, options.validation, options.seed)
         sources = [Source(training, float(options.augment), without=options.without)]
         facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256}
         facts |= {"training": len(training), "validation": len(validation), "test": len(sets.test)}
         if options.sheets:
-            glyphs, held_out = render(training, validation, options, emit)
+            glyphs, held_out = render(training, validation, options, emit, check)
             variation = RENDERED_VARIATION * options.augment
             sources.append(Source(glyphs, variation, at_most=len(training), without=options.without))
             validation = validation.and_these(held_out)
             facts |= {"rendered": len(glyphs), "rendered_validation": len(held_out)}
+        self._other, self._emit = options.beside, emit
         self._held_back = None
         if samples is not None and options.samples is not None:
             if not options.sheets:
@@ -67,7 +74,7 @@ class Scratch:
         Returns:
             What the card says of it: the temperature, the expected calibration error without and with it on the
             digits that it was fitted on, and the shift of "not a digit" after that; and how many of the Samples held
-            back it reads right.
+            back it reads right, and the Model beside it.
 
         Raises:
             ModelError: it learned too little to be kept.
@@ -91,12 +98,28 @@ class Scratch:
         facts: dict[str, object] = {"calibration": dict(zip(names, values, strict=True))}
         if self._held_back is not None:
             read = before[-len(self._held_back) :].argmax(axis=1)
-            facts["samples_accuracy"] = round(float((read == self._held_back.y).mean()), 6)
+            facts["samples_accuracy"] = _share_right(read, self._held_back)
+            facts |= self._beside(self._held_back)
         return facts
+
+    def _beside(self, held_back: Digits) -> dict[str, object]:
+        """How the Model that the new one is compared with reads the Samples held back; nothing if it cannot."""
+        if self._other is None:
+            return {}
+        try:
+            read = prepared_engine(self._other).predict(held_back.x).argmax(axis=1)
+        except ModelError as error:  # gone meanwhile, which is no reason to lose what was learned
+            self._emit({"event": "note", "message": str(error)})
+            return {}
+        return {"beside": {"model": self._other.name, "samples_accuracy": _share_right(read, held_back)}}
 
     def judged(self, accuracy: float) -> dict[str, dict[str, object]]:  # noqa: ARG002 (as of a taught Model)
         """Nothing: there is no Model before it to compare it with."""
         return {}
+
+
+def _share_right(read: npt.NDArray[np.int64], digits: Digits) -> float:
+    return round(float((read == digits.y).mean()), 6)
 
 
 def own_source(samples: Digits, options: TrainOptions, images: int, variation: float = 1.0) -> Source:

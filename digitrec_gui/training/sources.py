@@ -14,6 +14,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.samples import SampleStore
 from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training.control import Check
 from digitrec_gui.training.data import Digits, fingerprint, load_training
 from digitrec_gui.training.harvest import harvest
 from digitrec_gui.training.idx import holds_idx, load_idx
@@ -24,7 +25,7 @@ from digitrec_gui.training.pictures import load_pictures
 LEAST_SAMPLES = 5
 """With fewer, nothing would be left to tell by whether the Model reads the user's hand better."""
 
-Render = Callable[[Digits, Digits, TrainOptions, Emit], tuple[Digits, Digits]]
+Render = Callable[[Digits, Digits, TrainOptions, Emit, Check], tuple[Digits, Digits]]
 """Does what `rendered_digits` does."""
 
 
@@ -119,14 +120,17 @@ def _check_number(samples: Digits, name: str) -> None:
         )
 
 
-def rendered_digits(training: Digits, validation: Digits, options: TrainOptions, emit: Emit) -> tuple[Digits, Digits]:
+def rendered_digits(
+    training: Digits, validation: Digits, options: TrainOptions, emit: Emit, check: Check
+) -> tuple[Digits, Digits]:
     """What is mixed into the training besides the data: glyphs that the pipe found on rendered sheets.
 
     Args:
         training: the digits that are written on the sheets to learn from.
         validation: those that are written on the sheets held out, as large a share of all as these digits are.
         options: `sheets` says how many, `seed` which.
-        emit: gets a "note" before the rendering, which takes minutes.
+        emit: gets the events "note", before the rendering, which takes minutes, and "rendering", after each sheet.
+        check: called after each sheet.
 
     Returns:
         28x28 glyphs to learn from and those held out, with labels 0 to 9, and 10 for what is no digit.
@@ -135,7 +139,12 @@ def rendered_digits(training: Digits, validation: Digits, options: TrainOptions,
     fonts = sorted(paths.FONTS.glob("*.woff"))
     threads = os.cpu_count() or 1
     held_out = max(1, round(options.sheets * options.validation))
+
+    def on_sheet(done: int) -> None:
+        check()
+        emit({"event": "rendering", "done": done, "sheets": options.sheets + held_out})
+
     return (
-        harvest(training, fonts, options.sheets, (options.seed, 0), threads),
-        harvest(validation, fonts, held_out, (options.seed, 1), threads),
+        harvest(training, fonts, options.sheets, (options.seed, 0), threads, on_sheet),
+        harvest(validation, fonts, held_out, (options.seed, 1), threads, lambda done: on_sheet(options.sheets + done)),
     )

@@ -197,7 +197,7 @@ def _memory(
     half = len(known) // 2
     known = Digits(np.concatenate((known.x[:half], augment(known.x[half:], rng))), known.y)
     if options.sheets:
-        for glyphs in render(training, training, options, emit):
+        for glyphs in render(training, training, options, emit, check):
             known = known.and_these(glyphs)
     answers = predict(model, known, Pausable(check))
     classes = answers.shape[1]

@@ -6,11 +6,12 @@ from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.corrections import same_place
-from digitrec_gui.core.types import Box, Reading, Stages
+from digitrec_gui.core.types import Box, Reading
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.ui.draw_pad import DrawPad
 from digitrec_gui.ui.draw_reading import DrawReading
 from digitrec_gui.ui.draw_sheet import Sheet
+from digitrec_gui.ui.explaining import Explaining
 from digitrec_gui.ui.reading_panel import ReadingPanel
 
 
@@ -19,13 +20,9 @@ class DrawDisplay(QObject):
 
     Signals:
         shown(object): the Reading that is shown, as corrected; None if there is none.
-        explained(): the steps of the selected Digit are shown.
-        not_explained(str): they could not be worked out, and why.
     """
 
     shown = pyqtSignal(object)
-    explained = pyqtSignal()
-    not_explained = pyqtSignal(str)
 
     def __init__(
         self,
@@ -37,7 +34,7 @@ class DrawDisplay(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._service = service
+        self.explaining = Explaining(service, panel, self)
         self._sheet = sheet
         self._reading = reading
         self._pad = pad
@@ -45,15 +42,12 @@ class DrawDisplay(QObject):
         self._places: tuple[Box, ...] = ()
         self._selected: int | None = None
         self._stroke: object = None
-        self._stages_id = 0
         pad.digit_selected.connect(self.select)
         pad.selection_cleared.connect(self._on_selection_cleared)
         panel.digit_asked.connect(self.select)
         reading.read.connect(self._on_read)
         reading.emptied.connect(self._on_emptied)
         reading.failed.connect(self._forget)
-        service.stages_done.connect(self._on_stages_done)
-        service.failed.connect(self._on_failed)
 
     @pyqtSlot(int)
     def select(self, index: int) -> None:
@@ -64,7 +58,7 @@ class DrawDisplay(QObject):
         self._selected = index
         self._pad.select(index)
         self._panel.select(index)
-        self._stages_id = self._service.stages(image, reading.digits[index])
+        self.explaining.explain(image, reading.digits[index])
 
     @property
     def selected(self) -> int | None:
@@ -77,7 +71,7 @@ class DrawDisplay(QObject):
         index = self._next_selected(reading)
         self._places = self._reading.places
         self._selected = None
-        self._stages_id = 0
+        self.explaining.cancel()
         self._pad.show_digits(reading.digits)
         self._panel.show_reading(reading)
         if index is not None:
@@ -110,7 +104,7 @@ class DrawDisplay(QObject):
     @pyqtSlot()
     def _forget(self) -> None:
         """Nothing is known of the sheet any more."""
-        self._stages_id = 0
+        self.explaining.cancel()
         self._selected = None
         self._places = ()
         self._pad.show_digits(())
@@ -118,20 +112,9 @@ class DrawDisplay(QObject):
 
     @pyqtSlot()
     def _on_selection_cleared(self) -> None:
-        self._stages_id = 0
+        self.explaining.cancel()
         self._selected = None
         self._panel.select(None)
-
-    @pyqtSlot(int, object)
-    def _on_stages_done(self, request: int, stages: Stages) -> None:
-        if request == self._stages_id:
-            self._panel.show_stages(stages)
-            self.explained.emit()
-
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._stages_id:
-            self.not_explained.emit(message)
 
 
 def _shared(box: Box, part: QRectF) -> float:

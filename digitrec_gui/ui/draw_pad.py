@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal
 from PyQt6.QtGui import (
-    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
     QResizeEvent,
 )
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
@@ -20,8 +18,7 @@ from digitrec_gui.ui import wording
 from digitrec_gui.ui.draw_canvas import DrawCanvas
 from digitrec_gui.ui.draw_paper import HINT
 from digitrec_gui.ui.draw_sheet import Sheet
-from digitrec_gui.ui.picture_canvas import CORNER
-from digitrec_gui.ui.walking import nearest_in_line, step
+from digitrec_gui.ui.walking import KEYS, walked
 
 _LABEL = QSizeF(22, 24)
 """Size of the digit above a box, in points; a click on it selects, while a click on the sheet draws."""
@@ -69,8 +66,7 @@ class DrawPad(DrawCanvas):
         """Selects a Digit; the caller knows, so no signal follows."""
         self._selected = index
         if index is not None:
-            spoken = f"Digit {index + 1} of {len(self.digits)}: {wording.describe(self.digits[index])}"
-            self.setAccessibleDescription(spoken)
+            self.setAccessibleDescription(self._spoken(index))
         self.update()
 
     def _begin(self, point: QPointF, pressure: float, *, erases: bool) -> None:
@@ -151,9 +147,7 @@ class DrawPad(DrawCanvas):
                 self._marks.paint_strong(painter, self.viewport, (self._selected,), self._selected)
         self._round_corners(painter)
         if self._focus_shown:
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER, CORNER)
+            self._paint_rim(painter)
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -169,30 +163,9 @@ class DrawPad(DrawCanvas):
             super().keyPressEvent(event)
 
     def _walk(self, key: int) -> bool:
-        count, current = len(self.digits), self._selected
-        if not count or not self.marks_shown:
+        if key not in KEYS or not (self.digits and self.marks_shown):
             return False
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            target = step(current, 1 if key == Qt.Key.Key_Right else -1, count)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            target = nearest_in_line(self.digits, current, 1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            target = 0 if key == Qt.Key.Key_Home else count - 1
-        else:
-            return False
+        target = walked(self.digits, self._selected, key)
         if target is not None:
             self._choose(target)
         return True
-
-    def focusInEvent(self, event: QFocusEvent | None) -> None:
-        """Shows that keys go here, if it was a key that went here (Qt override)."""
-        super().focusInEvent(event)
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-        self._focus_shown = event is not None and event.reason() in keys
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        """Shows that keys no longer go here (Qt override)."""
-        super().focusOutEvent(event)
-        self._focus_shown = False
-        self.update()

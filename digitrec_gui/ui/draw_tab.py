@@ -8,9 +8,7 @@ from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.reading_worker import NO_MODEL
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.ui import wording
 from digitrec_gui.ui.draw_actions import DrawActions
 from digitrec_gui.ui.draw_display import DrawDisplay
 from digitrec_gui.ui.draw_pad import DrawPad
@@ -18,6 +16,7 @@ from digitrec_gui.ui.draw_reading import DrawReading
 from digitrec_gui.ui.draw_saving import DrawSaving
 from digitrec_gui.ui.draw_sheet import Sheet
 from digitrec_gui.ui.draw_toolbar import DrawToolbar
+from digitrec_gui.ui.not_read import NotRead
 from digitrec_gui.ui.reading_panel import ReadingPanel
 from digitrec_gui.ui.said_digits import SaidDigits
 from digitrec_gui.ui.theme import GRID
@@ -47,9 +46,9 @@ class DrawTab(QWidget):
     def __init__(self, service: ModelService, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._service = service
-        self._waits_for_model = False
         self.sheet = Sheet(self)
         self.panel = ReadingPanel(_INVITATION, _ADVICE)
+        self.not_read = NotRead(service, self.panel, "The sheet", self)
         self.actions_ = DrawActions(self, self.sheet, settings, self.panel.copy_action)
         self.pad = DrawPad(self.sheet)
         self.saving = DrawSaving(service, self.sheet, settings, self)
@@ -93,11 +92,10 @@ class DrawTab(QWidget):
         sheet.changed.connect(self._on_changed)
         self.panel.help_asked.connect(self.model_asked)
         self._display.shown.connect(self._on_shown)
-        self._display.explained.connect(self.explained)
-        self._display.not_explained.connect(self.remarked)
-        self._reading.failed.connect(self._on_read_failed)
+        self._display.explaining.explained.connect(self.explained)
+        self._display.explaining.failed.connect(self.remarked)
+        self._reading.failed.connect(self.not_read.show)
         self._service.model_ready.connect(self._on_model_ready)
-        self._service.model_failed.connect(self.end_waiting_for_model)
 
     @property
     def reading(self) -> Reading | None:
@@ -124,28 +122,8 @@ class DrawTab(QWidget):
 
     @pyqtSlot(object)
     def _on_shown(self, reading: Reading | None) -> None:
-        self._waits_for_model = False
+        self.not_read.clear()
         self.read.emit(reading)
-
-    @pyqtSlot(str)
-    def _on_read_failed(self, message: str) -> None:
-        if message != NO_MODEL:
-            self.panel.show_problem(message)
-        elif self._service.is_loading:
-            self._waits_for_model = True
-            self.panel.show_postponed("The model is still being prepared. The sheet is read as soon as it is ready.")
-        else:
-            self._show_no_model()
-
-    def _show_no_model(self) -> None:
-        self.panel.show_problem(NO_MODEL, "Open a model…", f"Open a model that reads digits ({wording.keys('Ctrl+M')})")
-
-    @pyqtSlot()
-    def end_waiting_for_model(self) -> None:
-        """The Model that the sheet waits for, if it does, will not come."""
-        if self._waits_for_model:
-            self._waits_for_model = False
-            self._show_no_model()
 
     @pyqtSlot(object)
     def _on_model_ready(self, _info: object) -> None:

@@ -12,13 +12,14 @@ from PyQt6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from digitrec_gui.core.types import Image, Reading
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.pictures import OpenedPicture
-from digitrec_gui.services.reading_worker import NO_MODEL, Source
-from digitrec_gui.ui import incoming, wording
+from digitrec_gui.services.reading_worker import Source
+from digitrec_gui.ui import incoming
 from digitrec_gui.ui.drop_target import DropTarget
 from digitrec_gui.ui.empty_view import EmptyView
 from digitrec_gui.ui.image_actions import ImageActions
 from digitrec_gui.ui.image_toolbar import ImageToolbar
 from digitrec_gui.ui.image_tools import ImageTools
+from digitrec_gui.ui.not_read import NotRead
 from digitrec_gui.ui.picture_view import PictureView
 from digitrec_gui.ui.reading_display import ReadingDisplay
 from digitrec_gui.ui.reading_panel import ReadingPanel
@@ -42,6 +43,7 @@ class ImageTab(DropTarget):
         remarked(str): something worth a sentence to the user.
         file_asked(): the user wants to choose a file.
         model_asked(): the user wants to choose a Model.
+        model_dropped(Path): the user brought this one.
     """
 
     opening = pyqtSignal()
@@ -52,6 +54,7 @@ class ImageTab(DropTarget):
     remarked = pyqtSignal(str)
     file_asked = pyqtSignal()
     model_asked = pyqtSignal()
+    model_dropped = pyqtSignal(object)
 
     def __init__(self, service: ModelService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,10 +65,10 @@ class ImageTab(DropTarget):
         self.origin: SampleSource = "image"
         self.name = ""
         self._open_id = 0
-        self._waits_for_model = False
         self.session = ReadingSession(service, self)
         self.actions_ = ImageActions(self, self.session.correcting.undo_stack)
         self.panel = ReadingPanel()
+        self.not_read = NotRead(service, self.panel, "The picture", self)
         self.view = PictureView()
         self.tools = ImageTools(self.actions_, self.session, self.view, self)
         self._display = ReadingDisplay(service, self.session, self.view, self.panel, self)
@@ -108,15 +111,14 @@ class ImageTab(DropTarget):
         self.dropped.connect(self._take)
         self.panel.help_asked.connect(self._on_help_asked)
         self._display.shown.connect(self._on_shown)
-        self._display.explained.connect(self.explained)
-        self._display.not_explained.connect(self.remarked)
-        self.session.failed.connect(self._on_read_failed)
+        self._display.explaining.explained.connect(self.explained)
+        self._display.explaining.failed.connect(self.remarked)
+        self.session.failed.connect(self.not_read.show)
         self.session.correcting.refused.connect(self.remarked)
         service = self._service
         service.image_opened.connect(self._on_image_opened)
         service.failed.connect(self._on_failed)
         service.model_ready.connect(self._on_model_ready)
-        service.model_failed.connect(self.end_waiting_for_model)
 
     @pyqtSlot(object)
     def open(self, source: Source, name: str = "Pasted picture", origin: SampleSource = "image") -> None:
@@ -155,6 +157,8 @@ class ImageTab(DropTarget):
 
     @pyqtSlot(object)
     def _take(self, what: incoming.Incoming) -> None:
+        if what.model is not None:
+            self.model_dropped.emit(what.model)
         if what.source is not None:
             self.open(what.source)
         if what.remark:
@@ -184,7 +188,7 @@ class ImageTab(DropTarget):
 
     @pyqtSlot(object)
     def _on_shown(self, reading: Reading | None) -> None:
-        self._waits_for_model = False
+        self.not_read.clear()
         self.actions_.set_reading_enabled(reading is not None)
         self.read.emit(reading)
 
@@ -201,26 +205,6 @@ class ImageTab(DropTarget):
         elif not self.session.is_reading:
             self.panel.end_opening()
         self.open_failed.emit(self._source if isinstance(self._source, Path) else None, message)
-
-    @pyqtSlot(str)
-    def _on_read_failed(self, message: str) -> None:
-        if message != NO_MODEL:
-            self.panel.show_problem(message)
-        elif self._service.is_loading:
-            self._waits_for_model = True
-            self.panel.show_postponed("The model is still being prepared. The picture is read as soon as it is ready.")
-        else:
-            self._show_no_model()
-
-    def _show_no_model(self) -> None:
-        self.panel.show_problem(NO_MODEL, "Open a model…", f"Open a model that reads digits ({wording.keys('Ctrl+M')})")
-
-    @pyqtSlot()
-    def end_waiting_for_model(self) -> None:
-        """The Model that the Image waits for, if it does, will not come."""
-        if self._waits_for_model:
-            self._waits_for_model = False
-            self._show_no_model()
 
     @pyqtSlot(object)
     def _on_model_ready(self, _info: object) -> None:
@@ -253,7 +237,7 @@ class ImageTab(DropTarget):
     def show_empty(self) -> None:
         """Shows no Image."""
         self._open_id = 0
-        self._waits_for_model = False
+        self.not_read.clear()
         self.session.clear()
         self.view.draw(None)
         self.view.show_digits(())

@@ -1,4 +1,4 @@
-"""What comes in by drop or paste: which of it can be opened, and what to say of the rest."""
+"""What comes in by drop or paste: a picture or a Model; which of it can be opened, and what to say of the rest."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from PyQt6.QtGui import QImage
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
 """Names by which a folder's images are told from its other files; a single file is opened whatever its name."""
 
+MODEL_SUFFIXES = (".h5", ".keras")
+"""Names by which the files of Models are told from others."""
+
 _RAW_FORMATS = ("image/png", "image/jpeg", "image/bmp", "image/tiff", "image/webp")
 
 
@@ -20,11 +23,13 @@ class Incoming:
 
     Attributes:
         source: what to open: a file, the content of one, or a QImage; None if nothing can be opened.
+        model: the file of a Model, if it is that which came in.
         remark: one sentence for people, about the rest or about why nothing can be opened; may be empty.
     """
 
     source: Path | bytes | QImage | None
     remark: str = ""
+    model: Path | None = None
 
 
 def offers_something(data: QMimeData) -> bool:
@@ -32,8 +37,17 @@ def offers_something(data: QMimeData) -> bool:
     return data.hasUrls() or data.hasImage() or any(data.hasFormat(raw) for raw in _RAW_FORMATS)
 
 
+def model_in(data: QMimeData) -> Path | None:
+    """The one file that it offers, if that is a Model by its name."""
+    urls = data.urls()
+    file = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return file if file is not None and file.suffix.lower() in MODEL_SUFFIXES else None
+
+
 def take(data: QMimeData, *, pasted: bool) -> Incoming:
     """Chooses what to open: the first image among the files, or else the picture itself."""
+    if (model := model_in(data)) is not None:
+        return Incoming(None, model=model)
     if data.hasUrls():
         files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         if files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QSize, QUrl, pyqtSignal, pyqtSlot
@@ -19,12 +20,12 @@ from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Appearance, Settings
 from digitrec_gui.ui import about, icons, wording
 from digitrec_gui.ui.draw_tab import DrawTab
+from digitrec_gui.ui.image_saving import ImageSaving
 from digitrec_gui.ui.image_tab import ImageTab
-from digitrec_gui.ui.incoming import IMAGE_SUFFIXES, one_of_several
+from digitrec_gui.ui.incoming import IMAGE_SUFFIXES, MODEL_SUFFIXES, one_of_several
 from digitrec_gui.ui.menus import Menus
 from digitrec_gui.ui.notice import Notice
 from digitrec_gui.ui.samples_presence import SamplesPresence
-from digitrec_gui.ui.saving import Saving
 from digitrec_gui.ui.status_bar import StatusBar
 from digitrec_gui.ui.theme import GRID, Theme
 from digitrec_gui.ui.train_presence import TrainPresence
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
             self.train_tab.actions_,
         )
         self.status = StatusBar(self)
-        self.saving = Saving(service, self.image_tab.session, settings, self)
+        self.saving = ImageSaving(service, self.image_tab.session, settings, self)
         self._build()
         self._connect()
         self._restore()
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         tab.read.connect(self.status.show_reading)
         tab.remarked.connect(self.notice.show_remark)
         tab.file_asked.connect(self.choose_image)
+        tab.model_dropped.connect(self.train.open)
         tab.model_asked.connect(self.choose_model)
         tab.panel.copied.connect(self.status.show_copied)
         tab.actions_.save.triggered.connect(self.choose_export)
@@ -180,6 +182,7 @@ class MainWindow(QMainWindow):
         train = self.train
         train.use_asked.connect(self.load_model)
         train.open_asked.connect(self.choose_model)
+        train.renamed.connect(self._on_model_renamed)
         train.saving.connect(self.status.show_saving)
         train.saved.connect(self.status.show_saved)
         train.tab.shown_asked.connect(lambda: self.tabs.setCurrentWidget(self.train_tab))
@@ -250,8 +253,9 @@ class MainWindow(QMainWindow):
     @pyqtSlot()
     def choose_model(self) -> None:
         """Lets the user choose a Model and loads it."""
+        patterns = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
         file, _ = QFileDialog.getOpenFileName(
-            self, "Open a model", self._settings.model_folder, "Keras models (*.h5 *.keras);;All files (*)"
+            self, "Open a model", self._settings.model_folder, f"Keras models ({patterns});;All files (*)"
         )
         if file:
             self._settings.model_folder = Path(file).parent
@@ -301,6 +305,12 @@ class MainWindow(QMainWindow):
             self.notice.show_remark(wording.ready(info))
 
     @pyqtSlot(str)
+    def _on_model_renamed(self, name: str) -> None:
+        if self._model is not None:
+            self._model = replace(self._model, name=name)
+            self.status.show_model(self._model)
+
+    @pyqtSlot(str)
     def _on_model_failed(self, message: str) -> None:
         self.status.show_model(self._model)
         kept = f" {self._model.name} is still in use." if self._model else ""
@@ -313,8 +323,8 @@ class MainWindow(QMainWindow):
     def _on_load_cancelled(self) -> None:
         self.train.opening.cancel()
         self._service.cancel_load()
-        self.image_tab.end_waiting_for_model()
-        self.draw_tab.end_waiting_for_model()
+        self.image_tab.not_read.end_waiting()
+        self.draw_tab.not_read.end_waiting()
         self.status.show_model(self._model)
 
     @pyqtSlot(str)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
+from PyQt6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.types import Box, Digit
+from digitrec_gui.ui import wording
 from digitrec_gui.ui.marks import Marks
 from digitrec_gui.ui.viewport import Viewport
 
@@ -108,15 +109,35 @@ class PictureCanvas(QWidget):
             self._marks.paint_all(painter, self.viewport, self.size(), self.devicePixelRatioF())
             self._marks.paint_strong(painter, self.viewport, highlighted, self._selected)
             self._paint_over(painter)
-        accent = self.palette().color(QPalette.ColorRole.Highlight)
         if self._dropping:
+            accent = self.palette().color(QPalette.ColorRole.Highlight)
             painter.fillRect(exposed, QColor(accent.red(), accent.green(), accent.blue(), _DROP_TINT))
         self._round_corners(painter)
         if self._focus_shown or self._dropping:
-            painter.setPen(QPen(accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)  # the marks have left theirs
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER, CORNER)
+            self._paint_rim(painter)
         painter.end()
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """Shows that keys go here, if it was a key that went here (Qt override)."""
+        super().focusInEvent(event)
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        self._focus_shown = event is not None and event.reason() in keys
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        """Shows that keys no longer go here (Qt override)."""
+        super().focusOutEvent(event)
+        self._focus_shown = False
+        self.update()
+
+    def _spoken(self, index: int) -> str:
+        return f"Digit {index + 1} of {len(self.digits)}: {wording.describe(self.digits[index])}"
+
+    def _paint_rim(self, painter: QPainter) -> None:
+        """Paints a rim of the accent: keys go here, or what is dragged can be dropped here."""
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # the marks have left theirs
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER, CORNER)
 
     def _paint_over(self, painter: QPainter) -> None:
         """For what lies above the marks."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import (
-    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -18,9 +17,9 @@ from digitrec_gui.ui import wording
 from digitrec_gui.ui.box_canvas import BoxCanvas, Drawing
 from digitrec_gui.ui.marks import REACH
 from digitrec_gui.ui.picture_canvas import ZOOM_STEP
-from digitrec_gui.ui.walking import nearest_in_line, step
+from digitrec_gui.ui.walking import KEYS, step, walked
 
-_KEYS = (
+_HELP = (
     "Arrow keys walk the digits, Enter selects one, a digit key corrects it, Delete removes it; plus, minus and 0 zoom."
 )
 
@@ -48,7 +47,7 @@ class PictureView(BoxCanvas):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Picture")
-        self.setAccessibleDescription(_KEYS)
+        self.setAccessibleDescription(_HELP)
 
     def select(self, index: int | None) -> None:
         """Selects a Digit and brings it into view; the caller knows, so no signal follows."""
@@ -139,19 +138,6 @@ class PictureView(BoxCanvas):
         super().leaveEvent(event)
         self._hover(None)
 
-    def focusInEvent(self, event: QFocusEvent | None) -> None:
-        """Shows that keys go here, if it was a key that went here (Qt override)."""
-        super().focusInEvent(event)
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-        self._focus_shown = event is not None and event.reason() in keys
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        """Shows that keys no longer go here (Qt override)."""
-        super().focusOutEvent(event)
-        self._focus_shown = False
-        self.update()
-
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Walks and selects Digits, zooms (Qt override)."""
         assert event is not None
@@ -183,17 +169,9 @@ class PictureView(BoxCanvas):
         return True
 
     def _walk(self, key: int) -> bool:
-        count = len(self.digits)
-        if not count:
+        if key not in KEYS or not self.digits:
             return False
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            target = step(self._current, 1 if key == Qt.Key.Key_Right else -1, count)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            target = nearest_in_line(self.digits, self._current, 1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            target = 0 if key == Qt.Key.Key_Home else count - 1
-        else:
-            return False
+        target = walked(self.digits, self._current, key)
         if target is not None:
             self.go_to(target)
         return True
@@ -206,9 +184,6 @@ class PictureView(BoxCanvas):
             self.setAccessibleDescription(self._spoken(index))
         self.update()
         self.walked.emit()
-
-    def _spoken(self, index: int) -> str:
-        return f"Digit {index + 1} of {len(self.digits)}: {wording.describe(self.digits[index])}"
 
     def _choose(self, index: int | None) -> None:
         if index is None and self._current is None and self._selected is None:

@@ -6,9 +6,10 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.corrections import same_place
-from digitrec_gui.core.types import Box, Reading, Stages
+from digitrec_gui.core.types import Box, Reading
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.ui import wording
+from digitrec_gui.ui.explaining import Explaining
 from digitrec_gui.ui.picture_view import PictureView
 from digitrec_gui.ui.reading_panel import ReadingPanel
 from digitrec_gui.ui.reading_session import ReadingSession
@@ -19,24 +20,19 @@ class ReadingDisplay(QObject):
 
     Signals:
         shown(object): the Reading that is shown, as corrected; None as soon as it holds no longer.
-        explained(): the steps of the selected Digit are shown.
-        not_explained(str): they could not be worked out, and why.
     """
 
     shown = pyqtSignal(object)
-    explained = pyqtSignal()
-    not_explained = pyqtSignal(str)
 
     def __init__(
         self, service: ModelService, session: ReadingSession, view: PictureView, panel: ReadingPanel, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._service = service
+        self.explaining = Explaining(service, panel, self)
         self._session = session
         self._view = view
         self._panel = panel
         self._places: tuple[Box, ...] = ()
-        self._stages_id = 0
         view.digit_selected.connect(self._on_selected)
         view.selection_cleared.connect(self._on_selection_cleared)
         panel.digit_asked.connect(self.select)
@@ -45,8 +41,6 @@ class ReadingDisplay(QObject):
         session.read.connect(self._on_read)
         session.failed.connect(self._forget)
         session.correcting.digit_added.connect(self._on_digit_added)
-        service.stages_done.connect(self._on_stages_done)
-        service.failed.connect(self._on_failed)
 
     @pyqtSlot(int)
     def select(self, index: int) -> None:
@@ -62,7 +56,7 @@ class ReadingDisplay(QObject):
     @pyqtSlot()
     def _forget(self) -> None:
         """Shows that nothing is known of the Image any more."""
-        self._stages_id = 0
+        self.explaining.cancel()
         self._places = ()
         self._view.show_digits(())
         self.shown.emit(None)
@@ -75,7 +69,7 @@ class ReadingDisplay(QObject):
         if current is not None and current < len(self._places):
             kept = same_place(self._places[current], self._session.places)
         self._places = self._session.places
-        self._stages_id = 0
+        self.explaining.cancel()
         self._view.show_digits(reading.digits)
         self._panel.show_reading(reading, self._note())
         if kept is not None and was_selected:
@@ -105,20 +99,9 @@ class ReadingDisplay(QObject):
         if picture is None or reading is None:
             return
         self._panel.select(index)
-        self._stages_id = self._service.stages(picture.image, reading.digits[index], reading.rotation)
+        self.explaining.explain(picture.image, reading.digits[index], reading.rotation)
 
     @pyqtSlot()
     def _on_selection_cleared(self) -> None:
-        self._stages_id = 0
+        self.explaining.cancel()
         self._panel.select(None)
-
-    @pyqtSlot(int, object)
-    def _on_stages_done(self, request: int, stages: Stages) -> None:
-        if request == self._stages_id:
-            self._panel.show_stages(stages)
-            self.explained.emit()
-
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._stages_id:
-            self.not_explained.emit(message)

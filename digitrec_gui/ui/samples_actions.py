@@ -49,6 +49,7 @@ class SamplesActions(QObject):
         self.export_npz = self._action("file-text", "Export as an .&npz…", "Save all samples as one file of arrays")
         self.labels = tuple(self._label(key, digit) for key, digit in KEYS.items())
         self._can_undo = self._can_redo = False
+        self._some, self._files_enabled = False, True
         # After the actions themselves, so that this has the last word.
         stack.canUndoChanged.connect(self._on_can_undo)
         stack.canRedoChanged.connect(self._on_can_redo)
@@ -61,13 +62,19 @@ class SamplesActions(QObject):
 
     def set_any(self, some: bool) -> None:
         """There are, or are not, samples at all."""
-        for action in (self.export_folder, self.export_npz):
-            action.setEnabled(some)
+        self._some = some
+        self._enable_files()
 
     def set_files_enabled(self, enabled: bool) -> None:
         """An import or export is under way, or none is."""
+        self._files_enabled = enabled
+        self._enable_files()
+
+    def _enable_files(self) -> None:
         for action in (self.import_folder, self.import_npz, self.print_sheet, self.read_sheet, self.read_shown):
-            action.setEnabled(enabled)
+            action.setEnabled(self._files_enabled)
+        for action in (self.export_folder, self.export_npz):
+            action.setEnabled(self._files_enabled and self._some)
 
     @pyqtSlot(bool)
     def _on_can_undo(self, can: bool) -> None:

@@ -24,11 +24,17 @@ class SamplesBar(QWidget):
         self._progress.setAccessibleName("Progress")
         self._progress.setToolTip("How much of it is done")
         self._progress.hide()
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setAutoDefault(False)
+        self.cancel.setToolTip("End this; the samples stay as they were")
+        self.cancel.setAccessibleName("Cancel")
+        self.cancel.hide()
         self._says_busy = False
         line = QHBoxLayout()
         line.setSpacing(GRID)
         line.addWidget(self._hint, 1)
         line.addWidget(self._progress)
+        line.addWidget(self.cancel)
         row = QHBoxLayout()
         row.setSpacing(GRID)
         self._ways = self.ways()
@@ -76,13 +82,15 @@ class SamplesBar(QWidget):
         if not self._says_busy:
             self._hint.setText(hint)
 
-    def show_busy(self, what: str) -> None:
+    def show_busy(self, what: str, *, can_cancel: bool) -> None:
         """Says what is being done, until `end_busy`."""
         self._says_busy = True
         self._hint.setText(what)
         self._hint.show()
         self._progress.setRange(0, 0)
         self._progress.show()
+        self.cancel.setEnabled(True)
+        self.cancel.setVisible(can_cancel)
 
     @pyqtSlot(int, int)
     def show_progress(self, done: int, of: int) -> None:
@@ -94,6 +102,7 @@ class SamplesBar(QWidget):
         """Nothing is being done any more."""
         self._says_busy = False
         self._progress.hide()
+        self.cancel.hide()
 
     def _menu(self, icon: str, name: str, tip: str, actions: list[QAction]) -> QPushButton:
         menu = QMenu(self)

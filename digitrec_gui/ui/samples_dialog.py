@@ -112,7 +112,9 @@ class SamplesDialog(QDialog):
         layout.addLayout(self._head())
         layout.addWidget(self._body, 1)
         layout.addWidget(self.bar)
-        for before, after in pairwise((self.order, *self._steps, self.counts, self.grid, *self.bar.buttons)):
+        for before, after in pairwise(
+            (self.order, *self._steps, self.counts, self.grid, self.bar.cancel, *self.bar.buttons)
+        ):
             self.setTabOrder(before, after)
 
     def _head(self) -> QHBoxLayout:
@@ -152,6 +154,7 @@ class SamplesDialog(QDialog):
             source.done.connect(self._on_done)
             source.failed.connect(self._on_not_done)
         transfer.progressed.connect(self.bar.show_progress)
+        self.bar.cancel.clicked.connect(self._cancel_transfer)
 
     def write(self) -> WritingDialog:
         """Asks for twenty digits, one after the other."""
@@ -206,6 +209,7 @@ class SamplesDialog(QDialog):
     @pyqtSlot(object)
     def _on_brought_back(self, ids: list[int]) -> None:
         self._to_select = ids
+        self._ids_id = 0  # what is being found is as it was before: that it has changed is said soon
 
     @pyqtSlot()
     def _show_selection(self) -> None:
@@ -242,8 +246,13 @@ class SamplesDialog(QDialog):
     @pyqtSlot(str)
     def _on_started(self, what: str) -> None:
         self.notice.end_said()
-        self.bar.show_busy(what)
+        self.bar.show_busy(what, can_cancel=self.transfer.is_busy)
         self.actions_.set_files_enabled(False)
+
+    @pyqtSlot()
+    def _cancel_transfer(self) -> None:
+        self.bar.cancel.setEnabled(False)
+        self.transfer.cancel()
 
     @pyqtSlot(str)
     def _on_done(self, sentence: str) -> None:

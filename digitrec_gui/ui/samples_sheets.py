@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.ask_where import ask_where
 from digitrec_gui.ui.incoming import IMAGE_SUFFIXES
 from digitrec_gui.ui.samples_sheet_dialog import SheetDialog
 
@@ -53,29 +53,27 @@ class SamplesSheets(QObject):
     def ask_file(self) -> None:
         """Asks where to save a sheet."""
         number = random.randint(1, SHEETS)
-        dialog = self._dialog("Save a sheet to print", self._settings.samples_folder, lambda f: self.save(f, number))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("Sheet to print (*.pdf)")
-        # Completes a name without a suffix before the dialog asks whether to replace a file.
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"DigitRec sheet {number}.pdf")
-        dialog.open()
+        kinds, name = {".pdf": "Sheet to print"}, f"DigitRec sheet {number}"
+        folder = self._settings.samples_folder
+        ask_where(self._parent, "Save a sheet to print", folder, kinds, name, lambda file: self.save(file, number))
 
     @pyqtSlot()
     def ask_picture(self) -> None:
         """Asks for a photo of a sheet, and reads it."""
         patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
-        dialog = self._dialog("Open a photo of a sheet", self._settings.image_folder, self.read)
+        folder = self._settings.image_folder or str(Path.home())
+        dialog = QFileDialog(self._parent, "Open a photo of a sheet", folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([f"Pictures ({patterns})", "All files (*)"])
+        dialog.fileSelected.connect(lambda chosen: self.read(Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def save(self, file: Path, number: int) -> None:
         """Saves the sheet of this number as a PDF."""
-        named = file if file.suffix.lower() == ".pdf" else file.with_name(f"{file.name}.pdf")
-        self._settings.samples_folder = named.parent
-        self._request = self._service.save_sheet(number, named)
-        self.started.emit(f"Saving {named.name}…")
+        self._settings.samples_folder = file.parent
+        self._request = self._service.save_sheet(number, file)
+        self.started.emit(f"Saving {file.name}…")
 
     def read(self, picture: Path) -> None:
         """Finds the digits on a photo of a sheet."""
@@ -89,12 +87,6 @@ class SamplesSheets(QObject):
         else:
             self._request = self._service.read_sheet(image)
             self.started.emit("Reading the sheet…")
-
-    def _dialog(self, title: str, folder: str, do: Callable[[Path], None]) -> QFileDialog:
-        dialog = QFileDialog(self._parent, title, folder or str(Path.home()))
-        dialog.fileSelected.connect(lambda chosen: do(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        return dialog
 
     @pyqtSlot(int, object)
     def _on_saved(self, request: int, file: Path) -> None:

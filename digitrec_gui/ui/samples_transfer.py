@@ -12,11 +12,13 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.ask_where import ask_where
 
 if TYPE_CHECKING:
     from digitrec_gui.core.samples_import import Imported
 
-_NPZ = "Arrays (*.npz)"
+_NOT_ADDED = "Cancelled: no sample was added."
+_NOT_WRITTEN = "Cancelled: nothing was written."
 
 
 class SamplesTransfer(QObject):
@@ -25,7 +27,7 @@ class SamplesTransfer(QObject):
     Signals:
         started(str): this is being done.
         progressed(int, int): so many pictures are done, of so many.
-        done(str): it is done: what came of it, or where it lies.
+        done(str): it is done or cancelled: what came of it, or where it lies.
         failed(str): it was not done, and why.
     """
 
@@ -40,9 +42,11 @@ class SamplesTransfer(QObject):
         self._settings = settings
         self._parent = parent
         self._request = 0
+        self._if_cancelled = ""
         service.progress.connect(self._on_progress)
         service.imported.connect(self._on_imported)
         service.saved.connect(self._on_saved)
+        service.cancelled.connect(self._on_cancelled)
         service.failed.connect(self._on_failed)
 
     @property
@@ -62,7 +66,7 @@ class SamplesTransfer(QObject):
         """Asks for an .npz and adds what is in it."""
         dialog = self._dialog("Import an .npz", self.import_npz)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(_NPZ)
+        dialog.setNameFilter("Arrays (*.npz)")
         dialog.open()
 
     @pyqtSlot()
@@ -75,35 +79,34 @@ class SamplesTransfer(QObject):
     @pyqtSlot()
     def ask_export_npz(self) -> None:
         """Asks for a name, and writes all samples to an .npz."""
-        dialog = self._dialog("Export as an .npz", self.export_npz)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(_NPZ)
-        # Completes a name without a suffix before the dialog asks whether to replace a file.
-        dialog.setDefaultSuffix("npz")
-        dialog.selectFile(f"{_name()}.npz")
-        dialog.open()
+        folder = self._settings.samples_folder
+        ask_where(self._parent, "Export as an .npz", folder, {".npz": "Arrays"}, _name(), self.export_npz)
+
+    @pyqtSlot()
+    def cancel(self) -> None:
+        """Ends the import or export; the samples and the disk are as they were."""
+        self._service.cancel(self._request)
 
     def import_folder(self, folder: Path) -> None:
         """Adds what is in a folder."""
-        self._begin(folder, f"Importing {folder.name}…", self._service.import_folder(folder))
+        self._begin(folder, f"Importing {folder.name}…", _NOT_ADDED, self._service.import_folder(folder))
 
     def import_npz(self, file: Path) -> None:
         """Adds what is in an .npz."""
-        self._begin(file.parent, f"Importing {file.name}…", self._service.import_npz(file))
+        self._begin(file.parent, f"Importing {file.name}…", _NOT_ADDED, self._service.import_npz(file))
 
     def export_folder(self, parent: Path) -> None:
         """Writes all samples to a new folder in this one."""
         folder = parent / _name()
-        self._begin(parent, f"Exporting to {folder.name}…", self._service.export_folder(folder))
+        self._begin(parent, f"Exporting to {folder.name}…", _NOT_WRITTEN, self._service.export_folder(folder))
 
     def export_npz(self, file: Path) -> None:
         """Writes all samples to an .npz."""
-        named = file if file.suffix.lower() == ".npz" else file.with_name(f"{file.name}.npz")
-        self._begin(named.parent, f"Exporting to {named.name}…", self._service.export_npz(named))
+        self._begin(file.parent, f"Exporting to {file.name}…", _NOT_WRITTEN, self._service.export_npz(file))
 
-    def _begin(self, folder: Path, what: str, request: int) -> None:
+    def _begin(self, folder: Path, what: str, if_cancelled: str, request: int) -> None:
         self._settings.samples_folder = folder
-        self._request = request
+        self._request, self._if_cancelled = request, if_cancelled
         self.started.emit(what)
 
     def _dialog(self, title: str, do: Callable[[Path], None]) -> QFileDialog:
@@ -128,6 +131,12 @@ class SamplesTransfer(QObject):
         if request == self._request:
             self._request = 0
             self.done.emit(f"Exported to {file}.")
+
+    @pyqtSlot(int)
+    def _on_cancelled(self, request: int) -> None:
+        if request == self._request:
+            self._request = 0
+            self.done.emit(self._if_cancelled)
 
     @pyqtSlot(int, str)
     def _on_failed(self, request: int, message: str) -> None:

@@ -1,25 +1,24 @@
-"""Save as…: asks where, has what was read written there, and says how that went."""
+"""Save as…: asks where, has something written there, and says how that went."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QWidget
 
+from digitrec_gui.core.types import Image, Reading
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.ui.reading_session import ReadingSession
+from digitrec_gui.ui.ask_where import Kinds, ask_where
 
-_FORMATS = {
-    "Text (*.txt)": "txt",
-    "Table of the digits (*.csv)": "csv",
-    "Picture with the digits marked (*.png)": "png",
-}
+PICTURE: Kinds = {".png": "Picture"}
+TEXT: Kinds = {".txt": "Text"}
 
 
 class Saving(QObject):
-    """One dialog for all that can be saved; its list of formats says which.
+    """One file at a time. Each tab makes its own of it, which knows what there is to be saved.
 
     Signals:
         saving(str): the file of this name is being written.
@@ -31,38 +30,42 @@ class Saving(QObject):
     saved = pyqtSignal(str)
     failed = pyqtSignal(str)
 
-    def __init__(self, service: ModelService, session: ReadingSession, settings: Settings, parent: QWidget) -> None:
+    def __init__(self, service: ModelService, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
-        self._service = service
-        self._session = session
+        self.service = service
         self._settings = settings
         self._parent = parent
         self._request = 0
         service.saved.connect(self._on_saved)
         service.failed.connect(self._on_failed)
 
-    def ask(self, name: str) -> None:
-        """Asks where to save what was read from the Image of this name."""
-        folder = Path(self._settings.export_folder or self._settings.image_folder or Path.home())
-        dialog = QFileDialog(self._parent, "Save what was read", str(folder))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(list(_FORMATS))
-        # Completes a name without a suffix before the dialog asks whether to replace a file.
-        dialog.setDefaultSuffix("txt")
-        dialog.selectFile(f"{Path(name).stem} read.txt")
-        dialog.filterSelected.connect(lambda chosen: _change_format(dialog, _FORMATS.get(chosen, "txt")))
-        dialog.fileSelected.connect(lambda file: self.save(Path(file), name))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def ask_file(self, title: str, kinds: Kinds, name: str, save: Callable[[Path], object]) -> None:
+        """Asks where to save something.
 
-    def save(self, file: Path, name: str) -> None:
-        """Saves what was read from the Image of this name."""
-        picture, reading = self._session.picture, self._session.reading
-        if picture is None or reading is None:
-            return
+        Args:
+            title: of the dialog.
+            kinds: what can be saved, see `ask_where`.
+            name: to begin with, without a suffix.
+            save: gets the file that was chosen.
+        """
+        folder = self._settings.export_folder or self._settings.image_folder
+        ask_where(self._parent, title, folder, kinds, name, save)
+
+    def write(self, file: Path, order: int) -> None:
+        """Follows an order by which the service writes this file."""
         self._settings.export_folder = file.parent
-        self._request = self._service.save(file, name, picture.image, reading)
+        self._request = order
         self.saving.emit(file.name)
+
+    def write_picture(self, file: Path, image: Image) -> None:
+        """Saves an Image as a PNG, without marks."""
+        height, width = image.shape[:2]
+        nothing = Reading((), width, height, 0.0)
+        self.write(file, self.service.save(file, file.name, image, nothing))
+
+    def write_lines(self, file: Path, lines: tuple[str, ...]) -> None:
+        """Saves lines of text."""
+        self.write(file, self.service.save_lines(file, lines))
 
     @pyqtSlot(int, object)
     def _on_saved(self, request: int, file: Path) -> None:
@@ -73,10 +76,3 @@ class Saving(QObject):
     def _on_failed(self, request: int, message: str) -> None:
         if request == self._request:
             self.failed.emit(message)
-
-
-def _change_format(dialog: QFileDialog, suffix: str) -> None:
-    """Gives the name in the dialog the suffix of the format that was chosen."""
-    dialog.setDefaultSuffix(suffix)
-    for file in dialog.selectedFiles():
-        dialog.selectFile(Path(file).with_suffix(f".{suffix}").name)

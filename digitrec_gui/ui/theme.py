@@ -114,6 +114,8 @@ class Theme(QObject):
     def _show(self) -> None:
         colours = DARK if self.is_dark else LIGHT
         self._application.setPalette(_palette(colours))
+        for name in ("QCheckBox", "QRadioButton"):
+            self._application.setPalette(_boxes_palette(colours), name)
         self._application.setStyleSheet(self._template.substitute(asdict(colours)))
 
 
@@ -160,4 +162,11 @@ def _palette(colours: Colours) -> QPalette:
         palette.setColor(group_role, QColor(colour))
     for group_role in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, group_role, QColor(colours.muted))
+    return palette
+
+
+def _boxes_palette(colours: Colours) -> QPalette:
+    """For boxes to tick: Fusion draws their rims a third darker than the window, which nobody sees in the dark."""
+    palette = _palette(colours)
+    palette.setColor(QPalette.ColorRole.Window, QColor(colours.muted).lighter(150))
     return palette

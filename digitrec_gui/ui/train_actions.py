@@ -21,9 +21,9 @@ class TrainActions(QObject):
         self.pause = self._action("pause", "&Pause", "Let the training rest, or go on", "P")
         self.pause.setCheckable(True)
         self.stop = self._action("square", "S&top and keep the best", "End the training early and keep what is best")
-        self.cancel = self._action("x", "&Cancel", "End the training; what its passes learned can be gone on with")
+        self.cancel = self._action("x", "&Cancel", "End the training; what its epochs learned can be gone on with")
         self.save_graph = self._action("chart-spline", "Save the &graph…", "Save the curves as a picture", "Ctrl+S")
-        self.save_history = self._action("table", "Save the &history…", "Save the figures of each pass as a table")
+        self.save_history = self._action("table", "Save the &history…", "Save the figures of each epoch as a table")
         self.mistakes = self._action(
             "images", "&Look at the mistakes…", "What was read as what, and the digits behind it"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSlot
@@ -20,8 +21,12 @@ COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy"
 _KEYS = ("loss", "accuracy")
 
 
+_SETTLED = 0.1
+"""Share of an epoch of which the mean so far is told by a few digits: after the first epoch it would only jump."""
+
+
 class TrainCurves(QWidget):
-    """Loss and accuracy over the passes; the plotting library is loaded when they are first shown."""
+    """Loss and accuracy over the epochs; the plotting library is loaded when they are first shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,30 +47,38 @@ class TrainCurves(QWidget):
 
     @property
     def history(self) -> tuple[dict[str, Any], ...]:
-        """The events "epoch" so far."""
+        """The figures of each epoch so far, as the events "epoch" have them."""
         return tuple(self._history)
 
-    def begin(self, epochs: int) -> None:
-        """Forgets the curves before; the run has so many passes."""
-        self._epochs, self._history, self._within = max(1, epochs), [], []
+    def begin(self, epochs: int, history: Iterable[dict[str, Any]] = ()) -> None:
+        """Forgets the curves before.
+
+        Args:
+            epochs: of the whole run.
+            history: the figures of those that are done already, if the run goes on.
+        """
+        self._epochs, self._history, self._within = max(1, epochs), list(history), []
         self._has_begun = True
         self._draw()
 
     def show_progress(self, event: dict[str, Any]) -> None:
-        """Adds a point within a pass, if the event "progress" has its figures."""
+        """Adds a point within an epoch, if the event "progress" has its figures."""
         if all(isinstance(event.get(key), (int, float)) for key in _KEYS):
-            at = event["epoch"] - 1 + event["step"] / max(1, event["steps"])
+            share = event["step"] / max(1, event["steps"])
+            if event["epoch"] > 1 and share < _SETTLED:
+                return
+            at = event["epoch"] - 1 + share
             self._within.append({"epoch": at, **{key: event[key] for key in _KEYS}})
             self._draw()
 
     def show_epoch(self, event: dict[str, Any]) -> None:
-        """Adds the figures of a pass."""
+        """Adds the figures of an epoch."""
         self._within.clear()
         self._history.append(event)
         self._draw()
 
     def table(self) -> tuple[str, ...]:
-        """The figures of each pass as lines of CSV."""
+        """The figures of each epoch as lines of CSV."""
         rows = [",".join(COLUMNS)]
         rows += [",".join(_cell(event.get(name)) for name in COLUMNS) for event in self._history]
         return tuple(rows)
@@ -113,9 +126,9 @@ class TrainCurves(QWidget):
 
     def _in_words(self) -> str:
         if not self._history:
-            return "No pass is finished yet"
+            return "No epoch is finished yet"
         last = self._history[-1]
-        return f"After pass {last['epoch']}: {last['validation_accuracy']:.2%} of the digits held out are read right"
+        return f"After epoch {last['epoch']}: {last['validation_accuracy']:.2%} of the digits held out are read right"
 
 
 def _cell(value: object) -> str:

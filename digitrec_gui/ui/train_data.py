@@ -90,7 +90,7 @@ class TrainData(QWidget):
 
     @property
     def samples_share(self) -> float | None:
-        """How much of each pass the user's samples are, 0 to 1; None if there are none in it."""
+        """How much of each epoch the user's samples are, 0 to 1; None if there are none in it."""
         return self.share.value() / 100 if self._mixes else None
 
     @property

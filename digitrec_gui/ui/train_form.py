@@ -158,7 +158,7 @@ class TrainForm(QFrame):
         Args:
             out: the `.h5` to write.
             samples: the file of the user's samples.
-            in_use: the Model in use, which may be taught.
+            in_use: the Model in use, which may be taught, or is compared with the new one.
         """
         changes: dict[str, Any] = self.more.differences()
         share = self.data.samples_share
@@ -166,7 +166,7 @@ class TrainForm(QFrame):
             changes |= {"samples": samples, "samples_share": share}
         if self.is_teaching:
             return TrainingOptions(out, data=self.data.path, from_model=in_use, **changes)
-        return TrainingOptions(out, self.preset, self.data.path, **changes)
+        return TrainingOptions(out, self.preset, self.data.path, beside=in_use, **changes)
 
     def show_samples(self, count: int) -> None:
         """There are so many samples of the user's."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -22,11 +23,11 @@ from PyQt6.QtWidgets import (
 
 from digitrec_gui.core.model_library import ModelEntry
 from digitrec_gui.services.models import ModelLibrary
-from digitrec_gui.ui import controls, icons, train_wording
+from digitrec_gui.ui import controls, icons, incoming, train_wording
 from digitrec_gui.ui.theme import GRID, TextSize
 from digitrec_gui.ui.train_table import TrainTable, from_evaluation
 
-_COLUMNS = ("Model", "Of", "On MNIST", "How it came here")
+_COLUMNS = ("Model", "Date", "On MNIST", "How it came here")
 _PATH = Qt.ItemDataRole.UserRole
 
 
@@ -36,17 +37,21 @@ class ModelsDialog(QDialog):
     Signals:
         use_asked(Path): this Model is to read from now on.
         open_asked(): the user wants to open another.
+        dropped(Path): the user brought this one.
         export_asked(Path): this Model is to be saved elsewhere.
     """
 
     use_asked = pyqtSignal(object)
     open_asked = pyqtSignal()
+    dropped = pyqtSignal(object)
     export_asked = pyqtSignal(object)
 
     def __init__(self, library: ModelLibrary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Models")
-        self.setMinimumSize(104 * GRID, 56 * GRID)
+        # Not its least size: that is what its parts need, and grows with the table.
+        self.resize(110 * GRID, 56 * GRID)
+        self.setAcceptDrops(True)
         self._library = library
         self._in_use: Path | None = None
         self._comparing: tuple[str, str] | None = None
@@ -60,7 +65,10 @@ class ModelsDialog(QDialog):
         self.export = self._button("save", "Export…", "Save as .h5, .keras, LiteRT or ONNX", self._on_export)
         self.delete = self._button("trash-2", "Delete", "Move this model to the wastebasket (Delete)", self._on_delete)
         self.open_other = self._button(
-            "folder-open", "Open a model…", "Look at another .h5 or .keras", self.open_asked.emit
+            "folder-open",
+            "Open a model…",
+            "Look at another .h5 or .keras; one can be dropped here too",
+            self.open_asked.emit,
         )
         self._build()
         self.list.itemSelectionChanged.connect(self._enable)
@@ -79,6 +87,8 @@ class ModelsDialog(QDialog):
         self.list.setToolTip("Double click: use it")
         head = self.list.header()
         assert head is not None
+        self.list.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        self.list.setMinimumWidth(76 * GRID)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setStretchLastSection(True)
         self.rename.setShortcut("F2")
@@ -150,15 +160,35 @@ class ModelsDialog(QDialog):
         self._library.refresh()
         super().open()
 
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Accepts the file of a Model (Qt override)."""
+        assert event is not None
+        data = event.mimeData()
+        if data is not None and incoming.model_in(data) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Takes the file of a Model (Qt override)."""
+        assert event is not None
+        data = event.mimeData()
+        file = None if data is None else incoming.model_in(data)
+        if file is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(file)
+
     @pyqtSlot()
     def _fill(self) -> None:
         before = self.selected
         self.list.clear()
+        room = QPixmap(self.list.iconSize())
+        room.fill(Qt.GlobalColor.transparent)
+        none = QIcon(room)
         for entry in self._library.entries():
             item = QTreeWidgetItem([_name(entry), _date(entry), _accuracy(entry), _origin(entry)])
             item.setData(0, _PATH, entry.path)
             item.setToolTip(0, str(entry.path))
             item.setToolTip(3, "\n".join(entry.figures.notes))
+            item.setIcon(0, none)  # so that all names begin at the same place
             if entry.path == self._in_use:
                 item.setIcon(0, icons.icon("check"))
                 font = item.font(0)
@@ -213,7 +243,8 @@ class ModelsDialog(QDialog):
         entry = self.selected
         if entry is None or self._in_use is None:
             return
-        self._comparing = (self._in_use.stem, entry.name)
+        in_use = next((_name(one) for one in self._library.entries() if one.path == self._in_use), self._in_use.stem)
+        self._comparing = (in_use, _name(entry))
         self.say("Both models read MNIST's test set…")
         self._enable()
         self._library.compare(self._in_use, entry.path)

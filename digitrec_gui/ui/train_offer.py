@@ -59,6 +59,6 @@ class TrainOffer(QFrame):
             when = run.date.astimezone()
             self._text.setText(
                 f"The training “{run.out.stem}” of {when:%d.%m.%Y, %H:%M} was cut off after {run.epochs_done} of "
-                f"{run.epochs} passes."
+                f"{run.epochs} epochs."
             )
         self.setVisible(run is not None)

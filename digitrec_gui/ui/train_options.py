@@ -39,7 +39,7 @@ class _Number:
 
 
 _NUMBERS = (
-    _Number("epochs", "Passes (epochs)", "How often it sees all digits. More learn more, up to a point.", 1, 500, 1),
+    _Number("epochs", "Epochs", "How often every training digit is shown. More learn more, up to a point.", 1, 500, 1),
     _Number(
         "batch_size", "Batch size", "Digits in one step. Larger ones are faster and coarser.", 8, 1024, 8, " digits"
     ),
@@ -54,7 +54,7 @@ _NUMBERS = (
         5,
     ),
     _Number(
-        "validation", "Held out", "Digits not learned from, by which the best pass is chosen.", 1, 50, 1, " %", 0, 100
+        "validation", "Held out", "Digits not learned from, by which the best epoch is chosen.", 1, 50, 1, " %", 0, 100
     ),
     _Number(
         "sheets",
@@ -123,7 +123,7 @@ class TrainOptions(QWidget):
         layout.addSpacing(GRID)
 
     def _add_variations(self, layout: QVBoxLayout) -> None:
-        self._name(self.augment, "Vary the digits", "Anew in each pass, as other hands, pens and scanners would write")
+        self._name(self.augment, "Vary the digits", "Anew in each epoch, as other hands, pens and scanners would write")
         self.augment.toggled.connect(self._on_augment)
         layout.addWidget(self.augment)
         parts = QVBoxLayout()

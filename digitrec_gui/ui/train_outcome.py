@@ -98,7 +98,7 @@ class TrainOutcome(QWidget):
 
     def show_not_compared(self, message: str) -> None:
         """The Model in use could not be measured."""
-        self._now = Figures("", "", "", "", "")
+        self._now = Figures("", self._now.samples or "", "", "", "")
         self._new.speed = self._new.speed or ""
         self.say(self.verdict or message)
         self._show()
@@ -110,12 +110,14 @@ class TrainOutcome(QWidget):
         self._show()
 
     def show_held_back(self, card: dict[str, Any]) -> None:
-        """What the card of a new Model says of the samples that were held back from its training."""
-        accuracy = card.get("samples_accuracy")
-        if isinstance(accuracy, float):
-            count = card.get("data", {}).get("samples_validation", 0)
-            self._new.samples = f"{train_wording.exact(accuracy)} of {count}"
-            self._show()
+        """What the card of a new Model says of the samples that were held back from its training, for both."""
+        count = card.get("data", {}).get("samples_validation", 0)
+        beside = card.get("beside", {})
+        self._now.samples, self._new.samples = (
+            f"{train_wording.exact(accuracy)} of {count}" if isinstance(accuracy, float) else ""
+            for accuracy in (beside.get("samples_accuracy"), card.get("samples_accuracy"))
+        )
+        self._show()
 
     def show_gate(self, gate: dict[str, Any]) -> None:
         """What the gate says of a Model that was taught; unless it passed, the old one is the default."""

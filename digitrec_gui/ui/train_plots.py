@@ -33,7 +33,7 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         self.setAccessibleName("Curves")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(40 * GRID, LOWEST)
-        self.setToolTip("The dotted line marks the best pass so far, whose model is kept")
+        self.setToolTip("The dotted line marks the best epoch so far, whose model is kept")
         self.ci.layout.setContentsMargins(0, 0, 0, 0)
         self.ci.layout.setSpacing(2 * GRID)
         self._plots = [self._plot(column) for column in range(2)]
@@ -43,9 +43,10 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         for plot, line in zip(self._plots, self._best, strict=True):
             line.hide()
             plot.addItem(line, ignoreBounds=True)
-        self._legend = self._plots[0].addLegend(offset=(-GRID, GRID // 2), labelTextSize="9pt")
-        self._legend.addItem(self._training[0], "training")
-        self._legend.addItem(self._held_out[0], "held out")
+        # Where a curve that rises leaves room, however low the plots are.
+        self._legend = self._plots[1].addLegend(offset=(-GRID, -GRID // 2), labelTextSize="9pt")
+        self._legend.addItem(self._training[1], "training")
+        self._legend.addItem(self._held_out[1], "held out")
         self._colour()
 
     def _plot(self, column: int) -> pyqtgraph.PlotItem:

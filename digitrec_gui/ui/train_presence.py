@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.services.learning import Learning
@@ -13,12 +13,13 @@ from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui import wording
+from digitrec_gui.ui.ask_where import ask_where
 from digitrec_gui.ui.notice import Notice
 from digitrec_gui.ui.train_models import ModelsDialog
 from digitrec_gui.ui.train_opening import TrainOpening
 from digitrec_gui.ui.train_tab import TrainTab
 
-_KINDS = ("Keras model (*.h5)", "Keras 3 (*.keras)", "LiteRT (*.tflite)", "ONNX (*.onnx)")
+_KINDS = {".h5": "Keras model", ".keras": "Keras 3", ".tflite": "LiteRT", ".onnx": "ONNX"}
 
 
 class TrainPresence(QObject):
@@ -27,11 +28,13 @@ class TrainPresence(QObject):
     Signals:
         use_asked(Path): this Model is to read from now on.
         open_asked(): the user wants to choose another.
+        renamed(str): the Model that reads has this name from now on.
         saving(str), saved(str): a file of this name is being written, is written.
     """
 
     use_asked = pyqtSignal(object)
     open_asked = pyqtSignal()
+    renamed = pyqtSignal(str)
     saving = pyqtSignal(str)
     saved = pyqtSignal(str)
 
@@ -72,6 +75,7 @@ class TrainPresence(QObject):
         tab.saving.failed.connect(self._on_save_failed)
         models.use_asked.connect(self.use_asked)
         models.open_asked.connect(self._on_open_asked)
+        models.dropped.connect(self._on_dropped)
         models.export_asked.connect(self.choose_export)
         opening.busy.connect(self._notice.show_busy)
         opening.idle.connect(self._notice.end_busy)
@@ -102,15 +106,14 @@ class TrainPresence(QObject):
     @pyqtSlot(object)
     def choose_export(self, h5: Path) -> None:
         """Lets the user choose where and how to save a Model."""
-        dialog = QFileDialog(self._window, "Save the model", self._settings.export_folder or str(Path.home()))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(list(_KINDS))
-        dialog.setDefaultSuffix("h5")
-        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].rstrip(")")))
-        dialog.selectFile(f"{h5.stem}.h5")
-        dialog.fileSelected.connect(lambda file: self.export(h5, Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(
+            self._window,
+            "Save the model",
+            self._settings.export_folder or "",
+            _KINDS,
+            h5.stem,
+            lambda file: self.export(h5, file),
+        )
 
     def export(self, h5: Path, file: Path) -> None:
         """Saves a Model, as the suffix says."""
@@ -137,6 +140,7 @@ class TrainPresence(QObject):
         if old == self._in_use:
             self._asked = new
             self._show_in_use(new)
+            self.renamed.emit(new.stem)
 
     @pyqtSlot(str)
     def _on_library_failed(self, message: str) -> None:
@@ -161,6 +165,11 @@ class TrainPresence(QObject):
     def _on_open_asked(self) -> None:
         self.models.close()
         self.open_asked.emit()
+
+    @pyqtSlot(object)
+    def _on_dropped(self, file: Path) -> None:
+        self.models.close()
+        self.open(file)
 
     @pyqtSlot(object)
     def _on_trained(self, h5: Path) -> None:

@@ -16,6 +16,8 @@ _INVITATION = (
     "Choose how long it may learn, and press Start. The window stays free meanwhile: reading goes on as before."
 )
 _STARTING = "Starting"
+_EPOCH_TIP = "One epoch: every training digit was shown once"
+_PREPARING = "Preparing"
 _STARTING_SAID = "TensorFlow, which does the learning, takes some seconds to start."
 
 
@@ -26,9 +28,7 @@ class TrainProgress(QWidget):
         super().__init__(parent)
         self._title = controls.label(_EMPTY, size=TextSize.HEADING, bold=True)
         self._said = controls.label(_INVITATION, muted=True)
-        self._material = ""
-        self._pass = ""
-        self._pace = ""
+        self._note = self._material = self._epoch = self._pace = ""
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Training")
@@ -60,6 +60,11 @@ class TrainProgress(QWidget):
         return self._title.text()
 
     @property
+    def tip(self) -> str:
+        """What is said where the mouse rests on the heading."""
+        return self._title.toolTip()
+
+    @property
     def said(self) -> str:
         """The sentence below the heading."""
         return self._said.text()
@@ -69,10 +74,12 @@ class TrainProgress(QWidget):
         self._buttons.setVisible(state != TrainingState.IDLE)
         self.bar.setVisible(state != TrainingState.IDLE)
         if state == TrainingState.STARTING:
-            self._material = self._pass = self._pace = ""
+            self._note = self._material = self._epoch = self._pace = ""
             self.bar.setRange(0, 0)
             self.say(_STARTING, _STARTING_SAID)
         elif state == TrainingState.PAUSED:
+            if not self._epoch:
+                self.bar.setRange(0, 1)
             self.say("Paused", "It goes on where it is when you let it.")
         elif state == TrainingState.STOPPING:
             self.bar.setRange(0, 0)
@@ -84,7 +91,7 @@ class TrainProgress(QWidget):
         """The data are read, the training begins."""
         self._material = train_wording.started(event)
         done, epochs = event["epochs_done"], event["epochs"]
-        self._pass = f"Pass {min(done + 1, epochs)} of {epochs}"
+        self._epoch = f"Epoch {min(done + 1, epochs)} of {epochs}"
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(1000 * done / epochs))
         self._show()
@@ -94,19 +101,25 @@ class TrainProgress(QWidget):
         done = (event["epoch"] - 1 + event["step"] / max(1, event["steps"])) / event["epochs"]
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(1000 * done))
-        self._pass = f"Pass {event['epoch']} of {event['epochs']}"
+        self._epoch = f"Epoch {event['epoch']} of {event['epochs']}"
         self._pace = train_wording.progress(event)
         self._show()
 
     def show_note(self, note: str) -> None:
         """Something that takes time is done before the training."""
+        self._note = note
         self._said.setText(note)
 
     def say(self, title: str, said: str = "") -> None:
         """Says something else."""
         self._title.setText(title)
+        self._title.setToolTip("")
         self._said.setText(said)
 
     def _show(self) -> None:
-        if self._pass:
-            self.say(self._pass, self._pace or self._material)
+        if self._epoch:
+            self.say(self._epoch, self._pace or self._material)
+            self._title.setToolTip(_EPOCH_TIP)
+        else:
+            self.bar.setRange(0, 0)
+            self.say(_PREPARING, self._note)

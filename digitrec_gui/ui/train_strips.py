@@ -20,7 +20,7 @@ class TrainStrips(QWidget):
         self._wrong_head = controls.label("What it still reads wrong", wraps=False)
         self.learned = DigitStrip("What it is being shown", "Digits as the model sees them, and what they are")
         self.wrong = DigitStrip(
-            "What it still reads wrong", "Digits held out: what each is → what it was read as, after the last pass"
+            "What it still reads wrong", "Digits held out: what each is → what it was read as, after the last epoch"
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -37,7 +37,7 @@ class TrainStrips(QWidget):
         """A training begins."""
         self.learned.show_digits("", ())
         self.wrong.show_digits("", ())
-        self._wrong_head.setText("What it still reads wrong is shown after the first pass")
+        self._wrong_head.setText("What it still reads wrong is shown after the first epoch")
 
     def show_shown(self, event: dict[str, Any]) -> None:
         """What it is being shown."""

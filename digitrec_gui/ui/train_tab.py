@@ -165,7 +165,8 @@ class TrainTab(QWidget):
 
     @pyqtSlot(dict)
     def _on_started(self, event: dict[str, Any]) -> None:
-        self.view.curves.begin(event["epochs"])
+        self.view.curves.begin(event["epochs"], event.get("history", ()))
+        self.actions_.set_history_enabled(bool(self.view.curves.history))
         self.view.progress.show_started(event)
 
     @pyqtSlot(dict)
@@ -274,11 +275,11 @@ class TrainTab(QWidget):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("A training is under way")
         box.setText(f"“{self._name}” is still being trained. Close DigitRec all the same?")
-        box.setInformativeText("The passes that are finished are kept: at the next start you can go on with it.")
+        box.setInformativeText("The epochs that are finished are kept: at the next start you can go on with it.")
         stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
         stay = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
         assert stop is not None and stay is not None
-        stop.setToolTip("End the training, keep its finished passes, and close")
+        stop.setToolTip("End the training, keep its finished epochs, and close")
         stay.setToolTip("Leave the window open")
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)

@@ -12,17 +12,22 @@ from digitrec_gui.ui import controls, train_wording
 from digitrec_gui.ui.theme import GRID
 
 _WAIT = "…"
+_SPACE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass
 class Figures:
-    """What is known of one Model, in words; None while it is being measured, "" if it is not to be had."""
+    """What is known of one Model, in words; None while it is being measured, "" if it is not to be had.
+
+    `rejection_tip` says of what the rejection was measured, and how; "" if it was not.
+    """
 
     mnist: str | None = None
     samples: str | None = ""
     calibration: str | None = None
     rejection: str | None = None
     speed: str | None = None
+    rejection_tip: str = ""
 
 
 _ROWS = (
@@ -42,9 +47,16 @@ _ROWS = (
         "Calibration error",
         "By how much what it says of its certainty is off, on average; lower is better",
     ),
-    ("rejection", "What is no digit", "Whether it knows what is no digit, such as a letter or a stain"),
+    (
+        "rejection",
+        "What is no digit",
+        "How much of what is no digit, such as a letter or a stain, can be told from digits",
+    ),
     ("speed", "Time for a digit", "By itself, on one processor"),
 )
+
+
+_TIPS = {name: tip for name, _, tip in _ROWS}
 
 
 def from_evaluation(evaluation: dict[str, Any]) -> Figures:
@@ -55,8 +67,21 @@ def from_evaluation(evaluation: dict[str, Any]) -> Figures:
     return Figures(
         mnist=share(evaluation),
         calibration=train_wording.exact(evaluation["calibration"]["error"]),
-        rejection=f"{rejection['rejected']:.1%} rejected" if rejection else "known" if knows else "not known",
+        rejection=f"{rejection['rejected'] * 100:.1f}{_SPACE}% rejected"
+        if rejection
+        else "known"
+        if knows
+        else "not known",
         speed=f"{speed['single']:.2f} ms" if speed else None,
+        rejection_tip=_rejection_tip(rejection) if rejection else "",
+    )
+
+
+def _rejection_tip(rejection: dict[str, Any]) -> str:
+    return (
+        f"Of {rejection['negatives']:,} letters, signs, scribbles, pairs and halves of digits, written for the test.\n"
+        f"They are told from digits by its certainty: what lies below {rejection['threshold']:.4g} is rejected, "
+        f"where {rejection['lost']:.1%} of the digits lie, too"
     )
 
 
@@ -77,6 +102,7 @@ class TrainTable(QWidget):
         grid.setVerticalSpacing(GRID // 2)
         self._heads = tuple(controls.label(head, bold=True, wraps=False) for head in heads)
         self._cells: dict[str, tuple[QLabel, QLabel]] = {}
+        self._titles: dict[str, QLabel] = {}
         for column, head in enumerate(self._heads, start=1):
             grid.addWidget(head, 0, column)
         for row, (name, title, tip) in enumerate(_ROWS, start=1):
@@ -88,7 +114,7 @@ class TrainTable(QWidget):
                 cell.setToolTip(tip)
                 cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 grid.addWidget(cell, row, column)
-            self._cells[name] = cells
+            self._cells[name], self._titles[name] = cells, label
         grid.setColumnStretch(3, 1)
 
     def show_names(self, one: str, other: str) -> None:
@@ -102,14 +128,24 @@ class TrainTable(QWidget):
             head.setToolTip(name)
 
     def show_figures(self, one: Figures, other: Figures) -> None:
-        """Shows what is known by now."""
+        """Shows what is known by now; a row of which neither Model has a figure is left out."""
         for name, cells in self._cells.items():
+            has_any = getattr(one, name) != "" or getattr(other, name) != ""
+            for label in (*cells, self._titles[name]):
+                label.setVisible(has_any)
             for cell, figures, head in zip(cells, (one, other), self._heads, strict=True):
                 text = getattr(figures, name)
                 cell.setText(_WAIT if text is None else text or "-")
                 cell.setAccessibleName(f"{name}, {head.text()}: {cell.text()}")
+        for cell, figures in zip(self._cells["rejection"], (one, other), strict=True):
+            cell.setToolTip(figures.rejection_tip or _TIPS["rejection"])
 
     def text(self, name: str) -> tuple[str, str]:
         """What stands in a row."""
         one, other = self._cells[name]
         return one.text(), other.text()
+
+    def tips(self, name: str) -> tuple[str, str]:
+        """What is said where the mouse rests on a row."""
+        one, other = self._cells[name]
+        return one.toolTip(), other.toolTip()

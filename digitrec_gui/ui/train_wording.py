@@ -54,7 +54,7 @@ def length(seconds: float) -> str:
 def started(event: dict[str, Any]) -> str:
     """What is being learned, from the event "started"."""
     if "taught" in event:
-        return f"{event['images']:,} digits in each pass, {event['samples']:,} of your samples among them"
+        return f"{event['images']:,} digits in each epoch, {event['samples']:,} of your samples among them"
     return f"{event['images']:,} digits of {event['data']}, {event['parameters']:,} numbers to learn"
 
 

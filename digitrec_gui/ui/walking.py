@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PyQt6.QtCore import Qt
+
 from digitrec_gui.core.types import Digit
+
+_ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_ACROSS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_TO_THE_END = (Qt.Key.Key_Home, Qt.Key.Key_End)
+
+KEYS = (*_ALONG, *_ACROSS, *_TO_THE_END)
+"""The keys that walk."""
+
+
+def walked(digits: Sequence[Digit], current: int | None, key: int) -> int | None:
+    """The index to which one of `KEYS` leads; None if there is nothing in that direction."""
+    of = Qt.Key(key)
+    if of in _ALONG:
+        return step(current, _ALONG[of], len(digits))
+    if of in _ACROSS:
+        return nearest_in_line(digits, current, _ACROSS[of])
+    return 0 if of == Qt.Key.Key_Home else len(digits) - 1
 
 
 def step(current: int | None, direction: int, count: int) -> int | None:

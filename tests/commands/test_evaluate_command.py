@@ -64,6 +64,14 @@ def test_json_has_everything(labelled, blank, capsys):
     assert {"interval", "recall", "precision", "confusion", "mistakes", "speed", "seconds"} <= evaluation.keys()
 
 
+def test_what_is_no_digit_can_be_written_for_it(labelled, capsys):
+    assert main(["evaluate", labelled, "--as-is", "--not-digits", "200", "--format", "json"]) == 0
+    evaluation = json.loads(capsys.readouterr().out)
+    assert (evaluation["images"], evaluation["rejection"]["negatives"]) == (400, 200)
+    assert sum(evaluation["confusion"][10]) == 200
+    assert evaluation["rejection"]["rejected"] > 0.9
+
+
 def test_charts_go_where_they_are_told(labelled, tmp_path, capsys):
     assert main(["evaluate", labelled, "--out", str(tmp_path / "charts"), "--format", "json"]) == 0
     printed = capsys.readouterr()
@@ -108,6 +116,7 @@ def test_the_verdict_is_plain(only_a, only_b, p_value, better, sentence):
         (["--negatives", "gone.png"], "gone.png was not found"),
         (["--compare", SHIPPED, "gone.h5"], "There is no model at gone.h5"),
         (["--compare", SHIPPED, SHIPPED, "--model", SHIPPED], "leave --model out"),
+        (["--not-digits", "-1"], "0 or more, not -1"),
     ],
 )
 def test_errors_are_a_sentence(arguments, message, capsys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -62,6 +63,37 @@ def test_what_is_no_model_is_refused_in_a_sentence(
     assert printed.out == ""
     assert printed.err.startswith("digitrec: letter.h5 is not an .h5 or .keras file of Keras.")
     assert [path.name for path in tmp_path.iterdir()] == ["letter.h5"]
+
+
+READ, EVALUATE = ["read", str(paths.SAMPLES / "note.jpg")], ["evaluate", "--as-is"]
+
+
+@pytest.mark.parametrize("command", [READ, EVALUATE])
+def test_what_cannot_be_prepared_is_refused_in_a_sentence(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a file at which the limited child that compiles it breaks down
+    (tmp_path / "hostile.h5").write_text("Dear reader")
+    python = paths.child_command()[0]
+    monkeypatch.setattr(paths, "child_command", lambda *_: [python, "-c", "import os; os.abort()"])
+
+    assert main([*command, "--model", str(tmp_path / "hostile.h5")]) == 1
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.splitlines()[-1].startswith("digitrec: hostile.h5 was given up")
+
+
+def test_a_model_to_be_measured_is_compiled_by_a_limited_child(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = tmp_path / "theirs.h5"
+    shutil.copy(paths.DEFAULT_MODEL, theirs)
+
+    assert main([*EVALUATE, "--model", str(theirs), "--format", "json"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["accuracy"] > 0.99
+    assert find_compiled(theirs, paths.cache_folder()) is not None
 
 
 def test_a_model_is_not_exported_onto_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,11 +179,19 @@ def test_a_place_that_cannot_be_written_is_named(full: SampleStore, tmp_path: Pa
     assert "cannot be written" in refused(export_folder, full, tmp_path / "file" / "mine")
 
 
-def test_an_export_that_is_stopped_leaves_nothing_half_done(full: SampleStore, tmp_path: Path) -> None:
-    with pytest.raises(Stopped):
-        export_folder(full, tmp_path / "mine", stop_at(20))
+def test_an_export_that_is_stopped_leaves_nothing(full: SampleStore, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "empty").mkdir(parents=True)
 
-    assert list((tmp_path / "mine").iterdir()) == []
+    for order, target, at in (
+        (export_folder, out / "mine", 20),
+        (export_folder, out / "empty", 20),
+        (export_npz, out / "mine.npz", COUNT + 1),
+    ):
+        with pytest.raises(Stopped):
+            order(full, target, stop_at(at))
+
+    assert list(out.rglob("*")) == [out / "empty"]
 
 
 def test_an_import_that_is_stopped_adds_nothing(full: SampleStore, other: SampleStore, tmp_path: Path) -> None:
@@ -195,9 +203,26 @@ def test_an_import_that_is_stopped_adds_nothing(full: SampleStore, other: Sample
     assert len(other.ids()) == 0
 
 
+def test_an_import_that_is_stopped_while_it_is_stored_adds_nothing(
+    full: SampleStore, other: SampleStore, tmp_path: Path
+) -> None:
+    export_npz(full, tmp_path / "mine.npz")
+    told = []
+
+    def step(done: int, of: int) -> None:
+        told.append((done, of))
+        if len(told) > COUNT + 20:  # each was looked at, and some are in the store
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        import_npz(other, tmp_path / "mine.npz", step)
+
+    assert told[-1] == (0, 0) and len(other.ids()) == 0
+
+
 def stop_at(number: int):
     def step(done: int, of: int) -> None:
-        assert of == COUNT + 1
+        assert of in (0, COUNT + 1)
         if done == number:
             raise Stopped
 

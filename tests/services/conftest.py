@@ -3,9 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from camera_story import HASTY, WATCHFUL
+from mjpeg import MjpegServer, grey
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
+from digitrec_gui.services.camera import CameraService
 from digitrec_gui.services.model import ModelService
 
 
@@ -23,3 +26,26 @@ def ready_service(qtbot: QtBot, service: ModelService) -> ModelService:
     with qtbot.waitSignal(service.model_ready, timeout=20_000):
         service.load(paths.DEFAULT_MODEL)
     return service
+
+
+@pytest.fixture
+def server() -> Iterator[MjpegServer]:
+    """A server whose pictures say their number by their grey."""
+    with MjpegServer(lambda number: grey(40 + number % 200)) as server:
+        yield server
+
+
+@pytest.fixture
+def camera(qtbot: QtBot) -> Iterator[CameraService]:
+    """A service that soon tries again."""
+    camera = CameraService(patience=HASTY)
+    yield camera
+    camera.close()
+
+
+@pytest.fixture
+def watchful(qtbot: QtBot) -> Iterator[CameraService]:
+    """A service whose driver never gives up by itself."""
+    camera = CameraService(patience=WATCHFUL)
+    yield camera
+    camera.close()

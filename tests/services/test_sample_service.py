@@ -180,14 +180,20 @@ def test_closing_waits_for_what_is_to_be_kept(qtbot: QtBot, file: Path) -> None:
     store.close()
 
 
-def test_closing_ends_an_import_and_adds_nothing_of_it(
-    qtbot: QtBot, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def theirs(tmp_path: Path) -> Path:
+    """A folder of ten samples; beside it theirs.npz, of the same."""
     other = SampleStore(tmp_path / "other.sqlite")
     other.add([new(digit) for digit in range(10)])
     export_folder(other, tmp_path / "theirs")
     export_npz(other, tmp_path / "theirs.npz")
     other.close()
+    return tmp_path / "theirs"
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Imports of a folder say that they have begun, and go on when they are told to."""
     begun, go_on = threading.Event(), threading.Event()
     open_image = samples_import.open_image
 
@@ -197,9 +203,43 @@ def test_closing_ends_an_import_and_adds_nothing_of_it(
         return open_image(path)
 
     monkeypatch.setattr(samples_import, "open_image", slow)
+    return begun, go_on
+
+
+def test_what_is_cancelled_adds_nothing_whether_it_has_begun_or_not(
+    qtbot: QtBot, samples: SampleService, theirs: Path, held: tuple[threading.Event, threading.Event]
+) -> None:
+    begun, go_on = held
+    cancelled: list[int] = []
+    samples.cancelled.connect(cancelled.append)
+
+    # Given an import that has begun, one that waits for it, and an export
+    orders = [
+        samples.import_folder(theirs),
+        samples.import_npz(theirs.with_suffix(".npz")),
+        samples.export_npz(theirs.with_name("mine.npz")),
+    ]
+    assert begun.wait(30)
+
+    # When all are cancelled
+    for order in orders:
+        samples.cancel(order)
+    go_on.set()
+
+    # Then each says so, and nothing has changed
+    qtbot.waitUntil(lambda: cancelled == orders, timeout=WAIT)
+    (ids,) = answer(qtbot, samples.ids_found, samples.ids)
+    assert len(ids) == 0
+    assert not theirs.with_name("mine.npz").exists()
+
+
+def test_closing_ends_an_import_and_adds_nothing_of_it(
+    qtbot: QtBot, file: Path, theirs: Path, held: tuple[threading.Event, threading.Event]
+) -> None:
+    begun, go_on = held
     samples = SampleService(file)
-    samples.import_folder(tmp_path / "theirs")
-    samples.import_npz(tmp_path / "theirs.npz")
+    samples.import_folder(theirs)
+    samples.import_npz(theirs.with_suffix(".npz"))
     assert begun.wait(30)
 
     threading.Timer(0.1, go_on.set).start()

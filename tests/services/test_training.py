@@ -8,7 +8,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -78,6 +78,26 @@ def test_from_start_to_a_model(qtbot: QtBot, trainer: TrainingService, digits: P
     ]
     assert (story[0], story[-2:]) == ("started", ["evaluated", "saved"])
     assert {"progress", "shown", "wrong", "epoch"} <= set(story)
+
+
+def test_it_takes_orders_while_it_writes_sheets(
+    qtbot: QtBot, trainer: TrainingService, digits: Path, tmp_path: Path
+) -> None:
+    # Given a training that writes sheets for minutes before it learns
+    with qtbot.waitSignal(
+        trainer.note, timeout=WAIT, check_params_cb=lambda note: note.startswith("Writing sheets by hand: ")
+    ):
+        trainer.start(replace(options(digits, tmp_path, epochs=2), sheets=2000))
+    assert trainer.state == TrainingState.RUNNING
+
+    # When it is paused, goes on and is cancelled, then it obeys at once
+    for order, state in ((trainer.pause, TrainingState.PAUSED), (trainer.resume, TrainingState.RUNNING)):
+        with qtbot.waitSignal(trainer.state_changed, timeout=WAIT) as changed:
+            order()
+        assert changed.args == [state]
+    with qtbot.waitSignal(trainer.cancelled, timeout=WAIT):
+        trainer.cancel()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_killed_it_fails_and_can_go_on_until_it_is_cancelled(
@@ -161,8 +181,12 @@ def test_the_window_knows_the_options_of_the_child() -> None:
 
 def test_options_become_a_command_line() -> None:
     out, data, samples = Path("mine.h5"), Path("scans"), Path("my.sqlite")
+    now = Path("now.h5")
     whole = TrainingOptions(out, "best", data, samples, augment=False, without=("pen", "width"), learning_rate=0.01)
-    teaching = TrainingOptions(out, "best", samples=samples, samples_share=0.5, from_model=Path("a.h5"), epochs=3)
+    teaching = TrainingOptions(
+        out, "best", samples=samples, samples_share=0.5, from_model=Path("a.h5"), beside=now, epochs=3
+    )
+    mixed = TrainingOptions(out, "quick", samples=samples, beside=now)
 
     assert " ".join(whole.arguments()) == (
         "--out mine.h5 --preset best --data scans --samples my.sqlite --samples-share 0.2 --learning-rate 0.01 "
@@ -171,6 +195,10 @@ def test_options_become_a_command_line() -> None:
     assert " ".join(teaching.arguments()) == (
         "--out mine.h5 --samples my.sqlite --samples-share 0.5 --from a.h5 --epochs 3"
     )
+    assert " ".join(mixed.arguments()) == (
+        "--out mine.h5 --preset quick --samples my.sqlite --samples-share 0.2 --beside now.h5"
+    )
+    assert TrainingOptions(out, "quick", beside=now).arguments() == ["--out", "mine.h5", "--preset", "quick"]
     assert TrainingOptions(out, resume=True, epochs=3).arguments() == ["--resume", "--out", "mine.h5"]
 
 

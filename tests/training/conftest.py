@@ -67,10 +67,17 @@ def lenet(mnist: tuple[Digits, Digits], tmp_path_factory: pytest.TempPathFactory
 def run_training(small_mnist: Path) -> Callable[..., list[dict[str, object]]]:
     """Trains for one short epoch, unless told otherwise, and gives the events."""
 
-    def run(out: Path, **changes: object) -> list[dict[str, object]]:
+    def run(
+        out: Path, emit: Callable[[dict[str, object]], None] = lambda _: None, **changes: object
+    ) -> list[dict[str, object]]:
         events: list[dict[str, object]] = []
         options = {"data": small_mnist, "epochs": 1, "batch_size": 32, "augment": False, **changes}
-        train(TrainOptions(out=out, **options), events.append)  # type: ignore[arg-type]  # a dict has one type
+
+        def on_event(event: dict[str, object]) -> None:
+            events.append(event)
+            emit(event)
+
+        train(TrainOptions(out=out, **options), on_event)  # type: ignore[arg-type]  # a dict has one type
         return events
 
     return run

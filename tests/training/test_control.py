@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -41,9 +42,9 @@ class Child:
 
 
 @contextmanager
-def training(out: Path, data: Path, epochs: int) -> Iterator[Child]:
+def training(out: Path, data: Path, epochs: int, sheets: int = 0) -> Iterator[Child]:
     arguments = ("--data", str(data), "--epochs", str(epochs), "--batch-size", "8", "--no-augment", "--out", str(out))
-    command = [*paths.child_command("train"), *arguments, "--events"]
+    command = [*paths.child_command("train"), *arguments, "--sheets", str(sheets), "--events"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Child(process)
@@ -95,6 +96,47 @@ def test_stopped_before_it_learned_anything_it_says_so(small_mnist: Path, tmp_pa
         assert "longer" in str(child.wait_for("failed")["message"])
         assert child.process.wait(60) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_orders_are_taken_while_sheets_are_written(small_mnist: Path, tmp_path: Path) -> None:
+    with training(tmp_path / "mine.h5", small_mnist, epochs=2, sheets=1000) as child:
+        # When it is paused long before it learns
+        assert child.wait_for("rendering") == {"event": "rendering", "done": 1, "sheets": 1100}
+        child.order("pause")
+        child.wait_for("paused")
+
+        # And told to go on, then it does; and ends when told to stop
+        child.order("resume")
+        child.wait_for("resumed")
+        assert int(str(child.wait_for("rendering")["done"])) < 500
+        child.order("stop")
+        assert "longer" in str(child.wait_for("failed")["message"])
+        assert child.process.wait(60) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_stopped_before_it_goes_on_it_says_that_what_was_learned_is_kept(
+    run_training: Callable[..., list[Event]], tmp_path: Path
+) -> None:
+    # Given a run that wrote sheets, and was stopped after its first epoch
+    out = tmp_path / "mine.h5"
+
+    def stop_after_an_epoch(event: Event) -> None:
+        if event["event"] == "progress" and event["epoch"] == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    run_training(out, epochs=2, sheets=8, batch_size=8, emit=stop_after_an_epoch)
+    assert read_checkpoint(out).run.epochs == 1
+
+    # When it is to go on, and is stopped while the sheets are written again
+    command = [*paths.child_command("train"), "--resume", "--out", str(out), "--events"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        child = Child(process)
+        child.order("stop")
+        assert "is kept" in str(child.wait_for("failed")["message"])
+
+    # Then it still can
+    assert read_checkpoint(out).run.epochs == 1
 
 
 def test_nobody_listens_to_what_is_no_pipe() -> None:

@@ -329,13 +329,11 @@ def test_compare_names_both_models() -> None:
         EvaluateOptions(model=paths.DEFAULT_MODEL, compare=(paths.DEFAULT_MODEL, paths.DEFAULT_MODEL))
 
 
-def test_a_model_without_a_copy_is_compiled_first(small_mnist: Path, tmp_path: Path) -> None:
+def test_a_model_without_a_copy_is_not_compiled_here(small_mnist: Path, tmp_path: Path) -> None:
     shutil.copy(paths.DEFAULT_MODEL, tmp_path / "theirs.h5")
 
-    evaluation = evaluate(EvaluateOptions(small_mnist, model=tmp_path / "theirs.h5"))
-
-    assert evaluation.accuracy > 0.97
-    assert find_compiled(tmp_path / "theirs.h5", paths.cache_folder()) is not None
+    with pytest.raises(ModelError, match=r"digitrec compile theirs\.h5"):
+        evaluate(EvaluateOptions(small_mnist, model=tmp_path / "theirs.h5"))
 
 
 def test_a_missing_model_is_named(small_mnist: Path, tmp_path: Path) -> None:

@@ -46,6 +46,20 @@ def test_the_same_seed_gives_the_same_glyphs_whatever_the_number_of_threads(digi
     assert np.array_equal(again.y, crop.y)
 
 
+def test_after_each_sheet_it_can_be_ended(digits):
+    done = []
+
+    def end_after_three(count):
+        done.append(count)
+        if count == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        harvest(digits, FONTS, sheets=500, seed=(1,), threads=2, on_sheet=end_after_three)
+
+    assert done == [1, 2, 3]
+
+
 def test_a_sheet_says_where_its_writing_is(digits):
     rng = np.random.default_rng(4)
     image, truths = sheet(Writer(digits, FONTS, rng), rng)

@@ -58,7 +58,9 @@ def test_killed_twice_it_ends_with_the_very_same_model(small_mnist: Path, tmp_pa
     kill_at(in_second_epoch, *arguments, "--out", str(out))
     assert not out.exists()
     events = kill_at(after_last_epoch, "--out", str(out), "--resume")
-    assert next(event["epochs_done"] for event in events if event["event"] == "started") == 1
+    started = next(event for event in events if event["event"] == "started")
+    assert started["epochs_done"] == 1
+    assert started["history"] == [{**read_checkpoint(out).run.history[0], "best": True}]
     assert not out.exists()
     story: Events = []
     train(resumed_options(out, {}), story.append)

@@ -166,16 +166,34 @@ def test_samples_are_mixed_into_a_new_model(small_mnist: Path, mnist: tuple[Digi
     # When a new Model is trained with a third of each epoch from it
     events: Events = []
     given = {"data": small_mnist, "epochs": 1, "batch_size": 32, "samples_share": 0.3, "augment": False}
-    options = preset_options({**given, "samples": tmp_path / "samples.sqlite", "out": tmp_path / "mine.h5"})
-    train(options, events.append)
+    given |= {"samples": tmp_path / "samples.sqlite", "beside": paths.DEFAULT_MODEL}
+    train(preset_options({**given, "out": tmp_path / "mine.h5"}), events.append)
 
     # Then they are among its digits, and the card says so
     started = next(event for event in events if event["event"] == "started")
     assert started["images"] == 1800 + round(1800 * 0.3 / 0.7)
     card = json.loads((tmp_path / "mine.json").read_text())
     assert (card["data"]["samples"], card["data"]["samples_validation"]) == (16, 4)
-    assert 0 <= card["samples_accuracy"] <= 1
     assert "--samples samples.sqlite" in card["command"]
+
+    # And how it reads those held back, beside another Model
+    assert 0 <= card["samples_accuracy"] <= 1
+    assert card["beside"] == {"model": paths.DEFAULT_MODEL.name, "samples_accuracy": 1.0}
+
+
+def test_a_model_that_is_gone_is_no_reason_to_lose_the_new_one(
+    small_mnist: Path, mnist: tuple[Digits, Digits], tmp_path: Path
+) -> None:
+    np.savez(tmp_path / "samples.npz", x=mnist[1].x[:20], y=mnist[1].y[:20])
+    given = {"data": small_mnist, "epochs": 1, "batch_size": 32, "samples": tmp_path / "samples.npz", "augment": False}
+    events: Events = []
+
+    train(preset_options({**given, "beside": tmp_path / "gone.h5", "out": tmp_path / "mine.h5"}), events.append)
+
+    assert any("gone.h5" in str(event.get("message")) for event in events)
+    card = json.loads((tmp_path / "mine.json").read_text())
+    assert "samples_accuracy" in card
+    assert "beside" not in card
 
 
 @pytest.mark.parametrize(
@@ -226,6 +244,7 @@ def test_what_cannot_be_taught_says_why(lenet: Path, tmp_path: Path) -> None:
         ({"from_model": Path("a.h5")}, "--samples"),
         ({"from_model": Path("model.h5"), "samples": Path("s.npz"), "out": Path("model.h5")}, "another file"),
         ({"samples_share": 1.0}, "--samples-share"),
+        ({"beside": Path("a.h5")}, "--beside is for --samples"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(changes: dict[str, object], words: str) -> None:

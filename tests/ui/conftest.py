@@ -6,14 +6,22 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from samples_story import shown, stored
 from story import WAIT
+from webcam_story import sees, sheet
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.core.types import Image
+from digitrec_gui.services import camera_sources
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.samples_dialog import SamplesDialog
+from digitrec_gui.ui.webcam_tab import WebcamTab
+from tests.services.mjpeg import MjpegServer
 
 
 @pytest.fixture
@@ -59,3 +67,39 @@ def read(qtbot: QtBot, window: MainWindow) -> Callable[[Path], None]:
             window.open_image(file)
 
     return open_and_wait
+
+
+@pytest.fixture
+def open_samples(qtbot: QtBot, window: MainWindow) -> Callable[[], SamplesDialog]:
+    """Opens "My samples" and waits until they are shown."""
+
+    def open_and_wait() -> SamplesDialog:
+        window.samples.open.trigger()
+        dialog = window.samples.dialog
+        shown(qtbot, dialog, len(stored()))
+        return dialog
+
+    return open_and_wait
+
+
+@pytest.fixture(scope="module")
+def page() -> Image:
+    return sheet()
+
+
+@pytest.fixture
+def server(page: Image) -> Iterator[MjpegServer]:
+    """Shows the note."""
+    with MjpegServer(lambda _number: page) as server:
+        yield server
+
+
+@pytest.fixture
+def live(qtbot: QtBot, window: MainWindow, server: MjpegServer) -> WebcamTab:
+    """The Webcam tab while it shows and reads the note."""
+    window.tabs.setCurrentWidget(window.webcam_tab)
+    tab = window.webcam_tab
+    tab.sources.choose(camera_sources.stream(server.url))
+    qtbot.mouseClick(tab.toggle, Qt.MouseButton.LeftButton)
+    sees(qtbot, tab, "0522 1859")
+    return tab

@@ -105,6 +105,29 @@ def test_choosing_a_format_changes_the_name_and_a_name_without_one_gets_it(
     qtbot.waitUntil(lambda: window.status.currentMessage() == "Saved digits of the note.csv", timeout=WAIT)
 
 
+def test_a_name_with_a_dot_gets_its_suffix_too_and_no_file_is_replaced_unasked(
+    qtbot: QtBot, window: MainWindow, view: PictureView, tmp_path: Path
+) -> None:
+    # Given a file that the completed name would replace
+    (tmp_path / "22.11.2026.txt").write_text("older")
+
+    # When that name is typed without its suffix
+    dialog = ask(qtbot, window)
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile("22.11.2026")
+    dialog.accept()
+
+    # Then it is asked for once more, with the whole name, so that the dialog asks whether to replace the file
+    again = next(found for found in window.findChildren(QFileDialog) if found.isVisible())
+    assert Path(again.selectedFiles()[0]) == tmp_path / "22.11.2026.txt"
+    assert (tmp_path / "22.11.2026.txt").read_text() == "older"
+
+    # And another one is taken as it is
+    again.selectFile("23.11.2026")
+    again.accept()
+    qtbot.waitUntil(lambda: window.status.currentMessage() == "Saved 23.11.2026.txt", timeout=WAIT)
+
+
 def test_the_folder_is_remembered(qtbot: QtBot, window: MainWindow, view: PictureView, tmp_path: Path) -> None:
     save(qtbot, window, tmp_path / "note.txt", "Text")
 

@@ -9,8 +9,17 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QColor, QIcon, QImage, QPixmap
-from PyQt6.QtWidgets import QAbstractButton, QAbstractSlider, QLabel, QScrollBar, QTextEdit, QToolButton, QWidget
+from PyQt6.QtGui import QColor, QIcon, QImage, QPalette, QPixmap
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QLabel,
+    QScrollBar,
+    QTextEdit,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from story import WAIT
 
@@ -125,6 +134,16 @@ def test_text_stands_out_from_every_ground_it_is_on(colours: theme.Colours) -> N
 
     for front, ground in pairs:
         assert contrast(values[front], values[ground]) >= 4.5, (front, ground)
+
+
+@pytest.mark.parametrize("kind", ["QCheckBox", "QRadioButton"])
+def test_boxes_to_tick_have_a_rim_that_is_seen(window: MainWindow, qapp: QApplication, kind: str) -> None:
+    for appearance, colours in ((Appearance.DARK, theme.DARK), (Appearance.LIGHT, theme.LIGHT)):
+        window.menus.appearances[appearance].trigger()
+
+        rim = qapp.palette(kind).color(QPalette.ColorRole.Window).darker(150)  # as Fusion makes it
+
+        assert contrast(rim.name(), colours.surface) >= 3, appearance
 
 
 def test_the_menu_changes_the_look_at_once(window: MainWindow) -> None:

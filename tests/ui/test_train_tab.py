@@ -150,7 +150,7 @@ def test_a_model_is_trained_watched_judged_and_used(
     with qtbot.waitSignal(training.saved, timeout=TRAINING) as saved:
         pass
 
-    # Then every pass is in the curves, digits were shown, and the new Model stands beside the one in use
+    # Then every epoch is in the curves, digits were shown, and the new Model stands beside the one in use
     h5 = saved.args[0]
     assert [event["epoch"] for event in view.curves.history] == [1, 2, 3]
     assert seen["shown"] and view.strips.learned.captions and "held out" in view.strips.still_wrong
@@ -200,7 +200,7 @@ def test_a_model_is_trained_watched_judged_and_used(
 def test_a_training_pauses_is_cancelled_and_goes_on(
     qtbot: QtBot, qapp: QApplication, program: Program, tab: TrainTab, small_data: Path
 ) -> None:
-    # Given a training that has finished a pass
+    # Given a training that has finished an epoch
     training, view = program.learning.training, tab.view
     view.form.data.choose(small_data)
     view.form.more.numbers["epochs"].setValue(200)
@@ -213,23 +213,30 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
     assert view.progress.title == "Paused" and tab.actions_.pause.isChecked()
     with qtbot.waitSignal(training.state_changed, timeout=WAIT):
         tab.actions_.pause.trigger()
-    assert view.progress.title.startswith("Pass")
+    assert view.progress.title.startswith("Epoch") and "shown once" in view.progress.tip
 
     # When it is cancelled, then going on is offered, at the next start too
     with qtbot.waitSignal(training.cancelled, timeout=WAIT):
         tab.actions_.cancel.trigger()
-    assert view.offer.isVisible() and "of 200 passes" in view.offer.text
+    assert view.offer.isVisible() and "of 200 epochs" in view.offer.text
     again = Program(qapp, FailureHooks())
     qtbot.addWidget(again.window)
     try:
-        qtbot.waitUntil(lambda: "of 200 passes" in again.window.train_tab.view.offer.text, timeout=WAIT)
+        qtbot.waitUntil(lambda: "of 200 epochs" in again.window.train_tab.view.offer.text, timeout=WAIT)
     finally:
         again.close()
 
-    # When it goes on and is stopped, then what was best is kept
-    with qtbot.waitSignal(training.epoch, timeout=TRAINING):
+    # When it goes on, then its curves are whole
+    before = view.curves.table()
+    with qtbot.waitSignal(training.started, timeout=TRAINING):
         qtbot.mouseClick(view.offer.resume, Qt.MouseButton.LeftButton)
-    assert view.curves.history[0]["epoch"] > 1
+    assert view.curves.table()[: len(before)] == before and tab.actions_.save_history.isEnabled()
+    assert any(row["best"] for row in view.curves.history)
+
+    # When it is stopped, then what was best is kept
+    with qtbot.waitSignal(training.epoch, timeout=TRAINING):
+        pass
+    assert [row["epoch"] for row in view.curves.history] == list(range(1, len(view.curves.history) + 1))
     with qtbot.waitSignal(training.saved, timeout=TRAINING):
         tab.actions_.stop.trigger()
     assert view.outcome.isVisible()
@@ -310,7 +317,8 @@ def test_the_form_says_what_the_command_line_is_told(
     assert "40" in form.data.mixed.text()
     form.data.mixed.click()
     form.data.share.setValue(50)
-    assert form.options(out, own, paths.DEFAULT_MODEL).samples_share == 0.5
+    options = form.options(out, own, paths.DEFAULT_MODEL)
+    assert (options.samples_share, options.beside) == (0.5, paths.DEFAULT_MODEL)
     form.teach.click()
     options = form.options(out, own, paths.DEFAULT_MODEL)
     assert (options.from_model, options.samples) == (paths.DEFAULT_MODEL, own) and not options.augment
@@ -344,6 +352,54 @@ def test_a_taught_model_that_is_no_better_is_not_the_default(
     assert outcome.default is outcome.discard and outcome.verdict.startswith("Not better")
     assert outcome.table.text("samples")[0].startswith("80.00")
     assert outcome.table.text("rejection") == ("known", "not known")
+
+
+def test_what_is_done_before_it_learns_can_be_paused(program: Program, tab: TrainTab) -> None:
+    training, progress = program.learning.training, tab.view.progress
+    training.state_changed.emit(TrainingState.STARTING)
+    assert progress.title == "Starting" and not tab.actions_.pause.isEnabled()
+
+    # When sheets are written, then that is said
+    training.state_changed.emit(TrainingState.RUNNING)
+    training.note.emit("Writing sheets by hand: 320 of 1,680")
+    assert (progress.title, progress.said) == ("Preparing", "Writing sheets by hand: 320 of 1,680")
+    assert tab.actions_.pause.isEnabled()
+
+    # When it rests and goes on, then it is said again
+    training.state_changed.emit(TrainingState.PAUSED)
+    assert progress.title == "Paused"
+    training.state_changed.emit(TrainingState.RUNNING)
+    assert (progress.title, progress.said) == ("Preparing", "Writing sheets by hand: 320 of 1,680")
+    training.state_changed.emit(TrainingState.IDLE)
+
+
+def test_both_models_are_measured_on_the_same_things(
+    program: Program, tab: TrainTab, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    run_shown(program, tab, digits)
+    outcome = tab.view.outcome
+    outcome.begin("now", "new")
+
+    # When samples were mixed in, then both stand beside each other on those held back
+    outcome.show_held_back(
+        {"data": {"samples_validation": 20}, "samples_accuracy": 0.95, "beside": {"samples_accuracy": 0.8}}
+    )
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in outcome.table.text("samples")] == [
+        "80.00 % of 20",
+        "95.00 % of 20",
+    ]
+
+    # When both were shown what is no digit, then it is said of what and where the line was drawn
+    rejection = {"negatives": 1000, "rejected": 0.971, "threshold": 0.9963, "lost": 0.01}
+    known, unknown = evaluated(0.9968, 11), evaluated(0.9911)
+    known["rejection"], unknown["rejection"] = rejection, rejection | {"rejected": 0.803, "threshold": 0.52}
+    outcome.show_compared({"a": known, "b": unknown, "better": "a"})
+    assert outcome.table.text("rejection")[1].replace("\N{NO-BREAK SPACE}", " ") == "80.3 % rejected"
+    assert [
+        ("1,000 letters" in tip, tip.count(line))
+        for tip, line in zip(outcome.table.tips("rejection"), ("0.9963", "0.52"), strict=True)
+    ] == [(True, 1), (True, 1)]
+    assert outcome.table.text("samples")[0].startswith("80.00")
 
 
 def test_anybodys_model_is_looked_at_before_it_is_used(
