@@ -79,8 +79,9 @@ def not_written(ink: InkMap, gradient: npt.NDArray[np.float32]) -> NotWritten:
 _RIM = 4
 """How far the soft rim of a printed line, or of an area, reaches, pixels."""
 
-_WIDE = 0.2
-"""Least length of an area, in shorter sides of the Image."""
+_WIDE, _WIDEST = 0.2, 0.5
+"""Least length of an area that reaches the edge of the Image, and of one that does not, in shorter sides of the Image:
+what is written has no edges either where it is out of focus."""
 
 _EDGELESS = 0.7
 """Share of its outline that lies on edges, up to which something is no stroke: 0.6 at most for tables around a sheet,
@@ -93,12 +94,21 @@ def _areas(pieces: list[Piece], labels: Labels, gradient: npt.NDArray[np.float32
     A stroke has an edge all around. Something wide is ink only as far as the paper beside it is thought to reach, and
     ends there without an edge, or with the Image.
     """
-    least = _WIDE * min(labels.shape)
-    wide = [piece for piece in pieces if max(piece.box.width, piece.box.height) > least]
+    shorter = min(labels.shape)
+    wide = [
+        piece
+        for piece in pieces
+        if max(piece.box.width, piece.box.height)
+        > shorter * (_WIDE if _reaches_edge(piece.box, labels.shape) else _WIDEST)
+    ]
     if not wide:
         return []
     edges = np.asarray(cv2.dilate((gradient > 0).astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8)
     return [piece for piece in wide if _share_of_edges(piece, labels, edges) < _EDGELESS]
+
+
+def _reaches_edge(box: Box, shape: tuple[int, ...]) -> bool:
+    return box.x <= 1 or box.y <= 1 or box.right >= shape[1] - 1 or box.bottom >= shape[0] - 1
 
 
 def _share_of_edges(piece: Piece, labels: Labels, edges: npt.NDArray[np.uint8]) -> float:
@@ -212,7 +222,7 @@ def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:
     """
     height, width = labels.shape
     x, y, w, h = piece.box
-    if x > 1 and y > 1 and x + w < width - 1 and y + h < height - 1:
+    if not _reaches_edge(piece.box, labels.shape):
         return False
     if max(w / width, h / height) < 0.8 and min(w, h) > 0.3 * typical:
         return False
