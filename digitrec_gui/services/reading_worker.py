@@ -27,8 +27,17 @@ if TYPE_CHECKING:
 NO_MODEL = "There is no model to read with. Open one from the Model menu."
 UNEXPECTED = "Something unexpected went wrong. The log says more: Help, Open log folder."
 
-Source = Path | bytes | QImage
-"""Where an Image comes from: a file, the content of a file, or the clipboard."""
+
+@dataclass(frozen=True, eq=False)
+class ReadImage:
+    """An Image, and what was read from it before."""
+
+    image: Image
+    reading: Reading
+
+
+Source = Path | bytes | QImage | ReadImage
+"""Where an Image comes from: a file, the content of a file, the clipboard, or another tab."""
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +98,7 @@ class ReadingWorker(QObject):
 
     @pyqtSlot(int, object, object)
     def open(self, request: int, source: Source, options: ReadOptions) -> None:
-        """Opens an Image, then reads it."""
+        """Opens an Image, then reads it, unless that was done before."""
 
         def work() -> None:
             if self._is_stale(request):
@@ -100,7 +109,10 @@ class ReadingWorker(QObject):
                 return
             self._upright = None  # its memory may be needed
             self.image_opened.emit(request, picture)
-            self._read(request, opened.image, options)
+            if isinstance(source, ReadImage):
+                self.read_done.emit(request, source.reading)
+            else:
+                self._read(request, opened.image, options)
 
         self._guard(request, self.failed.emit, work)
 
@@ -225,4 +237,6 @@ class _Turned:
 def _open(source: Source) -> OpenedImage:
     from digitrec_gui.core.images import OpenedImage, open_image
 
+    if isinstance(source, ReadImage):
+        return OpenedImage(source.image)
     return OpenedImage(from_qimage(source)) if isinstance(source, QImage) else open_image(source)

@@ -36,9 +36,9 @@ PRESETS: dict[str, dict[str, object]] = {
     "teaching": {
         **_STANDARD,
         "architecture": None,
-        "epochs": 10,
+        "epochs": 7,
         "batch_size": 64,
-        "learning_rate": 0.0003,
+        "learning_rate": 0.0002,
         "validation": 0.2,
         "sheets": 20,
     },

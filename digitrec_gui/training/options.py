@@ -22,9 +22,9 @@ VARIATIONS = ("affine", "width", "elastic", "pen", "coarse")
 
 TEACHING: dict[str, Any] = {
     "preset": "teaching",
-    "epochs": 10,
+    "epochs": 7,
     "batch_size": 64,
-    "learning_rate": 0.0003,
+    "learning_rate": 0.0002,
     "averaging": 0.98,
     "validation": 0.2,
     "sheets": 20,

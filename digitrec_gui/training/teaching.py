@@ -116,9 +116,8 @@ class Teaching:
         Args:
             accuracy: of the taught Model on the test set, 0 to 1.
         """
-        after = round(self._samples_after, 6)
-        before = round(self._samples_before, 6)
-        return {"gate": asdict(gate(round(self._mnist_before, 6), accuracy, before, after, len(self._held_back)))}
+        samples = self._samples_before, self._samples_after
+        return {"gate": asdict(gate(self._mnist_before, accuracy, *samples, len(self._held_back)))}
 
 
 def gate(mnist_before: float, mnist_after: float, samples_before: float, samples_after: float, samples: int) -> Gate:

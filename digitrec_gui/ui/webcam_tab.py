@@ -9,7 +9,7 @@ from digitrec_gui.core.types import Reading
 from digitrec_gui.services.camera import CameraService, CameraState, Frame
 from digitrec_gui.services.camera_sources import CameraList, CameraSource
 from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.reading_worker import NO_MODEL
+from digitrec_gui.services.reading_worker import NO_MODEL, ReadImage
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui import controls, wording
 from digitrec_gui.ui.theme import GRID
@@ -31,7 +31,7 @@ class WebcamTab(QWidget):
     """Frames in, a steady Reading out. The camera is on only while it is switched on and the tab is in sight.
 
     Signals:
-        image_asked(object, str): this QImage, of this name, is to be opened in the Image tab.
+        image_asked(object, str): this `Source`, of this name, is to be opened in the Image tab.
         remarked(str): something worth a sentence to the user.
         model_asked(): the user wants to choose a Model.
     """
@@ -55,6 +55,7 @@ class WebcamTab(QWidget):
         self._settings = settings
         self._started: tuple[CameraSource, tuple[int, int] | None] | None = None
         self._frame: Frame | None = None
+        self._read: ReadImage | None = None
         self._wants_focus = False
         self.stage = WebcamStage()
         self.view = self.stage.view
@@ -188,7 +189,7 @@ class WebcamTab(QWidget):
         self.measures.clear()
         if self.is_frozen:
             return
-        self._frame = None
+        self._frame = self._read = None
         self.reading.clear()
         self.stage.clear()
         self.panel.clear()
@@ -215,13 +216,15 @@ class WebcamTab(QWidget):
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @pyqtSlot(object, object)
-    def _on_read(self, reading: Reading, _frame: Frame) -> None:
+    def _on_read(self, reading: Reading, frame: Frame) -> None:
         if self._frame is not None:
+            self._read = ReadImage(frame.image, reading)
             self.view.show_digits(reading.digits)
             self.panel.show_reading(reading)
 
     @pyqtSlot(str)
     def _on_read_failed(self, message: str) -> None:
+        self._read = None
         self.view.show_digits(())
         if message == NO_MODEL:
             tip = f"Open a model that reads digits ({wording.keys('Ctrl+M')})"
@@ -258,7 +261,7 @@ class WebcamTab(QWidget):
     @pyqtSlot()
     def _take(self) -> None:
         if self.view.has_picture:
-            self.image_asked.emit(self.view.picture(), "Webcam picture")
+            self.image_asked.emit(self._read or self.view.picture(), "Webcam picture")
 
     @pyqtSlot()
     def _save_picture(self) -> None:

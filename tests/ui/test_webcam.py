@@ -145,6 +145,20 @@ def test_enter_opens_the_picture_in_the_image_tab_and_the_light_goes_out(
     assert not live.view.has_picture  # nothing is kept
 
 
+def test_a_frozen_picture_is_taken_with_what_was_read_of_it(qtbot: QtBot, window: MainWindow, live: WebcamTab) -> None:
+    qtbot.keyClick(live.view, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not live.reading.is_reading, timeout=WAIT)
+    shown = [(digit.box, digit.prediction) for digit in live.view.digits]
+
+    qtbot.keyClick(live.view, Qt.Key.Key_Return)
+
+    # Steady over many frames, and not read anew from this one
+    qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=WAIT)
+    reading = window.image_tab.session.reading
+    assert reading is not None
+    assert [(digit.box, digit.prediction) for digit in reading.digits] == shown
+
+
 def test_the_camera_is_on_only_while_the_tab_is_in_sight(
     qtbot: QtBot, program: Program, window: MainWindow, live: WebcamTab
 ) -> None:
