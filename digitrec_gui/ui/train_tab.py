@@ -148,8 +148,14 @@ class TrainTab(QWidget):
         self.actions_.set_model_enabled(False)
         self.actions_.set_history_enabled(False)
         self.view.offer.show_run(None)
-        self.view.show_running()
         self._training.start(options)
+        # In a turn of its own: beside the start of a process it would hold the window up for two frames.
+        QTimer.singleShot(0, self._show_running)
+
+    @pyqtSlot()
+    def _show_running(self) -> None:
+        if self.is_busy:
+            self.view.show_running()
 
     @pyqtSlot(bool)
     def _on_pause(self, pause: bool) -> None:
