@@ -16,6 +16,7 @@ from digitrec_gui.services.camera import CameraService
 from digitrec_gui.services.camera_sources import CameraList
 from digitrec_gui.services.learning import Learning
 from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading_worker import Source
 from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Appearance, Settings
 from digitrec_gui.ui import about, icons, wording
@@ -216,9 +217,9 @@ class MainWindow(QMainWindow):
         self.image_tab.open(image, name, "draw")
 
     @pyqtSlot(object, str)
-    def open_from_webcam(self, image: QImage, name: str) -> None:
+    def open_from_webcam(self, source: Source, name: str) -> None:
         """Opens a Frame, under this name, in the Image tab."""
-        self.image_tab.open(image, name, "webcam")
+        self.image_tab.open(source, name, "webcam")
 
     def open_first(self, images: Sequence[Path]) -> None:
         """Opens the first of these Images, and says so if there are more."""
