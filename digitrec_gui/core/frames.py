@@ -70,10 +70,16 @@ def not_written(ink: InkMap, gradient: npt.NDArray[np.float32]) -> NotWritten:
     """
     labels, pieces, _ = find_pieces(ink)
     width = ink.shape[1]
-    areas = _areas(pieces, labels, gradient)
-    pieces = [piece for piece in pieces if piece not in areas]
+    wide = _areas(pieces, labels, gradient)
+    pieces = [piece for piece in pieces if piece not in wide]
     lines = [piece for piece in pieces if _holds_others(piece, pieces, labels) or _is_ruling(piece, width)]
-    return NotWritten(_mask(lines, labels), _mask(areas, labels))
+    return NotWritten(_mask(lines, labels), _mask(wide, labels))
+
+
+def areas(ink: InkMap, gradient: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8] | None:
+    """The `areas` of `not_written` alone."""
+    labels, pieces, _ = find_pieces(ink)
+    return _mask(_areas(pieces, labels, gradient), labels)
 
 
 _RIM = 4

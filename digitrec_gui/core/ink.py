@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.frames import not_written
+from digitrec_gui.core.frames import areas, not_written
 from digitrec_gui.core.types import Image, InkMap
 
 INK = 128
@@ -56,18 +56,17 @@ def ink_map(image: Image, sensitivity: float = 0.5) -> InkMap:
     """
     edges, lowest = _edges(_contrast(image)), 4 ** (0.5 - sensitivity)
     ink = _by_local_threshold(edges, lowest)
-    lines, areas = not_written(ink, edges.gradient)
-    apart = [mask for mask in (lines, areas) if mask is not None]
+    lines, around = not_written(ink, edges.gradient)
+    apart = [mask for mask in (lines, around) if mask is not None]
     if not apart:
         return ink
     written = _by_local_threshold(edges, lowest, np.maximum.reduce(apart))
     if lines is not None:
         cv2.copyTo(ink, lines, written)
-    if areas is None:
-        return written
-    # At the lower threshold the areas reach farther.
-    farther = not_written(written, edges.gradient).areas
-    written[(areas if farther is None else areas | farther) > 0] = 0
+    if around is not None:
+        # At the lower threshold they reach farther.
+        farther = areas(written, edges.gradient)
+        written[(around if farther is None else around | farther) > 0] = 0
     return written
 
 

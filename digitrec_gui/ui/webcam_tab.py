@@ -243,6 +243,7 @@ class WebcamTab(QWidget):
             self.reading.offer(self._frame, still=True)
         elif state in (CameraState.RETRYING, CameraState.FAILED) and not self.is_frozen:
             self.reading.clear()
+            self._read = None
             self.view.show_digits(())
             self.panel.clear()
             self.measures.clear()
