@@ -29,15 +29,17 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialog
 
 
 STORY = """
-import json, sys
-from PyQt6.QtCore import QTimer
+import gc, json, sys
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QApplication
 from digitrec_gui import app
 from digitrec_gui.ui.main_window import MainWindow
 
-seen = []
+seen, application = [], []
 
 def look():
+    application[:] = [QApplication.instance()]
     for window in QApplication.topLevelWidgets():
         if isinstance(window, MainWindow) and window.image_tab.panel.text:
             seen.append(window.image_tab.panel.text)
@@ -48,7 +50,9 @@ timer.timeout.connect(look)
 QTimer.singleShot(0, lambda: timer.start(20))
 code = app.main(sys.argv[1:])
 timer.stop()
-print(json.dumps({"code": code, "seen": seen, "modules": sorted(sys.modules)}))
+left = [repr(found) for found in gc.get_objects()
+        if isinstance(found, QObject) and not sip.isdeleted(found) and found not in (timer, *application)]
+print(json.dumps({"code": code, "seen": seen, "left": left, "modules": sorted(sys.modules)}))
 """
 
 
@@ -83,6 +87,7 @@ def test_main_opens_a_picture_reads_it_and_ends_when_the_window_is_closed(note: 
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["code"] == 0
     assert [text.replace(" ", "") for text in told["seen"]] == ["05221859"]
+    assert told["left"] == []  # PyQt's own destroying of it at the interpreter's end crashes at times
     assert not {"tensorflow", "keras", "h5py", "digitrec_gui.training"} & set(told["modules"])
     assert (home / "log" / "digitrec.log").exists()
     assert (home / "config" / "digitrec.ini").exists()
