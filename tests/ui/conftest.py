@@ -28,13 +28,14 @@ from tests.services.mjpeg import MjpegServer
 def program(qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
     """The real program, started, with its Model loaded."""
     program = Program(qapp, FailureHooks())
-    qtbot.addWidget(program.window)
     try:
         with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
             program.start()
         yield program
     finally:
+        program.window.close()
         program.close()
+        program.destroy()  # now: what PyQt would destroy in its own time, the next test's stylesheet is applied to
 
 
 @pytest.fixture
