@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.lines import freed, straight
+from digitrec_gui.core.lines import freed, lean_of, straight
 from digitrec_gui.core.pieces import Labels, Piece, find_pieces, writing_height
 from digitrec_gui.core.types import Box, InkMap
 
@@ -27,24 +27,22 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
     """
     width = labels.shape[1]
     frames = [piece for piece in pieces if _holds_others(piece, pieces, labels)]
-    rulings = [piece for piece in pieces if piece not in frames and _is_ruling(piece, width)]
-    crossed = [piece for piece in pieces if piece not in frames + rulings and _is_crossed(piece, labels)]
-    kept = [piece for piece in pieces if piece not in frames + rulings + crossed]
+    unframed = [piece for piece in pieces if piece not in frames]
+    lean = lean_of([piece for piece in unframed if _is_long(piece, width)], labels)
+    rulings = [piece for piece in unframed if _is_ruling(piece, width, lean)]
+    crossed = [piece for piece in unframed if piece not in rulings and _is_crossed(piece, labels, lean)]
+    kept = [piece for piece in unframed if piece not in rulings + crossed]
     height = writing_height(kept)
     length = max(15, round(1.6 * height))
-    strung = [
-        piece
-        for piece in kept
-        if piece.box.height > 0.6 * height and _has_ruling(piece, labels, max(height, piece.box.height))
-    ]
+    strung = [piece for piece in kept if piece.box.height > 0.6 * height and _has_ruling(piece, labels, height, lean)]
     kept = [piece for piece in kept if piece not in strung]
     loose = [
         *(piece for frame in frames for piece in freed(frame, labels, height, length, upright=True)),
-        *(piece for one in strung for piece in freed(one, labels, height, length)),
-        *(piece for one in crossed for piece in freed(one, labels, height, round(_ACROSS * width))),
-        *(piece for one in rulings for piece in freed(one, labels, height, one.box.width // 2)),
+        *(piece for one in strung for piece in freed(one, labels, height, length, lean=lean)),
+        *(piece for one in crossed for piece in freed(one, labels, height, round(_ACROSS * width), lean=lean)),
+        *(piece for one in rulings for piece in freed(one, labels, height, one.box.width // 2, lean=lean)),
     ]
-    loose = [piece for piece in loose if not _holds_others(piece, kept, labels)]
+    loose = [piece for piece in loose if not _is_remnant(piece, height) and not _holds_others(piece, kept, labels)]
     inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
     return (inner or kept) + loose, frames
 
@@ -139,11 +137,17 @@ def _mask(pieces: list[Piece], labels: Labels) -> npt.NDArray[np.uint8] | None:
 _SPECK = 8
 """Height up to which something is no writing that a frame might hold, pixels."""
 
+_THIN = 20
+"""Length of a line at least, in its own mean thickness."""
+
+_LONG = 0.15
+"""Length of a line that tells how the rulings lean at least, in the Image's width."""
+
 _ACROSS = 0.95
 """Share of the Image's width that a line crosses which goes on beyond its edges."""
 
 
-def _is_crossed(piece: Piece, labels: Labels) -> bool:
+def _is_crossed(piece: Piece, labels: Labels, lean: float) -> bool:
     """Whether it is writing on a line that runs through the whole Image: a ruling, the paper's or the table's edge.
 
     The bar of a 7 or the foot of a 2 may do so too where the crop is tight; but then the digit reaches the opposite
@@ -154,28 +158,50 @@ def _is_crossed(piece: Piece, labels: Labels) -> bool:
     if x > 1 or x + w < width - 1:
         return False
     mask = (labels[y : y + h, x : x + w] == piece.labels[0]).astype(np.uint8)
-    rows = np.flatnonzero(straight(mask, (round(_ACROSS * width), 1)).any(axis=1))
+    rows = np.flatnonzero(straight(mask, (round(_ACROSS * width), 1), lean).any(axis=1))
     if not len(rows):
         return False
     is_below = y + rows.mean() > height / 2
     return y > 1 if is_below else y + h < height - 1
 
 
-def _has_ruling(piece: Piece, labels: Labels, height: float) -> bool:
+def _has_ruling(piece: Piece, labels: Labels, height: float, lean: float) -> bool:
     """Whether digits of this height hang together by a piece of a ruling: longer and thinner than any bar of theirs."""
     x, y, w, h = piece.box
+    height = max(height, _level_height(piece.box, lean))
     length = round(1.6 * height)
     if w < length:
         return False
     mask = (labels[y : y + h, x : x + w] == piece.labels[0]).astype(np.uint8)
-    lines = straight(mask, (length, 1)).sum(axis=0)
+    lines = straight(mask, (length, 1), lean).sum(axis=0)
     return bool(lines.any() and np.median(lines[lines > 0]) < 0.15 * height)
 
 
-def _is_ruling(piece: Piece, image_width: int) -> bool:
+def _is_ruling(piece: Piece, image_width: int, lean: float = 0.0) -> bool:
     box = piece.box
+    if box.width < 6.7 * _level_height(box, lean):
+        return False
+    if lean and box.width**2 > _THIN * piece.area:
+        return True  # a part of one: level, it would be a fragment, but this one is as high as digits are
     reaches_edge = box.x <= 1 or box.right >= image_width - 1
-    return box.width > (0.6 if reaches_edge else 0.8) * image_width and box.width > 6.7 * box.height
+    return box.width > (0.6 if reaches_edge else 0.8) * image_width
+
+
+def _is_remnant(piece: Piece, height: float) -> bool:
+    """Whether it is what is left of a frame beside writing of this height: long and thin, like its lines."""
+    length = max(piece.box.width, piece.box.height)
+    return length > 3 * height > 0 and length**2 > _THIN * piece.area
+
+
+def _is_long(piece: Piece, image_width: int) -> bool:
+    """Whether it is, or hangs on, a line so long and thin that no digit has it: one that tells how the lines lean."""
+    width, height = piece.box.width, piece.box.height
+    return width > max(_LONG * image_width, 2 * height) and width**2 > _THIN * piece.area
+
+
+def _level_height(box: Box, lean: float) -> float:
+    """Its height were it not for the lean of the line that it lies or hangs on."""
+    return box.height - abs(lean) * box.width
 
 
 def _holds_others(piece: Piece, pieces: list[Piece], labels: Labels) -> bool:

@@ -13,7 +13,7 @@ from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.ink import INK, ink_map
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.reader import Reader
-from scripts.handwriting import Pen, Picture, paper, photograph, write
+from scripts.handwriting import Pen, Picture, paper, photograph, rule, write
 
 SIZE = (1280, 720)
 TABLES = [(178, 52, 36), (96, 84, 72), (56, 160, 168), (104, 30, 104), (20, 24, 30)]
@@ -29,11 +29,18 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 def on_table(
-    text: str, pen: Pen, table: tuple[int, int, int], pose: tuple[float, float, tuple[float, float]], shadow: float = 0
+    text: str,
+    pen: Pen,
+    table: tuple[int, int, int],
+    pose: tuple[float, float, tuple[float, float]],
+    shadow: float = 0,
+    ruling: int = 0,
 ) -> Picture:
     """A sheet with a number in its middle, as a webcam sees it; parts of it may lie outside the picture."""
     rng = np.random.default_rng(11)
     sheet = paper(1000, 700)
+    if ruling:
+        rule(sheet, ruling)
     write(sheet, text, (500 - 50 * len(text), 290), 110, pen, rng)
     angle, scale, (dx, dy) = pose
     place = cv2.getRotationMatrix2D((500, 350), angle, scale)
@@ -52,6 +59,15 @@ def test_numbers_are_read_however_the_sheet_lies(reader: Reader, table: tuple[in
         picture = on_table(text, Pen(), table, pose, shadow=0.4)
 
         assert reader.read(picture).text.replace(" ", "") == text, pose
+
+
+@pytest.mark.parametrize("ruling", [60, 75, 110])  # pixels from line to line; the digits are 110 high
+@pytest.mark.parametrize("text", ["6", "78", "88513"])
+def test_numbers_are_read_from_ruled_sheets_held_askew(reader: Reader, text: str, ruling: int) -> None:
+    for angle in (-18, -12, -7, 7, 12, 18):
+        picture = on_table(text, Pen(), TABLES[0], (angle, 0.9, (0, 0)), ruling=ruling)
+
+        assert reader.read(picture).text.replace(" ", "") == text, angle
 
 
 def test_pencil_is_found_although_the_edge_of_the_sheet_is_much_darker() -> None:
