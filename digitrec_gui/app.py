@@ -64,11 +64,11 @@ class Program:
         """Shows the window, then loads the Model and the first of these Images."""
         self.window.show()
         # Once the window has been painted: what the worker imports would hold that up.
-        QTimer.singleShot(0, self.window.load_first_model)
+        QTimer.singleShot(0, self.window.models.load_first)
         if images:
             # Resolved now: what is remembered must not depend on the folder that is the current one.
             files = [Path(image).resolve() for image in images]
-            QTimer.singleShot(0, lambda: self.window.open_first(files))
+            QTimer.singleShot(0, lambda: self.window.images.open_first(files))
 
     def close(self) -> bool:
         """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""

@@ -53,13 +53,13 @@ def quick() -> dict[str, object]:
         began = time.perf_counter()
         tab.view.form.start.click()
         _wait_for_end(window)
-        assert tab.new_model is not None
+        assert tab.decision.new is not None
         found["offered"] = time.perf_counter() - began
         wait_until(lambda: "…" not in "".join(tab.view.outcome.table.text("mnist")))
         found["compared"] = time.perf_counter() - began
         ready: list[object] = []
-        window._service.model_ready.connect(ready.append)
-        accuracy = float(of_card(tab.new_model)["test_accuracy"])
+        window.models.service.model_ready.connect(ready.append)
+        accuracy = float(of_card(tab.decision.new)["test_accuracy"])
         tab.view.outcome.use.click()
         wait_until(lambda: bool(ready))
         found.update(reads=time.perf_counter() - began, accuracy=accuracy, blocked=meter.blocked)
@@ -135,11 +135,11 @@ def teach(hand: str) -> dict[str, object]:
         tab.view.form.start.click()
         _wait_for_end(window)
         seconds = time.perf_counter() - began
-        assert tab.new_model is not None
-        gate = of_card(tab.new_model)["gate"]
+        assert tab.decision.new is not None
+        gate = of_card(tab.decision.new)["gate"]
         found.update(
             seconds=seconds,
-            after=_errors(tab.new_model, *others),
+            after=_errors(tab.decision.new, *others),
             mnist=gate["mnist_after"] - gate["mnist_before"],
             passed=gate["passed"],
         )
@@ -150,7 +150,7 @@ def teach(hand: str) -> dict[str, object]:
 
 def _wait_for_end(window: MainWindow) -> None:
     tab = window.train_tab
-    wait_until(lambda: not tab.is_busy and tab.new_model is not None, _GIVING_UP)
+    wait_until(lambda: not tab.is_busy and tab.decision.new is not None, _GIVING_UP)
 
 
 def _seconds_to(window: MainWindow, order: object, state: TrainingState) -> float:

@@ -229,7 +229,7 @@ def _samples(window: MainWindow, _sample: Path) -> None:
             store.add(NewSample(x, y, y, "draw") for x, y in digits)
     store.close()
     window.samples.open.trigger()
-    _until(lambda: window.samples.dialog.rows.rowCount() == _SAMPLES)
+    _until(lambda: window.samples.dialog.browser.rows.rowCount() == _SAMPLES)
     _settle(600)
 
 
@@ -237,7 +237,7 @@ def _train(window: MainWindow, _sample: Path) -> None:
     """The quick preset, seen in its last epoch."""
     tab = window.train_tab
     window.tabs.setCurrentWidget(tab)
-    if not (tab.is_busy or tab.new_model):
+    if not (tab.is_busy or tab.decision.new):
         tab.start()
         _until(lambda: len(tab.view.curves.history) == 2)
         _settle(5000)  # some way into the last epoch
@@ -247,16 +247,16 @@ def _trained(window: MainWindow, sample: Path) -> None:
     """Its end, with both Models side by side."""
     _train(window, sample)
     tab = window.train_tab
-    _until(lambda: tab.new_model is not None)
+    _until(lambda: tab.decision.new is not None)
     _until(lambda: not any("…" in tab.view.outcome.table.text(row) for row in ("speed", "samples")))
 
 
 def _models(window: MainWindow, sample: Path) -> None:
     """What was trained, beside what is in use."""
     _trained(window, sample)
-    dialog, new = window.train.models, window.train_tab.new_model
+    dialog, new = window.models.dialog, window.train_tab.decision.new
     assert new is not None
-    window.train.show_models()
+    window.models.show_all()
     _until(lambda: dialog.list.topLevelItemCount() == 2)
     _settle()
     dialog.select(new)
@@ -293,7 +293,7 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
 
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "samples": lambda window: window.samples.dialog,
-    "models": lambda window: window.train.models,
+    "models": lambda window: window.models.dialog,
 }
 """In a window of their own."""
 

@@ -56,7 +56,8 @@ def unwritable(out: Path, error: Exception) -> str:
     """Says why the folder of a `.h5` cannot be written, and what to do."""
     reason = getattr(error, "strerror", None) or "is the disk full?"  # h5py gives no reason
     return (
-        f"The model cannot be written to {out.parent.resolve()} ({reason}). Make room there, or choose another --out."
+        f"The model cannot be written to {out.parent.resolve()} ({reason}). See that there is room and that it may be "
+        "written there, then try again."
     )
 
 

@@ -44,7 +44,9 @@ class _PaletteIconEngine(QIconEngine):
         disabled = mode == QIcon.Mode.Disabled
         group = QPalette.ColorGroup.Disabled if disabled else QPalette.ColorGroup.Active
         on = state == QIcon.State.On and not disabled
-        colour = QApplication.palette().color(group, QPalette.ColorRole.Highlight if on else self._role).name()
+        # On a button that is disabled none has the ground that its own colour is made for.
+        role = QPalette.ColorRole.Text if disabled else QPalette.ColorRole.Highlight if on else self._role
+        colour = QApplication.palette().color(group, role).name()
         svg = _source(self._name).replace("currentColor", colour)
         QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(rect))
 

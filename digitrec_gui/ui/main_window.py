@@ -1,30 +1,26 @@
-"""The window: tabs, menus, notices and the status bar, and what they have to do with the services."""
+"""The window: which parts it has, where they stand, and which is told what by which."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QSize, QUrl, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QCloseEvent, QDesktopServices, QImage
-from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
-from digitrec_gui import paths
-from digitrec_gui.core.types import ModelInfo, Reading
+from digitrec_gui.core.types import Reading
 from digitrec_gui.services.camera import CameraService
 from digitrec_gui.services.camera_sources import CameraList
 from digitrec_gui.services.learning import Learning
 from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.reading_worker import Source
 from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Appearance, Settings
-from digitrec_gui.ui import about, icons, wording
+from digitrec_gui.ui import icons
 from digitrec_gui.ui.draw_tab import DrawTab
-from digitrec_gui.ui.image_saving import ImageSaving
-from digitrec_gui.ui.image_tab import ImageTab
-from digitrec_gui.ui.incoming import IMAGE_SUFFIXES, MODEL_SUFFIXES, one_of_several
+from digitrec_gui.ui.help import Help
+from digitrec_gui.ui.image_presence import ImagePresence
 from digitrec_gui.ui.menus import Menus
+from digitrec_gui.ui.model_presence import ModelPresence
 from digitrec_gui.ui.notice import Notice
 from digitrec_gui.ui.samples_presence import SamplesPresence
 from digitrec_gui.ui.status_bar import StatusBar
@@ -56,20 +52,20 @@ class MainWindow(QMainWindow):
         theme: Theme,
     ) -> None:
         super().__init__()
-        self._service = service
         self._settings = settings
         self._theme = theme
-        self._model: ModelInfo | None = None
-        self._said_of_image = False
         self._closes_at_once = False
         self.setWindowTitle("DigitRec")
         self.setWindowIcon(icons.application_icon())
         self.notice = Notice()
-        self.image_tab = ImageTab(service)
+        self.status = StatusBar(self)
+        self.models = ModelPresence(service, learning.library, settings, self.notice, self.status, self)
+        self.images = ImagePresence(service, settings, self.notice, self)
+        self.image_tab = self.images.tab
         self.webcam_tab = WebcamTab(camera, cameras, service, settings)
         self.draw_tab = DrawTab(service, settings)
         self.samples = SamplesPresence(service, samples, settings, self.image_tab.image, self)
-        self.train = TrainPresence(learning, samples, service, settings, self.notice, self)
+        self.train = TrainPresence(learning, samples, self.models, settings, self.notice, self)
         self.train_tab = self.train.tab
         self.tabs = QTabWidget()
         self.menus = Menus(
@@ -81,10 +77,11 @@ class MainWindow(QMainWindow):
             self.samples,
             self.train_tab.actions_,
         )
-        self.status = StatusBar(self)
-        self.saving = ImageSaving(service, self.image_tab.session, settings, self)
+        self.help = Help(self.menus, self.models, self)
         self._build()
-        self._connect()
+        self._connect_tabs()
+        self._connect_menus()
+        self._connect_samples()
         self._restore()
 
     def _build(self) -> None:
@@ -115,62 +112,38 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.status.add_switch(self.samples.switch)
 
-    def _connect(self) -> None:
-        service, tab, menus = self._service, self.image_tab, self.menus
-        service.model_ready.connect(self._on_model_ready)
-        service.model_failed.connect(self._on_model_failed)
-        service.model_compiling.connect(self._on_model_compiling)
-        tab.opening.connect(self._on_opening)
-        tab.opened.connect(self._on_image_opened)
-        tab.open_failed.connect(self._on_open_failed)
-        tab.read.connect(self.status.show_reading)
-        tab.remarked.connect(self.notice.show_remark)
-        tab.file_asked.connect(self.choose_image)
-        tab.model_dropped.connect(self.train.open)
-        tab.model_asked.connect(self.choose_model)
-        tab.panel.copied.connect(self.status.show_copied)
-        tab.actions_.save.triggered.connect(self.choose_export)
-        self.saving.saving.connect(self.status.show_saving)
-        self.saving.saved.connect(self.status.show_saved)
-        self.saving.failed.connect(self._on_save_failed)
-        self._connect_webcam()
-        self._connect_draw()
-        self._connect_samples()
-        self._connect_train()
+    def _connect_tabs(self) -> None:
+        image, webcam, draw, train = self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab
+        for tab in (image, webcam, draw):
+            tab.remarked.connect(self.notice.show_remark)
+            tab.model_asked.connect(self.models.choose)
+            tab.panel.copied.connect(self.status.show_copied)
+        for waiting in (image.not_read, webcam.not_read, draw.not_read):
+            self.notice.cancelled.connect(waiting.end_waiting)
+        for saving in (self.images.saving, webcam.saving, draw.saving, train.saving):
+            self.status.follow(saving)
+        for presence in (self.images, self.train):
+            presence.shown_asked.connect(self.tabs.setCurrentWidget)
         self.tabs.currentChanged.connect(self._on_tab_changed)
-        menus.recent_chosen.connect(tab.open)
-        menus.recent_cleared.connect(self._on_recent_cleared)
-        menus.model_asked.connect(self.choose_model)
-        menus.shipped_model_asked.connect(self.load_shipped_model)
+        image.read.connect(self.status.show_reading)
+        image.model_dropped.connect(self.models.open)
+        webcam.image_asked.connect(lambda source, name: image.open(source, name, "webcam"))
+        webcam.measures.measured.connect(self.status.show_live)
+        webcam.saving.failed.connect(self.notice.show_problem)
+        draw.image_asked.connect(lambda picture, name: image.open(picture, name, "draw"))
+        draw.read.connect(self._on_draw_read)
+        draw.saving.copied.connect(self.status.show_copied)
+        draw.saving.failed.connect(self._on_draw_save_failed)
+        train.samples_asked.connect(self.samples.show_samples)
+
+    def _connect_menus(self) -> None:
+        menus = self.menus
+        menus.recent_chosen.connect(self.image_tab.open)
+        menus.recent_cleared.connect(self.images.forget_recent)
+        menus.model_asked.connect(self.models.choose)
+        menus.shipped_model_asked.connect(self.models.load_shipped)
         menus.appearance_chosen.connect(self._on_appearance_chosen)
-        menus.about_asked.connect(self._show_about)
-        menus.shortcuts_asked.connect(self._show_shortcuts)
-        menus.log_asked.connect(self._open_log_folder)
-        menus.report_asked.connect(self._show_report)
-        self.notice.cancelled.connect(self._on_load_cancelled)
-
-    def _connect_webcam(self) -> None:
-        tab = self.webcam_tab
-        tab.image_asked.connect(self.open_from_webcam)
-        tab.remarked.connect(self.notice.show_remark)
-        tab.model_asked.connect(self.choose_model)
-        tab.measures.measured.connect(self.status.show_live)
-        tab.panel.copied.connect(self.status.show_copied)
-        tab.saving.saving.connect(self.status.show_saving)
-        tab.saving.saved.connect(self.status.show_saved)
-        tab.saving.failed.connect(self._on_webcam_save_failed)
-
-    def _connect_draw(self) -> None:
-        tab = self.draw_tab
-        tab.image_asked.connect(self.open_from_draw)
-        tab.remarked.connect(self.notice.show_remark)
-        tab.model_asked.connect(self.choose_model)
-        tab.read.connect(self._on_draw_read)
-        tab.panel.copied.connect(self.status.show_copied)
-        tab.saving.copied.connect(self.status.show_copied)
-        tab.saving.saving.connect(self.status.show_saving)
-        tab.saving.saved.connect(self.status.show_saved)
-        tab.saving.failed.connect(self._on_draw_save_failed)
+        self.images.recent_changed.connect(menus.show_recent)
 
     def _connect_samples(self) -> None:
         samples, image = self.samples, self.image_tab
@@ -178,16 +151,6 @@ class MainWindow(QMainWindow):
         samples.keeping.watch(self.draw_tab.said_digits, lambda: "draw")
         samples.said.connect(self.status.show_said)
         samples.problem.connect(self.notice.show_problem)
-
-    def _connect_train(self) -> None:
-        train = self.train
-        train.use_asked.connect(self.load_model)
-        train.open_asked.connect(self.choose_model)
-        train.renamed.connect(self._on_model_renamed)
-        train.saving.connect(self.status.show_saving)
-        train.saved.connect(self.status.show_saved)
-        train.tab.shown_asked.connect(lambda: self.tabs.setCurrentWidget(self.train_tab))
-        train.tab.samples_asked.connect(self.samples.show_samples)
 
     def _restore(self) -> None:
         room = self._room()
@@ -211,85 +174,6 @@ class MainWindow(QMainWindow):
         """Opens an Image, as the user would."""
         self.image_tab.open(path)
 
-    @pyqtSlot(object, str)
-    def open_from_draw(self, image: QImage, name: str) -> None:
-        """Opens what is drawn, under this name, in the Image tab."""
-        self.image_tab.open(image, name, "draw")
-
-    @pyqtSlot(object, str)
-    def open_from_webcam(self, source: Source, name: str) -> None:
-        """Opens a Frame, under this name, in the Image tab."""
-        self.image_tab.open(source, name, "webcam")
-
-    def open_first(self, images: Sequence[Path]) -> None:
-        """Opens the first of these Images, and says so if there are more."""
-        self.open_image(images[0])
-        if len(images) > 1:
-            self.notice.show_remark(one_of_several(images[0]))
-
-    def load_first_model(self) -> None:
-        """Reads with the Model that read when the window was closed."""
-        self.load_model(self.train.first_model())
-
-    def load_shipped_model(self) -> None:
-        """Reads with the Model that comes with DigitRec."""
-        self.load_model(paths.DEFAULT_MODEL)
-
-    def load_model(self, h5: Path) -> None:
-        """Reads with this Model from now on, if it can be loaded."""
-        self.notice.hide()
-        self.train.show_asked(h5)
-        self._service.load(h5)
-
-    @pyqtSlot()
-    def choose_image(self) -> None:
-        """Lets the user choose an Image and opens it."""
-        patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
-        file, _ = QFileDialog.getOpenFileName(
-            self, "Open a picture", self._settings.image_folder, f"Pictures ({patterns});;All files (*)"
-        )
-        if file:
-            self.image_tab.open(Path(file))
-
-    @pyqtSlot()
-    def choose_model(self) -> None:
-        """Lets the user choose a Model and loads it."""
-        patterns = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
-        file, _ = QFileDialog.getOpenFileName(
-            self, "Open a model", self._settings.model_folder, f"Keras models ({patterns});;All files (*)"
-        )
-        if file:
-            self._settings.model_folder = Path(file).parent
-            self.train.open(Path(file))
-
-    @pyqtSlot()
-    def choose_export(self) -> None:
-        """Lets the user choose where and how to save what was read."""
-        self.notice.end_said()
-        self.saving.ask(self.image_tab.name)
-
-    @pyqtSlot(str)
-    def _on_save_failed(self, message: str) -> None:
-        self.status.clearMessage()
-        tip = self.image_tab.actions_.save.toolTip()
-        self.notice.show_problem(message, "Save as…", tip, self.choose_export)
-
-    @pyqtSlot(str)
-    def _on_webcam_save_failed(self, message: str) -> None:
-        self.status.clearMessage()
-        self.notice.show_problem(message)
-
-    @pyqtSlot(object)
-    def _on_draw_read(self, reading: Reading | None) -> None:
-        if self.tabs.currentWidget() is self.draw_tab:  # another Model reads it again behind other tabs too
-            self.status.show_reading(reading)
-
-    @pyqtSlot(str)
-    def _on_draw_save_failed(self, message: str) -> None:
-        self.status.clearMessage()
-        tip = self.draw_tab.actions_.save.toolTip()
-        self.notice.show_problem(message, "Save as…", tip, self.draw_tab.choose_file)
-
     @pyqtSlot(int)
     def _on_tab_changed(self, _index: int) -> None:
         """Says of the tab in front how long its last reading took."""
@@ -298,95 +182,19 @@ class MainWindow(QMainWindow):
         self.status.show_reading(next((reading for tab, reading in readings.items() if tab is in_front), None))
 
     @pyqtSlot(object)
-    def _on_model_ready(self, info: ModelInfo) -> None:
-        self._model = info
-        self.status.show_model(info)
-        self.notice.end_busy()
-        if info.notes:
-            self.notice.show_remark(wording.ready(info))
+    def _on_draw_read(self, reading: Reading | None) -> None:
+        if self.tabs.currentWidget() is self.draw_tab:  # another Model reads it again behind other tabs too
+            self.status.show_reading(reading)
 
     @pyqtSlot(str)
-    def _on_model_renamed(self, name: str) -> None:
-        if self._model is not None:
-            self._model = replace(self._model, name=name)
-            self.status.show_model(self._model)
-
-    @pyqtSlot(str)
-    def _on_model_failed(self, message: str) -> None:
-        self.status.show_model(self._model)
-        kept = f" {self._model.name} is still in use." if self._model else ""
-        self.notice.end_busy()
-        self._said_of_image = False
-        tip = f"Open another model ({wording.keys('Ctrl+M')})"
-        self.notice.show_problem(message + kept, "Open another model…", tip, self.choose_model)
-
-    @pyqtSlot()
-    def _on_load_cancelled(self) -> None:
-        self.train.opening.cancel()
-        self._service.cancel_load()
-        self.image_tab.not_read.end_waiting()
-        self.draw_tab.not_read.end_waiting()
-        self.status.show_model(self._model)
-
-    @pyqtSlot(str)
-    def _on_model_compiling(self, name: str) -> None:
-        self.notice.show_busy(f"Preparing the model {name}. This is done once for each model and takes some seconds.")
-
-    @pyqtSlot()
-    def _on_opening(self) -> None:
-        self.tabs.setCurrentWidget(self.image_tab)
-        # What is said of the Model's failure stays: it is as true of the next Image.
-        if self._said_of_image or self.notice.is_remark:
-            self.notice.end_said()
-        self._said_of_image = False
-
-    @pyqtSlot(str, object)
-    def _on_image_opened(self, name: str, path: Path | None) -> None:
-        self.setWindowTitle(f"{name} - DigitRec")
-        file = path.resolve() if path is not None else None
-        if file is None or file.is_relative_to(paths.SAMPLES):
-            return
-        self._settings.image_folder = file.parent
-        self._settings.add_recent_file(file)
-        self.menus.show_recent(self._settings.recent_files)
-
-    @pyqtSlot(object, str)
-    def _on_open_failed(self, path: Path | None, message: str) -> None:
-        if self.image_tab.has_picture:
-            tip = self.image_tab.actions_.open.toolTip()
-            self.notice.show_problem(message, "Open another…", tip, self.choose_image)
-            self._said_of_image = True
-        if path is not None:
-            self._settings.remove_recent_file(path.resolve())
-            self.menus.show_recent(self._settings.recent_files)
-
-    @pyqtSlot()
-    def _on_recent_cleared(self) -> None:
-        self._settings.recent_files = ()
-        self.menus.show_recent(())
+    def _on_draw_save_failed(self, message: str) -> None:
+        tip = self.draw_tab.actions_.save.toolTip()
+        self.notice.show_problem(message, "Save as…", tip, self.draw_tab.choose_file)
 
     @pyqtSlot(object)
     def _on_appearance_chosen(self, appearance: Appearance) -> None:
         self._settings.appearance = appearance
         self._theme.apply(appearance)
-
-    @pyqtSlot()
-    def _show_about(self) -> None:
-        about.show_about(self)
-
-    @pyqtSlot()
-    def _show_shortcuts(self) -> None:
-        about.show_shortcuts(self)
-
-    @pyqtSlot()
-    def _show_report(self) -> None:
-        about.show_report(self, self._model)
-
-    @pyqtSlot()
-    def _open_log_folder(self) -> None:
-        folder = paths.log_folder()
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            QMessageBox.information(self, "Log folder", f"The log lies in {folder}.")
 
     @pyqtSlot()
     def close_at_once(self) -> None:
@@ -398,9 +206,7 @@ class MainWindow(QMainWindow):
         """Asks while a training is under way; remembers what is to be remembered (Qt override)."""
         if self.train_tab.is_busy and not self._closes_at_once and event is not None:
             event.ignore()
-            question = self.train_tab.ask_to_close(self)
-            question.accepted.connect(self.close_at_once)
-            question.open()
+            self.train.ask_to_close().accepted.connect(self.close_at_once)
             return
         self._settings.geometry = self.saveGeometry()
         self._settings.splitter = self.image_tab.splitter.saveState()

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PyQt6.QtCore import QObject, pyqtSlot
 
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.reading_worker import NO_MODEL
 from digitrec_gui.ui import wording
-from digitrec_gui.ui.reading_panel import ReadingPanel
+
+
+class Panel(Protocol):
+    """Where it is said: in the tabs Image and Draw the ReadingPanel, in Webcam its own."""
+
+    def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
+        """Shows why there is no Reading, and the one button that helps."""
+
+    def show_postponed(self, why: str) -> None:
+        """Shows what is waited for."""
 
 
 class NotRead(QObject):
@@ -20,7 +31,7 @@ class NotRead(QObject):
         parent: the tab.
     """
 
-    def __init__(self, service: ModelService, panel: ReadingPanel, what: str, parent: QObject) -> None:
+    def __init__(self, service: ModelService, panel: Panel, what: str, parent: QObject) -> None:
         super().__init__(parent)
         self._service = service
         self._panel = panel

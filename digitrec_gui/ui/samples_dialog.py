@@ -6,11 +6,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSlot
 from PyQt6.QtGui import QHideEvent, QShowEvent
-from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.model import ModelService
@@ -20,17 +18,14 @@ from digitrec_gui.ui import controls, samples_wording
 from digitrec_gui.ui.notice import Notice
 from digitrec_gui.ui.samples_actions import SamplesActions
 from digitrec_gui.ui.samples_bar import SamplesBar
-from digitrec_gui.ui.samples_counts import SamplesCounts
+from digitrec_gui.ui.samples_browser import SamplesBrowser
 from digitrec_gui.ui.samples_empty import SamplesEmpty
-from digitrec_gui.ui.samples_grid import SamplesGrid
 from digitrec_gui.ui.samples_history import SamplesHistory
-from digitrec_gui.ui.samples_model import SamplesModel
 from digitrec_gui.ui.samples_sheets import SamplesSheets
 from digitrec_gui.ui.samples_transfer import SamplesTransfer
 from digitrec_gui.ui.samples_writing import WritingDialog
 from digitrec_gui.ui.theme import GRID, TextSize
 
-_ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "digit": "By digit"}
 _ADVICE = "Select samples and type a digit to label them anew; ? makes them no digit."
 
 
@@ -59,25 +54,20 @@ class SamplesDialog(QDialog):
         self._model = model
         self._service = samples
         self._settings = settings
-        self._ids_id = self._count_id = 0
-        self._to_select: list[int] | None = None
+        self._count_id = 0
         self._total = 0
         self.history = SamplesHistory(samples, self)
         self.actions_ = SamplesActions(self, self.history)
         self.transfer = SamplesTransfer(samples, settings, self)
         self.sheets = SamplesSheets(samples, settings, self)
-        self.rows = SamplesModel(samples, self)
-        self.grid = SamplesGrid(self.rows)
-        self.counts = SamplesCounts()
-        self.order = QComboBox()
+        self.browser = SamplesBrowser(samples, self)
         self.notice = Notice()
         self.bar = SamplesBar(self.actions_)
         self.heading = controls.label("My samples", size=TextSize.HEADING, wraps=False)
         steps = (self.actions_.undo, self.actions_.redo, self.actions_.remove)
         self._steps = tuple(controls.action_button(action) for action in steps)
-        self._none = controls.label(muted=True)
         self._empty = SamplesEmpty(self.bar.ways())
-        self._right, self._body = QStackedWidget(), QStackedWidget()
+        self._body = QStackedWidget()
         self._build()
         self._connect()
         self._show_selection()
@@ -89,22 +79,9 @@ class SamplesDialog(QDialog):
         self.resize(116 * GRID, 82 * GRID)
         if not self._settings.samples_geometry.isEmpty():
             self.restoreGeometry(self._settings.samples_geometry)
-        for order, text in _ORDERS.items():
-            self.order.addItem(text, order)
-        self.order.setAccessibleName("Order")
-        self.order.setToolTip("In which order the samples stand")
-        self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._right.addWidget(self.grid)
-        self._right.addWidget(self._none)
-        card = controls.card()
-        inside = QHBoxLayout(card)
-        inside.setContentsMargins(GRID, GRID, 4, GRID)
-        inside.setSpacing(GRID)
-        inside.addWidget(self.counts)
-        inside.addWidget(self._right, 1)
+        self.browser.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._body.addWidget(self._empty)
-        self._body.addWidget(card)
+        self._body.addWidget(self.browser.card)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
@@ -112,8 +89,9 @@ class SamplesDialog(QDialog):
         layout.addLayout(self._head())
         layout.addWidget(self._body, 1)
         layout.addWidget(self.bar)
+        browser = self.browser
         for before, after in pairwise(
-            (self.order, *self._steps, self.counts, self.grid, self.bar.cancel, *self.bar.buttons)
+            (browser.order, *self._steps, browser.counts, browser.grid, self.bar.cancel, *self.bar.buttons)
         ):
             self.setTabOrder(before, after)
 
@@ -121,7 +99,7 @@ class SamplesDialog(QDialog):
         head = QHBoxLayout()
         head.setSpacing(GRID)
         head.addWidget(self.heading, 1)
-        head.addWidget(self.order)
+        head.addWidget(self.browser.order)
         for button in self._steps:
             head.addWidget(button)
         return head
@@ -129,16 +107,15 @@ class SamplesDialog(QDialog):
     def _connect(self) -> None:
         actions, service, transfer, sheets = self.actions_, self._service, self.transfer, self.sheets
         service.changed.connect(self._on_changed)
-        service.ids_found.connect(self._on_ids_found)
         service.failed.connect(self._on_failed)
         service.set_aside.connect(self._on_set_aside)
-        self.history.brought_back.connect(self._on_brought_back)
+        self.history.brought_back.connect(self.browser.select_next)
         self.history.failed.connect(self.notice.show_problem)
-        self.counts.chosen.connect(self._find_others)
-        self.order.currentIndexChanged.connect(self._find_others)
-        self.grid.labelled.connect(self._label)
-        self.grid.selection_changed.connect(self._show_selection)
-        self.grid.customContextMenuRequested.connect(self._show_menu)
+        self.browser.shown.connect(self._on_shown)
+        self.browser.failed.connect(self.notice.show_problem)
+        self.browser.grid.labelled.connect(self._label)
+        self.browser.grid.selection_changed.connect(self._show_selection)
+        self.browser.grid.customContextMenuRequested.connect(self._show_menu)
         actions.label_chosen.connect(self._label)
         actions.remove.triggered.connect(self._remove)
         actions.write.triggered.connect(self.write)
@@ -162,39 +139,16 @@ class SamplesDialog(QDialog):
         dialog.open()
         return dialog
 
-    @property
-    def hint(self) -> str:
-        """What is said of the selection."""
-        return self.bar.hint
-
     @pyqtSlot(object)
     def _on_changed(self, counts: dict[int, int]) -> None:
         self._total = sum(counts.values())
-        self.counts.show_counts(counts)
+        self.browser.counts.show_counts(counts)
         self.heading.setText(samples_wording.samples(self._total) if self._total else "My samples")
         if self.isVisible():
-            self._find()
+            self.browser.find()
 
     @pyqtSlot()
-    def _find_others(self) -> None:
-        """From the top, and with nothing selected that may be out of sight."""
-        self._to_select = []
-        self._find()
-
-    @pyqtSlot()
-    def _find(self) -> None:
-        self._ids_id = self._service.ids(self.counts.digit, self.order.currentData())
-
-    @pyqtSlot(int, object)
-    def _on_ids_found(self, request: int, ids: npt.NDArray[np.int64]) -> None:
-        if request != self._ids_id:
-            return
-        selected, self._to_select = self._to_select, None
-        self.grid.show_ids(ids, selected)
-        digit = self.counts.digit
-        if digit is not None:
-            self._none.setText(f"There is no sample of {samples_wording.what(digit)} yet.")
-        self._right.setCurrentWidget(self.grid if len(ids) else self._none)
+    def _on_shown(self) -> None:
         self._body.setCurrentIndex(1 if self._total else 0)
         self._show_any()
 
@@ -202,30 +156,25 @@ class SamplesDialog(QDialog):
         some = self._total > 0
         self.actions_.set_any(some)
         self.bar.show_any(some)
-        self.order.setVisible(some)
+        self.browser.order.setVisible(some)
         for button in self._steps:
             button.setVisible(some or self.history.undo_stack.count() > 0)
 
-    @pyqtSlot(object)
-    def _on_brought_back(self, ids: list[int]) -> None:
-        self._to_select = ids
-        self._ids_id = 0  # what is being found is as it was before: that it has changed is said soon
-
     @pyqtSlot()
     def _show_selection(self) -> None:
-        count = self.grid.selected_count
+        count = self.browser.grid.selected_count
         self.actions_.set_selected(count > 0)
         self.bar.show_hint(f"{count:,} selected. Type the right digit, or ? for no digit." if count else _ADVICE)
 
     @pyqtSlot(int)
     def _label(self, digit: int) -> None:
-        ids = self.grid.selected_ids
+        ids = self.browser.grid.selected_ids
         if ids and not self.history.is_busy:
             self.history.label(ids, digit)
 
     @pyqtSlot()
     def _remove(self) -> None:
-        ids = self.grid.selected_ids
+        ids = self.browser.grid.selected_ids
         if ids and not self.history.is_busy:
             self.history.remove(ids)
 
@@ -236,12 +185,12 @@ class SamplesDialog(QDialog):
         labels = menu.addMenu("&Label as")
         assert labels is not None
         labels.addActions(list(self.actions_.labels))
-        labels.setEnabled(self.grid.selected_count > 0)
+        labels.setEnabled(self.browser.grid.selected_count > 0)
         menu.addAction(self.actions_.remove)
         menu.addSeparator()
         menu.addActions([self.actions_.undo, self.actions_.redo])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.grid.mapToGlobal(place))
+        menu.popup(self.browser.grid.mapToGlobal(place))
 
     @pyqtSlot(str)
     def _on_started(self, what: str) -> None:
@@ -272,7 +221,7 @@ class SamplesDialog(QDialog):
 
     @pyqtSlot(int, str)
     def _on_failed(self, request: int, message: str) -> None:
-        if request in (self._ids_id, self._count_id):
+        if request == self._count_id:
             self.notice.show_problem(message)
 
     @pyqtSlot(object)
@@ -283,7 +232,7 @@ class SamplesDialog(QDialog):
         """Looks what there is (Qt override)."""
         super().showEvent(event)
         self._count_id = self._service.count()
-        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.browser.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Another window of DigitRec may have added samples meanwhile (Qt override)."""

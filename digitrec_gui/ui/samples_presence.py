@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
@@ -41,11 +42,7 @@ class SamplesPresence(QObject):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._shown_image = shown_image
-        self._model = model
-        self._samples = samples
-        self._settings = settings
-        self._parent = parent
+        self._make_dialog = partial(SamplesDialog, model, samples, settings, shown_image, parent)
         self._dialog: SamplesDialog | None = None
         self.keeping = SamplesKeeping(samples, settings, self)
         self.question = SamplesQuestion(parent)
@@ -54,6 +51,7 @@ class SamplesPresence(QObject):
         self.keep = QAction("&Keep corrections as samples", self)
         self._configure()
         self._connect()
+        samples.set_aside.connect(self._on_set_aside)
         self._show_answer()
 
     def _configure(self) -> None:
@@ -76,13 +74,12 @@ class SamplesPresence(QObject):
         keeping.kept.connect(lambda: self.said.emit("Kept as a sample"))
         keeping.taken_back.connect(lambda: self.said.emit("No longer kept as a sample"))
         keeping.failed.connect(self.problem)
-        self._samples.set_aside.connect(self._on_set_aside)
 
     @property
     def dialog(self) -> SamplesDialog:
         """The window "My samples"; made when it is first wanted."""
         if self._dialog is None:
-            self._dialog = SamplesDialog(self._model, self._samples, self._settings, self._shown_image, self._parent)
+            self._dialog = self._make_dialog()
         return self._dialog
 
     @pyqtSlot()

@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, QUrl, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QUrl, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
@@ -16,6 +16,7 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.ask_where import ask_where
 from digitrec_gui.ui.incoming import IMAGE_SUFFIXES
 from digitrec_gui.ui.samples_sheet_dialog import SheetDialog
+from digitrec_gui.ui.samples_task import SamplesTask
 
 if TYPE_CHECKING:
     from digitrec_gui.core.sample_sheet import SheetRead
@@ -24,30 +25,19 @@ SHEETS = 62
 """As many sheets there are, each with its digits in another order; a test keeps it that of `core.sample_sheet`."""
 
 
-class SamplesSheets(QObject):
+class SamplesSheets(SamplesTask):
     """One sheet at a time.
 
     Signals:
-        started(str): this is being done.
-        done(str): it is done, and what came of it.
-        failed(str): it was not done, and why.
         opened(SheetDialog): what was found on a sheet is shown.
     """
 
-    started = pyqtSignal(str)
-    done = pyqtSignal(str)
-    failed = pyqtSignal(str)
     opened = pyqtSignal(object)
 
     def __init__(self, service: SampleService, settings: Settings, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._service = service
-        self._settings = settings
-        self._parent = parent
-        self._request = 0
+        super().__init__(service, settings, parent)
         service.saved.connect(self._on_saved)
         service.sheet_read.connect(self._on_read)
-        service.failed.connect(self._on_failed)
 
     @pyqtSlot()
     def ask_file(self) -> None:
@@ -61,52 +51,38 @@ class SamplesSheets(QObject):
     def ask_picture(self) -> None:
         """Asks for a photo of a sheet, and reads it."""
         patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
-        folder = self._settings.image_folder or str(Path.home())
-        dialog = QFileDialog(self._parent, "Open a photo of a sheet", folder)
+        dialog = self.chooser("Open a photo of a sheet", self._settings.image_folder, self.read)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([f"Pictures ({patterns})", "All files (*)"])
-        dialog.fileSelected.connect(lambda chosen: self.read(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def save(self, file: Path, number: int) -> None:
         """Saves the sheet of this number as a PDF."""
         self._settings.samples_folder = file.parent
-        self._request = self._service.save_sheet(number, file)
-        self.started.emit(f"Saving {file.name}…")
+        self.begin(f"Saving {file.name}…", self._service.save_sheet(number, file))
 
     def read(self, picture: Path) -> None:
         """Finds the digits on a photo of a sheet."""
-        self._request = self._service.read_sheet(picture)
-        self.started.emit(f"Reading {picture.name}…")
+        self.begin(f"Reading {picture.name}…", self._service.read_sheet(picture))
 
     def read_shown(self, image: Image | None) -> None:
         """Finds the digits on an Image of a sheet, if there is one."""
         if image is None:
             self.failed.emit("No picture is open in the Image tab. Open one of a sheet there, or take a frame of it.")
         else:
-            self._request = self._service.read_sheet(image)
-            self.started.emit("Reading the sheet…")
+            self.begin("Reading the sheet…", self._service.read_sheet(image))
 
     @pyqtSlot(int, object)
     def _on_saved(self, request: int, file: Path) -> None:
-        if request == self._request:
-            self._request = 0
+        if self.ends_with(request):
             self.done.emit(f"Saved {file}. Print it at its size, write in its boxes, and open a photo of it here.")
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
     @pyqtSlot(int, object)
     def _on_read(self, request: int, sheet: SheetRead) -> None:
-        if request == self._request:
-            self._request = 0
+        if self.ends_with(request):
             self.done.emit("")
             dialog = SheetDialog(sheet, self._parent)
             dialog.added.connect(self._service.add)
             dialog.open()
             self.opened.emit(dialog)
-
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._request:
-            self._request = 0
-            self.failed.emit(message)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.ask_where import ask_where
+from digitrec_gui.ui.samples_task import SamplesTask
 
 if TYPE_CHECKING:
     from digitrec_gui.core.samples_import import Imported
@@ -21,50 +21,36 @@ _NOT_ADDED = "Cancelled: no sample was added."
 _NOT_WRITTEN = "Cancelled: nothing was written."
 
 
-class SamplesTransfer(QObject):
+class SamplesTransfer(SamplesTask):
     """One import or export at a time.
 
     Signals:
-        started(str): this is being done.
         progressed(int, int): so many pictures are done, of so many.
-        done(str): it is done or cancelled: what came of it, or where it lies.
-        failed(str): it was not done, and why.
     """
 
-    started = pyqtSignal(str)
     progressed = pyqtSignal(int, int)
-    done = pyqtSignal(str)
-    failed = pyqtSignal(str)
 
     def __init__(self, service: SampleService, settings: Settings, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._service = service
-        self._settings = settings
-        self._parent = parent
-        self._request = 0
+        super().__init__(service, settings, parent)
         self._if_cancelled = ""
         service.progress.connect(self._on_progress)
         service.imported.connect(self._on_imported)
         service.saved.connect(self._on_saved)
         service.cancelled.connect(self._on_cancelled)
-        service.failed.connect(self._on_failed)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether an import or export is under way."""
-        return bool(self._request)
 
     @pyqtSlot()
     def ask_import_folder(self) -> None:
         """Asks for a folder with folders 0 to 9, and adds what is in it."""
-        dialog = self._dialog("Import a folder with folders 0 to 9 of pictures", self.import_folder)
+        dialog = self.chooser(
+            "Import a folder with folders 0 to 9 of pictures", self._settings.samples_folder, self.import_folder
+        )
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.open()
 
     @pyqtSlot()
     def ask_import_npz(self) -> None:
         """Asks for an .npz and adds what is in it."""
-        dialog = self._dialog("Import an .npz", self.import_npz)
+        dialog = self.chooser("Import an .npz", self._settings.samples_folder, self.import_npz)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter("Arrays (*.npz)")
         dialog.open()
@@ -72,7 +58,9 @@ class SamplesTransfer(QObject):
     @pyqtSlot()
     def ask_export_folder(self) -> None:
         """Asks for a folder, and writes all samples to a new folder in it."""
-        dialog = self._dialog("Export: choose the folder in which a new one is made", self.export_folder)
+        dialog = self.chooser(
+            "Export: choose the folder in which a new one is made", self._settings.samples_folder, self.export_folder
+        )
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.open()
 
@@ -106,14 +94,8 @@ class SamplesTransfer(QObject):
 
     def _begin(self, folder: Path, what: str, if_cancelled: str, request: int) -> None:
         self._settings.samples_folder = folder
-        self._request, self._if_cancelled = request, if_cancelled
-        self.started.emit(what)
-
-    def _dialog(self, title: str, do: Callable[[Path], None]) -> QFileDialog:
-        dialog = QFileDialog(self._parent, title, self._settings.samples_folder or str(Path.home()))
-        dialog.fileSelected.connect(lambda chosen: do(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        return dialog
+        self._if_cancelled = if_cancelled
+        self.begin(what, request)
 
     @pyqtSlot(int, int, int)
     def _on_progress(self, request: int, done: int, of: int) -> None:
@@ -122,27 +104,18 @@ class SamplesTransfer(QObject):
 
     @pyqtSlot(int, object)
     def _on_imported(self, request: int, imported: Imported) -> None:
-        if request == self._request:
-            self._request = 0
+        if self.ends_with(request):
             self.done.emit(imported.sentence)
 
     @pyqtSlot(int, object)
     def _on_saved(self, request: int, file: Path) -> None:
-        if request == self._request:
-            self._request = 0
+        if self.ends_with(request):
             self.done.emit(f"Exported to {file}.")
 
     @pyqtSlot(int)
     def _on_cancelled(self, request: int) -> None:
-        if request == self._request:
-            self._request = 0
+        if self.ends_with(request):
             self.done.emit(self._if_cancelled)
-
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._request:
-            self._request = 0
-            self.failed.emit(message)
 
 
 def _name() -> str:

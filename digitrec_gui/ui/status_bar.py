@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QCheckBox, QLabel, QStatusBar, QWidget
 
 from digitrec_gui.core.types import ModelInfo, Reading
 from digitrec_gui.ui import wording
+from digitrec_gui.ui.saving import Saving
 
 _MESSAGE_MS = 3000
 
@@ -31,6 +32,12 @@ class StatusBar(QStatusBar):
     def add_switch(self, switch: QCheckBox) -> None:
         """A switch before what the last reading took; it stays where it is while messages are shown."""
         self.insertPermanentWidget(1, switch)  # after the model, which counts
+
+    def follow(self, saving: Saving) -> None:
+        """Says what is being saved, and that it was; why it was not is for others to say."""
+        saving.saving.connect(self.show_saving)
+        saving.saved.connect(self.show_saved)
+        saving.failed.connect(self.clearMessage)
 
     @pyqtSlot(str)
     def show_said(self, message: str) -> None:

@@ -112,8 +112,11 @@ class TrainCurves(QWidget):
     def _draw(self) -> None:
         if self._plots is None or not self._has_begun:
             return
-        self._empty.hide()
-        self._plots.show()
+        has_points = bool(self._history or self._within)
+        self._empty.setVisible(not has_points)
+        self._plots.setVisible(has_points)
+        if not has_points:
+            return
         training = [self._line(key, [*self._history, *self._within]) for key in _KEYS]
         held_out = [self._line(f"validation_{key}", self._history) for key in _KEYS]
         self._plots.show_points(training, held_out, self._epochs)

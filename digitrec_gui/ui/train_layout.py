@@ -82,6 +82,8 @@ class TrainLayout(QObject):
     def show_state(self, state: TrainingState) -> None:
         """The training does this now."""
         self.form.set_running(state != TrainingState.IDLE)
+        if state == TrainingState.IDLE:
+            self._strips_card.hide()
         self.progress.show_state(state)
         self._saves.setVisible(state == TrainingState.IDLE and bool(self.curves.history))
 
@@ -94,7 +96,6 @@ class TrainLayout(QObject):
 
     def show_outcome(self) -> None:
         """There is a new Model to decide on."""
-        self._strips_card.hide()
         self.outcome.show()
 
     def show_decided(self, title: str, said: str) -> None:
@@ -104,7 +105,6 @@ class TrainLayout(QObject):
 
     def show_failed(self, message: str) -> None:
         """The training came to nothing."""
-        self._strips_card.hide()
         self.progress.say("No new model", message)
 
 

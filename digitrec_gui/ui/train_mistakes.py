@@ -1,11 +1,11 @@
-"""What was read as what: a matrix whose cells open the digits behind them, and a gallery of mistakes."""
+"""What a Model reads wrong: the matrix, and a gallery of the digits behind its cells."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtCore import QPoint, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QIcon, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QIcon, QImage, QPixmap
 from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,126 +17,16 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.answers import Answered
 from digitrec_gui.ui import controls, train_wording, wording
 from digitrec_gui.ui.theme import GRID, TextSize
+from digitrec_gui.ui.train_confusion import ConfusionView
 
 MOST = 200
 """Digits that the gallery shows at once."""
 
 _SIDE = 6 * GRID
-_ROWS, _COLUMNS = 10, 11
-_WRONG = QColor("#D97706")
-
-
-class ConfusionView(QWidget):
-    """Rows: what it is. Columns: what was read. Arrow keys and clicks choose a cell.
-
-    Signals:
-        chosen(int, int): this cell: what it is, what was read.
-    """
-
-    chosen = pyqtSignal(int, int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._counts: npt.NDArray[np.int64] = np.zeros((_ROWS, _COLUMNS), np.int64)
-        self._at: tuple[int, int] | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(self.sizeHint())
-        self.setAccessibleName("What was read as what")
-        self.setToolTip(
-            "Rows: what it is. Columns: what was read. Click a cell, or use the arrow keys, to see its digits"
-        )
-
-    def show_counts(self, counts: npt.NDArray[np.int64]) -> None:
-        """Shows how often each digit (row) was read as what (column), (10, 11)."""
-        self._counts = counts
-        self.update()
-
-    def choose(self, truth: int, read: int) -> None:
-        """Chooses a cell."""
-        self._at = (truth, read)
-        count = int(self._counts[truth, read])
-        self.setAccessibleDescription(f"{truth} read as {train_wording.read_as(read)}: {count}")
-        self.update()
-        self.chosen.emit(truth, read)
-
-    def clear_choice(self) -> None:
-        """No cell is chosen."""
-        self._at = None
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Cells large enough for four figures (Qt override)."""
-        side = self.fontMetrics().horizontalAdvance("0000") + GRID // 2
-        return QSize(side * (_COLUMNS + 1), side * (_ROWS + 1))
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Chooses the cell that is clicked (Qt override)."""
-        assert event is not None
-        cell = self._cell_at(event.position().toPoint())
-        if cell is not None:
-            self.choose(*cell)
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Moves by the arrow keys (Qt override)."""
-        assert event is not None
-        step = {
-            Qt.Key.Key_Up: (-1, 0),
-            Qt.Key.Key_Down: (1, 0),
-            Qt.Key.Key_Left: (0, -1),
-            Qt.Key.Key_Right: (0, 1),
-        }.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-            return
-        row, column = self._at or (0, 0)
-        self.choose((row + step[0]) % _ROWS, (column + step[1]) % _COLUMNS)
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Paints the cells (Qt override)."""
-        del event
-        painter = QPainter(self)
-        palette = self.palette()
-        muted, text = (palette.color(role) for role in (QPalette.ColorRole.PlaceholderText, QPalette.ColorRole.Text))
-        centre = Qt.AlignmentFlag.AlignCenter
-        painter.setPen(muted)
-        for column in range(_COLUMNS):
-            painter.drawText(self._place(-1, column), centre, train_wording.read_as(column))
-        for row in range(_ROWS):
-            painter.setPen(muted)
-            painter.drawText(self._place(row, -1), centre, str(row))
-            total = max(1, int(self._counts[row].sum()))
-            for column in range(_COLUMNS):
-                count, place = int(self._counts[row, column]), self._place(row, column)
-                painter.fillRect(place.adjusted(1, 1, -1, -1), self._shade(row == column, count / total))
-                if count:
-                    painter.setPen(text)
-                    painter.drawText(place, centre, str(count))
-        if self._at is not None:
-            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
-            painter.drawRect(self._place(*self._at))
-        painter.end()
-
-    def _shade(self, right: bool, share: float) -> QColor:
-        colour = QColor(self.palette().color(QPalette.ColorRole.Highlight)) if right else QColor(_WRONG)
-        # A square root lets the few mistakes of a good Model be seen beside the many right answers.
-        strength = 0.25 * share if right else min(0.6, 0.15 + share**0.5) if share else 0.0
-        colour.setAlphaF(max(strength, 0.0))
-        return colour if strength else self.palette().color(QPalette.ColorRole.AlternateBase)
-
-    def _place(self, row: int, column: int) -> QRectF:
-        side = self._side
-        return QRectF((column + 1) * side, (row + 1) * side, side, side)
-
-    @property
-    def _side(self) -> float:
-        return min(self.width() / (_COLUMNS + 1), self.height() / (_ROWS + 1))
-
-    def _cell_at(self, point: QPoint) -> tuple[int, int] | None:
-        row, column = int(point.y() / self._side) - 1, int(point.x() / self._side) - 1
-        return (row, column) if 0 <= row < _ROWS and 0 <= column < _COLUMNS else None
 
 
 class MistakesDialog(QDialog):
@@ -163,7 +53,8 @@ class MistakesDialog(QDialog):
         self.gallery.setUniformItemSizes(True)
         self.gallery.setIconSize(QSize(_SIDE, _SIDE))
         self.gallery.setSpacing(GRID // 2)
-        self.gallery.setMinimumSize(34 * GRID, 30 * GRID)
+        self.gallery.setMinimumSize(36 * GRID, 30 * GRID)
+        self.gallery.setObjectName("mistakes")
         self.gallery.setAccessibleName("Digits")
         self.gallery.setToolTip("What it is, what it was read as, and how surely")
         self.all.setAccessibleName("All mistakes")
@@ -216,7 +107,7 @@ class MistakesDialog(QDialog):
     def _on_chosen(self, truth: int, read: int) -> None:
         if self._answers is not None:
             found = self._answers.cell(truth, read)
-            what = "not a digit" if read == _COLUMNS - 1 else str(read)
+            what = "not a digit" if read == NOT_A_DIGIT else str(read)
             self._show(found, f"{truth} read as {what}: {len(found):,} digits, the surest first")
 
     def _show(self, found: npt.NDArray[np.int64], said: str) -> None:

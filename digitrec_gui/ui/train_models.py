@@ -27,7 +27,7 @@ from digitrec_gui.ui import controls, icons, incoming, train_wording
 from digitrec_gui.ui.theme import GRID, TextSize
 from digitrec_gui.ui.train_table import TrainTable, from_evaluation
 
-_COLUMNS = ("Model", "Date", "On MNIST", "How it came here")
+_COLUMNS = ("Model", "Date", "On MNIST", "Origin")
 _PATH = Qt.ItemDataRole.UserRole
 
 
@@ -90,7 +90,11 @@ class ModelsDialog(QDialog):
         self.list.setIconSize(QSize(icons.SIZE, icons.SIZE))
         self.list.setMinimumWidth(76 * GRID)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setStretchLastSection(True)
+        # However long its name, the figures of a Model stay in sight.
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(3, QHeaderView.ResizeMode.Interactive)
+        head.resizeSection(3, 16 * GRID)
         self.rename.setShortcut("F2")
         self.delete.setShortcut("Del")
         column = QVBoxLayout()
@@ -187,7 +191,7 @@ class ModelsDialog(QDialog):
             item = QTreeWidgetItem([_name(entry), _date(entry), _accuracy(entry), _origin(entry)])
             item.setData(0, _PATH, entry.path)
             item.setToolTip(0, str(entry.path))
-            item.setToolTip(3, "\n".join(entry.figures.notes))
+            item.setToolTip(3, "\n".join([_origin(entry), *entry.figures.notes]))
             item.setIcon(0, none)  # so that all names begin at the same place
             if entry.path == self._in_use:
                 item.setIcon(0, icons.icon("check"))

@@ -137,7 +137,10 @@ class TrainOutcome(QWidget):
     def recommend(self, new: bool) -> None:
         """Makes the new Model the default, or keeping the old one."""
         self.discard.setText(" Discard" if new else " Keep the old one")
-        for button, chosen, icon in ((self.use, new, "check"), (self.discard, not new, "trash-2")):
+        for button, chosen, icon in (
+            (self.use, new, "check" if new else "triangle-alert"),
+            (self.discard, not new, "trash-2" if new else "check"),
+        ):
             button.setObjectName("primary" if chosen else "")
             button.setIcon(icons.icon(icon, QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text))
             style = button.style()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pyqtgraph
 from PyQt6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter, QPalette
+from PyQt6.QtGui import QColor, QImage, QPainter, QPalette, QResizeEvent
 from PyQt6.QtSvg import QSvgGenerator
 from PyQt6.QtWidgets import QWidget
 
@@ -21,8 +22,20 @@ LOWEST = 18 * GRID
 _SCALE = 2
 """A picture of the curves has this many pixels for one on the screen."""
 
+_TITLES = ("Loss", "Accuracy")
 _MOST_TICKS = 6
+_MOST_ROUNDS = 40
+"""So many epochs can each have their round; those of more would touch, and hide the line."""
+
 _STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+
+
+class _Shares(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types that could be followed
+    """An axis on the left whose first and last tick keep their labels in low plots, too."""
+
+    def boundingRect(self) -> QRectF:
+        """Reaches beyond the plot by half a label: those that lie outside are left out (Qt override)."""
+        return QRectF(super().boundingRect()).adjusted(0, -GRID, 0, GRID)
 
 
 class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph has no types that could be followed
@@ -34,8 +47,11 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(40 * GRID, LOWEST)
         self.setToolTip("The dotted line marks the best epoch so far, whose model is kept")
-        self.ci.layout.setContentsMargins(0, 0, 0, 0)
-        self.ci.layout.setSpacing(2 * GRID)
+        self.setInteractive(False)  # or its legends could be dragged away
+        self.ci.layout.setContentsMargins(0, 0, 2 * GRID, 0)  # for the number of the last epoch
+        self.ci.layout.setHorizontalSpacing(2 * GRID)
+        self.ci.layout.setVerticalSpacing(GRID // 2)
+        self._heads = [self.addLabel(title, 0, column, justify="left") for column, title in enumerate(_TITLES)]
         self._plots = [self._plot(column) for column in range(2)]
         self._training = [plot.plot(antialias=True) for plot in self._plots]
         self._held_out = [plot.plot(antialias=True, symbol="o", symbolSize=6) for plot in self._plots]
@@ -43,14 +59,11 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         for plot, line in zip(self._plots, self._best, strict=True):
             line.hide()
             plot.addItem(line, ignoreBounds=True)
-        # Where a curve that rises leaves room, however low the plots are.
-        self._legend = self._plots[1].addLegend(offset=(-GRID, -GRID // 2), labelTextSize="9pt")
-        self._legend.addItem(self._training[1], "training")
-        self._legend.addItem(self._held_out[1], "held out")
+        self._legends = [self._legend(index) for index in range(2)]
         self._colour()
 
     def _plot(self, column: int) -> pyqtgraph.PlotItem:
-        plot = self.addPlot(0, column)
+        plot = self.addPlot(1, column, axisItems={"left": _Shares("left")})
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
@@ -58,8 +71,21 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         plot.getAxis("left").setWidth(7 * GRID)
         for name in ("left", "bottom"):
             plot.getAxis(name).setStyle(tickLength=0)
+        plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)
         plot.getViewBox().setDefaultPadding(0.02)
         return plot
+
+    def _legend(self, index: int) -> pyqtgraph.LegendItem:
+        """Above the plot, at the right of its title: nowhere in it would it be out of the curves' way."""
+        legend = pyqtgraph.LegendItem(colCount=2, frame=False, labelTextSize="9pt")
+        legend.setFlag(legend.GraphicsItemFlag.ItemIgnoresTransformations, False)  # or it stays small in a picture
+        legend.layout.setContentsMargins(0, 0, 0, 0)
+        legend.layout.setColumnSpacing(1, GRID)
+        legend.addItem(self._training[index], "training")
+        legend.addItem(self._held_out[index], "held out")
+        legend.setParentItem(self._heads[index])
+        legend.anchor((1, 0.5), (1, 0.5))
+        return legend
 
     def show_points(
         self, training: Sequence[Sequence[Point]], held_out: Sequence[Sequence[Point]], epochs: int
@@ -75,6 +101,7 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
             points = [*training[index], *held_out[index]]
             for item, line in ((self._training[index], training[index]), (self._held_out[index], held_out[index])):
                 item.setData([x for x, _ in line], [scale(y) for _, y in line])
+            self._held_out[index].setSymbol("o" if len(held_out[index]) <= _MOST_ROUNDS else None)
             ticks = (_loss_ticks if index == 0 else _accuracy_ticks)([y for _, y in points])
             plot = self._plots[index]
             plot.getAxis("left").setTicks([ticks])
@@ -95,7 +122,8 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         image.fill(self.palette().color(QPalette.ColorRole.Base))
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.render(painter, QRectF(image.rect()))
+        with self._rounds_as_paths(_SCALE):
+            self.render(painter, QRectF(image.rect()))
         painter.end()
         return image
 
@@ -110,26 +138,40 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         generator.setViewBox(self.rect())
         generator.setTitle("How the model learned")
         generator.setResolution(self.logicalDpiX())  # or letters would be larger than on the screen
-        # Else the rounds would be pictures, of which an SVG gets scraps.
-        for line in self._held_out:
-            line.scatter.setExportMode(True, {"antialias": True})
         painter = QPainter(generator)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
-        self.render(painter, QRectF(self.rect()))
+        with self._rounds_as_paths(1):
+            self.render(painter, QRectF(self.rect()))
         painter.end()
-        for line in self._held_out:
-            line.scatter.setExportMode(False)
         buffer.close()
         return content.data().decode()
+
+    @contextmanager
+    def _rounds_as_paths(self, scale: int) -> Iterator[None]:
+        """Else they are pictures, which do not grow with the rest, and of which an SVG gets scraps."""
+        for line in self._held_out:
+            line.scatter.setExportMode(True, {"antialias": True, "resolutionScale": scale})
+        try:
+            yield
+        finally:
+            for line in self._held_out:
+                line.scatter.setExportMode(False)
 
     def sizeHint(self) -> QSize:
         """As little as can be read; it takes all the room there is (Qt override)."""
         return QSize(self.minimumSize())
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Has the legend twice only where there is room for it (Qt override)."""
+        super().resizeEvent(event)
+        if hasattr(self, "_legends"):
+            title, legend = self._heads[1].itemRect().width(), self._legends[1]
+            legend.setVisible(title + GRID + legend.width() <= self.width() / 2 - 2 * GRID)
+
     def changeEvent(self, event: QEvent | None) -> None:
         """Takes on the colours of another palette (Qt override)."""
         super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange and hasattr(self, "_legend"):
+        if event is not None and event.type() == QEvent.Type.PaletteChange and hasattr(self, "_legends"):
             self._colour()
 
     def _colour(self) -> None:
@@ -139,8 +181,8 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         faint = QColor(muted)
         faint.setAlpha(60)
         self.setBackground(palette.color(role.Base))
-        for index, (plot, title) in enumerate(zip(self._plots, ("Loss", "Accuracy"), strict=True)):
-            plot.setTitle(title, color=text, size="10pt")
+        for index, plot in enumerate(self._plots):
+            self._heads[index].setText(_TITLES[index], color=text, size="10pt")
             for name in ("left", "bottom"):
                 axis = plot.getAxis(name)
                 axis.setPen(muted if name == "bottom" else QColor(0, 0, 0, 0))
@@ -152,10 +194,8 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
             self._held_out[index].setSymbolBrush(accent)
             self._held_out[index].setSymbolPen(accent)
             self._best[index].setPen(pyqtgraph.mkPen(muted, style=Qt.PenStyle.DotLine))
-        self._legend.setLabelTextColor(text)
-        for _, label in self._legend.items:
-            label.setText(label.text, color=text)
-        self._legend.setBrush(None)
+            for _, label in self._legends[index].items:
+                label.setText(label.text, color=text, size="9pt")
 
 
 def _plain(value: float) -> float:

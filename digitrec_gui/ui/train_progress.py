@@ -36,21 +36,21 @@ class TrainProgress(QWidget):
         self._buttons = QWidget()
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+        row.setSpacing(0)
         for action in (actions.pause, actions.stop, actions.cancel):
             row.addWidget(controls.action_button(action, text=True))
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(self._title)
-        texts.addWidget(self._said)
         head = QHBoxLayout()
         head.setSpacing(GRID)
-        head.addLayout(texts, 1)
+        head.addWidget(self._title, 1)
         head.addWidget(self._buttons)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addLayout(head)
+        texts.addWidget(self._said)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
-        layout.addLayout(head)
+        layout.addLayout(texts)
         layout.addWidget(self.bar)
         self.show_state(TrainingState.IDLE)
 
@@ -80,7 +80,7 @@ class TrainProgress(QWidget):
         elif state == TrainingState.PAUSED:
             if not self._epoch:
                 self.bar.setRange(0, 1)
-            self.say("Paused", "It goes on where it is when you let it.")
+            self.say("Paused", "Press Go on, and it learns on from here.")
         elif state == TrainingState.STOPPING:
             self.bar.setRange(0, 0)
             self.say("Ending", "What was learned is being put in order.")

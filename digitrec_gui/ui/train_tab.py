@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QHideEvent, QShowEvent
-from PyQt6.QtWidgets import QMessageBox, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.services.answers import Answered
@@ -24,9 +24,8 @@ from digitrec_gui.services.training import (
     new_out,
     unfinished,
 )
-from digitrec_gui.ui import train_wording
 from digitrec_gui.ui.train_actions import TrainActions
-from digitrec_gui.ui.train_judging import TrainJudging, of_card
+from digitrec_gui.ui.train_decision import TrainDecision
 from digitrec_gui.ui.train_layout import TrainLayout
 from digitrec_gui.ui.train_mistakes import MistakesDialog
 from digitrec_gui.ui.train_saving import TrainSaving
@@ -36,18 +35,12 @@ class TrainTab(QWidget):
     """Options in, a new Model out.
 
     Signals:
-        use_asked(Path): this Model is to read from now on.
         models_asked(): the user wants to see all Models.
         samples_asked(): the user wants to see the samples.
-        export_asked(Path): this Model is to be saved elsewhere.
-        shown_asked(): the tab should come to the front.
     """
 
-    use_asked = pyqtSignal(object)
     models_asked = pyqtSignal()
     samples_asked = pyqtSignal()
-    export_asked = pyqtSignal(object)
-    shown_asked = pyqtSignal()
 
     def __init__(
         self,
@@ -62,13 +55,10 @@ class TrainTab(QWidget):
         self._library = learning.library
         self._answers = learning.answers
         self._samples = samples
-        self._in_use = paths.DEFAULT_MODEL
-        self._new: Path | None = None
-        self._options: TrainingOptions | None = None
         self._dialog: MistakesDialog | None = None
         self.actions_ = TrainActions(self)
         self.view = TrainLayout(self, self.actions_, settings)
-        self.judging = TrainJudging(learning.comparison, samples, self)
+        self.decision = TrainDecision(learning, samples, self.view, self.actions_, self)
         self.saving = TrainSaving(service, self.view.curves, settings, self)
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
@@ -87,9 +77,6 @@ class TrainTab(QWidget):
         training.shown.connect(view.strips.show_shown)
         training.wrong.connect(view.strips.show_wrong)
         training.note.connect(view.progress.show_note)
-        training.evaluated.connect(self._on_evaluated)
-        training.gate.connect(view.outcome.show_gate)
-        training.saved.connect(self._on_saved)
         training.cancelled.connect(self._on_cancelled)
         training.failed.connect(self._on_failed)
 
@@ -104,14 +91,8 @@ class TrainTab(QWidget):
         actions.save_history.triggered.connect(lambda: self.saving.ask_history(self._name))
         actions.mistakes.triggered.connect(self._show_mistakes)
         view.form.data.samples_asked.connect(self.samples_asked)
-        view.outcome.use_asked.connect(self._on_use)
-        view.outcome.save_asked.connect(self._on_save)
-        view.outcome.discard_asked.connect(self._on_discard)
         view.offer.resume_asked.connect(self._on_resume)
         view.offer.discard_asked.connect(self._on_forget)
-        self.judging.compared.connect(view.outcome.show_compared)
-        self.judging.samples_compared.connect(view.outcome.show_samples)
-        self.judging.failed.connect(view.outcome.show_not_compared)
         self._samples.changed.connect(self._on_samples_changed)
         self._answers.answered.connect(self._on_answered)
         self._answers.failed.connect(self._on_not_answered)
@@ -122,17 +103,12 @@ class TrainTab(QWidget):
         return self._training.state != TrainingState.IDLE
 
     @property
-    def new_model(self) -> Path | None:
-        """The Model that was trained last and not decided on yet."""
-        return self._new
-
-    @property
     def _name(self) -> str:
         return self._training.out.stem
 
     def show_in_use(self, h5: Path) -> None:
         """This Model reads now."""
-        self._in_use = h5
+        self.decision.in_use = h5
         self.view.form.show_in_use(h5.stem)
 
     @pyqtSlot()
@@ -140,12 +116,10 @@ class TrainTab(QWidget):
         """Starts what the form says."""
         form = self.view.form
         out = new_out(self._library.folder, form.preset, datetime.now().astimezone())
-        self._start(form.options(out, paths.samples_file(), self._in_use))
+        self._start(form.options(out, paths.samples_file(), self.decision.in_use))
 
     def _start(self, options: TrainingOptions) -> None:
-        self.judging.forget()
-        self._new, self._options = None, options
-        self.actions_.set_model_enabled(False)
+        self.decision.forget()
         self.actions_.set_history_enabled(False)
         self.view.offer.show_run(None)
         self._training.start(options)
@@ -180,28 +154,6 @@ class TrainTab(QWidget):
         self.view.curves.show_epoch(event)
         self.actions_.set_history_enabled(True)
 
-    @pyqtSlot(dict)
-    def _on_evaluated(self, event: dict[str, Any]) -> None:
-        self.view.outcome.begin(self._in_use.stem, self._name)
-        self.view.outcome.show_evaluated(event)
-
-    @pyqtSlot(object)
-    def _on_saved(self, h5: Path) -> None:
-        self._new = h5
-        card = of_card(h5)
-        took = train_wording.length(float(card.get("seconds") or 0))
-        self.view.progress.say(f"{h5.stem} is ready", f"It took {took}. Is it better than the model in use?")
-        self.view.show_outcome()
-        self.actions_.set_model_enabled(True)
-        self._library.refresh()
-        learned = card.get("samples") is not None
-        if learned and "gate" not in card:
-            self.view.outcome.show_held_back(card)
-        with_samples = not learned and self.view.form.data.count > 0
-        if with_samples:
-            self.view.outcome.show_samples(None)
-        self.judging.judge(self._in_use, h5, with_samples)
-
     @pyqtSlot()
     def _on_cancelled(self) -> None:
         self.view.progress.say("Cancelled", "Nothing was changed.")
@@ -211,29 +163,6 @@ class TrainTab(QWidget):
     def _on_failed(self, message: str) -> None:
         self.view.show_failed(message)
         self._look_for_unfinished()
-
-    @pyqtSlot()
-    def _on_use(self) -> None:
-        h5, self._new = self._new, None
-        if h5 is not None:
-            self.view.show_decided("In use", f"{h5.stem} reads from now on. The models before are still in the list.")
-            self.use_asked.emit(h5)
-
-    @pyqtSlot()
-    def _on_save(self) -> None:
-        if self._new is not None:
-            self.export_asked.emit(self._new)
-
-    @pyqtSlot()
-    def _on_discard(self) -> None:
-        h5, self._new = self._new, None
-        if h5 is not None:
-            self.judging.forget()
-            self.actions_.set_model_enabled(False)
-            self.view.show_decided(
-                "Discarded", f"{h5.stem} lies in the wastebasket. {self._in_use.stem} is still in use."
-            )
-            self._library.delete(h5)
 
     @pyqtSlot()
     def _look_for_unfinished(self) -> None:
@@ -274,23 +203,6 @@ class TrainTab(QWidget):
     def _on_not_answered(self, message: str) -> None:
         if self._dialog is not None:
             self._dialog.show_problem(message)
-
-    def ask_to_close(self, window: QWidget) -> QMessageBox:
-        """Asks whether to close the window, while a training is under way; accepted if it is to be closed."""
-        box = QMessageBox(window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("A training is under way")
-        box.setText(f"“{self._name}” is still being trained. Close DigitRec all the same?")
-        box.setInformativeText("The epochs that are finished are kept: at the next start you can go on with it.")
-        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
-        assert stop is not None and stay is not None
-        stop.setToolTip("End the training, keep its finished epochs, and close")
-        stay.setToolTip("Leave the window open")
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return box
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Its keys work; another window may have changed the samples (Qt override)."""

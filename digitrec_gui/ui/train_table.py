@@ -13,6 +13,8 @@ from digitrec_gui.ui.theme import GRID
 
 _WAIT = "…"
 _SPACE = "\N{NO-BREAK SPACE}"
+_USUAL = f"99.99{_SPACE}% ± 0.99"
+_WIDEST_NAME = 30 * GRID
 
 
 @dataclass
@@ -105,6 +107,7 @@ class TrainTable(QWidget):
         self._titles: dict[str, QLabel] = {}
         for column, head in enumerate(self._heads, start=1):
             grid.addWidget(head, 0, column)
+            grid.setColumnMinimumWidth(column, self.fontMetrics().horizontalAdvance(_USUAL))  # steady as figures come
         for row, (name, title, tip) in enumerate(_ROWS, start=1):
             label = controls.label(title, muted=True, wraps=False)
             label.setToolTip(tip)
@@ -118,9 +121,10 @@ class TrainTable(QWidget):
         grid.setColumnStretch(3, 1)
 
     def show_names(self, one: str, other: str) -> None:
-        """Names the Models."""
+        """Names the Models; the middle of a long name is left out."""
         for head, name in zip(self._heads, (one, other), strict=True):
-            head.setText(name)
+            head.setText(head.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME))
+            head.setToolTip(name)
 
     def show_tips(self, one: str, other: str) -> None:
         """Names the Models where the mouse rests on their heads."""

@@ -98,9 +98,9 @@ class WebcamPanel(QWidget):
         """Shows that there is a picture, and that it is being read."""
         self._say("Looking for digits…")
 
-    def show_postponed(self) -> None:
-        """Shows what is waited for."""
-        self._say("Not read yet", "The model is still being prepared. The picture is read as soon as it is ready.")
+    def show_postponed(self, why: str) -> None:
+        """Shows that the picture will be read, and what is waited for."""
+        self._say("Not read yet", why)
 
     def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
         """Shows why nothing is read, and the one button that helps; `help_asked` follows a press."""

@@ -20,13 +20,11 @@ class WebcamReading(QObject):
 
     Signals:
         read(Reading, Frame): what was read from this Frame and those before, steady.
-        failed(str): it cannot be read, and why; it is tried again.
-        postponed(): it will be read when the Model is ready.
+        failed(str): it cannot be read, and why; it is tried again, without a Model as soon as there is one.
     """
 
     read = pyqtSignal(object, object)
     failed = pyqtSignal(str)
-    postponed = pyqtSignal()
 
     def __init__(self, service: ModelService, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +59,7 @@ class WebcamReading(QObject):
     def clear(self) -> None:
         """Forgets every Frame, and what was read."""
         self._asked = self._newest = None
+        self._needs_model = False  # or nobody would be told again that there is none
         self._forget_scene()
         self.seconds = 0.0
 
@@ -109,9 +108,7 @@ class WebcamReading(QObject):
             # Asked again when there is one.
             self._needs_model = True
             self._newest = self._newest or frame
-        if frame is not None and message == NO_MODEL and self._service.is_loading:
-            self.postponed.emit()
-        elif frame is not None:
+        if frame is not None:
             self.failed.emit(message)
         self._order()
 

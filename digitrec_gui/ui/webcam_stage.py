@@ -13,7 +13,7 @@ from digitrec_gui.ui.webcam_message import WebcamNotice, WebcamPlaceholder
 from digitrec_gui.ui.webcam_view import WebcamView
 
 _PRIVATE = "It is on only while you look at this tab, and nothing is stored unless you ask for it."
-_NO_CAMERA = "Plug one in, or choose a video file or the address of a stream under Source."
+_NO_CAMERA = "Plug one in, and it is found by itself; or choose a video file or a stream under Source."
 _BUTTONS = {CameraState.RETRYING: "Try now", CameraState.FAILED: "Try again", CameraState.ENDED: "Play again"}
 
 

@@ -9,9 +9,10 @@ from digitrec_gui.core.types import Reading
 from digitrec_gui.services.camera import CameraService, CameraState, Frame
 from digitrec_gui.services.camera_sources import CameraList, CameraSource
 from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.reading_worker import NO_MODEL, ReadImage
+from digitrec_gui.services.reading_worker import ReadImage
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.ui import controls, wording
+from digitrec_gui.ui import controls
+from digitrec_gui.ui.not_read import NotRead
 from digitrec_gui.ui.theme import GRID
 from digitrec_gui.ui.webcam_actions import WebcamActions
 from digitrec_gui.ui.webcam_measures import WebcamMeasures
@@ -24,7 +25,12 @@ from digitrec_gui.ui.webcam_stage import WebcamStage
 from digitrec_gui.ui.webcam_toggle import WebcamToggle
 
 _LOCKED = "The camera was switched off because the session was locked."
-_STATES = {CameraState.OFF: "Off", CameraState.OPENING: "Opening…", CameraState.ENDED: "Ended"}
+_STATES = {
+    CameraState.OPENING: "Opening…",
+    CameraState.RETRYING: "Trying again…",
+    CameraState.FAILED: "No picture",
+    CameraState.ENDED: "Ended",
+}
 
 
 class WebcamTab(QWidget):
@@ -64,6 +70,7 @@ class WebcamTab(QWidget):
         self.sources = WebcamSources(self.actions_, settings)
         self.panel = WebcamPanel(self.actions_, self.sources)
         self.reading = WebcamReading(service, self)
+        self.not_read = NotRead(service, self.panel, "The picture", self)
         self.saving = WebcamSaving(service, settings, self)
         self.toggle = WebcamToggle(self.actions_.on)
         self._state = controls.label("Off", muted=True, wraps=False)
@@ -117,7 +124,6 @@ class WebcamTab(QWidget):
         self.view.painted.connect(self.measures.count)
         self.reading.read.connect(self._on_read)
         self.reading.failed.connect(self._on_read_failed)
-        self.reading.postponed.connect(self.panel.show_postponed)
         self.presence.changed.connect(self._on_presence)
         self.presence.locked.connect(self._on_locked)
         self._cameras.changed.connect(self._on_cameras)
@@ -182,6 +188,7 @@ class WebcamTab(QWidget):
             self._state.setText("Off")
             self.stage.show_off()
         elif source is None:
+            self._state.setText("No camera" if self.sources.has_looked else "Looking…")
             self.stage.show_no_source(has_looked=self.sources.has_looked)
 
     def _forget(self) -> None:
@@ -189,11 +196,16 @@ class WebcamTab(QWidget):
         self.measures.clear()
         if self.is_frozen:
             return
-        self._frame = self._read = None
-        self.reading.clear()
+        self._frame = None
+        self._clear_reading()
         self.stage.clear()
-        self.panel.clear()
         self.actions_.set_picture_enabled(False)
+
+    def _clear_reading(self) -> None:
+        self._read = None
+        self.reading.clear()
+        self.not_read.clear()
+        self.panel.clear()
 
     @pyqtSlot()
     def _on_frame_ready(self) -> None:
@@ -219,6 +231,7 @@ class WebcamTab(QWidget):
     def _on_read(self, reading: Reading, frame: Frame) -> None:
         if self._frame is not None:
             self._read = ReadImage(frame.image, reading)
+            self.not_read.clear()
             self.view.show_digits(reading.digits)
             self.panel.show_reading(reading)
 
@@ -226,11 +239,7 @@ class WebcamTab(QWidget):
     def _on_read_failed(self, message: str) -> None:
         self._read = None
         self.view.show_digits(())
-        if message == NO_MODEL:
-            tip = f"Open a model that reads digits ({wording.keys('Ctrl+M')})"
-            self.panel.show_problem(message, "Open a model…", tip)
-        else:
-            self.panel.show_problem(message)
+        self.not_read.show(message)
 
     @pyqtSlot(object, str)
     def _on_state_changed(self, state: CameraState, sentence: str) -> None:
@@ -242,10 +251,8 @@ class WebcamTab(QWidget):
         if has_ended and self._frame is not None:
             self.reading.offer(self._frame, still=True)
         elif state in (CameraState.RETRYING, CameraState.FAILED) and not self.is_frozen:
-            self.reading.clear()
-            self._read = None
+            self._clear_reading()
             self.view.show_digits(())
-            self.panel.clear()
             self.measures.clear()
 
     @pyqtSlot(bool)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from evaluate_story import letter, on_paper
 
 from digitrec_gui import paths
 from digitrec_gui.training.data import Digits, load_training
@@ -90,3 +91,15 @@ def trained(
     """A Model of one short epoch, with the events of its training."""
     out = tmp_path_factory.mktemp("trained") / "small.h5"
     return out, run_training(out, augment=True)
+
+
+@pytest.fixture
+def labelled_folder(mnist: tuple[Digits, Digits], tmp_path: Path) -> Path:
+    """Folders 0 to 9 with four images each, and seven letters."""
+    folder = tmp_path / "writers"
+    for digit in range(10):
+        for index, field in enumerate(mnist[1].x[mnist[1].y == digit][:4]):
+            on_paper([field], folder / str(digit) / f"{index}.png")
+    for text in "AKMRWXN":
+        letter(text, folder / "not_a_digit" / f"{text}.png")
+    return folder

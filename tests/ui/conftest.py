@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from samples_story import shown, stored
 from story import WAIT
+from train_story import Digits
 from webcam_story import sees, sheet
 
 from digitrec_gui import paths
@@ -104,3 +105,20 @@ def live(qtbot: QtBot, window: MainWindow, server: MjpegServer) -> WebcamTab:
     qtbot.mouseClick(tab.toggle, Qt.MouseButton.LeftButton)
     sees(qtbot, tab, "0522 1859")
     return tab
+
+
+@pytest.fixture(scope="session")
+def digits() -> Digits:
+    """Some of MNIST's test digits: x, y."""
+    with np.load(paths.MNIST) as arrays:
+        return arrays["x_test"][:600], arrays["y_test"][:600]
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """2,000 digits to train on and 500 to test on."""
+    path = tmp_path_factory.mktemp("data") / "small.npz"
+    with np.load(paths.MNIST) as arrays:
+        x, y, tx, ty = (arrays[name] for name in ("x_train", "y_train", "x_test", "y_test"))
+        np.savez(path, x_train=x[:2000], y_train=y[:2000], x_test=tx[:500], y_test=ty[:500])
+    return path

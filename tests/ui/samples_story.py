@@ -55,7 +55,7 @@ def wait_for(qtbot: QtBot, *expected: int) -> None:
 
 def shown(qtbot: QtBot, dialog: SamplesDialog, count: int) -> None:
     """Waits until so many samples are shown, and all in sight have come."""
-    rows = dialog.rows
+    rows = dialog.browser.rows
     qtbot.waitUntil(
         lambda: rows.rowCount() == count and all(rows.index(row).data(SAMPLE) for row in range(min(count, 20))),
         timeout=WAIT,
@@ -64,17 +64,17 @@ def shown(qtbot: QtBot, dialog: SamplesDialog, count: int) -> None:
 
 def shown_labels(dialog: SamplesDialog) -> list[int | None]:
     """The labels as they are shown, from the top; None for those that have not come yet."""
-    samples = (dialog.rows.index(row).data(SAMPLE) for row in range(dialog.rows.rowCount()))
+    samples = (dialog.browser.rows.index(row).data(SAMPLE) for row in range(dialog.browser.rows.rowCount()))
     return [None if sample is None else sample.digit for sample in samples]
 
 
 def select(dialog: SamplesDialog, *rows: int) -> None:
     """Selects rows as clicks with Ctrl do."""
-    dialog.grid.clearSelection()
+    dialog.browser.grid.clearSelection()
     for row in rows:
-        selection = dialog.grid.selectionModel()
+        selection = dialog.browser.grid.selectionModel()
         assert selection is not None
-        selection.select(dialog.rows.index(row), selection.SelectionFlag.Select)
+        selection.select(dialog.browser.rows.index(row), selection.SelectionFlag.Select)
 
 
 def draw(qtbot: QtBot, pad: object, *path: tuple[float, float]) -> None:

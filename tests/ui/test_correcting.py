@@ -234,7 +234,7 @@ def test_another_model_keeps_what_was_corrected(qtbot: QtBot, window: MainWindow
     qtbot.keyClick(view, Qt.Key.Key_7)
 
     with qtbot.waitSignal(window.image_tab.read, timeout=WAIT, check_params_cb=lambda reading: reading is not None):
-        window.load_shipped_model()
+        window.models.load_shipped()
 
     assert digits_of(window) == "05721859"
 

@@ -156,7 +156,7 @@ def test_without_a_model_it_says_so_and_reads_once_there_is_one(qtbot: QtBot, qa
         qtbot.waitUntil(lambda: tab.panel.problem == NO_MODEL, timeout=WAIT)
         assert tab.panel.help_button.text() == "Open a model…"
 
-        program.window.load_shipped_model()
+        program.window.models.load_shipped()
         wait_for(qtbot, tab, "7")
     finally:
         program.close()

@@ -142,7 +142,7 @@ def test_a_failure_is_one_sentence_with_the_one_button_that_helps(
 ) -> None:
     (tmp_path / "taken").touch()
 
-    window.saving.save(tmp_path / "taken" / "note.txt", "note.jpg")
+    window.images.saving.save(tmp_path / "taken" / "note.txt", "note.jpg")
 
     qtbot.waitUntil(lambda: "note.txt was not saved" in window.notice.text, timeout=WAIT)
     assert window.notice.button.text() == "Save as…"

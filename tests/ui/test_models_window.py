@@ -1,4 +1,4 @@
-"""The Models dialog: names, and the ways by which a Model comes in."""
+"""The Models: looked at, listed, named, and the ways by which they come in."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PyQt6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from story import WAIT
+from train_story import TRAINING
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
@@ -27,7 +28,7 @@ def mine(qtbot: QtBot, program: Program, window: MainWindow) -> Path:
     for file in paths.MODELS.glob(f"{paths.DEFAULT_MODEL.stem}.*"):
         shutil.copy(file, library.folder / f"mine{file.suffix}")
     with qtbot.waitSignal(library.changed, timeout=WAIT):
-        window.train.show_models()
+        window.models.show_all()
     return library.folder / "mine.h5"
 
 
@@ -38,11 +39,73 @@ def theirs(tmp_path: Path) -> Path:
     return tmp_path / "theirs.keras"
 
 
+def test_anybodys_model_is_looked_at_before_it_is_used(
+    qtbot: QtBot, program: Program, window: MainWindow, tmp_path: Path
+) -> None:
+    # Given a model that came from somewhere
+    h5 = tmp_path / "from a friend.h5"
+    shutil.copy(paths.DEFAULT_MODEL, h5)
+    library = program.learning.library
+
+    # When it is opened, then it is said what it is worth, and asked whether to use it
+    with qtbot.waitSignal(library.inspected, timeout=TRAINING):
+        window.models.open(h5)
+        assert "Looking at from a friend.h5" in window.notice.text
+    dialog = window.models.opening.dialog
+    assert dialog is not None and not window.notice.isVisible()
+    assert any("99." in label.text() for label in dialog.findChildren(QLabel))
+
+    # When it is used, then one that is here already is not copied
+    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+        dialog.use.click()
+    assert len(library.entries()) == 1
+
+
+def test_what_is_no_model_is_refused_with_a_sentence(
+    qtbot: QtBot, program: Program, window: MainWindow, tmp_path: Path
+) -> None:
+    h5 = tmp_path / "letter.h5"
+    h5.write_text("Dear reader")
+
+    with qtbot.waitSignal(program.learning.library.failed, timeout=TRAINING):
+        window.models.open(h5)
+
+    assert "letter" in window.notice.text and "still in use" in window.notice.text
+    assert window.notice.button.text() == "Open another model…"
+
+
+def test_models_are_listed_renamed_and_used(qtbot: QtBot, program: Program, window: MainWindow) -> None:
+    # Given a Model in the library
+    library, dialog = program.learning.library, window.models.dialog
+    library.folder.mkdir(parents=True)
+    for file in paths.MODELS.glob(f"{paths.DEFAULT_MODEL.stem}.*"):
+        shutil.copy(file, library.folder / f"mine{file.suffix}")
+    with qtbot.waitSignal(library.changed, timeout=WAIT):
+        window.models.show_all()
+    assert dialog.list.topLevelItemCount() == 2
+    dialog.select(paths.DEFAULT_MODEL)
+    assert not (dialog.use.isEnabled() or dialog.rename.isEnabled() or dialog.delete.isEnabled())
+
+    # When it is renamed and used, then it reads under its new name
+    dialog.select(library.folder / "mine.h5")
+    with qtbot.waitSignal(library.changed, timeout=WAIT):
+        library.rename(library.folder / "mine.h5", "my hand")
+    dialog.select(library.folder / "my hand.h5")
+    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+        dialog.use.click()
+    assert window.models.first() == library.folder / "my hand.h5"
+
+    # When it is gone at the next start, then DigitRec's own reads
+    (library.folder / "my hand.h5").unlink()
+    assert window.models.first() == paths.DEFAULT_MODEL
+    dialog.close()
+
+
 def test_a_model_has_the_name_of_its_file_wherever_it_stands(
     qtbot: QtBot, program: Program, window: MainWindow, mine: Path
 ) -> None:
     # When it is used, then it reads under the name of its file
-    dialog = window.train.models
+    dialog = window.models.dialog
     dialog.select(mine)
     with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
         dialog.use.click()
@@ -57,15 +120,15 @@ def test_a_model_has_the_name_of_its_file_wherever_it_stands(
 
     # And so it is called when another cannot be loaded, or it is loaded anew
     with qtbot.waitSignal(program.service.model_failed, timeout=WAIT):
-        window.load_model(mine)
+        window.models.load(mine)
     assert window.notice.text.endswith("my hand is still in use.")
     with qtbot.waitSignal(program.service.model_ready, timeout=WAIT) as ready:
-        window.load_model(mine.with_name("my hand.h5"))
+        window.models.load(mine.with_name("my hand.h5"))
     assert ready.args[0].name == "my hand"
 
 
 def test_the_comparison_does_not_squeeze_the_buttons(qtbot: QtBot, window: MainWindow, mine: Path) -> None:
-    dialog = window.train.models
+    dialog = window.models.dialog
 
     dialog.table.show()
 
@@ -86,7 +149,7 @@ def test_the_dialog_offers_both_kinds_of_files(
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
 
-    window.train.models.open_other.click()
+    window.models.dialog.open_other.click()
 
     assert asked == ["Keras models (*.h5 *.keras);;All files (*)"]
     assert "Looking at theirs.keras" in window.notice.text
@@ -100,13 +163,13 @@ def test_a_model_can_be_dropped_on_the_image_tab(qtbot: QtBot, window: MainWindo
 
 
 def test_a_model_can_be_dropped_on_the_list_of_models(window: MainWindow, theirs: Path, note: Path) -> None:
-    window.train.show_models()
-    assert not drop(window.train.models, note)
+    window.models.show_all()
+    assert not drop(window.models.dialog, note)
 
-    assert drop(window.train.models, theirs)
+    assert drop(window.models.dialog, theirs)
 
     assert "Looking at theirs.keras" in window.notice.text
-    assert not window.train.models.isVisible()
+    assert not window.models.dialog.isVisible()
 
 
 def drop(widget: QWidget, file: Path) -> bool:

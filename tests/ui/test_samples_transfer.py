@@ -32,7 +32,7 @@ def test_what_is_exported_can_be_imported(
     getattr(dialog.actions_, f"export_{form}").trigger()
     choose(dialog, tmp_path if form == "folder" else tmp_path / "mine")
     qtbot.waitUntil(lambda: dialog.notice.text.startswith("Exported to"), timeout=WAIT)
-    dialog.grid.selectAll()
+    dialog.browser.grid.selectAll()
     dialog.actions_.remove.trigger()
     wait_for(qtbot)
     made = next(tmp_path.iterdir())
@@ -86,7 +86,7 @@ def test_an_import_can_be_cancelled(
     monkeypatch.setattr(samples_import, "open_image", slow)
     dialog.transfer.import_folder(next(tmp_path.iterdir()))
     qtbot.waitUntil(begun.is_set, timeout=WAIT)
-    assert dialog.bar.cancel.isVisible() and "Importing" in dialog.hint
+    assert dialog.bar.cancel.isVisible() and "Importing" in dialog.bar.hint
     assert not dialog.actions_.export_folder.isEnabled()  # one at a time
 
     # When it is cancelled

@@ -37,19 +37,19 @@ def test_samples_are_found_by_digit_and_in_order(
     dialog = open_samples()
     assert shown_labels(dialog) == [NOT_A_DIGIT, 7, 1, 7, 3]
     assert dialog.heading.text() == "5 samples"
-    counts = [dialog.counts.topLevelItem(row).text(1) for row in range(12)]
+    counts = [dialog.browser.counts.topLevelItem(row).text(1) for row in range(12)]
     assert counts == ["5", "0", "1", "0", "1", "0", "0", "0", "2", "0", "0", "1"]
 
-    dialog.counts.choose(7)
+    dialog.browser.counts.choose(7)
     shown(qtbot, dialog, 2)
     assert shown_labels(dialog) == [7, 7]
-    assert dialog.rows.index(0).data(Qt.ItemDataRole.ToolTipRole).startswith("7, read as 1; drawn on ")
+    assert dialog.browser.rows.index(0).data(Qt.ItemDataRole.ToolTipRole).startswith("7, read as 1; drawn on ")
 
-    dialog.counts.choose(None)
-    dialog.order.setCurrentIndex(dialog.order.findData("digit"))
+    dialog.browser.counts.choose(None)
+    dialog.browser.order.setCurrentIndex(dialog.browser.order.findData("digit"))
     qtbot.waitUntil(lambda: shown_labels(dialog) == [1, 3, 7, 7, NOT_A_DIGIT], timeout=WAIT)
 
-    dialog.counts.choose(5)
+    dialog.browser.counts.choose(5)
     qtbot.waitUntil(
         lambda: "There is no sample of 5 yet." in [label.text() for label in visible(dialog, QLabel)], timeout=WAIT
     )
@@ -60,18 +60,18 @@ def test_samples_are_labelled_by_typing_and_undone(
 ) -> None:
     put(3, 7, 1, 7)
     dialog = open_samples()
-    dialog.order.setCurrentIndex(dialog.order.findData("oldest"))
+    dialog.browser.order.setCurrentIndex(dialog.browser.order.findData("oldest"))
     qtbot.waitUntil(lambda: shown_labels(dialog) == [3, 7, 1, 7], timeout=WAIT)
     select(dialog, 0, 1)
-    assert dialog.hint.startswith("2 selected")
+    assert dialog.bar.hint.startswith("2 selected")
 
-    qtbot.keyClick(dialog.grid, Qt.Key.Key_9)
+    qtbot.keyClick(dialog.browser.grid, Qt.Key.Key_9)
     wait_for(qtbot, 9, 9, 1, 7)
     qtbot.waitUntil(lambda: not dialog.history.is_busy, timeout=WAIT)
     shown(qtbot, dialog, 4)
-    assert dialog.grid.selected_count == 2  # they stay selected
+    assert dialog.browser.grid.selected_count == 2  # they stay selected
 
-    qtbot.keyClicks(dialog.grid, "?")
+    qtbot.keyClicks(dialog.browser.grid, "?")
     wait_for(qtbot, NOT_A_DIGIT, NOT_A_DIGIT, 1, 7)
     qtbot.waitUntil(dialog.actions_.undo.isEnabled, timeout=WAIT)
     dialog.actions_.undo.trigger()
@@ -90,9 +90,9 @@ def test_samples_are_deleted_and_come_back(
     put(3, 7, 1, 7)
     before = stored()
     dialog = open_samples()
-    dialog.grid.selectAll()
+    dialog.browser.grid.selectAll()
 
-    qtbot.keyClick(dialog.grid, Qt.Key.Key_Delete)
+    qtbot.keyClick(dialog.browser.grid, Qt.Key.Key_Delete)
     wait_for(qtbot)
     qtbot.waitUntil(dialog.actions_.undo.isEnabled, timeout=WAIT)
     assert dialog.actions_.undo.text() == "&Undo delete 4 samples"
@@ -101,7 +101,7 @@ def test_samples_are_deleted_and_come_back(
     wait_for(qtbot, 3, 7, 1, 7)
     assert [sample.added for sample in stored()] == [sample.added for sample in before]
     shown(qtbot, dialog, 4)
-    qtbot.waitUntil(lambda: dialog.grid.selected_count == 4, timeout=WAIT)
+    qtbot.waitUntil(lambda: dialog.browser.grid.selected_count == 4, timeout=WAIT)
 
 
 def test_many_samples_come_page_by_page(
@@ -109,12 +109,12 @@ def test_many_samples_come_page_by_page(
 ) -> None:
     put(*(number % 10 for number in range(400)))
     dialog = open_samples()
-    last = dialog.rows.index(399)
+    last = dialog.browser.rows.index(399)
     # What is out of sight is not asked for. That the window has become active may have them all come anew.
-    qtbot.waitUntil(lambda: dialog.rows._pages.keys() == {0}, timeout=WAIT)
+    qtbot.waitUntil(lambda: dialog.browser.rows._pages.keys() == {0}, timeout=WAIT)
 
-    dialog.grid.scrollToBottom()
-    dialog.grid.grab()
+    dialog.browser.grid.scrollToBottom()
+    dialog.browser.grid.grab()
 
     qtbot.waitUntil(lambda: last.data(SAMPLE) is not None, timeout=WAIT)
     assert last.data(SAMPLE).digit == 0
@@ -147,11 +147,11 @@ def test_tab_goes_through_my_samples_as_the_eye_does(
     put(3, 7)
     dialog = open_samples()
     stops: list[QWidget] = []
-    widget = dialog.order
+    widget = dialog.browser.order
     while widget not in stops:
         stops.append(widget)
         widget = widget.nextInFocusChain()
         while not (widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus):
             widget = widget.nextInFocusChain()
 
-    assert stops == [dialog.order, dialog.counts, dialog.grid, *dialog.bar.buttons]
+    assert stops == [dialog.browser.order, dialog.browser.counts, dialog.browser.grid, *dialog.bar.buttons]

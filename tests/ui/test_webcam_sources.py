@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import pytest
 from PyQt6.QtCore import QSize
-from PyQt6.QtWidgets import QApplication, QFileDialog
+from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 from story import WAIT
 from webcam_story import reaches, sees
@@ -57,6 +57,7 @@ def test_what_cannot_be_opened_is_said_and_can_be_tried_again(
     reaches(qtbot, program, CameraState.FAILED)
     assert "Check the address" in tab.stage.placeholder.text
     assert tab.stage.placeholder.button.text() == "Try again"
+    assert "On" not in [label.text() for label in tab.findChildren(QLabel)]  # beside the switch
 
     server.live()
     tab.stage.placeholder.button.click()
@@ -137,6 +138,7 @@ def test_without_a_camera_the_tab_says_what_else_there_is(
 
     assert "There is no camera here" in tab.stage.placeholder.text
     assert tab.sources.sources.currentText() == "No camera found"
+    assert "No camera" in [label.text() for label in tab.findChildren(QLabel)]  # beside the switch
 
 
 def test_cameras_are_chosen_by_their_names_and_remembered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -84,9 +85,42 @@ def test_without_a_model_the_picture_is_live_and_what_is_missing_is_said(
     qtbot.waitUntil(lambda: "no model" in tab.panel.said, timeout=WAIT)
     assert tab.panel.help_button.text() == "Open a model…" and tab.view.has_picture
 
+    # When it is switched off and on, then it is said again
+    tab.actions_.on.trigger()
+    assert "no model" not in tab.panel.said
+    tab.actions_.on.trigger()
+    qtbot.waitUntil(lambda: "no model" in tab.panel.said, timeout=WAIT)
+
+    # When there is one, then it reads
     monkeypatch.undo()
     program.service.load(Path(paths.DEFAULT_MODEL))
     sees(qtbot, tab, "0522 1859")
+    window.close()
+    program.close()
+
+
+def test_a_model_that_will_not_come_is_not_waited_for(
+    qtbot: QtBot, qapp: QApplication, server: MjpegServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a program whose only Model must be compiled first
+    h5 = tmp_path / "mine.h5"
+    shutil.copy(paths.DEFAULT_MODEL, h5)
+    monkeypatch.setattr(paths, "DEFAULT_MODEL", h5)
+    program = Program(qapp, FailureHooks())
+    window, tab = program.window, program.window.webcam_tab
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(program.service.model_compiling, timeout=WAIT):
+        program.start()
+
+    # When there is a picture, then it is said what is waited for
+    window.tabs.setCurrentWidget(tab)
+    tab.sources.choose(camera_sources.stream(server.url))
+    tab.actions_.on.trigger()
+    qtbot.waitUntil(lambda: "being prepared" in tab.panel.said, timeout=WAIT)
+
+    # When it is given up, then it is said what is missing
+    window.notice.close_button.click()
+    assert "no model" in tab.panel.said and tab.panel.help_button.text() == "Open a model…"
     window.close()
     program.close()
 

@@ -1,0 +1,104 @@
+"""The new Model of a training: measured beside the one in use, then used, saved, or discarded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QWidget
+
+from digitrec_gui import paths
+from digitrec_gui.services.learning import Learning
+from digitrec_gui.services.samples import SampleService
+from digitrec_gui.ui import train_wording
+from digitrec_gui.ui.train_actions import TrainActions
+from digitrec_gui.ui.train_judging import TrainJudging, of_card
+from digitrec_gui.ui.train_layout import TrainLayout
+
+
+class TrainDecision(QObject):
+    """One new Model at a time; the decision is the user's.
+
+    Attributes:
+        in_use: the Model that reads now.
+        new: the one that was trained last and not decided on yet.
+
+    Signals:
+        use_asked(Path): this Model is to read from now on.
+        export_asked(Path): this Model is to be saved elsewhere.
+    """
+
+    use_asked = pyqtSignal(object)
+    export_asked = pyqtSignal(object)
+
+    def __init__(
+        self, learning: Learning, samples: SampleService, view: TrainLayout, actions: TrainActions, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._training = learning.training
+        self._library = learning.library
+        self._view = view
+        self._actions = actions
+        self.in_use = paths.DEFAULT_MODEL
+        self.new: Path | None = None
+        self._judging = TrainJudging(learning.comparison, samples, self)
+        outcome = view.outcome
+        self._training.evaluated.connect(self._on_evaluated)
+        self._training.gate.connect(outcome.show_gate)
+        self._training.saved.connect(self._on_saved)
+        self._judging.compared.connect(outcome.show_compared)
+        self._judging.samples_compared.connect(outcome.show_samples)
+        self._judging.failed.connect(outcome.show_not_compared)
+        outcome.use_asked.connect(self._on_use)
+        outcome.save_asked.connect(self._on_save)
+        outcome.discard_asked.connect(self._on_discard)
+
+    def forget(self) -> None:
+        """There is no new Model to decide on any more."""
+        self._judging.forget()
+        self.new = None
+        self._actions.set_model_enabled(False)
+
+    @pyqtSlot(dict)
+    def _on_evaluated(self, event: dict[str, Any]) -> None:
+        self._view.outcome.begin(self.in_use.stem, self._training.out.stem)
+        self._view.outcome.show_evaluated(event)
+
+    @pyqtSlot(object)
+    def _on_saved(self, h5: Path) -> None:
+        self.new = h5
+        card = of_card(h5)
+        took = train_wording.length(float(card.get("seconds") or 0))
+        self._view.progress.say(f"{h5.stem} is ready", f"It took {took}. Is it better than the model in use?")
+        self._view.show_outcome()
+        self._actions.set_model_enabled(True)
+        self._library.refresh()
+        learned = card.get("samples") is not None
+        if learned and "gate" not in card:
+            self._view.outcome.show_held_back(card)
+        with_samples = not learned and self._view.form.data.count > 0
+        if with_samples:
+            self._view.outcome.show_samples(None)
+        self._judging.judge(self.in_use, h5, with_samples)
+
+    @pyqtSlot()
+    def _on_use(self) -> None:
+        h5, self.new = self.new, None
+        if h5 is not None:
+            self._view.show_decided("In use", f"{h5.stem} reads from now on. The models before are still in the list.")
+            self.use_asked.emit(h5)
+
+    @pyqtSlot()
+    def _on_save(self) -> None:
+        if self.new is not None:
+            self.export_asked.emit(self.new)
+
+    @pyqtSlot()
+    def _on_discard(self) -> None:
+        h5 = self.new
+        if h5 is not None:
+            self.forget()
+            said = f"{h5.stem} lies in the wastebasket. {self.in_use.stem} is still in use."
+            self._view.show_decided("Discarded", said)
+            self._library.delete(h5)

@@ -1,0 +1,54 @@
+"""Mishaps: what goes wrong is survived, and said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from digitrec_gui import app
+from digitrec_gui.app import Program
+from digitrec_gui.services.failures import FailureHooks
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialogs, on a screen that is none
+
+
+def test_a_window_that_cannot_be_made_leaves_no_thread(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no window today")
+
+    monkeypatch.setattr(app, "MainWindow", fail)
+
+    with pytest.raises(RuntimeError, match="no window today"):
+        Program(qapp, FailureHooks())  # the leak check sees the thread
+
+
+def test_a_damaged_settings_file_does_not_keep_the_window_from_opening(
+    qtbot: QtBot, qapp: QApplication, home: Path
+) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "digitrec.ini").write_bytes(b"[window]\ngeometry=@ByteArray(\\x1\\xd9)\n\xff\xfe[[[\nsplitter=3")
+
+    program = Program(qapp, FailureHooks())
+    qtbot.addWidget(program.window)
+    program.start()
+    program.close()
+
+    assert program.window.isVisible()
+
+
+def test_an_unexpected_error_opens_one_dialog_whose_text_can_be_copied(qtbot: QtBot, program: Program) -> None:
+    program.reporter.report("Traceback: the first")
+    program.reporter.report("Traceback: the second")
+
+    dialog = program.reporter.dialog
+    assert dialog is not None and dialog.isVisible()
+    dialog.copy_button.click()
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    assert "the first" in clipboard.text() and "the second" in clipboard.text()
+
+    dialog.reject()
+    assert program.reporter.dialog is None
