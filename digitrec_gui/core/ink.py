@@ -1,5 +1,7 @@
 """Image -> ink map: what was written, freed of paper, light and colour.
 
+What is around a sheet held before a camera is painted over first, see `sheet`. Then:
+
 1. The paper is what remains when everything thinner than a stroke can be is closed over, per colour channel.
 2. Contrast is how far a pixel lies from its paper, in the channel where that is most: blue ink on white paper
    shows in red, red ink on a whiteboard in blue.
@@ -19,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.frames import areas, not_written
+from digitrec_gui.core.sheet import sheet_alone
 from digitrec_gui.core.types import Image, InkMap
 
 INK = 128
@@ -54,7 +57,7 @@ def ink_map(image: Image, sensitivity: float = 0.5) -> InkMap:
     Returns:
         (h, w) uint8: 0 paper, 128 the middle of an edge, 255 ink; all 0 where nothing stands out.
     """
-    edges, lowest = _edges(_contrast(image)), 4 ** (0.5 - sensitivity)
+    edges, lowest = _edges(_contrast(sheet_alone(image))), 4 ** (0.5 - sensitivity)
     ink = _by_local_threshold(edges, lowest)
     lines, around = not_written(ink, edges.gradient)
     apart = [mask for mask in (lines, around) if mask is not None]

@@ -13,6 +13,7 @@ from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.ink import INK, ink_map
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.reader import Reader
+from digitrec_gui.core.sheet import sheet_alone
 from scripts.handwriting import Pen, Picture, paper, photograph, rule, write
 
 SIZE = (1280, 720)
@@ -28,10 +29,26 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     return Reader(Engine(compiled))
 
 
+def wood(colour: tuple[int, int, int], roughness: float) -> Picture:
+    """A table with grain."""
+    grain = np.random.default_rng(5).normal(0, 1, (SIZE[1], SIZE[0])).astype(np.float32)
+    grain = cv2.GaussianBlur(grain, (0, 0), sigmaX=100, sigmaY=roughness)
+    lines = 15 * grain[..., np.newaxis] / grain.std()
+    return np.clip(np.array(colour) + lines, 0, 255).astype(np.uint8)
+
+
+def stripes(colour: tuple[int, int, int], width: int) -> Picture:
+    """A table-cloth with stripes."""
+    light = np.arange(SIZE[0]) // width % 2 * 60
+    return np.clip(np.array(colour) + light[:, np.newaxis], 0, 255).astype(np.uint8) + np.zeros(
+        (SIZE[1], 1, 1), np.uint8
+    )
+
+
 def on_table(
     text: str,
     pen: Pen,
-    table: tuple[int, int, int],
+    table: tuple[int, int, int] | Picture,
     pose: tuple[float, float, tuple[float, float]],
     shadow: float = 0,
     ruling: int = 0,
@@ -68,6 +85,39 @@ def test_numbers_are_read_from_ruled_sheets_held_askew(reader: Reader, text: str
         picture = on_table(text, Pen(), TABLES[0], (angle, 0.9, (0, 0)), ruling=ruling)
 
         assert reader.read(picture).text.replace(" ", "") == text, angle
+
+
+@pytest.mark.parametrize("table", [wood((178, 120, 60), 2), wood((96, 84, 72), 5), stripes((60, 60, 140), 60)])
+@pytest.mark.parametrize("text", ["7", "4662", "1959124"])
+def test_the_pattern_of_the_table_is_no_writing(reader: Reader, table: Picture, text: str) -> None:
+    for pose in POSES:
+        picture = on_table(text, Pen(), table, pose)
+
+        assert reader.read(picture).text.replace(" ", "") == text, pose
+
+
+@pytest.mark.parametrize("skin", [(205, 160, 135), (120, 78, 58)])
+def test_a_thumb_on_the_sheet_is_no_writing(reader: Reader, skin: tuple[int, int, int]) -> None:
+    picture = on_table("4662", Pen(), TABLES[2], POSES[0])
+    cv2.ellipse(picture, (240, 380), (90, 38), 20, 0, 360, skin, cv2.FILLED, cv2.LINE_AA)
+
+    assert reader.read(picture).text.replace(" ", "") == "4662"
+
+
+def test_a_sheet_is_taken_alone_only_where_it_is_plain_which_one_is_meant() -> None:
+    sheet = on_table("4662", Pen(), TABLES[1], POSES[0])
+    page = paper(1000, 700)
+    write(page, "4662", (100, 100), 110, Pen(), np.random.default_rng(3))
+    two = on_table("4662", Pen(), TABLES[1], (0, 0.5, (-300, 0)))
+    other = on_table("2", Pen(), TABLES[1], (0, 0.5, (300, 0)))
+    two[:, 640:] = other[:, 640:]
+
+    alone = sheet_alone(sheet)
+
+    assert alone.std() < 0.5 * sheet.std()  # the table is gone
+    assert sheet_alone(page) is page
+    assert sheet_alone(two) is two
+    assert sheet_alone(sheet[:200, :200]).shape == (200, 200, 3)
 
 
 def test_pencil_is_found_although_the_edge_of_the_sheet_is_much_darker() -> None:
