@@ -148,8 +148,13 @@ def _mean_near(values: npt.NDArray[np.float32], mask: _Mask) -> npt.NDArray[np.f
 
 
 def _spread(paper: Image, mask: _Mask) -> Image:
-    """The paper's colours, (h, w, 3), each pixel outside the mask with that of the nearest within."""
+    """The paper's colours, (h, w, 3), smooth, each pixel outside the mask with that of the nearest within.
+
+    The lightest of those near it: a line along the sheet's edge would be spread, too.
+    """
+    window = np.ones((4 * _NEAR + 1, 4 * _NEAR + 1), np.uint8)
+    lightest = np.asarray(cv2.dilate(paper * mask[..., np.newaxis], window), np.uint8)
     _, nearest = cv2.distanceTransformWithLabels(1 - mask, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     colours = np.zeros((int(nearest.max()) + 1, 3), np.uint8)
-    colours[nearest[mask > 0]] = paper[mask > 0]
-    return np.asarray(colours[nearest], np.uint8)
+    colours[nearest[mask > 0]] = lightest[mask > 0]
+    return np.asarray(cv2.blur(colours[nearest], window.shape), np.uint8)
