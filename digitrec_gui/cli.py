@@ -7,12 +7,11 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from digitrec_gui import __version__
-from digitrec_gui.commands import read_arguments, train_arguments
-from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.training.options import EvaluateOptions
+from digitrec_gui.commands import evaluate_arguments, read_arguments, train_arguments
+from digitrec_gui.core.errors import DigitRecError, UsageError
 
 if TYPE_CHECKING:
     from digitrec_gui.commands.read import ReadCommand
@@ -30,26 +29,9 @@ examples:
   digitrec read scans --recursive --format csv > numbers.csv
   digitrec doctor                             what to paste into a bug report
 
-Each command explains itself: digitrec read --help"""
+Each command explains itself: digitrec read --help
 
-_EVALUATE_EXAMPLES = """\
-DATA is one of:
-  nothing      the test set of MNIST, which comes with DigitRec
-  FILE.npz     x, (n, side, side) uint8 with ink high, and y, (n,) with the digits, 10 for what is none; or x_test
-               and y_test as MNIST has it. The digits are normalised as those in an image are, unless --as-is is given
-  FOLDER       with folders 0 to 9 full of images of one digit (and not_a_digit); or with labels.csv, which has the
-               columns file, label and, if you like, kind. The images are read as a whole, as the window reads them
-
-The text explains each figure; JSON has all of them. --out FOLDER draws the confusion matrix, the reliability diagram
-and the worst mistakes.
-
-examples:
-  digitrec evaluate
-  digitrec evaluate digits.npz --model mine.h5 --out charts
-  digitrec evaluate --negatives letters/ scribble.png
-  digitrec evaluate --not-digits 1000
-  digitrec evaluate scans/ --compare old.h5 new.h5
-  digitrec evaluate --as-is --format json"""
+exit status: 0 done, 1 not done, or not all of it (standard error says why), 2 wrong use, 130 stopped with Ctrl+C"""
 
 _EXPORT_EPILOG = """\
 The suffix names the format:
@@ -59,6 +41,8 @@ The suffix names the format:
 The last two take digits as (n, 28, 28, 1) float32, paper 0 and ink 1, whatever the model itself takes, and give
 probabilities, (n, 10) float32, or (n, 11) with "not a digit"; a .tflite gives the first feature maps too. What was
 written is read back and compared with the model.
+
+A .h5 or .keras that is there already is kept: mine.h5 becomes mine.before.h5. Other files are replaced.
 
 examples:
   digitrec export mine.h5 --to mine.onnx
@@ -79,9 +63,15 @@ examples:
 def main(argv: list[str] | None = None) -> int:
     """Runs `digitrec` and returns its exit status."""
     _prepare_streams()
-    arguments = _parser().parse_args(argv)
+    # argparse itself would say of what it does not know only how `digitrec` is used, whatever the command.
+    arguments, unknown = _parser().parse_known_args(argv)
+    parser: _Parser = arguments.parser
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         return _run(arguments)
+    except UsageError as error:
+        parser.error(str(error))
     except DigitRecError as error:
         print(f"digitrec: {error}", file=sys.stderr)
         return 1
@@ -119,7 +109,7 @@ def _run(arguments: argparse.Namespace) -> int:
         case "evaluate":
             from digitrec_gui.commands import evaluate
 
-            return evaluate.run(_evaluate_options(arguments), arguments.format)
+            return evaluate.run(evaluate_arguments.options(arguments), arguments.format)
         case "compile":
             from digitrec_gui.commands import compile as compile_command
 
@@ -139,10 +129,19 @@ def _run(arguments: argparse.Namespace) -> int:
     raise AssertionError(arguments.command)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says after an error where the help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: error: {message}\nSee `{self.prog} --help`.\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         "digitrec", description=_DESCRIPTION, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.set_defaults(parser=parser)
     parser.add_argument("--version", action="version", version=f"DigitRec {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     gui = _command(commands, "gui", "open the window (the same as no command)")
@@ -165,56 +164,41 @@ _Commands = argparse._SubParsersAction  # argparse has no public name for it
 
 
 def _command(
-    commands: _Commands[argparse.ArgumentParser], name: str, summary: str, epilog: str | None = None
+    commands: _Commands[_Parser], name: str, summary: str, epilog: str | None = None
 ) -> argparse.ArgumentParser:
-    return commands.add_parser(
+    command = commands.add_parser(
         name,
         help=summary,
         description=f"{summary[0].upper()}{summary[1:]}.",
         epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    command.set_defaults(parser=command)
+    return command
 
 
-def _add_read(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_read(commands: _Commands[_Parser]) -> None:
     read_arguments.add_arguments(_command(commands, "read", "print the digits in images", read_arguments.EPILOG))
 
 
-def _add_train(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_train(commands: _Commands[_Parser]) -> None:
     train = _command(commands, "train", "train a model", train_arguments.epilog())
     train_arguments.add_arguments(train)
     _add_events(train)
 
 
-def _add_evaluate(commands: _Commands[argparse.ArgumentParser]) -> None:
-    evaluate = _command(commands, "evaluate", "measure a model on labelled digits", _EVALUATE_EXAMPLES)
-    evaluate.add_argument("data", type=Path, nargs="?", metavar="DATA", help="labelled digits; default: MNIST test set")
-    evaluate.add_argument("--model", type=Path, metavar="FILE.h5", help="measure this model, not DigitRec's own")
-    evaluate.add_argument(
-        "--compare", type=Path, nargs=2, metavar=("A.h5", "B.h5"), help="put two models side by side: which is better?"
-    )
-    evaluate.add_argument(
-        "--negatives", type=Path, nargs="+", default=(), metavar="PATH", help="images without a digit, or folders"
-    )
-    evaluate.add_argument(
-        "--not-digits",
-        type=int,
-        default=0,
-        metavar="N",
-        help="besides, N letters, signs, scribbles, pairs and halves of digits, written for it: are they rejected?",
-    )
-    evaluate.add_argument("--as-is", action="store_true", help="take 28x28 digits as they are, without normalising")
-    evaluate.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
-    evaluate.add_argument("--out", type=Path, metavar="FOLDER", help="draw the figures as PNG files into this folder")
+def _add_evaluate(commands: _Commands[_Parser]) -> None:
+    evaluate = _command(commands, "evaluate", "measure a model on labelled digits", evaluate_arguments.EPILOG)
+    evaluate_arguments.add_arguments(evaluate)
 
 
-def _add_inspect(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_inspect(commands: _Commands[_Parser]) -> None:
     inspect = _command(commands, "inspect", "say what anybody's model is worth, before it is used", _INSPECT_EPILOG)
     inspect.add_argument("model", type=Path, metavar="FILE", help="a .h5 or .keras of Keras")
     _add_events(inspect)
 
 
-def _add_export(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_export(commands: _Commands[_Parser]) -> None:
     export = _command(commands, "export", "write a model in the format of another program", _EXPORT_EPILOG)
     export.add_argument("model", type=Path, metavar="MODEL", help="a .h5 or .keras of Keras")
     export.add_argument(
@@ -245,18 +229,6 @@ def _read_command(arguments: argparse.Namespace) -> ReadCommand:
         least=arguments.min_confidence,
         model=arguments.model,
         recursive=arguments.recursive,
-    )
-
-
-def _evaluate_options(arguments: argparse.Namespace) -> EvaluateOptions:
-    return EvaluateOptions(
-        data=arguments.data,
-        model=arguments.model,
-        as_is=arguments.as_is,
-        negatives=tuple(arguments.negatives),
-        not_digits=arguments.not_digits,
-        compare=tuple(arguments.compare) if arguments.compare else None,
-        out=arguments.out,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import as_child, in_child
 from digitrec_gui.core.model_files import cached_copy, sha256
+from digitrec_gui.training.options import check_suffix
 
 
 def run(h5: Path, out: Path | None, events: bool) -> int:
@@ -14,15 +16,22 @@ def run(h5: Path, out: Path | None, events: bool) -> int:
 
     Raises:
         DigitRecError: it cannot be compiled, and no events were asked for.
+        UsageError: `out` is no `.tflite`.
     """
     if events:
         return as_child(h5.name, lambda: _compiled(h5, out))
+    if out is not None:
+        check_suffix(out, (".tflite",))
+    is_there = out is not None and os.path.exists(out)  # noqa: PTH110 (Path.exists raises where one may not look)
     where = () if out is None else ("--out", str(out))
-    print(f"Wrote {in_child(h5.name, 'compile', str(h5), *where)['path']}")
+    path = in_child(h5.name, "compile", str(h5), *where)["path"]
+    print(f"{'Replaced' if is_there else 'Wrote'} {path}.")
     return 0
 
 
 def _compiled(h5: Path, out: Path | None) -> dict[str, object]:
+    if out is not None:
+        check_suffix(out, (".tflite",))
     out = out or cached_copy(sha256(h5), paths.cache_folder())
     from digitrec_gui.training.compile import compile_model  # brings Keras, which takes seconds
 

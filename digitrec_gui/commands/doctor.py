@@ -15,6 +15,7 @@ from pathlib import Path
 from digitrec_gui import __version__, paths
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.model_files import find_compiled, read_info, sha256
+from digitrec_gui.core.percent import percent
 
 _PACKAGES = (
     "PyQt6",
@@ -108,7 +109,7 @@ def _model() -> tuple[bool, str]:
         return False, str(error)
     info = read_info(compiled)
     assert info is not None  # find_compiled has just read it
-    accuracy = "unknown" if info.accuracy is None else f"{info.accuracy:.2%}"
+    accuracy = "unknown" if info.accuracy is None else percent(info.accuracy, 2)
     return True, f"{path}, {info.classes} classes, accuracy {accuracy}, SHA-256 {info.sha256}"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from digitrec_gui import paths
 from digitrec_gui.commands.evaluate_text import comparison_text, evaluation_text, verdict
-from digitrec_gui.commands.guarded import compiled_copy
+from digitrec_gui.commands.guarded import cache_for, compiled_copy
 from digitrec_gui.training.evaluate import compare, evaluate
 from digitrec_gui.training.options import EvaluateOptions
 
@@ -23,28 +24,33 @@ def run(options: EvaluateOptions, output_format: str) -> int:
     Raises:
         DigitRecError: the data or a Model cannot be used.
     """
-    for h5 in options.compare or (options.model or paths.DEFAULT_MODEL,):
-        compiled_copy(h5)  # before: a stranger's is never compiled in this process
-    progress = _Progress()
-    data = options.data.name if options.data else "MNIST test set"
-    if options.compare is not None:
-        names = (options.compare[0].name, options.compare[1].name)
-        comparison = compare(options, progress.show)
-        progress.clear()
-        fields = asdict(comparison)
-        fields |= {key: {"model": name, **fields[key]} for key, name in zip("ab", names, strict=True)}
-        record = {"data": data, **fields, "verdict": verdict(comparison, names)}
-        text = comparison_text(comparison, data, names)
-    else:
-        model = (options.model or paths.DEFAULT_MODEL).name
-        evaluation = evaluate(options, progress.show)
-        progress.clear()
-        record = {"model": model, "data": data, **asdict(evaluation)}
-        text = evaluation_text(evaluation, data, model)
+    models = options.compare or (options.model or paths.DEFAULT_MODEL,)
+    with cache_for(*models) as cache:
+        for h5 in models:
+            compiled_copy(h5, cache)  # before: a stranger's is never compiled in this process
+        record, text = _measured(options, cache)
     print(json.dumps(record) if output_format == "json" else text)
     if options.out is not None:
         print(f"digitrec: the charts are in {options.out}", file=sys.stderr)
     return 0
+
+
+def _measured(options: EvaluateOptions, cache: Path) -> tuple[dict[str, object], str]:
+    """The figures, as JSON has them and as text."""
+    progress = _Progress()
+    data = options.data.name if options.data else "MNIST test set"
+    if options.compare is not None:
+        names = (options.compare[0].name, options.compare[1].name)
+        comparison = compare(options, progress.show, cache)
+        progress.clear()
+        fields = asdict(comparison)
+        fields |= {key: {"model": name, **fields[key]} for key, name in zip("ab", names, strict=True)}
+        record = {"data": data, **fields, "verdict": verdict(comparison, names)}
+        return record, comparison_text(comparison, data, names)
+    model = (options.model or paths.DEFAULT_MODEL).name
+    evaluation = evaluate(options, progress.show, cache)
+    progress.clear()
+    return {"model": model, "data": data, **asdict(evaluation)}, evaluation_text(evaluation, data, model)
 
 
 class _Progress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
+from digitrec_gui.core.percent import percent
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.evaluate import Comparison, Evaluation
 from digitrec_gui.training.evaluation import BATCH, Mistake, certainty
@@ -27,9 +28,9 @@ def evaluation_text(evaluation: Evaluation, data: str, model: str) -> str:
     items = "images read without a mistake" if evaluation.kinds else "digits read correctly"
     parts = [
         f"{model} on {data}\n\n"
-        f"{evaluation.accuracy:.2%} of {evaluation.images:,} {items}, {wrong:,} wrong\n"
-        f"  95% interval: {low:.2%} to {high:.2%}. Another set of this size and kind would give another figure; the\n"
-        "  rate behind both lies in this interval, 19 times out of 20."
+        f"{percent(evaluation.accuracy, 2)} of {evaluation.images:,} {items}, {wrong:,} wrong\n"
+        f"  95 % interval: {percent(low, 2)} to {percent(high, 2)}. Another set of this size and kind would give\n"
+        "  another figure; the rate behind both lies in this interval, 19 times out of 20."
     ]
     if evaluation.kinds:
         parts.append(_kinds(evaluation))
@@ -59,11 +60,14 @@ def comparison_text(comparison: Comparison, data: str, names: tuple[str, str]) -
     """
     pair = comparison.a, comparison.b
     rows: list[tuple[str, Callable[[Evaluation], str]]] = [
-        ("accuracy", lambda one: f"{one.accuracy:.2%}"),
-        ("  95% interval", lambda one: f"{one.interval[0]:.2%} to {one.interval[1]:.2%}"),
+        ("accuracy", lambda one: percent(one.accuracy, 2)),
+        ("  95 % interval", lambda one: " to ".join(percent(end, 2) for end in one.interval)),
         ("wrong", lambda one: f"{one.images - round(one.accuracy * one.images):,}"),
-        ("calibration error", lambda one: f"{one.calibration.error:.2%}"),
-        (f"no digits rejected ({LOST:.0%} of digits lost)", lambda one: _of(one.rejection, "rejected", ".1%")),
+        ("calibration error", lambda one: percent(one.calibration.error, 2)),
+        (
+            f"no digits rejected ({percent(LOST, 0)} of digits lost)",
+            lambda one: "-" if one.rejection is None else percent(one.rejection.rejected),
+        ),
         ("  AUROC", lambda one: _of(one.rejection, "auroc", ".4f")),
         ("digits a second", lambda one: _of(one.speed, "batch", ",.0f")),
         ("one digit, ms", lambda one: _of(one.speed, "single", ".2f")),
@@ -93,7 +97,7 @@ def verdict(comparison: Comparison, names: tuple[str, str]) -> str:
     if comparison.better is None:
         return (
             "The difference may be chance, so neither can be called better: of two equally good models, "
-            f"{p:.0%} of such comparisons would differ as much or more (p = {p:.2g}, {test})."
+            f"{percent(p, 0)} of such comparisons would differ as much or more (p = {p:.2g}, {test})."
         )
     often = "less than once in 1,000" if p < 0.001 else f"about once in {1 / p:,.0f}"
     letter, name = ("A", names[0]) if comparison.better == "a" else ("B", names[1])
@@ -112,14 +116,14 @@ def _recall(digit: int) -> Callable[[Evaluation], str]:
 
 
 def _share(share: float | None) -> str:
-    return "     -" if share is None else f"{share:>6.1%}"
+    return f"{'-' if share is None else percent(share):>7}"
 
 
 def _kinds(evaluation: Evaluation) -> str:
     lines = [f"{'kind':10} {'images':>7} {'exact':>7} {'share':>8} {'digit errors':>13}"]
     lines += [
-        f"{kind:10} {score.images:7,} {score.exact:7,} {score.exact / score.images:8.1%} "
-        f"{score.edits / score.digits:13.1%}"
+        f"{kind:10} {score.images:7,} {score.exact:7,} {percent(score.exact / score.images):>8} "
+        f"{percent(score.edits / score.digits):>13}"
         for kind, score in sorted(evaluation.kinds.items())
     ]
     lines += [
@@ -133,9 +137,9 @@ def _confusion(evaluation: Evaluation) -> str:
     missed = any(evaluation.missed)
     knows = len(evaluation.confusion[0]) > NOT_A_DIGIT
     heads = [*map(str, range(10)), *(["none"] if knows else []), *(["not one"] if missed else [])]
-    lines = [f"{'read as':>31}", "digit   found  right       " + " ".join(f"{head:>5}" for head in heads)]
+    lines = [f"{'read as':>33}", "digit   found   right       " + " ".join(f"{head:>5}" for head in heads)]
     for label, row in enumerate(evaluation.confusion):
-        name, shares = "none", " " * 13
+        name, shares = "none", " " * 15
         if label != NOT_A_DIGIT:
             name, shares = str(label), f"{_share(evaluation.recall[label])} {_share(evaluation.precision[label])}"
         counts = [*row, *([[*evaluation.missed, 0][label]] if missed else [])]
@@ -185,26 +189,27 @@ def _calibration(calibration: Calibration) -> str:
         if calibration.confidence > high
         else "as it should be"
     )
+    says, right = percent(calibration.confidence, 2), percent(calibration.accuracy, 2)
     lines = [
-        f"Calibration error: {calibration.error:.2%}",
-        "  Of what it is 90% sure of, 90% should be right. By this much it is off on average (expected calibration",
-        f"  error, {len(calibration.bins)} bins). It says {calibration.confidence:.2%} on average and is right in "
-        f"{calibration.accuracy:.2%}: {manner}.",
+        f"Calibration error: {percent(calibration.error, 2)}",
+        "  Of what it is 90 % sure of, 90 % should be right. By this much it is off on average (expected calibration",
+        f"  error, {len(calibration.bins)} bins). It says {says} on average and is right in {right}: {manner}.",
         f"  {'how sure':>10} {'digits':>8} {'says':>8} {'is right':>9}",
     ]
     lines += [
-        f"  {one.low:>4.0%}-{one.high:<5.0%} {one.count:8,} {one.confidence:8.1%} {one.accuracy:9.1%}"
+        f"  {f'{100 * one.low:.0f}-{percent(one.high, 0)}':>10} {one.count:8,} {percent(one.confidence):>8} "
+        f"{percent(one.accuracy):>9}"
         for one in calibration.bins
-        if one.count
+        if one.confidence is not None and one.accuracy is not None
     ]
     return "\n".join(lines)
 
 
 def _rejection(rejection: Rejection) -> str:
     return (
-        f"What is no digit: {rejection.rejected:.1%} of {rejection.negatives:,} rejected while {rejection.lost:.1%} "
-        "of the digits are lost\n"
+        f"What is no digit: {percent(rejection.rejected)} of {rejection.negatives:,} rejected while "
+        f"{percent(rejection.lost)} of the digits are lost\n"
         f"  At a threshold of {rejection.threshold:.4g}. Without one the model gives no digit for "
-        f"{rejection.unread:.1%} of them.\n"
+        f"{percent(rejection.unread)} of them.\n"
         f"  AUROC {rejection.auroc:.4f}: so often a digit scores higher than what is none; 0.5 is guessing, 1 perfect."
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from digitrec_gui.commands.guarded import as_child, in_child
-from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.errors import UsageError
+from digitrec_gui.core.replacing_models import said_aside
+from digitrec_gui.training.options import EXPORTED, check_suffix
 
 
 def run(model: Path, out: Path, events: bool) -> int:
@@ -13,16 +16,29 @@ def run(model: Path, out: Path, events: bool) -> int:
 
     Raises:
         DigitRecError: it cannot be exported, and no events were asked for.
+        UsageError: `out` has no suffix of a format, or is the model itself.
     """
     if events:
         return as_child(model.name, lambda: _exported(model, out))
-    if out.exists() and out.samefile(model):
-        raise DigitRecError(f"{out} is the model itself: name another file with --to.")
-    print(f"Wrote {in_child(model.name, 'export', str(model), '--to', str(out))['path']}")
+    check_suffix(out, EXPORTED)
+    is_there = os.path.exists(out)  # noqa: PTH110 (Path.exists raises where one may not look)
+    if is_there and os.path.exists(model) and out.samefile(model):  # noqa: PTH110
+        raise UsageError(f"{out} is the model itself: name another file with --to.")
+    event = in_child(model.name, "export", str(model), "--to", str(out))
+    before, checked = event["before"], event["checked"]
+    done = f"{'Replaced' if is_there and before is None else 'Wrote'} {event['path']}"
+    same = (
+        f"on {checked} digits it answers as the model does" if checked else "it is a copy of the model, byte for byte"
+    )
+    print(f"{done}; {same}.")
+    if before is not None:
+        print(said_aside(Path(before)))
     return 0
 
 
 def _exported(model: Path, out: Path) -> dict[str, object]:
     from digitrec_gui.training.export import export_model  # brings Keras, which takes seconds
 
-    return {"event": "saved", "path": str(export_model(model, out))}
+    exported = export_model(model, out)
+    before = None if exported.before is None else str(exported.before)
+    return {"event": "saved", "path": str(exported.path), "before": before, "checked": exported.checked}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError, ModelError
 from digitrec_gui.core.limits import SECONDS, limit_this_process, too_much
-from digitrec_gui.core.model_files import find_compiled
+from digitrec_gui.core.model_files import cached_copy, find_compiled, sha256
 
 
 def as_child(name: str, work: Callable[[], dict[str, object]]) -> int:
@@ -55,14 +57,47 @@ def in_child(name: str, *arguments: str) -> dict[str, Any]:
     return dict(event)
 
 
-def compiled_copy(h5: Path) -> Path:
+@contextmanager
+def cache_for(*models: Path) -> Iterator[Path]:
+    """Gives a cache folder in which the compiled copies of these Models are, or can be made.
+
+    It is the user's; where that cannot be written, a temporary one that is gone when the block ends.
+
+    Raises:
+        ModelError: a Model is missing or cannot be read.
+    """
+    cache = paths.cache_folder()
+    missing = [cached_copy(sha256(h5), cache) for h5 in models if find_compiled(h5, cache) is None]
+    if all(_is_writable(copy.parent) for copy in missing):
+        yield cache
+        return
+    with tempfile.TemporaryDirectory(prefix="digitrec-") as folder:
+        yield Path(folder)
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether files can be written there, found by writing one."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def compiled_copy(h5: Path, cache: Path) -> Path:
     """The compiled copy of a Model, anybody's; if there is none, a limited child makes it now.
+
+    Args:
+        h5: the Model.
+        cache: where its copy is looked for if none lies beside it, and is made; see `cache_for`.
 
     Raises:
         ModelError: the Model cannot be used, or took more than a child may; the sentence says which.
     """
-    found = find_compiled(h5, paths.cache_folder())
+    found = find_compiled(h5, cache)
     if found is not None:
         return found
     print(f"digitrec: preparing {h5.name} for its first use; this takes some seconds …", file=sys.stderr)
-    return Path(in_child(h5.name, "compile", str(h5))["path"])
+    copy = cached_copy(sha256(h5), cache)
+    return Path(in_child(h5.name, "compile", str(h5), "--out", str(copy))["path"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import as_child, in_child
 from digitrec_gui.core.model_files import cached_copy, sha256
+from digitrec_gui.core.percent import percent
 
 
 def run(file: Path, events: bool) -> int:
@@ -37,8 +39,14 @@ def _text(file: Path, found: dict[str, Any]) -> str:
         ("reads", found["input"]),
         ("gives", f"{found['classes']} classes"),
         *(("adapted", note) for note in found["notes"]),
-        *(("tried", f"{t['pixels']}: {t['accuracy']:.1%} of {t['digits']:,}") for t in found["tried"]),
     ]
+    rows.append(("tried", "how its author wrote pixels, on digits of MNIST's training set:"))
+    rows += [("", f"{t['pixels']}: {percent(t['accuracy'])} of {t['digits']:,} right") for t in found["tried"]]
+    rows.append(
+        ("measured", f"{percent(found['accuracy'])} of the last {found['digits']:,} digits of that set; it may")
+    )
+    rows.append(("", "know them by heart, so that it reads new ones a little worse"))
     if found["test_accuracy"] is not None:
-        rows.append(("its card", f"{found['test_accuracy']:.2%} on MNIST's test set"))
-    return "\n".join([str(found["sentence"]), *(f"  {heading + ':':10}{value}" for heading, value in rows)])
+        rows.append(("its card", f"says {percent(found['test_accuracy'], 2)} on MNIST's test set"))
+    lines = [str(found["sentence"]), *(f"  {heading and heading + ':':10}{value}" for heading, value in rows)]
+    return "\n".join([*lines, f"To measure it on MNIST's test set: digitrec evaluate --model {shlex.quote(str(file))}"])

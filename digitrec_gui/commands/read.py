@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitrec_gui import paths
-from digitrec_gui.commands.guarded import compiled_copy
+from digitrec_gui.commands.guarded import cache_for, compiled_copy
 from digitrec_gui.commands.read_output import output
 from digitrec_gui.core.boxes import overlap
 from digitrec_gui.core.engine import Engine
@@ -55,9 +55,11 @@ def run(command: ReadCommand) -> int:
     Raises:
         ModelError: the Model cannot be used.
     """
-    compiled = compiled_copy(command.model or paths.DEFAULT_MODEL)
-    with silent_stderr():
-        reader = Reader(Engine(compiled))
+    model = command.model or paths.DEFAULT_MODEL
+    with cache_for(model) as cache:
+        compiled = compiled_copy(model, cache)
+        with silent_stderr():
+            reader = Reader(Engine(compiled))
     images = list(_images(command.sources, command.recursive))
     out = output(command.output_format, len(images) > 1, command.least)
     progress = _Progress(len(images))
@@ -67,7 +69,8 @@ def run(command: ReadCommand) -> int:
         try:
             if isinstance(source, ImageError):
                 raise source
-            opened = open_image(sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else Path(source))
+            content = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else Path(source)
+            opened = open_image(content, "Standard input" if name == STANDARD_INPUT else name)
             reading = reader.read(opened.image, command.options)
             _check_region(name, reading, command.options)
         except (DigitRecError, MemoryError) as error:

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from digitrec_gui import paths
 from digitrec_gui.commands.guarded import compiled_copy
-from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.errors import DigitRecError, UsageError
+from digitrec_gui.core.percent import percent
 from digitrec_gui.training.control import CANCELLED, Cancelled, Control, Stopped
 from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
 from digitrec_gui.training.presets import preset_options
@@ -45,7 +47,7 @@ def run(given: Mapping[str, Any], events: bool) -> int:
     try:
         options = _options(given)
         if options.beside is not None and not options.resume:
-            compiled_copy(options.beside)
+            compiled_copy(options.beside, paths.cache_folder())
         if sys.stdout.isatty() and not events:
             print("Starting TensorFlow …", end="\r", flush=True)
         from digitrec_gui.training.fit import train  # brings Keras, which takes seconds
@@ -64,7 +66,7 @@ def run(given: Mapping[str, Any], events: bool) -> int:
         if not events:
             raise
         _print_event({"event": "failed", "message": str(error)})
-        return 1
+        return 2 if isinstance(error, UsageError) else 1
     return 0
 
 
@@ -80,7 +82,7 @@ def _options(given: Mapping[str, Any]) -> TrainOptions:
 def _teaching_options(given: Mapping[str, Any]) -> TrainOptions:
     for name in ("preset", "architecture"):
         if name in given:
-            raise DigitRecError(f"--from goes on with a model as it is: leave --{name} out.")
+            raise UsageError(f"--from goes on with a model as it is: leave --{name} out.")
     return TrainOptions(**{**TEACHING, **given})
 
 
@@ -131,11 +133,12 @@ def _text(event: dict[str, Any]) -> str:
             speed = f"{event['images_per_second']:,} digits a second"
             return f"Epoch {epoch}/{epochs}, step {event['step']}/{event['steps']}: {speed}, {_time(seconds)} left"
         case {"event": "epoch", "epoch": epoch, "epochs": epochs}:
-            figures = f"loss {event['loss']:.4f}, accuracy {event['accuracy']:.2%}"
+            figures = f"loss {event['loss']:.4f}, accuracy {percent(event['accuracy'], 2)}"
             best = ", the best so far" if event["best"] else ""
-            return f"Epoch {epoch}/{epochs}: {figures}, on held-out digits {event['validation_accuracy']:.2%}{best}"
+            held_out = percent(event["validation_accuracy"], 2)
+            return f"Epoch {epoch}/{epochs}: {figures}, on held-out digits {held_out}{best}"
         case {"event": "evaluated", "accuracy": accuracy}:
-            return f"On the test set: {accuracy:.2%}"
+            return f"On the test set: {percent(accuracy, 2)}"
         case {"event": "saved", "path": path, "interrupted": True}:
             return f"Wrote {path}, the best epoch so far. To go on: digitrec train --resume --out {path}"
         case {"event": "saved", "path": path, "seconds": seconds}:

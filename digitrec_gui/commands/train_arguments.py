@@ -25,6 +25,9 @@ Writes FILE.h5, the compiled copy that DigitRec runs (FILE.tflite), a card with 
 training (FILE.json), and its curves with their figures (FILE.curves.png, FILE.history.json). The best epoch is chosen
 on digits held out; the test set is only used for the figure at the end.
 
+A model of an earlier training that is there already is kept: FILE.h5 becomes FILE.before.h5, with all that belongs
+to it.
+
 --samples mixes your own digits in. With --from they are taught to a model that exists, which takes a minute: it is also
 shown digits of DATA and rendered sheets, so that it forgets nothing. A fifth of your samples is held back; at the end
 it is said whether the model reads more of them than before, and whether it still reads MNIST as well.

@@ -5,6 +5,10 @@ class DigitRecError(Exception):
     """Base of every error that DigitRec raises on purpose; `str(error)` can be shown as it is."""
 
 
+class UsageError(DigitRecError):
+    """The options given cannot be followed, whatever the files hold; the command line ends with status 2."""
+
+
 class ImageError(DigitRecError):
     """An Image could not be opened: not an image, damaged, too large, or not readable."""
 

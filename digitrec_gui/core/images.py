@@ -57,18 +57,19 @@ class OpenedImage:
     note: str = ""
 
 
-def open_image(source: Path | bytes) -> OpenedImage:
+def open_image(source: Path | bytes, name: str = "") -> OpenedImage:
     """Opens an image file: turned upright as its EXIF says, transparency laid on white, 8 bits a channel.
 
     Of a file with several pages or an animation the first is taken, and the note says so.
 
     Args:
         source: a path, or the content of a file (from the clipboard or standard input).
+        name: what errors call it; "" for the name of the file without its folder.
 
     Raises:
         ImageError: it is missing, empty, not an image, damaged, too large, or cannot be read.
     """
-    name = source.name if isinstance(source, Path) else "The picture"
+    name = name or (source.name if isinstance(source, Path) else "The picture")
     content = _content(source, name)
     with warnings.catch_warnings():
         # Pillow warns of odd EXIF data and of 90-megapixel pictures; what matters of it is said by our errors.

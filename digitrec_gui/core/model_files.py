@@ -36,12 +36,17 @@ def sha256(path: Path) -> str:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise ModelError(
-            f"There is no model at {path}. Choose another file, or train one with `digitrec train`."
-        ) from None
     except OSError as error:
-        raise ModelError(f"The model {path} cannot be read ({error.strerror}). Check its permissions.") from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> ModelError:
+    """Why a Model cannot be read, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return ModelError(f"There is no model at {path}. Choose another file, or train one with `digitrec train`.")
+    if path.is_dir():  # Windows says of a folder that it may not be read
+        return ModelError(f"{path} is a folder, not a model: name a .h5 file.")
+    return ModelError(f"The model {path} cannot be read ({error.strerror}). Check its permissions.")
 
 
 @contextmanager

@@ -141,6 +141,11 @@ def _mark_id(number: int, corner: int) -> int:
 def _straightened(image: Image) -> tuple[int, Image]:
     """The number of the sheet, and the sheet as printed, without the marks, at `_SCALE`."""
     seen = _find_marks(image)
+    if not seen:
+        raise DataError(
+            "No sheet of DigitRec's was found in this picture. Choose a photo of one: all of it in the picture, flat "
+            "and in even light."
+        )
     if len(seen) < _NEEDED:
         raise DataError(
             f"Only {len(seen)} of the 4 corner marks of a sheet can be seen. "

@@ -66,6 +66,7 @@ class CameraService(QObject):
         self._ending: list[CameraThread] = []
         self._state = CameraState.OFF
         self._sentence = ""
+        self._fault: Fault | None = None
         self._was_live = False
         self._tries = 0
         self._silent_ticks = 0
@@ -88,6 +89,11 @@ class CameraService(QObject):
         return self._sentence
 
     @property
+    def can_retry(self) -> bool:
+        """Whether `retry` may help: not where the system asks for a new start of the program."""
+        return self._fault is None or not self._fault.needs_restart
+
+    @property
     def source(self) -> CameraSource | None:
         """What was started last; None when off."""
         return self._source
@@ -103,6 +109,7 @@ class CameraService(QObject):
         self._source, self._resolution = source, resolution
         self._was_live = False
         self._tries = 0
+        self._fault = None
         self._enter(CameraState.OPENING, camera_faults.opening(source))
         self._launch()
 
@@ -185,6 +192,7 @@ class CameraService(QObject):
         """Says what went wrong, and either tries again after a while or waits for `retry`."""
         assert self._source is not None
         self._watchdog.stop()
+        self._fault = fault
         said = camera_faults.sentence(fault, self._source, detail=detail, tries_by_itself=tries_by_itself)
         if tries_by_itself:
             retries = self._patience.retries

@@ -34,6 +34,11 @@ class Fault(Enum):
         """Whether it makes sense to try again without a person having done anything in DigitRec."""
         return self in _MAY_PASS
 
+    @property
+    def needs_restart(self) -> bool:
+        """Whether DigitRec must be started again: macOS tells a program only then that it may use cameras by now."""
+        return self is Fault.NOT_PERMITTED and sys.platform == "darwin"
+
 
 class CaptureError(Exception):
     """There are no Frames, and this is why.

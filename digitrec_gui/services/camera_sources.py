@@ -25,6 +25,7 @@ LOOK_INTERVAL = 2000
 """Milliseconds after which the list of cameras is looked at again."""
 
 _CLOSING = 0.5
+_LONGEST_PATH = 40
 _SCHEMES = ("http", "https", "rtsp", "rtsps")
 _V4L_LINKS = ("by-id", "by-path")
 """Folders of `/dev/v4l` in which udev names cameras, the steadier name first."""
@@ -46,7 +47,7 @@ class CameraSource:
 
     Attributes:
         kind: what it is.
-        name: for people; without the password that a URL may hold.
+        name: for people; of a URL host, port and path, without the password that it may hold.
         identity: what settings remember. Of a camera it stays the same when it is plugged out and in again, though
             the index may change; of a video the path; of a stream the URL.
         index: OpenCV's number of the camera at the moment; -1 for a video or a stream.
@@ -86,7 +87,14 @@ def stream(url: str) -> CameraSource:
             "camera app on the phone shows it."
         )
     name = f"{host}:{port}" if port else host
-    return CameraSource(SourceKind.STREAM, name, address)
+    return CameraSource(SourceKind.STREAM, f"{name}{_shown(parts.path)}", address)
+
+
+def _shown(path: str) -> str:
+    """The beginning of the path of a URL, without steps such as "user=me_password=secret", which some cameras have."""
+    steps = ["…" if "=" in step else step for step in path.rstrip("/").split("/")]
+    shown = "/".join(steps)
+    return shown if len(shown) <= _LONGEST_PATH else f"{shown[:_LONGEST_PATH]}…"
 
 
 def cameras() -> tuple[CameraSource, ...]:

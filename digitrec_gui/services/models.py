@@ -167,7 +167,7 @@ class ModelLibrary(QObject):
     def _is_built_in(self, h5: Path, done: str) -> bool:
         is_built_in = _same(h5, self._built_in)
         if is_built_in:
-            self.failed.emit(f"“{h5.stem}” comes with DigitRec and can't be {done}.")
+            self.failed.emit(f"The model that comes with DigitRec can't be {done}.")
         return is_built_in
 
     def _move_to_trash(self, files: Iterable[Path], name: str) -> None:

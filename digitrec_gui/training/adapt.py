@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.percent import percent
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.habits import OURS, Answer, Habit, Trial, as_ink, find_habit, in_parts, probes, try_habit
 from digitrec_gui.training.safe_h5 import LoadedModel, numbers_each
@@ -139,8 +140,8 @@ def _try(loaded: LoadedModel, arrange: keras.layers.Layer, classes: int, name: s
         )
     if trials[0].accuracy < POOR:
         raise ModelError(
-            f"{name} reads only {trials[0].accuracy:.0%} of MNIST's digits, in whatever way their pixels are written: "
-            "choose a model that was trained on such digits."
+            f"{name} reads only {percent(trials[0].accuracy, 0)} of MNIST's digits, in whatever way their pixels are "
+            "written: choose a model that was trained on such digits."
         )
     return trials
 

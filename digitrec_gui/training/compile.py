@@ -13,6 +13,7 @@ import numpy as np
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.model_files import write_compiled
+from digitrec_gui.core.replacing_models import check_replaceable, unwritable
 from digitrec_gui.core.types import ModelInfo
 from digitrec_gui.training.adapt import AdaptedModel, adapt
 from digitrec_gui.training.backend import keras, tf
@@ -47,14 +48,12 @@ def compile_model(h5: Path, out: Path, emit: Emit | None = None) -> ModelInfo:
     Raises:
         ModelError: the Model cannot be used, or the copy cannot be written.
     """
+    check_replaceable(out)
     compiled = compile_h5(h5)
     try:
         write_compiled(out, compiled.flatbuffer, compiled.info)
     except OSError as error:
-        raise ModelError(
-            f"The compiled copy of {h5.name} cannot be written to {out.parent} ({error.strerror}). "
-            "Make room there, or check the permissions."
-        ) from error
+        raise ModelError(unwritable(f"The compiled copy of {h5.name}", out.parent, error)) from error
     if emit is not None:
         emit({"event": "saved", "path": str(out)})
     return compiled.info

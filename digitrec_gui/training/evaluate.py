@@ -50,18 +50,23 @@ class Comparison:
     better: str | None
 
 
-def evaluate(options: EvaluateOptions, on_image: OnImage = lambda _: None) -> Evaluation:
+def evaluate(options: EvaluateOptions, on_image: OnImage = lambda _: None, cache: Path | None = None) -> Evaluation:
     """Measures a Model, and draws the figures if a folder is given.
+
+    Args:
+        options: what to measure on what.
+        on_image: gets the name of each Image before it is read.
+        cache: where compiled copies lie; None for the user's cache folder.
 
     Raises:
         DataError: the data cannot be used, or the folder cannot be written.
         ModelError: the Model cannot be used, or has no compiled copy.
     """
-    return _Set(options).measure(options.model or paths.DEFAULT_MODEL, options.out, on_image)[0]
+    return _Set(options, cache).measure(options.model or paths.DEFAULT_MODEL, options.out, on_image)[0]
 
 
-def compare(options: EvaluateOptions, on_image: OnImage = lambda _: None) -> Comparison:
-    """Measures the two Models of `options.compare` on the same set.
+def compare(options: EvaluateOptions, on_image: OnImage = lambda _: None, cache: Path | None = None) -> Comparison:
+    """Measures the two Models of `options.compare` on the same set; see `evaluate` for the arguments.
 
     Raises:
         DataError: the data cannot be used, or the folder cannot be written.
@@ -69,7 +74,7 @@ def compare(options: EvaluateOptions, on_image: OnImage = lambda _: None) -> Com
     """
     if options.compare is None:
         raise ValueError("two Models are needed")
-    labelled = _Set(options)
+    labelled = _Set(options, cache)
     (a, right_a), (b, right_b) = (
         labelled.measure(model, options.out and options.out / f"{letter}-{model.stem}", on_image)
         for letter, model in zip("ab", options.compare, strict=True)
@@ -90,13 +95,17 @@ def measure(engine: Engine, digits: Digits) -> Evaluation:
     return summary(answer_glyphs(engine, digits))
 
 
-def prepared_engine(h5: Path) -> Engine:
+def prepared_engine(h5: Path, cache: Path | None = None) -> Engine:
     """The engine of a Model that has a compiled copy; a stranger's is only compiled in a child (see `guarded`).
+
+    Args:
+        h5: the Model.
+        cache: where its copy is looked for if none lies beside it; None for the user's cache folder.
 
     Raises:
         ModelError: it has none, or cannot be used.
     """
-    compiled = find_compiled(h5, paths.cache_folder())
+    compiled = find_compiled(h5, cache or paths.cache_folder())
     if compiled is None:
         raise ModelError(f"{h5.name} has no compiled copy yet. Make it first: digitrec compile {h5.name}")
     with silent_stderr():
@@ -106,12 +115,12 @@ def prepared_engine(h5: Path) -> Engine:
 class _Set:
     """The labelled set that the options name, loaded once for all Models."""
 
-    def __init__(self, options: EvaluateOptions) -> None:
+    def __init__(self, options: EvaluateOptions, cache: Path | None) -> None:
         path = options.data or paths.MNIST
         self._negatives = find_pictures(options.negatives)
         self._data: Digits | tuple[LabelledImage, ...] = load_images(path) if path.is_dir() else load_glyphs(path)
         self._written = write_not_digits(options.not_digits)
-        self._as_is = options.as_is
+        self._as_is, self._cache = options.as_is, cache
         if not options.as_is:
             return
         if not isinstance(self._data, Digits):
@@ -122,7 +131,7 @@ class _Set:
 
     def measure(self, model: Path, out: Path | None, on_image: OnImage) -> tuple[Evaluation, npt.NDArray[np.bool_]]:
         """The figures of one Model, and for each item whether it was read right."""
-        engine = prepared_engine(model)
+        engine = prepared_engine(model, self._cache)
         answers = self._answers(engine, on_image)
         evaluation = replace(summary(answers), speed=_speed(engine, answers.glyphs.digits.x))
         if out is not None:

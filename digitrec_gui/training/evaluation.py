@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from digitrec_gui.core.percent import percent
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.answers import Answers, Glyphs, Score, WrongImage
 from digitrec_gui.training.metrics import Calibration, Rejection, calibrate, digit_score, reject, wilson_interval
@@ -81,8 +82,8 @@ class Evaluation:
 
 
 def certainty(confidence: float) -> str:
-    """A confidence for people; never "100.0%", a certainty that no Model has."""
-    return "> 99.9%" if confidence > 0.9995 else f"{confidence:.1%}"
+    """A confidence for people; never "100.0 %", a certainty that no Model has."""
+    return "> 99.9 %" if confidence > 0.9995 else percent(confidence)
 
 
 def summary(answers: Answers) -> Evaluation:

@@ -8,6 +8,7 @@ import json
 import warnings
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import h5py
@@ -16,48 +17,60 @@ import numpy.typing as npt
 
 from digitrec_gui import __version__
 from digitrec_gui.core.engine import Engine
-from digitrec_gui.core.errors import DigitRecError, ModelError
+from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.model_files import replacing, write_compiled
 from digitrec_gui.core.quiet import silent_stderr
+from digitrec_gui.core.replacing_models import MODEL_SUFFIXES, check_replaceable, set_aside, unwritable
 from digitrec_gui.training.adapt import AdaptedModel, adapt
 from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.compile import TOLERANCE, compile_adapted
 from digitrec_gui.training.habits import as_ink, probes
+from digitrec_gui.training.options import EXPORTED, check_suffix
 from digitrec_gui.training.safe_h5 import LoadedModel, load_model
 from digitrec_gui.training.safe_keras import METADATA
 
-FORMATS = (".h5", ".keras", ".tflite", ".onnx")
-"""What a Model can be exported as.
-
-`.h5` and `.keras` hold the Model as its author made it. `.tflite` and `.onnx` hold it adapted: they take glyphs,
-(n, 28, 28, 1) float32, paper 0 and ink 1, and give probabilities, (n, classes) float32; a `.tflite` gives, if there is
-a convolution, the activations of the first one too.
-"""
-
 _CHECKED = 65
+"""Digits on which what was written is compared with the Model."""
 
 
-def export_model(file: Path, out: Path) -> Path:
+@dataclass(frozen=True)
+class Exported:
+    """What was written.
+
+    Attributes:
+        path: the file.
+        before: where the Model is now that was there before; None if nothing was set aside (see `set_aside`).
+        checked: on how many digits it answered as the Model does; 0 for a copy, byte for byte.
+    """
+
+    path: Path
+    before: Path | None
+    checked: int
+
+
+def export_model(file: Path, out: Path) -> Exported:
     """Writes a Model in the format that the suffix of `out` names.
 
-    In the format that it has already it is copied as it is, byte for byte, once it was found to be sound.
+    `.h5` and `.keras` hold the Model as its author made it. `.tflite` and `.onnx` hold it adapted: they take glyphs,
+    (n, 28, 28, 1) float32, paper 0 and ink 1, and give probabilities, (n, classes) float32; a `.tflite` gives, if there
+    is a convolution, the activations of the first one too. In the format that it has already it is copied as it is,
+    byte for byte, once it was found to be sound.
 
     Args:
         file: a `.h5` or `.keras`, anybody's.
-        out: the file to write; one of this name is replaced.
-
-    Returns:
-        `out`.
+        out: the file to write; one of this name is replaced, a `.h5` or `.keras` set aside before.
 
     Raises:
-        DigitRecError: the suffix is none of `FORMATS`.
-        ModelError: the Model cannot be used, cannot be written in that format, or the disk is full; nothing was
-            written.
+        UsageError: the suffix is none of `EXPORTED`.
+        ModelError: the Model cannot be used or cannot be written in that format, the file to be replaced is read-only,
+            or the disk is full; nothing was written.
     """
-    check_format(out)
+    check_suffix(out, EXPORTED)
+    check_replaceable(out)
     loaded = load_model(file)
     adapted = adapt(loaded, file.name)
     suffix = out.suffix.lower()
+    is_copy = suffix == loaded.suffix
     try:
         with replacing(out) as temporary:
             match suffix:
@@ -65,27 +78,14 @@ def export_model(file: Path, out: Path) -> Path:
                     _write_tflite(loaded, adapted, file, temporary)
                 case ".onnx":
                     _write_onnx(adapted, temporary, file.name)
-                case _ if suffix == loaded.suffix:
+                case _ if is_copy:
                     temporary.write_bytes(loaded.content)
                 case _:
                     _write_keras(loaded, adapted, temporary, file.name)
+            before = set_aside(out, temporary) if suffix in MODEL_SUFFIXES else None
     except (OSError, RuntimeError) as error:  # h5py gives either when the disk is full
-        reason = getattr(error, "strerror", None) or "is the disk full?"
-        raise ModelError(
-            f"{out.name} cannot be written to {out.parent.resolve()} ({reason}). Make room there, or choose another "
-            "folder."
-        ) from error
-    return out
-
-
-def check_format(out: Path) -> None:
-    """Refuses what no Model can be exported as.
-
-    Raises:
-        DigitRecError: the suffix is none of `FORMATS`.
-    """
-    if out.suffix.lower() not in FORMATS:
-        raise DigitRecError(f"{out.name} must end in one of {', '.join(FORMATS)}, which names the format.")
+        raise ModelError(unwritable(out.name, out.parent, error)) from error
+    return Exported(out, before, 0 if is_copy else _CHECKED)
 
 
 def _write_keras(loaded: LoadedModel, adapted: AdaptedModel, out: Path, name: str) -> None:

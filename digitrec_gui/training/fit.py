@@ -62,7 +62,7 @@ def train(options: TrainOptions, emit: Emit, render: Render = rendered_digits, c
     def card(evaluation: Evaluation) -> dict[str, object]:
         return facts | lesson.judged(evaluation.accuracy)
 
-    evaluation = save(lesson.course.model, options, loop.run, material.sets.test, card)
+    evaluation = save(lesson.course.model, options, loop.run, material.sets.test, card, emit)
     if not loop.run.interrupted:
         checkpoint_path(options.out).unlink(missing_ok=True)
     emit({"event": "evaluated", **asdict(evaluation)})

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.model_files import write_compiled
+from digitrec_gui.core.percent import percent
 from digitrec_gui.training.adapt import adapt
 from digitrec_gui.training.compile import Compiled, compile_adapted
 from digitrec_gui.training.habits import Trial, validation_digits
@@ -108,7 +109,7 @@ def _tried(trial: Trial) -> dict[str, object]:
 
 
 def _sentence(name: str, accuracy: float, digits: int, notes: tuple[str, ...]) -> str:
-    found = f"{name} reads {accuracy:.1%} of {digits:,} digits of MNIST right"
+    found = f"{name} reads {percent(accuracy)} of {digits:,} digits of MNIST's training set right"
     if not notes:
         return f"{found}."
     listed = " and ".join(filter(None, (", ".join(notes[:-1]), notes[-1])))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.replacing_models import unwritable
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.batches import Probabilities, Targets, batches, predict
 from digitrec_gui.training.checkpoint import Checkpoint, checkpoint_path, write_checkpoint
@@ -16,7 +17,6 @@ from digitrec_gui.training.epochs import Epoch, Source, epochs
 from digitrec_gui.training.options import Emit, TrainOptions
 from digitrec_gui.training.progress import Progress
 from digitrec_gui.training.run import Run, Weights
-from digitrec_gui.training.save import unwritable
 from digitrec_gui.training.strips import Shown, emit_wrong
 
 _SMALLEST = 1e-7
@@ -223,7 +223,7 @@ class Loop:
             write_checkpoint(Checkpoint(self._options, self._sha256, self.run, *variables))
         except OSError as error:
             later = " Then go on with --resume." if self.run.epochs else ""
-            raise ModelError(unwritable(self._options.out, error) + later) from error
+            raise ModelError(unwritable("The model", self._options.out.parent, error) + later) from error
 
 
 def _values(variables: list[keras.Variable]) -> Weights:

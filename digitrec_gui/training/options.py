@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.errors import UsageError
 
 Emit = Callable[[dict[str, object]], None]
 """Takes one event: a JSON-able dict whose "event" says what happened."""
@@ -15,6 +15,9 @@ Emit = Callable[[dict[str, object]], None]
 
 ARCHITECTURES = ("lenet", "ensemble")
 """Names of what `network.ARCHITECTURES` builds."""
+
+EXPORTED = (".h5", ".keras", ".tflite", ".onnx")
+"""Suffixes of what a Model can be exported as; see `export`."""
 
 VARIATIONS = ("affine", "width", "elastic", "pen", "coarse")
 """What `augment` varies."""
@@ -88,7 +91,7 @@ class TrainOptions:
         """Refuses values that no training can use.
 
         Raises:
-            DigitRecError: one of the options is out of its range, or `out` is no .h5.
+            UsageError: one of the options is out of its range, or `out` is no .h5.
         """
         known = ", ".join(ARCHITECTURES)
         allowed = {
@@ -110,7 +113,7 @@ class TrainOptions:
         }
         for sentence, holds in allowed.items():
             if not holds:
-                raise DigitRecError(f"{sentence}.")
+                raise UsageError(f"{sentence}.")
 
     def _mixes(self) -> bool:
         return self.samples is not None and self.from_model is None
@@ -146,9 +149,20 @@ class EvaluateOptions:
         """Refuses options that exclude each other, and values that cannot be used.
 
         Raises:
-            DigitRecError: there are such.
+            UsageError: there are such.
         """
         if self.not_digits < 0:
-            raise DigitRecError(f"--not-digits must be 0 or more, not {self.not_digits}.")
+            raise UsageError(f"--not-digits must be 0 or more, not {self.not_digits}.")
         if self.model is not None and self.compare is not None:
-            raise DigitRecError("--compare names both models: leave --model out.")
+            raise UsageError("--compare names both models: leave --model out.")
+
+
+def check_suffix(out: Path, suffixes: tuple[str, ...]) -> None:
+    """Refuses a file that is to be written, by the suffix that names its format.
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    if out.suffix.lower() not in suffixes:
+        known = suffixes[0] if len(suffixes) == 1 else f"one of {', '.join(suffixes)}"
+        raise UsageError(f"{out.name} must end in {known}, which names the format.")

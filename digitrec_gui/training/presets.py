@@ -49,7 +49,7 @@ def preset_options(given: Mapping[str, Any]) -> TrainOptions:
         given: by the names of `TrainOptions`.
 
     Raises:
-        DigitRecError: one of them is out of its range.
+        UsageError: one of them is out of its range.
     """
     changes = PRESETS[given.get("preset", DEFAULT)].changes
     return TrainOptions(**{**changes, **given})

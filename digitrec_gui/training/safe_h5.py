@@ -15,6 +15,7 @@ from typing import Any
 import h5py
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.model_files import unreadable
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.safe_config import safe_config
 from digitrec_gui.training.safe_keras import keras_parts
@@ -73,12 +74,8 @@ def _read(path: Path) -> bytes:
         if path.stat().st_size > FILE_LIMIT:
             raise ModelError(f"{path.name} is larger than 256 MB: no model for 28x28 digits. Choose another file.")
         content = path.read_bytes()
-    except FileNotFoundError:
-        raise ModelError(
-            f"There is no model at {path}. Choose another file, or train one with `digitrec train`."
-        ) from None
     except OSError as error:
-        raise ModelError(f"The model {path} cannot be read ({error.strerror}). Check its permissions.") from error
+        raise unreadable(path, error) from error
     if not content:
         raise ModelError(f"{path.name} is empty. Download or copy it again.")
     if not content.startswith((_H5, _ZIP)):

@@ -20,8 +20,10 @@ import numpy as np
 from digitrec_gui import __version__
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.model_cards import read_card
 from digitrec_gui.core.model_files import replacing, sha256, write_compiled
 from digitrec_gui.core.quiet import silent_stderr
+from digitrec_gui.core.replacing_models import check_replaceable, said_aside, set_aside, unwritable
 from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.card import card_path, write_card
 from digitrec_gui.training.checkpoint import checkpoint_path
@@ -29,7 +31,7 @@ from digitrec_gui.training.compile import compile_h5
 from digitrec_gui.training.curves import draw_curves
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.evaluate import Evaluation, measure
-from digitrec_gui.training.options import TEACHING, TrainOptions
+from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
 from digitrec_gui.training.presets import command_line, flag
 from digitrec_gui.training.run import Run, now
 
@@ -38,31 +40,26 @@ Facts = Callable[[Evaluation], dict[str, object]]
 
 
 def check_folder(out: Path) -> None:
-    """Fails before the training rather than after it if the folder cannot be written.
+    """Fails before the training rather than after it if the folder, or a file in the way, cannot be written.
 
     Raises:
         ModelError: it cannot.
     """
+    for path in _files(out):
+        check_replaceable(path)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out.parent):
             pass
         _remove_leftovers(out)
     except OSError as error:
-        raise ModelError(unwritable(out, error)) from error
+        raise ModelError(unwritable("The model", out.parent, error)) from error
 
 
-def unwritable(out: Path, error: Exception) -> str:
-    """Says why the folder of a `.h5` cannot be written, and what to do."""
-    reason = getattr(error, "strerror", None) or "is the disk full?"  # h5py gives no reason
-    return (
-        f"The model cannot be written to {out.parent.resolve()} ({reason}). See that there is room and that it may be "
-        "written there, then try again."
-    )
-
-
-def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts) -> Evaluation:
+def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts, emit: Emit) -> Evaluation:
     """Writes the five files and measures what was written on the test set.
+
+    A Model of another run that was there before is set aside.
 
     Args:
         model: with the weights of the best epoch.
@@ -70,14 +67,15 @@ def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fact
         run: what it came to.
         test: the test set.
         facts: what the card says besides.
+        emit: gets a "note" if a Model was set aside.
 
     Raises:
         ModelError: the folder cannot be written, or the disk is full; nothing was written.
     """
     try:
-        return _save(model, options, run, test, facts)
+        return _save(model, options, run, test, facts, emit)
     except (OSError, RuntimeError) as error:  # h5py gives either when the disk is full
-        raise ModelError(unwritable(options.out, error)) from error
+        raise ModelError(unwritable("The model", options.out.parent, error)) from error
 
 
 def _files(out: Path) -> tuple[Path, ...]:
@@ -98,7 +96,12 @@ def _remove_leftovers(out: Path) -> None:
             left.unlink(missing_ok=True)
 
 
-def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts) -> Evaluation:
+def _is_of(run: Run, h5: Path) -> bool:
+    """Whether a run wrote this `.h5` itself, when it was stopped before it went on."""
+    return h5.exists() and read_card(h5, sha256(h5)).get("started") == run.started
+
+
+def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts, emit: Emit) -> Evaluation:
     with ExitStack() as files:
         # Left in reverse order: the `.h5` takes its place last, when all that belongs to it is there.
         h5, tflite, card, history, curves = (files.enter_context(replacing(path)) for path in _files(options.out))
@@ -117,6 +120,9 @@ def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fac
         fields |= {"classes": info.classes, "parameters": model.count_params()}
         fields |= {"h5_sha256": info.sha256, "tflite_sha256": sha256(tflite)}
         write_card(card, fields)
+        before = None if _is_of(run, options.out) else set_aside(options.out, h5)
+    if before is not None:
+        emit({"event": "note", "message": said_aside(before)})
     return evaluation
 
 

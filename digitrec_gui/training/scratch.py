@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.percent import percent
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.calibrate import apply_temperature, fit_temperature, fold, prior_shift
@@ -81,8 +82,8 @@ class Scratch:
         """
         if loop.run.best[0] < TOO_LITTLE:
             loop.give_up(
-                f"After training the model read only {loop.run.best[0]:.0%} of the digits held out, so it was not "
-                "kept. Train longer, or with a lower --learning-rate."
+                f"After training the model read only {percent(loop.run.best[0], 0)} of the digits held out, so it was "
+                "not kept. Train longer, or with a lower --learning-rate."
             )
         loop.take_best()
         course, y = self.course, self.course.validation.y

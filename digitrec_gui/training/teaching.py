@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.percent import percent
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.adapt import adapt
 from digitrec_gui.training.augment import augment
@@ -85,7 +86,7 @@ class Teaching:
         model, learner = teachable(options.from_model)
         if model.output_shape[-1] <= NOT_A_DIGIT:
             samples = without_not_a_digit(samples, options.samples.name, emit)
-        emit({"event": "note", "message": f"Finding out what {options.from_model.name} knows …"})
+        emit({"event": "note", "message": "Finding out what the model knows already …"})
         self._statistics = _freeze_statistics(model)
         is_right = _is_right(predict(model, samples, Pausable(check)), samples)
         taught, held_back = hold_back(samples, is_right, options)
@@ -125,7 +126,7 @@ def gate(mnist_before: float, mnist_after: float, samples_before: float, samples
     figures = (mnist_before, mnist_after, samples_before, samples_after, samples)
     counts = f"{round(samples_after * samples)} of your {samples} held-back samples right"
     old = f"{round(samples_before * samples)} before"
-    mnist = f"{mnist_after:.2%} of MNIST's test set, {mnist_before:.2%} before"
+    mnist = f"{percent(mnist_after, 2)} of MNIST's test set, {percent(mnist_before, 2)} before"
     if mnist_before - mnist_after > ALLOWED_FALL + 1e-9:
         fall = 100 * (mnist_before - mnist_after)
         return Gate(

@@ -116,8 +116,7 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
         ),
         "Image": (
             ("Save what was read", keys("Ctrl+S")),
-            ("Walk the digits", "Arrow keys, Tab, Home, End"),
-            ("Show how a digit was read", "Enter or Space"),
+            ("Walk the digits, and see how each was read", "Arrow keys, Tab, Home, End"),
             ("Correct a digit", "0 to 9"),
             ("Remove what is no digit", "Delete or Backspace"),
             ("Remove it and keep it as a sample of no digit", keys("Shift+Del")),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QAction, QFont, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PyQt6.QtGui import QAction, QFont, QPainter, QPaintEvent, QPalette
+from PyQt6.QtWidgets import QFrame, QLabel, QPushButton, QStyle, QToolButton, QWidget
 
 from digitrec_gui.ui import icons
 from digitrec_gui.ui.theme import TextSize, sized
@@ -50,6 +50,23 @@ def button(action: QAction, text: str) -> QPushButton:
     result.setEnabled(action.isEnabled())
     action.enabledChanged.connect(result.setEnabled)
     return result
+
+
+def emphasise(button: QPushButton, primary: bool, icon_name: str) -> None:
+    """Makes a button the one that is most likely wanted, or one beside it; its icon is in the colour of its text."""
+    role = QPalette.ColorRole.HighlightedText if primary else QPalette.ColorRole.Text
+    button.setObjectName("primary" if primary else "")
+    button.setIcon(icons.icon(icon_name, role))
+    style = button.style()
+    assert isinstance(style, QStyle)
+    style.unpolish(button)
+    style.polish(button)
+
+
+def has_focus(widget: QWidget) -> bool:
+    """Whether the keyboard is within a widget, as soon as its window is the active one."""
+    window = widget.window()
+    return window is not None and widget.isAncestorOf(window.focusWidget())
 
 
 def flat_button(icon_name: str, name: str, tip: str, on_click: Callable[[], object], parent: QWidget) -> QToolButton:

@@ -9,6 +9,7 @@ from digitrec_gui.core.boxes import turned_box
 from digitrec_gui.core.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
 from digitrec_gui.services.model import ModelService
+from digitrec_gui.ui import wording
 from digitrec_gui.ui.said_digits import SaidDigits
 
 
@@ -68,13 +69,14 @@ class Correcting(QObject):
         before, place = shown.reading.digits[index], shown.places[index]
         if before.corrected == digit:
             return
-        name = f"confirm {digit}" if before.text == str(digit) else f"change {_name(before)} to {digit}"
         self.said_digits.note(place, before)
-        self._do(name, self._corrections.saying(place, digit))
+        self._do(wording.correction(before, digit), self._corrections.saying(place, digit))
 
     def remove(self, shown: CorrectedReading, index: int) -> None:
         """Takes away a Digit that is shown; of what is there, nothing is said."""
-        self._do(f"remove {_name(shown.reading.digits[index])}", self._corrections.removing(shown.places[index]))
+        self._do(
+            f"removal of {wording.name(shown.reading.digits[index])}", self._corrections.removing(shown.places[index])
+        )
 
     def reject(self, shown: CorrectedReading, index: int) -> None:
         """Takes away a Digit that is shown, and says that what is there is no digit."""
@@ -91,7 +93,7 @@ class Correcting(QObject):
         place = self._to_add.pop(request, None)
         if place is not None:
             self._added[place] = digit
-            self._do("add a digit", self._corrections.adding(place))
+            self._do("addition of a digit", self._corrections.adding(place))
             self.digit_added.emit(place)
         elif request in self._to_renew:
             self._added[self._to_renew.pop(request)] = digit
@@ -129,10 +131,6 @@ class _Change(QUndoCommand):
     def undo(self) -> None:
         """Takes it back (Qt override)."""
         self._correcting.show(self._before)
-
-
-def _name(digit: Digit) -> str:
-    return digit.text if digit.is_digit else "a mark"
 
 
 def _in_reading(place: Box, reading: Reading) -> Box:

@@ -122,6 +122,8 @@ class DrawCanvas(DrawInput):
         return Point(place.x(), place.y(), width)
 
     def _on_changed(self) -> None:
+        if not self._sheet.drawing.strokes:
+            self.viewport.fit()  # a notice may have covered its foot
         self._show_layer()
         self.update()
 

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
 from digitrec_gui.core.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Image, Reading
 from digitrec_gui.services.model import ModelService
+from digitrec_gui.ui import wording
 from digitrec_gui.ui.draw_sheet import Sheet
 from digitrec_gui.ui.said_digits import SaidDigits
 
@@ -69,9 +70,12 @@ class DrawReading(QObject):
 
     def say(self, index: int, digit: int) -> None:
         """Makes a Digit this one, 0 to 9."""
-        if self._shown is not None and self._shown.reading.digits[index].corrected != digit:
-            self.said_digits.note(self._shown.places[index], self._shown.reading.digits[index])
-            self._sheet.say(self._shown.places[index], digit)
+        if self._shown is None:
+            return
+        before, place = self._shown.reading.digits[index], self._shown.places[index]
+        if before.corrected != digit:
+            self.said_digits.note(place, before)
+            self._sheet.say(place, digit, wording.correction(before, digit))
 
     def _key(self, place: Box) -> Hashable:
         """Of the digit at a place: the strokes that run there, so that what is written there later is another."""

@@ -85,18 +85,18 @@ class Sheet(QObject):
         self._layer.show(strokes)
         if not _has_ink(self._layer.image):
             strokes = ()  # all of it is rubbed out
-        name = "erase" if stroke.erases else "stroke"
+        name = "erasing" if stroke.erases else "stroke"
         self._do(name, Drawing(strokes, replace(self.drawing.corrections, said=said)))
 
     def clear(self) -> None:
         """An empty sheet."""
         if self.drawing.strokes:
-            self._do("clear", Drawing())
+            self._do("clearing of the sheet", Drawing())
 
-    def say(self, place: Box, digit: int) -> None:
-        """What lies at this place is this digit, 0 to 9."""
+    def say(self, place: Box, digit: int, name: str) -> None:
+        """What lies at this place is this digit, 0 to 9; the name is what undo calls that."""
         corrections = self.drawing.corrections.saying(place, digit)
-        self._do(f"correct to {digit}", replace(self.drawing, corrections=corrections))
+        self._do(name, replace(self.drawing, corrections=corrections))
 
     def image(self) -> Image:
         """What is drawn as it is read: (360, 480, 3) uint8."""

@@ -39,7 +39,7 @@ class HowItReads(QWidget):
             grid.addWidget(controls.label(name), row, 1, top)
             grid.addWidget(controls.label(what, muted=True), row, 2, top)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, GRID, 0, 0)
         layout.setSpacing(2 * GRID)
         layout.addWidget(self._title)
         layout.addLayout(grid)

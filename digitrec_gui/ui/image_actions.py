@@ -82,7 +82,7 @@ class ImageActions(QObject):
         self._enable()
 
     def set_digit_enabled(self, enabled: bool) -> None:
-        """The user is, or is not, at a Digit."""
+        """A Digit is, or is not, selected."""
         self._at_digit = enabled
         self._enable()
 

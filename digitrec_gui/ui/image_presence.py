@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui import paths
@@ -18,7 +18,7 @@ from digitrec_gui.ui.notice import Notice
 
 
 class ImagePresence(QObject):
-    """Names the window after the Image, and keeps the list of recent files.
+    """Opens what the user chooses, and keeps the list of recent files.
 
     Signals:
         shown_asked(ImageTab): this tab should come to the front.
@@ -55,10 +55,16 @@ class ImagePresence(QObject):
         """Lets the user choose an Image and opens it."""
         patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
         file, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a picture", self._settings.image_folder, f"Pictures ({patterns});;All files (*)"
+            self._window, "Open a picture", self._folder(), f"Pictures ({patterns});;All files (*)"
         )
         if file:
             self.tab.open(Path(file))
+
+    def _folder(self) -> str:
+        """Where the last Image came from; until one did, where the user keeps pictures."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folders = filter(None, (self._settings.image_folder, pictures))
+        return next((folder for folder in folders if Path(folder).is_dir()), str(Path.home()))
 
     @pyqtSlot()
     def choose_export(self) -> None:
@@ -81,8 +87,7 @@ class ImagePresence(QObject):
         self._said_of_image = False
 
     @pyqtSlot(str, object)
-    def _on_opened(self, name: str, path: Path | None) -> None:
-        self._window.setWindowTitle(f"{name} - DigitRec")
+    def _on_opened(self, _name: str, path: Path | None) -> None:
         file = path.resolve() if path is not None else None
         if file is None or file.is_relative_to(paths.SAMPLES):
             return

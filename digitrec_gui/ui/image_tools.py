@@ -34,14 +34,14 @@ class ImageTools(QObject):
         view.box_drawn.connect(self._on_box_drawn)
         view.drawing_ended.connect(self._on_drawing_ended)
         view.region_left.connect(lambda: actions.region.setChecked(False))
-        view.walked.connect(self._on_walked)
+        view.selection_changed.connect(self._on_selection_changed)
         self.sensitivity.changed.connect(session.set_sensitivity)
         self.sensitivity.left.connect(lambda: actions.sensitivity.setChecked(False))
         session.options_changed.connect(self._on_options_changed)
 
     def type_digit(self, event: QKeyEvent) -> bool:
-        """Corrects the Digit at which the user is, if this key is a digit; says whether it was."""
-        index, text = self._view.current, event.text()
+        """Corrects the selected Digit, if this key is a digit; says whether it was."""
+        index, text = self._view.selected, event.text()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if index is None or not plain or len(text) != 1 or text not in "0123456789":
             return False
@@ -74,13 +74,13 @@ class ImageTools(QObject):
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _remove(self, remove: Callable[[int], None]) -> None:
-        index = self._view.current
+        index = self._view.selected
         if index is None:
             return
         remove(index)
         left = len(self._view.digits)
         # Where the next one stands now: so several go with as many presses.
-        self._view.go_to(min(index, left - 1) if left else None)
+        self._view.choose(min(index, left - 1) if left else None)
 
     @pyqtSlot(object, object)
     def _on_box_drawn(self, drawing: Drawing, box: Box) -> None:
@@ -95,8 +95,8 @@ class ImageTools(QObject):
             self._actions.region.setChecked(False)
 
     @pyqtSlot()
-    def _on_walked(self) -> None:
-        self._actions.set_digit_enabled(self._view.current is not None)
+    def _on_selection_changed(self) -> None:
+        self._actions.set_digit_enabled(self._view.selected is not None)
 
     @pyqtSlot()
     def _on_options_changed(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QCloseEvent
-from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.camera import CameraService
@@ -55,7 +55,6 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._theme = theme
         self._closes_at_once = False
-        self.setWindowTitle("DigitRec")
         self.setWindowIcon(icons.application_icon())
         self.notice = Notice()
         self.status = StatusBar(self)
@@ -82,6 +81,7 @@ class MainWindow(QMainWindow):
         self._connect_tabs()
         self._connect_menus()
         self._connect_samples()
+        self._show_title()
         self._restore()
 
     def _build(self) -> None:
@@ -98,17 +98,8 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.train_tab, icons.icon("graduation-cap"), "Train")
         self.tabs.setTabToolTip(3, "Train a model, or teach it your hand")
         self.tabs.setAccessibleName("Tabs")
-        central = QWidget()
-        layout = QVBoxLayout(central)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        notices = QVBoxLayout()
-        notices.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, 0)
-        notices.addWidget(self.notice)
-        notices.addWidget(self.samples.question)
-        layout.addLayout(notices)
-        layout.addWidget(self.tabs, 1)
-        self.setCentralWidget(central)
+        self._put_notices()
+        self.setCentralWidget(self.tabs)
         self.setStatusBar(self.status)
         self.status.add_switch(self.samples.switch)
 
@@ -125,6 +116,7 @@ class MainWindow(QMainWindow):
         for presence in (self.images, self.train):
             presence.shown_asked.connect(self.tabs.setCurrentWidget)
         self.tabs.currentChanged.connect(self._on_tab_changed)
+        image.opened.connect(self._show_title)
         image.read.connect(self.status.show_reading)
         image.model_dropped.connect(self.models.open)
         webcam.image_asked.connect(lambda source, name: image.open(source, name, "webcam"))
@@ -135,6 +127,7 @@ class MainWindow(QMainWindow):
         draw.saving.copied.connect(self.status.show_copied)
         draw.saving.failed.connect(self._on_draw_save_failed)
         train.samples_asked.connect(self.samples.show_samples)
+        self.train.titled.connect(lambda title: self.tabs.setTabText(self.tabs.indexOf(train), title))
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -151,6 +144,10 @@ class MainWindow(QMainWindow):
         samples.keeping.watch(self.draw_tab.said_digits, lambda: "draw")
         samples.said.connect(self.status.show_said)
         samples.problem.connect(self.notice.show_problem)
+        samples.teach_asked.connect(self.train.show_teaching)
+        form = self.train_tab.view.form
+        form.writing_asked.connect(samples.write)
+        form.correcting_asked.connect(lambda: self.tabs.setCurrentWidget(image))
 
     def _restore(self) -> None:
         room = self._room()
@@ -176,10 +173,25 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot(int)
     def _on_tab_changed(self, _index: int) -> None:
-        """Says of the tab in front how long its last reading took."""
+        """Says of the tab in front what it shows, and how long its last reading took."""
+        self._put_notices()
+        self._show_title()
         in_front = self.tabs.currentWidget()
         readings = {self.image_tab: self.image_tab.session.reading, self.draw_tab: self.draw_tab.reading}
         self.status.show_reading(next((reading for tab, reading in readings.items() if tab is in_front), None))
+
+    def _put_notices(self) -> None:
+        """Into the tab in front, above the bar at its foot: no button and no tab moves as they come and go."""
+        tab = self.tabs.currentWidget()
+        column = tab.layout() if tab is not None else None
+        assert isinstance(column, QVBoxLayout)  # every tab is one: its content, then its bar
+        for notice in (self.samples.question, self.notice):
+            column.insertWidget(1, notice)
+
+    @pyqtSlot()
+    def _show_title(self) -> None:
+        name = self.image_tab.name if self.tabs.currentWidget() is self.image_tab else ""
+        self.setWindowTitle(f"{name} - DigitRec" if name else "DigitRec")
 
     @pyqtSlot(object)
     def _on_draw_read(self, reading: Reading | None) -> None:
@@ -202,12 +214,26 @@ class MainWindow(QMainWindow):
         self._closes_at_once = True
         self.close()
 
+    @pyqtSlot()
+    def _close_unless_unsaved(self) -> None:
+        """Closes the window; asks first where numbers were kept that are not saved."""
+        kept = self.webcam_tab.panel.kept
+        if kept.has_unsaved:
+            kept.ask_to_close(self).accepted.connect(self.close_at_once)
+        else:
+            self.close_at_once()
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Asks while a training is under way; remembers what is to be remembered (Qt override)."""
-        if self.train_tab.is_busy and not self._closes_at_once and event is not None:
-            event.ignore()
-            self.train.ask_to_close().accepted.connect(self.close_at_once)
-            return
+        """Asks where something would be lost; remembers what is to be remembered (Qt override)."""
+        if event is not None and not self._closes_at_once:
+            if self.train_tab.is_busy:
+                event.ignore()
+                self.train.ask_to_close().accepted.connect(self._close_unless_unsaved)
+                return
+            if self.webcam_tab.panel.kept.has_unsaved:
+                event.ignore()
+                self._close_unless_unsaved()
+                return
         self._settings.geometry = self.saveGeometry()
         self._settings.splitter = self.image_tab.splitter.saveState()
         self._settings.save()

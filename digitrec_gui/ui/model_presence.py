@@ -141,11 +141,12 @@ class ModelPresence(QObject):
 
     @pyqtSlot(object)
     def _on_ready(self, info: ModelInfo) -> None:
-        self._show_info(info)
+        is_newest = not self.service.is_loading  # else it was superseded: the newest follows
+        self._show_info(replace(info, name=wording.model_name(self._asked)) if is_newest else info)
         self._notice.end_busy()
         if info.notes:
             self._notice.show_remark(wording.ready(info))
-        if not self.service.is_loading:  # else it is one that was superseded: the newest follows
+        if is_newest:
             self._show_in_use(self._asked)
 
     @pyqtSlot(str)
@@ -160,8 +161,9 @@ class ModelPresence(QObject):
         tip = f"Open another model ({wording.keys('Ctrl+M')})"
         self._notice.show_problem(message + kept, "Open another model…", tip, self.choose)
 
-    @pyqtSlot(str)
-    def _on_compiling(self, name: str) -> None:
+    @pyqtSlot()
+    def _on_compiling(self) -> None:
+        name = wording.model_name(self._asked)
         self._notice.show_busy(f"Preparing the model {name}. This is done once for each model and takes some seconds.")
 
     @pyqtSlot()

@@ -1,4 +1,4 @@
-"""A sentence above the tabs, with at most one button, that can be closed."""
+"""A sentence between what a tab shows and its bar, with at most one button, that can be closed."""
 
 from __future__ import annotations
 

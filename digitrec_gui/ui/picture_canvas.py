@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
+from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -31,10 +31,10 @@ class PictureCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport = Viewport()
+        self._window_size = QSize()
         self._levels: tuple[QImage, ...] = ()
         self._marks = Marks((), self.font())
         self._hovered: int | None = None
-        self._current: int | None = None
         self._selected: int | None = None
         self._focus_shown = False
         self._dropping = False
@@ -50,7 +50,7 @@ class PictureCanvas(QWidget):
     def show_digits(self, digits: tuple[Digit, ...]) -> None:
         """Marks these Digits; none is selected."""
         self._marks = Marks(digits, self.font())
-        self._hovered = self._current = self._selected = None
+        self._hovered = self._selected = None
         self.update()
 
     def show_region(self, region: Box | None) -> None:
@@ -105,7 +105,7 @@ class PictureCanvas(QWidget):
         if self._levels:
             self._paint_image(painter, exposed)
             self._paint_outside(painter)
-            highlighted = {i for i in (self._hovered, self._current, self._selected) if i is not None}
+            highlighted = {i for i in (self._hovered, self._selected) if i is not None}
             self._marks.paint_all(painter, self.viewport, self.size(), self.devicePixelRatioF())
             self._marks.paint_strong(painter, self.viewport, highlighted, self._selected)
             self._paint_over(painter)
@@ -131,7 +131,7 @@ class PictureCanvas(QWidget):
         self.update()
 
     def _spoken(self, index: int) -> str:
-        return f"Digit {index + 1} of {len(self.digits)}: {wording.describe(self.digits[index])}"
+        return f"{wording.numbered(self.digits, index)}: {wording.describe(self.digits[index])}"
 
     def _paint_rim(self, painter: QPainter) -> None:
         """Paints a rim of the accent: keys go here, or what is dragged can be dropped here."""
@@ -190,9 +190,15 @@ class PictureCanvas(QWidget):
         return next((level for level in reversed(self._levels) if level.width() >= wanted), self._levels[0])
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Keeps the Image fitted (Qt override)."""
+        """Keeps the Image fitted, but does not let it jump when a notice comes or goes below it (Qt override)."""
         super().resizeEvent(event)
-        self.viewport.resize(self.width(), self.height())
+        window = self.window()
+        assert window is not None and event is not None
+        before, self._window_size = self._window_size, window.size()
+        if window.size() == before and event.oldSize().width() == self.width():
+            self.viewport.cover(self.height())
+        else:
+            self.viewport.resize(self.width(), self.height())
 
     def _zoom(self, factor: float, anchor: QPointF) -> None:
         if self._levels:

@@ -19,9 +19,7 @@ from digitrec_gui.ui.marks import REACH
 from digitrec_gui.ui.picture_canvas import ZOOM_STEP
 from digitrec_gui.ui.walking import KEYS, step, walked
 
-_HELP = (
-    "Arrow keys walk the digits, Enter selects one, a digit key corrects it, Delete removes it; plus, minus and 0 zoom."
-)
+_HELP = "Arrow keys walk the digits, a digit key corrects the selected one, Delete removes it; plus, minus and 0 zoom."
 
 
 class PictureView(BoxCanvas):
@@ -30,13 +28,13 @@ class PictureView(BoxCanvas):
     Signals:
         digit_selected(int): the user selected the Digit of this index.
         selection_cleared(): the user selected none.
-        walked(): the keyboard went to another Digit, or to none.
+        selection_changed(): another Digit is selected, or none, whoever did that.
         region_left(): the user wants all of the Image to be read again.
     """
 
     digit_selected = pyqtSignal(int)
     selection_cleared = pyqtSignal()
-    walked = pyqtSignal()
+    selection_changed = pyqtSignal()
     region_left = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,19 +48,28 @@ class PictureView(BoxCanvas):
         self.setAccessibleDescription(_HELP)
 
     def select(self, index: int | None) -> None:
-        """Selects a Digit and brings it into view; the caller knows, so no signal follows."""
+        """Selects a Digit, or none, and brings it into view; the caller shows its steps."""
         self._selected = index
-        self.go_to(index)
+        if index is not None:
+            self.viewport.reveal(self.digits[index].box)
+            self.setAccessibleDescription(self._spoken(index))
+        self.update()
+        self.selection_changed.emit()
 
-    @property
-    def current(self) -> int | None:
-        """Index of the Digit to which the keyboard went, or that is selected."""
-        return self._current
+    def choose(self, index: int | None) -> None:
+        """Selects a Digit, or none, and has its steps shown."""
+        if index == self._selected:
+            return
+        self.select(index)
+        if index is None:
+            self.selection_cleared.emit()
+        else:
+            self.digit_selected.emit(index)
 
     def show_digits(self, digits: tuple[Digit, ...]) -> None:
         """Marks these Digits; none is selected."""
         super().show_digits(digits)
-        self.walked.emit()
+        self.selection_changed.emit()
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Zooms around the pointer (Qt override)."""
@@ -131,7 +138,7 @@ class PictureView(BoxCanvas):
             self.unsetCursor()
         self._hover(hit)
         if not dragged:
-            self._choose(hit)
+            self.choose(hit)
 
     def leaveEvent(self, event: QEvent | None) -> None:
         """Ends hovering (Qt override)."""
@@ -139,20 +146,18 @@ class PictureView(BoxCanvas):
         self._hover(None)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Walks and selects Digits, zooms (Qt override)."""
+        """Walks the Digits, zooms (Qt override)."""
         assert event is not None
         if self.drawing is not None and self._box_key(event):
             return
         key = event.key()
         zooms = {Qt.Key.Key_Plus: self.zoom_in, Qt.Key.Key_Equal: self.zoom_in, Qt.Key.Key_Minus: self.zoom_out}
-        if self._current is None:  # else it is what that digit should be
+        if self._selected is None:  # else it is what that digit should be
             zooms[Qt.Key.Key_0] = self.fit
         if key in zooms:
             zooms[Qt.Key(key)]()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._current is not None:
-            self._choose(self._current)
-        elif key == Qt.Key.Key_Escape and self._current is not None:
-            self._choose(None)
+        elif key == Qt.Key.Key_Escape and self._selected is not None:
+            self.choose(None)
         elif key == Qt.Key.Key_Escape and self.region is not None:
             self.region_left.emit()
         elif not self._walk(key):
@@ -162,37 +167,19 @@ class PictureView(BoxCanvas):
         """Tab walks the Digits before it leaves the view (Qt override)."""
         if self.drawing is not None:
             return super().focusNextPrevChild(next)
-        target = step(self._current, 1 if next else -1, len(self.digits))
+        target = step(self._selected, 1 if next else -1, len(self.digits))
         if target is None:
             return super().focusNextPrevChild(next)
-        self.go_to(target)
+        self.choose(target)
         return True
 
     def _walk(self, key: int) -> bool:
         if key not in KEYS or not self.digits:
             return False
-        target = walked(self.digits, self._current, key)
+        target = walked(self.digits, self._selected, key)
         if target is not None:
-            self.go_to(target)
+            self.choose(target)
         return True
-
-    def go_to(self, index: int | None) -> None:
-        """Goes to a Digit as the keyboard does, without selecting it."""
-        self._current = index
-        if index is not None:
-            self.viewport.reveal(self.digits[index].box)
-            self.setAccessibleDescription(self._spoken(index))
-        self.update()
-        self.walked.emit()
-
-    def _choose(self, index: int | None) -> None:
-        if index is None and self._current is None and self._selected is None:
-            return
-        self.select(index)
-        if index is None:
-            self.selection_cleared.emit()
-        else:
-            self.digit_selected.emit(index)
 
     def _hover(self, index: int | None) -> None:
         if index != self._hovered:

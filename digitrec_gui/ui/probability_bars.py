@@ -33,7 +33,7 @@ class ProbabilityBars(QWidget):
     def sizeHint(self) -> QSize:
         """A row for each class (Qt override)."""
         rows = len(self._prediction.probabilities) if self._prediction else 10
-        return QSize(200, rows * self.fontMetrics().height())
+        return QSize(200, rows * self._row_height())
 
     def minimumSizeHint(self) -> QSize:
         """As sizeHint, but narrow (Qt override)."""
@@ -51,11 +51,15 @@ class ProbabilityBars(QWidget):
         metrics = QFontMetrics(bold)
         label_width = metrics.horizontalAdvance("none" if len(self._prediction.probabilities) > 10 else "0") + 8
         value_width = metrics.horizontalAdvance("99.9 %") + 8
-        height = self.fontMetrics().height()
+        height = self._row_height()
         for index, probability in enumerate(self._prediction.probabilities):
             row = QRectF(0, index * height, self.width(), height)
             self._paint_row(painter, row, index, probability, label_width, value_width)
         painter.end()
+
+    def _row_height(self) -> int:
+        """Lower than a line of text: digits don't reach below the line on which they stand."""
+        return self.fontMetrics().ascent() + 2
 
     def _paint_row(
         self, painter: QPainter, row: QRectF, index: int, probability: float, label_width: int, value_width: int

@@ -16,7 +16,7 @@ _LARGE_ROWS = 2
 """A text that takes more rows in the largest size is shown in the next."""
 
 _SMALL_ROWS = 4
-"""A text that takes more rows even so can be scrolled."""
+"""A text that takes more rows even so can be scrolled, unless there is room for it."""
 
 
 class ReadOut(QTextEdit):
@@ -43,12 +43,18 @@ class ReadOut(QTextEdit):
         self._text_document = document
         self._places: tuple[int | None, ...] = ()
         self._marked: int | None = None
+        self._room = 0
         self.show_text("")
 
     def show_reading(self, reading: Reading) -> None:
         """Shows the text of a Reading, each of its lines in a row of its own."""
         self.show_text("\n".join(reading.lines))
         self._places = reading.places  # the text has a space wherever this one has the end of a row
+
+    def set_room(self, height: int) -> None:
+        """It may be so high, in points, where its lines need that."""
+        self._room = height
+        self._fit_height()
 
     def show_text(self, text: str) -> None:
         """Shows any text."""
@@ -73,6 +79,7 @@ class ReadOut(QTextEdit):
         form.setFontUnderline(True)
         selection.cursor, selection.format = cursor, form
         self.setExtraSelections([selection])
+        self._reveal(cursor)
 
     def event(self, event: QEvent | None) -> bool:
         """Leaves Ctrl+C to the window, which copies all of the text where none of it is selected (Qt override)."""
@@ -99,6 +106,12 @@ class ReadOut(QTextEdit):
         """Wide (Qt override)."""
         return QSize(280, self.height())
 
+    def _reveal(self, cursor: QTextCursor) -> None:
+        """Scrolls just as far as needed for a place in the text to be seen."""
+        bar, viewport, row = self.verticalScrollBar(), self.viewport(), self.cursorRect(cursor)
+        assert bar is not None and viewport is not None
+        bar.setValue(bar.value() + min(0, row.top()) + max(0, row.bottom() + 1 - viewport.height()))
+
     def _fit_height(self) -> None:
         for size, rows in ((TextSize.READ_OUT, _LARGE_ROWS), (TextSize.HEADING, _SMALL_ROWS)):
             self.setFont(sized(self.font(), size))
@@ -106,6 +119,7 @@ class ReadOut(QTextEdit):
             needed = ceil(self._text_document.size().height())
             if needed <= rows * row + 1:
                 break
+        rows = max(rows, self._room // row)
         scrolls = needed > rows * row + 1
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
         self.setVerticalScrollBarPolicy(on if scrolls else off)

@@ -8,7 +8,6 @@ from PyQt6.QtWidgets import QApplication
 from digitrec_gui.core.corrections import same_place
 from digitrec_gui.core.types import Box, Reading
 from digitrec_gui.services.model import ModelService
-from digitrec_gui.ui import wording
 from digitrec_gui.ui.explaining import Explaining
 from digitrec_gui.ui.picture_view import PictureView
 from digitrec_gui.ui.reading_panel import ReadingPanel
@@ -16,7 +15,7 @@ from digitrec_gui.ui.reading_session import ReadingSession
 
 
 class ReadingDisplay(QObject):
-    """Where the Image is read again, the Digit at which the user was stays selected.
+    """Where the Image is read again, the Digit that was selected stays so.
 
     Signals:
         shown(object): the Reading that is shown, as corrected; None as soon as it holds no longer.
@@ -36,6 +35,7 @@ class ReadingDisplay(QObject):
         view.digit_selected.connect(self._on_selected)
         view.selection_cleared.connect(self._on_selection_cleared)
         panel.digit_asked.connect(self.select)
+        panel.turned.turn_back_asked.connect(self._on_turn_back_asked)
         session.waiting.connect(self._on_waiting)
         session.picture_turned.connect(view.show_picture)
         session.read.connect(self._on_read)
@@ -64,29 +64,28 @@ class ReadingDisplay(QObject):
     @pyqtSlot(object)
     def _on_read(self, reading: Reading) -> None:
         focus = QApplication.focusWidget()
-        current, was_selected = self._view.current, self._view.selected is not None
-        kept = None
-        if current is not None and current < len(self._places):
-            kept = same_place(self._places[current], self._session.places)
+        selected, kept = self._view.selected, None
+        if selected is not None and selected < len(self._places):
+            kept = same_place(self._places[selected], self._session.places)
         self._places = self._session.places
         self.explaining.cancel()
         self._view.show_digits(reading.digits)
-        self._panel.show_reading(reading, self._note())
-        if kept is not None and was_selected:
+        picture = self._session.picture
+        self._panel.show_reading(reading, picture.note if picture is not None else "", self._found_turn())
+        if kept is not None:
             self.select(kept)
-        elif kept is not None:
-            self._view.go_to(kept)
         if focus is not None and focus.isVisible() and not focus.hasFocus():
             focus.setFocus()  # what had it was hidden for a moment
         self.shown.emit(reading)
 
-    def _note(self) -> str:
-        """What a person should know of the Image that is shown."""
-        picture, found = self._session.picture, self._session.found_turn
-        notes = [picture.note if picture is not None else ""]
-        if found is not None and found.rotation == self._session.options.rotation:
-            notes.append(wording.turn(found))
-        return "\n".join(filter(None, notes))
+    def _found_turn(self) -> int:
+        """By how many degrees clockwise the Image that is shown was turned without being asked."""
+        found = self._session.found_turn
+        return found.rotation if found is not None and found.rotation == self._session.options.rotation else 0
+
+    @pyqtSlot()
+    def _on_turn_back_asked(self) -> None:
+        self._session.turn(-self._found_turn())
 
     @pyqtSlot(object)
     def _on_digit_added(self, place: Box) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QShowEvent
+from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading, Stages
@@ -12,11 +12,15 @@ from digitrec_gui.ui.how_it_reads import HowItReads
 from digitrec_gui.ui.read_out import ReadOut
 from digitrec_gui.ui.steps_view import StepsView
 from digitrec_gui.ui.theme import GRID, TextSize
+from digitrec_gui.ui.turned_note import TurnedNote
 
 PATIENCE_MS = 300
 """A bar is shown only when reading takes longer than this."""
 
 COPIED_MS = 1500
+
+_MOST_OF_PANEL = 0.4
+"""How much of the panel's height a text of many lines takes; the rest is for the steps."""
 
 
 class ReadingPanel(QWidget):
@@ -53,6 +57,7 @@ class ReadingPanel(QWidget):
         self._problem = controls.label()
         self._least = controls.label(muted=True, wraps=False)
         self._note = controls.label(muted=True)
+        self.turned = TurnedNote()
         self.help_button = QPushButton()
         self.bar = QProgressBar()
         self.jump_button = QPushButton("Show it")
@@ -75,9 +80,9 @@ class ReadingPanel(QWidget):
         self.bar.setAccessibleName("Reading")
         self.bar.setToolTip("The picture is being read")
         self.jump_button.setObjectName("link")
+        self.jump_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.jump_button.setToolTip("Select the digit that was read least surely")
         self.jump_button.setAccessibleName("Show the least sure digit")
-        self.jump_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.jump_button.clicked.connect(self._ask_least_sure)
         self.help_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.help_button.clicked.connect(self.help_asked)
@@ -101,7 +106,7 @@ class ReadingPanel(QWidget):
     def _reading_card(self) -> QFrame:
         card = controls.card()
         layout = QVBoxLayout(card)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
         top = QHBoxLayout()
         top.setSpacing(GRID)
@@ -120,6 +125,7 @@ class ReadingPanel(QWidget):
         layout.addWidget(self._problem)
         layout.addLayout(below)
         layout.addWidget(self._note)
+        layout.addWidget(self.turned)
         layout.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
@@ -127,12 +133,12 @@ class ReadingPanel(QWidget):
         card = controls.card()
         layout = QVBoxLayout(card)
         # The scroll bar lies in the margin, so that nothing moves when it comes and goes.
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 4, GRID)
+        layout.setContentsMargins(2 * GRID, GRID, 4, GRID)
         layout.addWidget(self._scroll)
         inner = QWidget()
         inner.setObjectName("scrolled")
         scrolled = QVBoxLayout(inner)
-        scrolled.setContentsMargins(0, 0, 2 * GRID - 4, GRID)
+        scrolled.setContentsMargins(0, 0, 2 * GRID - 4, 0)
         scrolled.addWidget(self._hint)
         scrolled.addWidget(self.steps)
         scrolled.addStretch(1)
@@ -183,12 +189,13 @@ class ReadingPanel(QWidget):
         self._patience.stop()
         self.bar.hide()
 
-    def show_reading(self, reading: Reading, note: str = "") -> None:
+    def show_reading(self, reading: Reading, note: str = "", turned: int = 0) -> None:
         """Shows what was read.
 
         Args:
             reading: the Reading.
             note: what a person should know of the Image, such as "page 1 of 3"; may be empty.
+            turned: by how many degrees clockwise the Image was turned though nobody asked for it: 0, 90, 180 or 270.
         """
         self._set_reading(reading)
         if not reading.text:
@@ -202,6 +209,7 @@ class ReadingPanel(QWidget):
             self._show_least_sure(reading)
         self._note.setText(note)
         self._note.setVisible(bool(note))
+        self.turned.show_turn(turned)
 
     def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
         """Shows why there is no Reading, and the one button that helps; `help_asked` follows a press."""
@@ -227,7 +235,7 @@ class ReadingPanel(QWidget):
         self._hint.invite(self._reading is not None and bool(self._reading.digits))
         self.steps.setVisible(index is not None)
         if index is not None and self._reading is not None:
-            self.steps.show_digit(self._reading.digits[index], index, len(self._reading.digits))
+            self.steps.show_digit(self._reading.digits, index)
 
     def show_stages(self, stages: Stages) -> None:
         """Shows the steps by which the selected Digit was read."""
@@ -244,6 +252,11 @@ class ReadingPanel(QWidget):
         self.copy_action.setIcon(icons.icon("check"))
         self._copied_shown.start()
         self.copied.emit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Shares out its height (Qt override)."""
+        super().resizeEvent(event)
+        self.read_out.set_room(round(self.height() * _MOST_OF_PANEL))
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Its key works (Qt override)."""
@@ -271,6 +284,7 @@ class ReadingPanel(QWidget):
             self._least,
             self.jump_button,
             self._note,
+            self.turned,
             self.help_button,
             self.read_out,
             self._copy_button,

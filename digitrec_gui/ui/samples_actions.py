@@ -32,7 +32,7 @@ class SamplesActions(QObject):
         self.remove = self._action("trash-2", "&Delete", "Delete the samples selected", "Del")
         self.remove.setShortcuts([QKeySequence("Del"), QKeySequence("Backspace")])
         self.write = self._action("pencil", "&Write twenty digits…", "Write each digit twice, one by one", "Ctrl+N")
-        self.print_sheet = self._action("printer", "&Print a sheet…", "Save a sheet with twenty boxes as a PDF")
+        self.print_sheet = self._action("printer", "Save a sheet to &print…", "Save a sheet with twenty boxes as a PDF")
         self.read_sheet = self._action("scan-line", "&Read a sheet…", "Add the digits of a sheet from a photo of it")
         self.read_shown = self._action(
             "image",
@@ -47,6 +47,9 @@ class SamplesActions(QObject):
             "folder", "Export as a &folder…", "Save each sample as a PNG, in folders 0 to 9", "Ctrl+S"
         )
         self.export_npz = self._action("file-text", "Export as an .&npz…", "Save all samples as one file of arrays")
+        self.teach = self._action(
+            "graduation-cap", "&Teach DigitRec…", "Let DigitRec learn from these samples, in the Train tab"
+        )
         self.labels = tuple(self._label(key, digit) for key, digit in KEYS.items())
         self._can_undo = self._can_redo = False
         self._some, self._files_enabled = False, True

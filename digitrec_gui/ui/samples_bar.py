@@ -57,7 +57,7 @@ class SamplesBar(QWidget):
         files = [actions.import_folder, actions.import_npz]
         return (
             controls.button(actions.write, "Write twenty digits"),
-            self._menu("printer", "Paper sheet", "Print a sheet to write on, or read one from a photo", sheet),
+            self._menu("printer", "Paper sheet", "Make a sheet to write on, or read one from a photo", sheet),
             self._menu("upload", "Import", "Add the digits of a folder or a file", files),
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSlot
+from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,7 +30,13 @@ _ADVICE = "Select samples and type a digit to label them anew; ? makes them no d
 
 
 class SamplesDialog(QDialog):
-    """Stands beside the window; what is corrected there appears here."""
+    """Stands beside the window; what is corrected there appears here.
+
+    Signals:
+        teach_asked(): the user wants a Model to learn from the samples.
+    """
+
+    teach_asked = pyqtSignal()
 
     def __init__(
         self,
@@ -64,6 +70,7 @@ class SamplesDialog(QDialog):
         self.notice = Notice()
         self.bar = SamplesBar(self.actions_)
         self.heading = controls.label("My samples", size=TextSize.HEADING, wraps=False)
+        self.teach = controls.button(self.actions_.teach, "Teach DigitRec…")
         steps = (self.actions_.undo, self.actions_.redo, self.actions_.remove)
         self._steps = tuple(controls.action_button(action) for action in steps)
         self._empty = SamplesEmpty(self.bar.ways())
@@ -91,14 +98,24 @@ class SamplesDialog(QDialog):
         layout.addWidget(self.bar)
         browser = self.browser
         for before, after in pairwise(
-            (browser.order, *self._steps, browser.counts, browser.grid, self.bar.cancel, *self.bar.buttons)
+            (
+                self.teach,
+                browser.order,
+                *self._steps,
+                browser.counts,
+                browser.grid,
+                self.bar.cancel,
+                *self.bar.buttons,
+            )
         ):
             self.setTabOrder(before, after)
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(GRID)
-        head.addWidget(self.heading, 1)
+        head.addWidget(self.heading)
+        head.addWidget(self.teach)
+        head.addStretch(1)
         head.addWidget(self.browser.order)
         for button in self._steps:
             head.addWidget(button)
@@ -119,6 +136,7 @@ class SamplesDialog(QDialog):
         actions.label_chosen.connect(self._label)
         actions.remove.triggered.connect(self._remove)
         actions.write.triggered.connect(self.write)
+        actions.teach.triggered.connect(self._teach)
         actions.print_sheet.triggered.connect(sheets.ask_file)
         actions.read_sheet.triggered.connect(sheets.ask_picture)
         actions.read_shown.triggered.connect(lambda: sheets.read_shown(self._shown_image()))
@@ -139,6 +157,11 @@ class SamplesDialog(QDialog):
         dialog.open()
         return dialog
 
+    @pyqtSlot()
+    def _teach(self) -> None:
+        self.close()  # it would stand before the tab
+        self.teach_asked.emit()
+
     @pyqtSlot(object)
     def _on_changed(self, counts: dict[int, int]) -> None:
         self._total = sum(counts.values())
@@ -156,6 +179,7 @@ class SamplesDialog(QDialog):
         some = self._total > 0
         self.actions_.set_any(some)
         self.bar.show_any(some)
+        self.teach.setVisible(some)
         self.browser.order.setVisible(some)
         for button in self._steps:
             button.setVisible(some or self.history.undo_stack.count() > 0)

@@ -45,12 +45,12 @@ class SamplesHistory(QObject):
 
     def label(self, ids: Sequence[int], digit: int) -> None:
         """Labels samples anew."""
-        name = f"label {samples_wording.samples(len(ids))} {samples_wording.name(digit)}"
+        name = f"labelling of {samples_wording.samples(len(ids))} as {samples_wording.name(digit)}"
         self.undo_stack.push(_Label(self, name, tuple(ids), digit))
 
     def remove(self, ids: Sequence[int]) -> None:
         """Deletes samples."""
-        self.undo_stack.push(_Remove(self, f"delete {samples_wording.samples(len(ids))}", tuple(ids)))
+        self.undo_stack.push(_Remove(self, f"deletion of {samples_wording.samples(len(ids))}", tuple(ids)))
 
     def order_label(self, step: _Step | None, ids: Sequence[int], digit: int) -> None:
         """Labels samples for a step that will be told what they were; None for an undo."""

@@ -23,15 +23,17 @@ _SWITCH_TIP = "Keep what you correct as samples, from which DigitRec can learn y
 
 
 class SamplesPresence(QObject):
-    """The window puts the question above the tabs and the switch in its status bar.
+    """The window puts the question below what a tab shows and the switch in its status bar.
 
     Signals:
         said(str): something worth a short message.
         problem(str): a sentence on what went wrong.
+        teach_asked(): the user wants a Model to learn from the samples.
     """
 
     said = pyqtSignal(str)
     problem = pyqtSignal(str)
+    teach_asked = pyqtSignal()
 
     def __init__(
         self,
@@ -80,6 +82,7 @@ class SamplesPresence(QObject):
         """The window "My samples"; made when it is first wanted."""
         if self._dialog is None:
             self._dialog = self._make_dialog()
+            self._dialog.teach_asked.connect(self.teach_asked)
         return self._dialog
 
     @pyqtSlot()
@@ -87,6 +90,12 @@ class SamplesPresence(QObject):
         """Brings "My samples" in front."""
         self.dialog.show()
         self.dialog.activateWindow()
+
+    @pyqtSlot()
+    def write(self) -> None:
+        """Asks for twenty digits, in front of "My samples"."""
+        self.show_samples()
+        self.dialog.write()
 
     @pyqtSlot(bool)
     def _on_answered(self, keeps: bool) -> None:

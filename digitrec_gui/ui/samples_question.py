@@ -1,4 +1,4 @@
-"""The question whether corrections may be kept, above the tabs; it waits without being in the way."""
+"""The question whether corrections may be kept, below what a tab shows; it waits without being in the way."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from digitrec_gui.core.types import Box, Digit, Image, NormalizedGlyph, ReadOptions
+from digitrec_gui.core.types import SURE, Box, Digit, Image, NormalizedGlyph, ReadOptions
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.samples import SampleService
 from digitrec_gui.ui.samples_wanted import WantedSamples
@@ -25,11 +25,13 @@ class WritingSession(QObject):
         moved(): another digit is asked for, or all are written.
         changed(): more or less has been written.
         failed(str): what was written could not be kept, and why; it is asked for again.
+        doubted(int, int): what was asked for, and is kept so, was surely read as the second; 10 for "not a digit".
     """
 
     moved = pyqtSignal()
     changed = pyqtSignal()
     failed = pyqtSignal(str)
+    doubted = pyqtSignal(int, int)
 
     def __init__(self, model: ModelService, samples: SampleService, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,8 +107,11 @@ class WritingSession(QObject):
         place = self._orders.pop(request, None)
         if place is not None:
             self._written[place] = digit.normalized
-            self._wanted.want((self._sheet, place), self._sample(digit, self.asked[place]))
+            asked, prediction = self.asked[place], digit.prediction
+            self._wanted.want((self._sheet, place), self._sample(digit, asked))
             self.changed.emit()
+            if prediction.best != asked and prediction.confidence >= SURE:
+                self.doubted.emit(asked, prediction.best)
 
     @pyqtSlot(int, str)
     def _on_failed(self, request: int, message: str) -> None:

@@ -35,6 +35,11 @@ def what(digit: int) -> str:
     return "what is no digit" if digit == NOT_A_DIGIT else str(digit)
 
 
+def one(digit: int | None) -> str:
+    """One of them: "a 7", "an 8" or "no digit"."""
+    return "no digit" if digit == NOT_A_DIGIT else f"an {digit}" if digit == 8 else f"a {digit}"
+
+
 def samples(count: int) -> str:
     """How many: "1 sample", "5,012 samples"."""
     return "1 sample" if count == 1 else f"{count:,} samples"

@@ -20,7 +20,7 @@ _WIDTH = 12
 """Of the line, in units of the sheet: one digit fills it, so the line is as wide as a pen's on a small one."""
 
 _ADVICE = "Write as you always do, crossed or open, small or large. Enter goes on."
-_DONE = "Teach DigitRec with them in the Train tab."
+_DONE = "“Teach DigitRec…” in My samples lets it learn from them."
 
 
 class WritingDialog(QDialog):
@@ -34,6 +34,7 @@ class WritingDialog(QDialog):
         self.prompt = controls.label(size=TextSize.READ_OUT, wraps=False)
         self.said = controls.label(muted=True)
         self.strip = SamplesStrip(self.session)
+        self._done = controls.label(_DONE, muted=True)
         self.result_ = controls.label(size=TextSize.HEADING, bold=True)
         self.clear = self._action("eraser", "C&lear", "Clear the sheet", "Del")
         self.undo = self._action("undo-2", "&Undo", "Undo the last stroke, or go back to the digit before", "Ctrl+Z")
@@ -101,8 +102,7 @@ class WritingDialog(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
         layout.addStretch(1)
-        hint = controls.label(_DONE, muted=True)
-        for text in (self.result_, hint):
+        for text in (self.result_, self._done):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(text)
         row = QHBoxLayout()
@@ -122,6 +122,7 @@ class WritingDialog(QDialog):
         self.session.moved.connect(self._show_asked)
         self.session.changed.connect(self._show_kept)
         self.session.failed.connect(self._on_failed)
+        self.session.doubted.connect(self._on_doubted)
         self.sheet.changed.connect(self._enable)
         self.next_button.clicked.connect(self._write)
         self.undo.triggered.connect(self._undo)
@@ -133,7 +134,7 @@ class WritingDialog(QDialog):
         if self.sheet.drawing.strokes:
             self.session.write(self.sheet.image())
         else:
-            self.said.setText(f"Write {_one(self.session.digit)} first, or skip it.")
+            self.said.setText(f"Write {samples_wording.one(self.session.digit)} first, or skip it.")
 
     @pyqtSlot()
     def _skip(self) -> None:
@@ -152,9 +153,10 @@ class WritingDialog(QDialog):
         self.sheet.clear()
         self.sheet.undo_stack.clear()
         digit = self.session.digit
+        self._done.setText(_DONE)
         self._pages.setCurrentIndex(1 if digit is None else 0)
         if digit is not None:
-            self.prompt.setText(f"Write {_one(digit)}")
+            self.prompt.setText(f"Write {samples_wording.one(digit)}")
             self.pad.set_hint(str(digit))
             self.said.setText(f"{self.session.place + 1} of {COUNT}. {_ADVICE}")
             self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -170,6 +172,13 @@ class WritingDialog(QDialog):
     def _on_failed(self, message: str) -> None:
         self.said.setText(message)
 
+    @pyqtSlot(int, int)
+    def _on_doubted(self, asked: int, read: int) -> None:
+        """Says so where the next digit is asked for; an odd hand is what samples are for."""
+        looks, kept = samples_wording.one(read), samples_wording.one(asked)
+        for label in (self.said, self._done):
+            label.setText(f"That looks like {looks}. It is kept as {kept}; {wording.keys('Ctrl+Z')} asks for it again.")
+
     @pyqtSlot()
     def _enable(self) -> None:
         has_ink, asks = bool(self.sheet.drawing.strokes), self.session.digit is not None
@@ -183,7 +192,3 @@ class WritingDialog(QDialog):
         action.setToolTip(f"{tip} ({wording.keys(shortcut)})")
         self.addAction(action)
         return action
-
-
-def _one(digit: int | None) -> str:
-    return f"an {digit}" if digit == 8 else f"a {digit}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -16,7 +18,7 @@ MNIST_BOX = (4, 24)
 
 
 class StepsView(QWidget):
-    """Image -> ink -> normalised -> features -> prediction -> what was read.
+    """What was read, and below it, where a low window hides it first, how: image -> ink -> normalised -> prediction.
 
     Signals:
         step_asked(int): the user wants the previous (-1) or next (1) Digit.
@@ -54,13 +56,13 @@ class StepsView(QWidget):
         head.addWidget(self.previous_button)
         head.addWidget(self.next_button)
         layout.addLayout(head)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self._result)
+        said.addWidget(self._hint)
+        layout.addLayout(said)
         layout.addLayout(self._tiles())
-        layout.addSpacing(GRID)
         layout.addLayout(self._maps_and_bars())
-        layout.addSpacing(GRID)
-        layout.addWidget(controls.line())
-        layout.addWidget(self._result)
-        layout.addWidget(self._hint)
         layout.addStretch(1)
 
     def _tiles(self) -> QGridLayout:
@@ -108,7 +110,7 @@ class StepsView(QWidget):
 
     @property
     def result(self) -> str:
-        """What was read, the last step."""
+        """What was read."""
         return self._result.text()
 
     @property
@@ -117,15 +119,16 @@ class StepsView(QWidget):
         return self._crop, self._ink, self._normalized
 
     def set_hint(self, hint: str) -> None:
-        """Says below every result what can be done about it."""
+        """Says below what was read what can be done about it."""
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
 
-    def show_digit(self, digit: Digit, index: int, count: int) -> None:
-        """Shows what is known of a Digit at once; `show_stages` follows."""
-        self._heading.setText(f"Digit {index + 1} of {count}")
+    def show_digit(self, digits: Sequence[Digit], index: int) -> None:
+        """Shows what is known of one of these Digits at once; `show_stages` follows."""
+        digit = digits[index]
+        self._heading.setText(wording.numbered(digits, index))
         self.previous_button.setEnabled(index > 0)
-        self.next_button.setEnabled(index < count - 1)
+        self.next_button.setEnabled(index < len(digits) - 1)
         self._normalized.show_ink(digit.normalized, MNIST_BOX)
         self._bars.show_prediction(digit.prediction)
         self._result.setText(f"Result: {wording.describe(digit)}")

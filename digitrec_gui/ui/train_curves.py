@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSlot
 from PyQt6.QtGui import QImage, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from digitrec_gui.ui import controls
+from digitrec_gui.ui import controls, wording
 from digitrec_gui.ui.theme import GRID
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ class TrainCurves(QWidget):
         if not self._history:
             return "No epoch is finished yet"
         last = self._history[-1]
-        return f"After epoch {last['epoch']}: {last['validation_accuracy']:.2%} of the digits held out are read right"
+        share = wording.exact(last["validation_accuracy"])
+        return f"After epoch {last['epoch']}: {share} of the digits held out are read right"
 
 
 def _cell(value: object) -> str:

@@ -70,7 +70,7 @@ class TrainData(QWidget):
         self.share.setPageStep(10)
         self.share.setAccessibleName("Share of my samples")
         self.share.setToolTip(
-            "How many of the digits that it is shown are samples of yours; the others keep it from forgetting"
+            "How many of the digits that it is shown are samples of yours; the others help it not to forget"
         )
         self.share.valueChanged.connect(self._on_share)
         layout = QVBoxLayout(self)
@@ -169,5 +169,5 @@ class TrainData(QWidget):
     @pyqtSlot()
     def _on_share(self) -> None:
         percent = self.share.value()
-        kind = "the others keep it from forgetting" if self._is_teaching else "the others are the data above"
-        self._share_label.setText(f"{percent} % of what it is shown are yours; {kind}")
+        kind = "the others help it not to forget" if self._is_teaching else "the others are the data above"
+        self._share_label.setText(f"{percent}\N{NO-BREAK SPACE}% of what it is shown are yours; {kind}")

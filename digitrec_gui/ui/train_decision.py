@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 from digitrec_gui import paths
 from digitrec_gui.services.learning import Learning
 from digitrec_gui.services.samples import SampleService
-from digitrec_gui.ui import train_wording
+from digitrec_gui.ui import train_wording, wording
 from digitrec_gui.ui.train_actions import TrainActions
 from digitrec_gui.ui.train_judging import TrainJudging, of_card
 from digitrec_gui.ui.train_layout import TrainLayout
@@ -42,6 +42,7 @@ class TrainDecision(QObject):
         self._actions = actions
         self.in_use = paths.DEFAULT_MODEL
         self.new: Path | None = None
+        self._used: Path | None = None
         self._judging = TrainJudging(learning.comparison, samples, self)
         outcome = view.outcome
         self._training.evaluated.connect(self._on_evaluated)
@@ -50,6 +51,8 @@ class TrainDecision(QObject):
         self._judging.compared.connect(outcome.show_compared)
         self._judging.samples_compared.connect(outcome.show_samples)
         self._judging.failed.connect(outcome.show_not_compared)
+        self._library.renamed.connect(self._on_renamed)
+        self._library.changed.connect(self._on_listed)
         outcome.use_asked.connect(self._on_use)
         outcome.save_asked.connect(self._on_save)
         outcome.discard_asked.connect(self._on_discard)
@@ -57,12 +60,46 @@ class TrainDecision(QObject):
     def forget(self) -> None:
         """There is no new Model to decide on any more."""
         self._judging.forget()
-        self.new = None
+        self.new = self._used = None
         self._actions.set_model_enabled(False)
+
+    def show_in_use(self, h5: Path) -> None:
+        """This Model reads now; it may be the new one, or another than that which the new one stands beside."""
+        before, self.in_use = self.in_use, h5
+        if h5 == self.new:
+            self.new, self._used = None, h5
+            self._judging.forget()
+        elif self.new is not None and h5 != before and before.exists():  # else it only has another name
+            self._view.outcome.begin(wording.model_name(h5), self.new.stem)
+            self._judging.judge(h5, self.new, False)
+        self._say_what_reads()
+
+    def _say_what_reads(self) -> None:
+        """Says of the Model that was trained, and used, whether it still reads."""
+        if self._used is None:
+            return
+        name = self._used.stem
+        if self._used == self.in_use:
+            self._view.show_decided("In use", f"{name} reads from now on. The models before are still in the list.")
+        else:
+            self._view.show_decided("Trained", f"{wording.model_name(self.in_use)} reads now, and not {name}.")
+
+    @pyqtSlot(object, object)
+    def _on_renamed(self, old: Path, new: Path) -> None:
+        self.new, self._used = (new if h5 == old else h5 for h5 in (self.new, self._used))
+        self._say_what_reads()
+
+    @pyqtSlot()
+    def _on_listed(self) -> None:
+        """The new Model may have been deleted in the list."""
+        h5 = self.new
+        if h5 is not None and not h5.exists():
+            self.forget()
+            self._view.show_decided("Discarded", f"{h5.stem} is not there any more.")
 
     @pyqtSlot(dict)
     def _on_evaluated(self, event: dict[str, Any]) -> None:
-        self._view.outcome.begin(self.in_use.stem, self._training.out.stem)
+        self._view.outcome.begin(wording.model_name(self.in_use), self._training.out.stem)
         self._view.outcome.show_evaluated(event)
 
     @pyqtSlot(object)
@@ -84,10 +121,8 @@ class TrainDecision(QObject):
 
     @pyqtSlot()
     def _on_use(self) -> None:
-        h5, self.new = self.new, None
-        if h5 is not None:
-            self._view.show_decided("In use", f"{h5.stem} reads from now on. The models before are still in the list.")
-            self.use_asked.emit(h5)
+        if self.new is not None:
+            self.use_asked.emit(self.new)  # decided on once it reads
 
     @pyqtSlot()
     def _on_save(self) -> None:
@@ -99,6 +134,5 @@ class TrainDecision(QObject):
         h5 = self.new
         if h5 is not None:
             self.forget()
-            said = f"{h5.stem} lies in the wastebasket. {self.in_use.stem} is still in use."
-            self._view.show_decided("Discarded", said)
+            self._view.show_decided("Discarded", f"{h5.stem} lies in the wastebasket.")
             self._library.delete(h5)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import Qt, pyqtSlot
-from PyQt6.QtGui import QPalette
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -30,7 +29,15 @@ _NEW, _TEACH = 0, 1
 
 
 class TrainForm(QFrame):
-    """Options out; what it shows can be started at any time."""
+    """Options out; what it shows can be started at any time.
+
+    Signals:
+        correcting_asked(): the user wants to correct digits, to have samples.
+        writing_asked(): the user wants to write digits, to have samples.
+    """
+
+    correcting_asked = pyqtSignal()
+    writing_asked = pyqtSignal()
 
     def __init__(self, actions: TrainActions, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,11 +50,15 @@ class TrainForm(QFrame):
         self.teach = QRadioButton("Teach the model in use my hand")
         self._teach_tip = controls.label(muted=True)
         self.presets = {name: QRadioButton(title) for name, title in train_wording.TITLES.items()}
+        self.correct = _link("Correct digits", "Open a picture in the Image tab, and correct what is read wrong")
+        self.write = _link("Write twenty digits…", "Write each digit twice, one by one")
+        self._ways = QWidget()
         self._preset_box = QWidget()
         self.data = TrainData(settings)
         self.fold = QToolButton()
         self.more = TrainOptions()
-        self._back = QPushButton("As the preset has it")
+        self._back = _link("As the preset has it", "Undo what you changed below")
+        self._scroll = QScrollArea()
         self.start = controls.button(actions.start, "Start")
         self.models = controls.button(actions.models, "Models…")
         self._build()
@@ -74,7 +85,13 @@ class TrainForm(QFrame):
             self._kinds.addButton(button, number)
             column.addWidget(button)
         column.addWidget(self._teach_tip)
+        column.addWidget(self._ways)
         column.addWidget(controls.line())
+        ways = QVBoxLayout(self._ways)
+        ways.setContentsMargins(0, 0, 0, 0)
+        ways.setSpacing(0)
+        for way in (self.correct, self.write):
+            ways.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
         self._build_presets()
         column.addWidget(self._preset_box)
         column.addWidget(controls.label("Learn from", bold=True, wraps=False))
@@ -82,7 +99,7 @@ class TrainForm(QFrame):
         column.addWidget(controls.line())
         self._build_fold(column)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -94,8 +111,7 @@ class TrainForm(QFrame):
         foot = QVBoxLayout()
         foot.setContentsMargins(0, 0, 2 * GRID - 4, 0)
         foot.setSpacing(GRID)
-        self.start.setObjectName("primary")
-        self.start.setIcon(icons.icon("play", QPalette.ColorRole.HighlightedText))
+        self.set_inviting(True)
         foot.addWidget(self.start)
         foot.addWidget(self.models)
         layout.addLayout(foot)
@@ -125,10 +141,6 @@ class TrainForm(QFrame):
         self.fold.setToolTip("Show or hide every option of the training")
         self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.fold.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._back.setObjectName("link")
-        self._back.setAccessibleName("As the preset has it")
-        self._back.setToolTip("Undo what you changed below")
-        self._back.setCursor(Qt.CursorShape.PointingHandCursor)
         column.addWidget(self.fold)
         column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.more)
@@ -137,8 +149,11 @@ class TrainForm(QFrame):
         self._kinds.idToggled.connect(self._on_preset)
         self._presets.buttonToggled.connect(self._on_preset)
         self.fold.toggled.connect(self._on_fold)
+        self.fold.clicked.connect(lambda: QTimer.singleShot(0, self._show_options))  # once they are laid out
         self.more.changed.connect(self._on_changed)
         self._back.clicked.connect(self._on_preset)
+        self.correct.clicked.connect(self.correcting_asked)
+        self.write.clicked.connect(self.writing_asked)
 
     @property
     def preset(self) -> str:
@@ -176,12 +191,19 @@ class TrainForm(QFrame):
         if not enough and self.is_teaching:
             self.new.setChecked(True)
         tip = (
-            f"{self._in_use} learns your {count:,} samples, in about a minute. It keeps what it knows."
+            f"{self._in_use} learns your {count:,} samples, in about a minute. Then it is measured: whether it reads "
+            "them better, and what it forgot."
             if enough
-            else f"For this, keep {LEAST_SAMPLES} or more samples: correct digits in the other tabs."
+            else f"For this, keep {LEAST_SAMPLES} or more samples: correct digits that are read wrong, or write twenty."
         )
+        self._ways.setHidden(enough)
         self._teach_tip.setText(tip)
         self.teach.setToolTip(tip)
+
+    def choose_teaching(self) -> None:
+        """Chooses to teach, where that is possible."""
+        if self.teach.isEnabled():
+            self.teach.setChecked(True)
 
     def show_in_use(self, name: str) -> None:
         """The Model of this name reads now, and is the one that can be taught."""
@@ -192,6 +214,10 @@ class TrainForm(QFrame):
     def set_running(self, running: bool) -> None:
         """While a training is under way nothing can be chosen."""
         self._inner.setEnabled(not running)
+
+    def set_inviting(self, inviting: bool) -> None:
+        """Starting is, or is not, what is most likely wanted."""
+        controls.emphasise(self.start, inviting, "play")
 
     @pyqtSlot()
     def _on_preset(self) -> None:
@@ -211,5 +237,22 @@ class TrainForm(QFrame):
         self._on_changed()
 
     @pyqtSlot()
+    def _show_options(self) -> None:
+        """Scrolls so that the options begin at the top."""
+        bar = self._scroll.verticalScrollBar()
+        if self.fold.isChecked() and bar is not None:
+            bar.setValue(self.fold.y())
+
+    @pyqtSlot()
     def _on_changed(self) -> None:
         self._back.setVisible(bool(self.more.differences()))
+
+
+def _link(text: str, tip: str) -> QPushButton:
+    """A button that looks like a link."""
+    link = QPushButton(text)
+    link.setObjectName("link")
+    link.setAccessibleName(text.rstrip("…"))
+    link.setToolTip(tip)
+    link.setCursor(Qt.CursorShape.PointingHandCursor)
+    return link

@@ -82,6 +82,7 @@ class TrainLayout(QObject):
     def show_state(self, state: TrainingState) -> None:
         """The training does this now."""
         self.form.set_running(state != TrainingState.IDLE)
+        self.form.set_inviting(True)
         if state == TrainingState.IDLE:
             self._strips_card.hide()
         self.progress.show_state(state)
@@ -97,10 +98,15 @@ class TrainLayout(QObject):
     def show_outcome(self) -> None:
         """There is a new Model to decide on."""
         self.outcome.show()
+        self.form.set_inviting(False)  # there is another decision to take first
 
     def show_decided(self, title: str, said: str) -> None:
         """It was decided on."""
+        follows = controls.has_focus(self.outcome)
         self.outcome.hide()
+        self.form.set_inviting(True)
+        if follows:
+            self.form.start.setFocus(Qt.FocusReason.OtherFocusReason)
         self.progress.say(title, said)
 
     def show_failed(self, message: str) -> None:

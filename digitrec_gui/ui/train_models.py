@@ -23,11 +23,15 @@ from PyQt6.QtWidgets import (
 
 from digitrec_gui.core.model_library import ModelEntry
 from digitrec_gui.services.models import ModelLibrary
-from digitrec_gui.ui import controls, icons, incoming, train_wording
+from digitrec_gui.ui import controls, icons, incoming, train_wording, wording
 from digitrec_gui.ui.theme import GRID, TextSize
 from digitrec_gui.ui.train_table import TrainTable, from_evaluation
 
 _COLUMNS = ("Model", "Date", "On MNIST", "Origin")
+_MAY_KNOW_TIP = (
+    "These digits are from MNIST's training set: a model by others may know them by heart, and read others worse.\n"
+    "Compare measures it on digits that no model learned from."
+)
 _PATH = Qt.ItemDataRole.UserRole
 
 
@@ -188,10 +192,15 @@ class ModelsDialog(QDialog):
         room.fill(Qt.GlobalColor.transparent)
         none = QIcon(room)
         for entry in self._library.entries():
-            item = QTreeWidgetItem([_name(entry), _date(entry), _accuracy(entry), _origin(entry)])
+            item = QTreeWidgetItem([wording.model_name(entry.path), _date(entry), _accuracy(entry), _origin(entry)])
             item.setData(0, _PATH, entry.path)
             item.setToolTip(0, str(entry.path))
             item.setToolTip(3, "\n".join([_origin(entry), *entry.figures.notes]))
+            if _may_know(entry):
+                font = item.font(2)
+                font.setItalic(True)
+                item.setFont(2, font)
+                item.setToolTip(2, _MAY_KNOW_TIP)
             item.setIcon(0, none)  # so that all names begin at the same place
             if entry.path == self._in_use:
                 item.setIcon(0, icons.icon("check"))
@@ -247,8 +256,7 @@ class ModelsDialog(QDialog):
         entry = self.selected
         if entry is None or self._in_use is None:
             return
-        in_use = next((_name(one) for one in self._library.entries() if one.path == self._in_use), self._in_use.stem)
-        self._comparing = (in_use, _name(entry))
+        self._comparing = (wording.model_name(self._in_use), wording.model_name(entry.path))
         self.say("Both models read MNIST's test set…")
         self._enable()
         self._library.compare(self._in_use, entry.path)
@@ -272,10 +280,6 @@ class ModelsDialog(QDialog):
         self._enable()
 
 
-def _name(entry: ModelEntry) -> str:
-    return "DigitRec's own" if entry.built_in else entry.name
-
-
 def _date(entry: ModelEntry) -> str:
     return f"{entry.date.astimezone():%d.%m.%Y %H:%M}"
 
@@ -283,10 +287,16 @@ def _date(entry: ModelEntry) -> str:
 def _accuracy(entry: ModelEntry) -> str:
     figures = entry.figures
     if figures.test_accuracy is not None:
-        return train_wording.exact(figures.test_accuracy)
+        return wording.exact(figures.test_accuracy)
     if figures.validation_accuracy is not None:
-        return f"{train_wording.exact(figures.validation_accuracy)} (validation)"
+        return f"{wording.exact(figures.validation_accuracy)}, {'by heart?' if _may_know(entry) else 'held out'}"
     return "not measured"
+
+
+def _may_know(entry: ModelEntry) -> bool:
+    """Whether all that is known of it was measured on digits that it may have learned."""
+    figures = entry.figures
+    return bool(figures.opened_from) and figures.test_accuracy is None and figures.validation_accuracy is not None
 
 
 def _origin(entry: ModelEntry) -> str:

@@ -9,12 +9,18 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.services.models import ModelLibrary
-from digitrec_gui.ui import controls, train_wording
+from digitrec_gui.ui import controls, wording
 from digitrec_gui.ui.theme import GRID, TextSize
 
 _WIDTH = 60 * GRID
 _POOR = 0.9
 """Below it a Model is of little use."""
+
+_LEARNED = (
+    "It may know these digits by heart, and read others worse: “Compare”, in the list of models, measures it on digits "
+    "that no model learned from."
+)
+_OF_LITTLE_USE = "It misreads so many digits that it will be of little use."
 
 
 class TrainOpening(QObject):
@@ -107,13 +113,12 @@ class FoundDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Open a model")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sentence = controls.label(str(found["sentence"]))
-        sentence.setFixedWidth(_WIDTH)  # without it a dialog is made too low for text that wraps
+        remark = controls.label(_LEARNED if found["accuracy"] >= _POOR else _OF_LITTLE_USE)
+        remark.setFixedWidth(_WIDTH)  # without it a dialog is made too low for text that wraps
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
         layout.addWidget(controls.label(name, size=TextSize.HEADING, bold=True))
-        layout.addWidget(sentence)
         grid = QGridLayout()
         grid.setHorizontalSpacing(3 * GRID)
         grid.setVerticalSpacing(GRID // 2)
@@ -124,8 +129,7 @@ class FoundDialog(QDialog):
             grid.addWidget(text, row, 1)
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
-        if found["accuracy"] < _POOR:
-            layout.addWidget(controls.label("It misreads so many digits that it will be of little use."))
+        layout.addWidget(remark)
         buttons = QDialogButtonBox()
         self.use = QPushButton("Use this model")
         self.use.setToolTip("Keep a copy in the list of models, and read with it from now on")
@@ -143,14 +147,14 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     """What was found, in words."""
     made_by = "DigitRec" if found.get("by_digitrec") else f"Keras {found['keras']}"
     rows = [
-        ("Reads right", f"{train_wording.exact(found['accuracy'])} of {found['digits']:,} digits of MNIST"),
+        ("Reads right", f"{wording.exact(found['accuracy'])} of {found['digits']:,} digits of MNIST's training set"),
         ("Its input", f"{found['input']} pixels"),
         ("Its answers", f"{found['classes']} classes" + (", one of them “not a digit”" * (found["classes"] == 11))),
         ("Size", f"{found['parameters']:,} numbers, made by {made_by}"),
     ]
     if found["notes"]:
         rows.append(("Adapted", ", ".join(found["notes"])))
-    tried = [f"{one['pixels']}: {one['accuracy']:.1%}" for one in found.get("tried", ())]
+    tried = [f"{one['pixels']}: {wording.exact(one['accuracy'])}" for one in found.get("tried", ())]
     if len(tried) > 1:
         rows.append(("Tried", "\n".join(tried[:4])))
     return rows

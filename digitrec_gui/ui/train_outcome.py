@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QPalette
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from digitrec_gui.ui import controls, icons, train_wording
+from digitrec_gui.ui import controls, icons, train_wording, wording
 from digitrec_gui.ui.theme import GRID
 from digitrec_gui.ui.train_table import Figures, TrainTable, from_evaluation, share
 
@@ -114,7 +113,7 @@ class TrainOutcome(QWidget):
         count = card.get("data", {}).get("samples_validation", 0)
         beside = card.get("beside", {})
         self._now.samples, self._new.samples = (
-            f"{train_wording.exact(accuracy)} of {count}" if isinstance(accuracy, float) else ""
+            f"{wording.exact(accuracy)} of {count}" if isinstance(accuracy, float) else ""
             for accuracy in (beside.get("samples_accuracy"), card.get("samples_accuracy"))
         )
         self._show()
@@ -123,9 +122,9 @@ class TrainOutcome(QWidget):
         """What the gate says of a Model that was taught; unless it passed, the old one is the default."""
         count = gate["samples"]
         self._now.samples, self._new.samples = (
-            f"{train_wording.exact(gate[name])} of {count}" for name in ("samples_before", "samples_after")
+            f"{wording.exact(gate[name])} of {count}" for name in ("samples_before", "samples_after")
         )
-        self.say(str(gate["sentence"]))
+        self.say(train_wording.gate(gate))
         self.recommend(bool(gate["passed"]))
         self._show()
 
@@ -141,12 +140,7 @@ class TrainOutcome(QWidget):
             (self.use, new, "check" if new else "triangle-alert"),
             (self.discard, not new, "trash-2" if new else "check"),
         ):
-            button.setObjectName("primary" if chosen else "")
-            button.setIcon(icons.icon(icon, QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text))
-            style = button.style()
-            assert isinstance(style, QStyle)
-            style.unpolish(button)
-            style.polish(button)
+            controls.emphasise(button, chosen, icon)
         self.use.setText(" Use this model" if new else " Use it anyway")
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QMessageBox, QWidget
@@ -10,9 +11,21 @@ from PyQt6.QtWidgets import QMessageBox, QWidget
 from digitrec_gui.services.learning import Learning
 from digitrec_gui.services.samples import SampleService
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.training import TrainingState
+from digitrec_gui.ui import train_wording
 from digitrec_gui.ui.model_presence import ModelPresence
 from digitrec_gui.ui.notice import Notice
 from digitrec_gui.ui.train_tab import TrainTab
+
+TITLE = "Train"
+"""Of the tab."""
+
+_TITLES = {
+    TrainingState.IDLE: TITLE,
+    TrainingState.STARTING: f"{TITLE} …",
+    TrainingState.PAUSED: f"{TITLE}, paused",
+    TrainingState.STOPPING: f"{TITLE} …",
+}
 
 
 class TrainPresence(QObject):
@@ -20,9 +33,11 @@ class TrainPresence(QObject):
 
     Signals:
         shown_asked(TrainTab): this tab should come to the front.
+        titled(str): the title of the tab, which says how far a training is to those who look at another.
     """
 
     shown_asked = pyqtSignal(QWidget)
+    titled = pyqtSignal(str)
 
     def __init__(
         self,
@@ -45,6 +60,8 @@ class TrainPresence(QObject):
         models.changed.connect(self.tab.show_in_use)
         self._training.saved.connect(self._on_trained)
         self._training.failed.connect(self._on_failed)
+        self._training.state_changed.connect(self._on_state_changed)
+        self._training.progress.connect(self._on_progress)
 
     def ask_to_close(self) -> QMessageBox:
         """Asks whether to close the window, while a training is under way; accepted if it is to be closed."""
@@ -64,6 +81,16 @@ class TrainPresence(QObject):
         box.open()
         return box
 
+    @pyqtSlot(TrainingState)
+    def _on_state_changed(self, state: TrainingState) -> None:
+        if state != TrainingState.RUNNING:  # how far it is follows within half a second
+            self.titled.emit(_TITLES[state])
+
+    @pyqtSlot(dict)
+    def _on_progress(self, event: dict[str, Any]) -> None:
+        if self._training.state == TrainingState.RUNNING:
+            self.titled.emit(f"{TITLE} {int(100 * train_wording.done(event))}\N{NO-BREAK SPACE}%")
+
     @pyqtSlot(object)
     def _on_trained(self, h5: Path) -> None:
         if not self.tab.isVisible():
@@ -73,6 +100,12 @@ class TrainPresence(QObject):
     def _on_failed(self, message: str) -> None:
         if not self.tab.isVisible():
             self._notice.show_problem(message, "Train tab", "Look at the training", self._show_tab)
+
+    @pyqtSlot()
+    def show_teaching(self) -> None:
+        """Brings the tab to the front, ready to teach the Model in use the user's samples, if there are enough."""
+        self.tab.view.form.choose_teaching()
+        self.shown_asked.emit(self.tab)
 
     def _show_tab(self) -> None:
         self._notice.end_said()

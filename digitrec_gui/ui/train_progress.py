@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from digitrec_gui.services.training import TrainingState
@@ -33,11 +34,13 @@ class TrainProgress(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Training")
         self.bar.setToolTip("How much of the training is done")
+        self.pause = controls.action_button(actions.pause, text=True)
         self._buttons = QWidget()
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for action in (actions.pause, actions.stop, actions.cancel):
+        row.addWidget(self.pause)
+        for action in (actions.stop, actions.cancel):
             row.addWidget(controls.action_button(action, text=True))
         head = QHBoxLayout()
         head.setSpacing(GRID)
@@ -69,6 +72,10 @@ class TrainProgress(QWidget):
         """The sentence below the heading."""
         return self._said.text()
 
+    def take_focus(self) -> None:
+        """Gives the keyboard to Pause as soon as it can be pressed; until then to the bar, which takes no keys."""
+        (self.pause if self.pause.isEnabled() else self.bar).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_state(self, state: TrainingState) -> None:
         """The training does this now."""
         self._buttons.setVisible(state != TrainingState.IDLE)
@@ -98,9 +105,8 @@ class TrainProgress(QWidget):
 
     def show_progress(self, event: dict[str, Any]) -> None:
         """How far it is."""
-        done = (event["epoch"] - 1 + event["step"] / max(1, event["steps"])) / event["epochs"]
         self.bar.setRange(0, 1000)
-        self.bar.setValue(round(1000 * done))
+        self.bar.setValue(round(1000 * train_wording.done(event)))
         self._epoch = f"Epoch {event['epoch']} of {event['epochs']}"
         self._pace = train_wording.progress(event)
         self._show()

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -24,6 +24,7 @@ from digitrec_gui.services.training import (
     new_out,
     unfinished,
 )
+from digitrec_gui.ui import controls, wording
 from digitrec_gui.ui.train_actions import TrainActions
 from digitrec_gui.ui.train_decision import TrainDecision
 from digitrec_gui.ui.train_layout import TrainLayout
@@ -108,8 +109,8 @@ class TrainTab(QWidget):
 
     def show_in_use(self, h5: Path) -> None:
         """This Model reads now."""
-        self.decision.in_use = h5
-        self.view.form.show_in_use(h5.stem)
+        self.decision.show_in_use(h5)
+        self.view.form.show_in_use(wording.model_name(h5))
 
     @pyqtSlot()
     def start(self) -> None:
@@ -123,6 +124,8 @@ class TrainTab(QWidget):
         self.actions_.set_history_enabled(False)
         self.view.offer.show_run(None)
         self._training.start(options)
+        if self.is_busy:
+            self.view.progress.take_focus()
         # In a turn of its own: beside the start of a process it would hold the window up for two frames.
         QTimer.singleShot(0, self._show_running)
 
@@ -140,8 +143,19 @@ class TrainTab(QWidget):
 
     @pyqtSlot(TrainingState)
     def _on_state_changed(self, state: TrainingState) -> None:
+        follows = controls.has_focus(self.view.progress)  # before its buttons are disabled
         self.actions_.show_state(state)
         self.view.show_state(state)
+        if follows and state == TrainingState.IDLE:
+            QTimer.singleShot(0, self._show_next)  # when it is known how it ended
+        elif follows and state != TrainingState.PAUSED:
+            self.view.progress.take_focus()
+
+    @pyqtSlot()
+    def _show_next(self) -> None:
+        """Gives the keyboard to what comes after a training."""
+        outcome = self.view.outcome
+        (outcome.default if outcome.isVisible() else self.view.form.start).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @pyqtSlot(dict)
     def _on_started(self, event: dict[str, Any]) -> None:

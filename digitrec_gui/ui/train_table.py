@@ -8,7 +8,7 @@ from typing import Any
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from digitrec_gui.ui import controls, train_wording
+from digitrec_gui.ui import controls, train_wording, wording
 from digitrec_gui.ui.theme import GRID
 
 _WAIT = "…"
@@ -68,8 +68,8 @@ def from_evaluation(evaluation: dict[str, Any]) -> Figures:
     speed = evaluation.get("speed")
     return Figures(
         mnist=share(evaluation),
-        calibration=train_wording.exact(evaluation["calibration"]["error"]),
-        rejection=f"{rejection['rejected'] * 100:.1f}{_SPACE}% rejected"
+        calibration=wording.exact(evaluation["calibration"]["error"]),
+        rejection=f"{wording.exact(rejection['rejected'])} rejected"
         if rejection
         else "known"
         if knows
@@ -83,7 +83,7 @@ def _rejection_tip(rejection: dict[str, Any]) -> str:
     return (
         f"Of {rejection['negatives']:,} letters, signs, scribbles, pairs and halves of digits, written for the test.\n"
         f"They are told from digits by its certainty: what lies below {rejection['threshold']:.4g} is rejected, "
-        f"where {rejection['lost']:.1%} of the digits lie, too"
+        f"where {wording.exact(rejection['lost'])} of the digits lie, too"
     )
 
 

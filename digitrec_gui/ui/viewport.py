@@ -39,6 +39,10 @@ class Viewport:
         else:
             self.pan(moved)
 
+    def cover(self, height: float) -> None:
+        """The view is so high now, since something came or went below it: the Image stays where it is."""
+        self._view.setHeight(height)
+
     def fit(self) -> None:
         """Shows the whole Image."""
         self.scale = self._fitting_scale()
@@ -68,7 +72,9 @@ class Viewport:
         """Pans just as far as needed for the box to be in view."""
         inner = QRectF(MARGIN, MARGIN, self._view.width() - 2 * MARGIN, self._view.height() - 2 * MARGIN)
         rect = self.to_view(box)
-        if inner.contains(rect) or self.is_fitted:
+        if self.is_fitted and rect.bottom() > self._view.height():  # its foot is covered
+            self.fit()
+        if self.is_fitted or inner.contains(rect):
             return
         self.pan(
             QPointF(

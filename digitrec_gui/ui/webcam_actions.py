@@ -27,7 +27,9 @@ class WebcamActions(QObject):
         self.freeze = self._action("pause", "&Freeze", "Freeze the picture, or let it go on", "Space")
         self.take = self._action("image", "&Open in the Image tab", "Open this picture in the Image tab", "Return")
         self.take.setShortcuts([QKeySequence("Return"), QKeySequence("Enter")])
-        self.keep = self._action("list-plus", "&Keep the number", "Keep the number that is read", "K")
+        self.keep = self._action(
+            "list-plus", "&Keep the number", "Put the number that is read into the list of kept numbers", "K"
+        )
         self.snapshot = self._action("camera", "&Save the picture…", "Save this picture to a file", "Ctrl+S")
         self.mirror = self._action("flip-horizontal-2", "&Mirror", "Show the picture as in a mirror", "M")
         self.copy = self._action("copy", "&Copy the number", "Copy the number that is read", "Ctrl+C")

@@ -49,11 +49,12 @@ class WebcamMeasures(QObject):
         if frame.arrived - self._said_at < CALM:
             return
         self._said_at = frame.arrived
-        height, width = frame.image.shape[:2]
-        parts = [f"{self._rate():.0f} frames a second", f"{width} x {height}"]
-        if seconds:
-            parts.insert(1, f"read in {wording.duration(seconds)}")
-        self.measured.emit(" · ".join(parts))
+        self.measured.emit(f"{self._rate():.0f} frames a second · {_of_one(frame, seconds)}")
+
+    def say_still(self, frame: Frame, seconds: float) -> None:
+        """Says what there is to say of one Frame by itself, see `say`."""
+        self._painted.clear()
+        self.measured.emit(_of_one(frame, seconds))
 
     def clear(self) -> None:
         """There are no Frames any more."""
@@ -66,3 +67,9 @@ class WebcamMeasures(QObject):
         if len(self._painted) < 2:
             return 0.0
         return (len(self._painted) - 1) / max(self._painted[-1] - self._painted[0], 1e-6)
+
+
+def _of_one(frame: Frame, seconds: float) -> str:
+    height, width = frame.image.shape[:2]
+    took = f"read in {wording.duration(seconds)} · " if seconds else ""
+    return f"{took}{width} x {height}"

@@ -62,16 +62,17 @@ class WebcamStage(QStackedWidget):
         else:
             self.placeholder.say("webcam", "Looking for cameras…")
 
-    def show_state(self, state: CameraState, sentence: str, *, is_lasting: bool) -> None:
+    def show_state(self, state: CameraState, sentence: str, *, is_lasting: bool, can_retry: bool = True) -> None:
         """Shows what the camera is doing.
 
         Args:
             state: not `OFF`.
             sentence: what is to be said of it; may be empty.
             is_lasting: whether the picture is worth seeing though it is no longer live: it was frozen, or ended.
+            can_retry: whether trying it again may help.
         """
         self._is_off = False
-        button = _BUTTONS.get(state, "")
+        button = _BUTTONS.get(state, "") if can_retry else ""
         has_failed = state in (CameraState.RETRYING, CameraState.FAILED)
         icon = "triangle-alert" if has_failed else "info"
         if not self.view.has_picture:

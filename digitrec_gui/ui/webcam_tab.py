@@ -115,7 +115,8 @@ class WebcamTab(QWidget):
         actions.take.triggered.connect(self._take)
         actions.keep.triggered.connect(lambda: self.panel.kept.add(self.panel.text))
         actions.snapshot.triggered.connect(self._save_picture)
-        actions.save_kept.triggered.connect(lambda: self.saving.ask_numbers(self.panel.kept.numbers))
+        self.panel.kept.save_asked.connect(lambda: self.saving.ask_numbers(self.panel.kept.numbers))
+        self.saving.numbers_saved.connect(self.panel.kept.show_saved)
         actions.mirror.toggled.connect(self._on_mirrored)
         self.panel.help_asked.connect(self.model_asked)
         self.stage.on_asked.connect(lambda: actions.on.setChecked(True))
@@ -247,7 +248,8 @@ class WebcamTab(QWidget):
             return
         self._state.setText(_STATES.get(state, "On"))
         has_ended = state is CameraState.ENDED
-        self.stage.show_state(state, sentence, is_lasting=self.is_frozen or has_ended)
+        is_lasting = self.is_frozen or has_ended
+        self.stage.show_state(state, sentence, is_lasting=is_lasting, can_retry=self._camera.can_retry)
         if has_ended and self._frame is not None:
             self.reading.offer(self._frame, still=True)
         elif state in (CameraState.RETRYING, CameraState.FAILED) and not self.is_frozen:
@@ -260,6 +262,7 @@ class WebcamTab(QWidget):
         self.stage.set_frozen(frozen)
         if frozen and self._frame is not None:
             self.reading.offer(self._frame, still=True)
+            self.measures.say_still(self._frame, self.reading.seconds)
 
     @pyqtSlot(bool)
     def _on_mirrored(self, mirrored: bool) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PyQt6.QtGui import QKeySequence
 
+from digitrec_gui import paths
 from digitrec_gui.core.types import Digit, ModelInfo, Reading
 
 _PERCENT = "\N{NO-BREAK SPACE}%"
@@ -24,35 +28,55 @@ def percent(share: float) -> str:
     return f"{min(share * 100, 99.9):.1f}{_PERCENT}"
 
 
+def exact(share: float) -> str:
+    """A share of many digits in per cent, to two places: "99.68 %"."""
+    return f"{share * 100:.2f}{_PERCENT}"
+
+
 def describe(digit: Digit) -> str:
-    """What was read and how surely: "7, 98.2 % sure", or "7, corrected by you"."""
+    """What was read and how surely: "7, 98.2 % sure", or "7, corrected by you"; "confirmed" if it was right."""
     if digit.corrected is not None:
-        return f"{digit.text}, corrected by you"
+        return f"{digit.text}, {'confirmed' if _is_confirmed(digit) else 'corrected'} by you"
     share = percent(digit.prediction.confidence)
     if not digit.is_digit:
         return f"Not a digit, {share} sure"
     return f"{digit.text}, {share} sure"
 
 
+def numbered(digits: Sequence[Digit], index: int) -> str:
+    """Which of the digits it is, or of the marks that are none, as `summary` counts them: "Digit 3 of 8"."""
+    of_its_kind = [place for place, digit in enumerate(digits) if digit.is_digit == digits[index].is_digit]
+    kind = "Digit" if digits[index].is_digit else "Other mark"
+    return f"{kind} {of_its_kind.index(index) + 1} of {len(of_its_kind)}"
+
+
 def summary(reading: Reading) -> str:
-    """How many digits, and how sure the surest is."""
+    """How many digits and other marks, and how sure the surest is."""
     digits = [digit for digit in reading.digits if digit.is_digit]
     others = len(reading.digits) - len(digits)
-    rest = f", {others} not a digit" if others else ""
+    rest = f", {others} other mark{'s' if others > 1 else ''}" if others else ""
     if not digits:
         return f"No digits{rest}"
     shares = [digit.prediction.confidence for digit in digits if digit.corrected is None]
-    corrected = len(digits) - len(shares)
+    confirmed = sum(_is_confirmed(digit) for digit in digits)
+    corrected = len(digits) - len(shares) - confirmed
     rest += f", {corrected} corrected by you" if corrected else ""
+    rest += f", {confirmed} confirmed by you" if confirmed else ""
     if len(digits) == 1:
         return f"1 digit, {percent(shares[0])} sure{rest}" if shares else f"1 digit{rest}"
     return f"{len(digits)} digits{rest}" + (f", surest {percent(max(shares))}" if shares else "")
 
 
-def turn(reading: Reading) -> str:
-    """That an Image was turned upright, how surely, and how to turn it back."""
-    back = {90: "[ turns", 180: "[ twice turns", 270: "] turns"}[reading.rotation]
-    return f"Turned by {reading.rotation}°, {percent(reading.rotation_confidence)} sure. {back} it back."
+def correction(before: Digit, digit: int) -> str:
+    """What a person does who says that a Digit is this one, as a noun, for what can be undone."""
+    if before.text == str(digit):
+        return f"confirmation of {digit}"
+    return f"correction of {name(before)} to {digit}"
+
+
+def name(digit: Digit) -> str:
+    """What it was read as: "7" or "a mark"."""
+    return digit.text if digit.is_digit else "a mark"
 
 
 def duration(seconds: float) -> str:
@@ -68,14 +92,24 @@ def size(width: int, height: int) -> str:
     return f"{megapixels:.0f} MP" if megapixels >= 10 else f"{megapixels:.1f} MP"
 
 
+def model_name(h5: Path) -> str:
+    """What the window calls a Model: by the name of its file, but for the one that comes with DigitRec."""
+    return "DigitRec's own" if h5 == paths.DEFAULT_MODEL else h5.stem
+
+
 def model(info: ModelInfo) -> str:
     """Name of a Model and how good it is."""
-    return info.name if info.accuracy is None else f"{info.name} · {percent(info.accuracy)} on MNIST"
+    return info.name if info.accuracy is None else f"{info.name} · {exact(info.accuracy)} on MNIST"
 
 
 def ready(info: ModelInfo) -> str:
     """That a Model is ready, and what DigitRec does to work with it."""
     return " ".join((f"{info.name} is ready.", *map(_sentence, info.notes)))
+
+
+def _is_confirmed(digit: Digit) -> bool:
+    """Whether a person said that it is what the Model had read."""
+    return digit.corrected is not None and digit.corrected == digit.prediction.best
 
 
 def _sentence(note: str) -> str:

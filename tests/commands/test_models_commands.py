@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def test_a_model_goes_through_another_format_and_is_looked_at(
 ) -> None:
     out = tmp_path / "ours.keras"
 
-    assert events("export", paths.DEFAULT_MODEL, "--to", out) == (0, {"event": "saved", "path": str(out)})
+    saved = {"event": "saved", "path": str(out), "before": None, "checked": 65}
+    assert events("export", paths.DEFAULT_MODEL, "--to", out) == (0, saved)
     status, found = events("inspect", out)
 
     assert status == 0
@@ -47,7 +49,9 @@ def test_people_are_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[
     first, *rest = capsys.readouterr().out.splitlines()
     assert first.startswith("digit_recognition_model.h5 reads 99.")
     assert "made by DigitRec" in rest[0]
-    assert any("99.68%" in line for line in rest)
+    assert any("99.68 % on MNIST's test set" in line for line in rest)
+    assert any("it may know them by heart" in f"{line} {below.strip()}" for line, below in pairwise(rest))
+    assert rest[-1].endswith(f"digitrec evaluate --model {paths.DEFAULT_MODEL}")
 
 
 @pytest.mark.parametrize("arguments", [["inspect", "letter.h5"], ["export", "letter.h5", "--to", "letter.onnx"]])
@@ -96,11 +100,58 @@ def test_a_model_to_be_measured_is_compiled_by_a_limited_child(
     assert find_compiled(theirs, paths.cache_folder()) is not None
 
 
+def test_a_model_that_is_replaced_is_set_aside_and_people_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "q.h5"
+    out.write_text("trained all night")
+
+    assert main(["export", str(paths.DEFAULT_MODEL), "--to", str(out)]) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        f"Wrote {out}; it is a copy of the model, byte for byte.",
+        "The model that was there before is now q.before.h5.",
+    ]
+    assert (tmp_path / "q.before.h5").read_text() == "trained all night"
+    assert sha256(out) == sha256(paths.DEFAULT_MODEL)
+
+
+def test_what_is_made_from_a_model_is_replaced_and_said_to_answer_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "q.tflite"
+    out.write_text("of before")
+
+    assert main(["export", str(paths.DEFAULT_MODEL), "--to", str(out)]) == 0
+
+    assert capsys.readouterr().out == f"Replaced {out}; on 65 digits it answers as the model does.\n"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_read_only_model_and_a_folder_are_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    locked, folder = tmp_path / "locked.h5", tmp_path / "folder.h5"
+    locked.write_text("trained all night")
+    locked.chmod(0o444)
+    folder.mkdir()
+
+    assert main(["export", str(paths.DEFAULT_MODEL), "--to", str(locked)]) == 1
+    assert "locked.h5 is read-only and was not replaced" in capsys.readouterr().err
+    assert main(["train", "--out", str(locked)]) == 1
+    assert "locked.h5 is read-only and was not replaced" in capsys.readouterr().err
+    assert main(["export", str(paths.DEFAULT_MODEL), "--to", str(folder)]) == 1
+    assert "folder.h5 is a folder: name a file." in capsys.readouterr().err
+    assert main(["export", str(tmp_path / "gone.h5"), "--to", str(locked)]) == 1
+    assert "locked.h5 is read-only" in capsys.readouterr().err
+    assert locked.read_text() == "trained all night"
+
+
 def test_a_model_is_not_exported_onto_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine.h5").touch()
 
-    assert main(["export", str(tmp_path / "mine.h5"), "--to", str(tmp_path / "mine.h5")]) == 1
+    with pytest.raises(SystemExit) as end:
+        main(["export", str(tmp_path / "mine.h5"), "--to", str(tmp_path / "mine.h5")])
 
+    assert end.value.code == 2
     assert "name another file" in capsys.readouterr().err
 
 

@@ -5,6 +5,8 @@ import io
 import json
 import os
 import subprocess
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -218,6 +220,15 @@ def test_wrong_use(arguments, capsys):
     assert "usage: digitrec" in capsys.readouterr().err
 
 
+def test_an_image_is_named_with_its_folder(folder, capsys, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "deeper" / "d.jpg").write_text("Dear reader")
+    main(["read", "--recursive", "."])
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("digitrec: d.jpg is damaged")
+    assert second.startswith(f"digitrec: {Path('deeper', 'd.jpg')} is not an image")
+
+
 def test_whoever_closes_the_pipe_early_sees_no_traceback(folder):
     child = subprocess.Popen(
         [*paths.child_command("read"), str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -243,6 +254,19 @@ def test_another_model_is_compiled_once_by_a_child_and_read_with(tmp_path, capfd
     assert first.out == second.out == "36\n"
     assert "preparing mine.h5" in first.err
     assert second.err == ""
+
+
+def test_where_nothing_can_be_kept_another_model_is_compiled_for_this_once(tmp_path, capfd, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DIGITREC_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "mine.h5").write_bytes(paths.DEFAULT_MODEL.read_bytes())
+
+    assert main(["read", "--model", str(tmp_path / "mine.h5"), save(tmp_path / "a.png", "36")]) == 0
+
+    assert capfd.readouterr().out == "36\n"
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_file_name_that_the_terminal_cannot_show_is_printed_all_the_same(tmp_path):

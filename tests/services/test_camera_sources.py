@@ -155,12 +155,14 @@ def test_a_camera_is_remembered_by_its_identity_or_by_its_make() -> None:
 @pytest.mark.parametrize(
     ("typed", "name", "address"),
     [
-        ("http://192.168.1.7:8080/video", "192.168.1.7:8080", "http://192.168.1.7:8080/video"),
-        (" 192.168.1.7:8080/video ", "192.168.1.7:8080", "http://192.168.1.7:8080/video"),
-        ("rtsp://me:secret@phone.local/live", "phone.local", "rtsp://me:secret@phone.local/live"),
+        ("http://192.168.1.7:8080/video", "192.168.1.7:8080/video", "http://192.168.1.7:8080/video"),
+        (" 192.168.1.7:8080/video ", "192.168.1.7:8080/video", "http://192.168.1.7:8080/video"),
+        ("rtsp://me:secret@phone.local/live", "phone.local/live", "rtsp://me:secret@phone.local/live"),
+        ("http://phone.local/?token=secret#secret", "phone.local", "http://phone.local/?token=secret#secret"),
+        ("rtsp://cam/user=me_password=secret/1", "cam/…/1", "rtsp://cam/user=me_password=secret/1"),
     ],
 )
-def test_a_stream_is_named_by_its_host_alone(typed: str, name: str, address: str) -> None:
+def test_a_stream_is_named_by_its_address_without_secrets(typed: str, name: str, address: str) -> None:
     source = camera_sources.stream(typed)
 
     assert (source.kind, source.name, source.identity) == (SourceKind.STREAM, name, address)

@@ -11,7 +11,7 @@ from onnx.reference import ReferenceEvaluator
 
 from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
-from digitrec_gui.core.errors import DigitRecError, ModelError
+from digitrec_gui.core.errors import ModelError, UsageError
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.compile import compile_model
 from digitrec_gui.training.export import export_model
@@ -45,7 +45,7 @@ def expected(theirs: Path, tmp_path_factory: pytest.TempPathFactory) -> np.ndarr
 
 
 def test_onnx_takes_ink_and_gives_probabilities(theirs: Path, expected: np.ndarray, tmp_path: Path) -> None:
-    written = onnx.load(export_model(theirs, tmp_path / "theirs.onnx"))
+    written = onnx.load(export_model(theirs, tmp_path / "theirs.onnx").path)
 
     glyphs, probabilities = written.graph.input[0], written.graph.output[0]
     assert [len(written.graph.input), len(written.graph.output)] == [1, 1]
@@ -56,15 +56,15 @@ def test_onnx_takes_ink_and_gives_probabilities(theirs: Path, expected: np.ndarr
 
 
 def test_tflite_is_what_digitrec_itself_reads_with(theirs: Path, expected: np.ndarray, tmp_path: Path) -> None:
-    engine = Engine(export_model(theirs, tmp_path / "theirs.tflite"))
+    engine = Engine(export_model(theirs, tmp_path / "theirs.tflite").path)
 
     assert engine.info.notes == ("reads the 784 pixels in one row", "trained on pixels from 0 to 255", "gives logits")
     assert engine.predict(SOME.x) == pytest.approx(expected, abs=1e-5)
 
 
 def test_keras_gets_the_model_as_its_author_made_it(theirs: Path, tmp_path: Path) -> None:
-    out = export_model(theirs, tmp_path / "theirs.keras")
-    back = export_model(out, tmp_path / "back.h5")
+    out = export_model(theirs, tmp_path / "theirs.keras").path
+    back = export_model(out, tmp_path / "back.h5").path
 
     original = keras.models.load_model(theirs, compile=False)
     rows = SOME.x.reshape(-1, 784).astype(np.float32)
@@ -75,12 +75,15 @@ def test_keras_gets_the_model_as_its_author_made_it(theirs: Path, tmp_path: Path
 
 
 def test_its_own_format_is_copied_as_it_is(theirs: Path, tmp_path: Path) -> None:
-    assert export_model(theirs, tmp_path / "copy.h5").read_bytes() == theirs.read_bytes()
+    exported = export_model(theirs, tmp_path / "copy.h5")
+
+    assert exported.path.read_bytes() == theirs.read_bytes()
+    assert exported.checked == 0
 
 
 def test_our_own_model_stays_known_as_our_own(tmp_path: Path) -> None:
-    out = export_model(paths.DEFAULT_MODEL, tmp_path / "ours.keras")
-    back = export_model(out, tmp_path / "ours.h5")
+    out = export_model(paths.DEFAULT_MODEL, tmp_path / "ours.keras").path
+    back = export_model(out, tmp_path / "ours.h5").path
 
     assert load_model(out).by_digitrec
     assert load_model(back).by_digitrec
@@ -91,7 +94,7 @@ def test_our_own_model_stays_known_as_our_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["mine.pt", "mine", "mine.pb"])
 def test_other_formats_are_refused_before_anything_is_done(tmp_path: Path, name: str) -> None:
-    with pytest.raises(DigitRecError, match="must end in one of"):
+    with pytest.raises(UsageError, match="must end in one of"):
         export_model(tmp_path / "gone.h5", tmp_path / name)
 
 

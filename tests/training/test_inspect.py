@@ -55,7 +55,7 @@ def test_all_that_a_person_needs_to_decide(tmp_path: Path, model: keras.Model) -
     assert found.digits == len(digits) == 5000
     assert found.accuracy == (Engine(tmp_path / "copy.tflite").predict(digits.x).argmax(axis=1) == digits.y).mean()
     assert found.sentence == (
-        f"theirs.keras reads {found.accuracy:.1%} of 5,000 digits of MNIST right; "
+        f"theirs.keras reads {100 * found.accuracy:.1f} % of 5,000 digits of MNIST's training set right; "
         "it reads the 784 pixels in one row and was trained on pixels from 0 to 255."
     )
 

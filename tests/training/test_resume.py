@@ -13,6 +13,8 @@ import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
+from digitrec_gui.core.model_files import find_compiled
+from digitrec_gui.core.replacing_models import aside_path
 from digitrec_gui.training.checkpoint import checkpoint_path, read_checkpoint, resumed_options
 from digitrec_gui.training.fit import train
 from digitrec_gui.training.options import TrainOptions
@@ -94,6 +96,7 @@ def test_ctrl_c_leaves_a_model_that_can_go_on(stopped: Path) -> None:
     card = json.loads(stopped.with_suffix(".json").read_text())
     assert (card["epochs"], card["interrupted"], card["resumed"]) == (2, False, 1)
     assert not checkpoint_path(stopped).exists()
+    assert not aside_path(stopped).exists(), "the model of the first epoch was the same run's"
 
 
 def test_only_the_same_training_can_go_on(stopped: Path, tmp_path: Path) -> None:
@@ -106,13 +109,18 @@ def test_only_the_same_training_can_go_on(stopped: Path, tmp_path: Path) -> None
         resumed_options(stopped, {"epochs": 30})
 
 
-def test_a_checkpoint_is_not_replaced_in_silence(stopped: Path, small_mnist: Path) -> None:
-    events: Events = []
+def test_training_anew_replaces_neither_checkpoint_nor_model_in_silence(stopped: Path, small_mnist: Path) -> None:
+    before, events = stopped.read_bytes(), list[dict[str, object]]()
 
     train(TrainOptions(stopped, small_mnist, epochs=1, batch_size=32, augment=False), events.append)
 
-    assert "mine.checkpoint.npz of an unfinished training is replaced" in str(events[0]["message"])
+    first, *_, last = [event["message"] for event in events if event["event"] == "note"]
+    assert "mine.checkpoint.npz of an unfinished training is replaced" in str(first)
+    assert last == "The model that was there before is now mine.before.h5."
     assert not checkpoint_path(stopped).exists()
+    assert aside_path(stopped).read_bytes() == before
+    assert find_compiled(aside_path(stopped), Path()) == stopped.with_name("mine.before.tflite")
+    assert stopped.with_name("mine.before.json").exists()
 
 
 def test_without_a_whole_checkpoint_there_is_nothing_to_go_on_with(tmp_path: Path) -> None:

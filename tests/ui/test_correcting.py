@@ -68,7 +68,7 @@ def test_keys_alone_walk_and_correct_even_to_zero(qtbot: QtBot, window: MainWind
     qtbot.keyClick(view, Qt.Key.Key_0)
 
     assert digits_of(window) == "30221859"
-    assert view.current == 1
+    assert view.selected == 1
     assert view.viewport.scale == scale
 
 
@@ -100,6 +100,49 @@ def test_delete_removes_one_after_the_other(qtbot: QtBot, window: MainWindow, vi
     assert len(view.digits) == 6
 
 
+@pytest.mark.parametrize("by_key", [True, False])
+def test_after_a_removal_the_panel_shows_what_would_be_typed_over(
+    qtbot: QtBot, window: MainWindow, view: PictureView, by_key: bool
+) -> None:
+    steps = window.image_tab.panel.steps
+    if by_key:
+        qtbot.keyClick(view, Qt.Key.Key_Home)
+    else:
+        qtbot.mouseClick(view, LEFT, pos=middle_of(view, 0))
+
+    # When a digit is removed, then the next is selected, and its steps are shown
+    with qtbot.waitSignal(window.image_tab.explained, timeout=WAIT):
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert view.selected == 0
+    assert steps.isVisible() and steps.heading == "Digit 1 of 7" and steps.result.startswith("Result: 5")
+
+    # And that is what a key corrects
+    qtbot.keyClick(view, Qt.Key.Key_8)
+    assert digits_of(window) == "8221859"
+
+    # After the last one, it is the one before; and where none is left, none
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert view.selected == 5 and steps.heading == "Digit 6 of 6"
+    for _ in range(6):
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert view.selected is None and not steps.isVisible()
+    assert not window.image_tab.actions_.remove.isEnabled()
+
+
+def test_typing_what_was_read_confirms_it_once(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    panel = window.image_tab.panel
+    qtbot.mouseClick(view, LEFT, pos=middle_of(view, 2))
+
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    qtbot.keyClick(view, Qt.Key.Key_2)
+
+    assert panel.steps.result == "Result: 2, confirmed by you"
+    assert any("8 digits, 1 confirmed by you" in label.text() for label in panel.findChildren(QLabel))
+    assert window.image_tab.actions_.undo.text() == "&Undo confirmation of 2"
+    assert window.image_tab.session.correcting.undo_stack.count() == 1
+
+
 def test_undo_and_redo_name_what_they_do(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
     actions = window.image_tab.actions_
     assert not actions.undo.isEnabled()
@@ -107,15 +150,15 @@ def test_undo_and_redo_name_what_they_do(qtbot: QtBot, window: MainWindow, view:
     qtbot.keyClick(view, Qt.Key.Key_7)
     qtbot.keyClick(view, Qt.Key.Key_Delete)
     assert digits_of(window) == "0521859"
-    assert actions.undo.text() == "&Undo remove 7"
+    assert actions.undo.text() == "&Undo removal of 7"
 
     qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
     assert digits_of(window) == "05721859"
-    assert actions.undo.text() == "&Undo change 2 to 7"
+    assert actions.undo.text() == "&Undo correction of 2 to 7"
 
     qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
     assert digits_of(window) == "05221859"
-    assert actions.redo.text() == "&Redo change 2 to 7"
+    assert actions.redo.text() == "&Redo correction of 2 to 7"
 
     qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL | SHIFT)
     assert digits_of(window) == "05721859"
@@ -131,11 +174,10 @@ def test_a_box_drawn_with_shift_adds_a_digit_that_can_be_typed_over(
     assert digits_of(window) == "0221859"
 
     # When a box is drawn around it
-    with qtbot.waitSignal(window.image_tab.explained, timeout=WAIT):
-        drag_around(qtbot, view, box)
+    drag_around(qtbot, view, box)
 
     # Then it is read, in its place and in its word, and selected
-    assert digits_of(window) == "05221859"
+    qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=WAIT)
     assert window.image_tab.panel.text == "0522 1859"
     assert view.selected == 1
     qtbot.keyClick(view, Qt.Key.Key_6)
@@ -167,7 +209,7 @@ def test_a_box_can_be_drawn_by_keyboard(qtbot: QtBot, window: MainWindow, view: 
     box = view.digits[4].box
     qtbot.mouseClick(view, LEFT, pos=middle_of(view, 4))
     qtbot.keyClick(view, Qt.Key.Key_Delete)
-    view.select(None)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
 
     # When a box is moved over it and made larger
     qtbot.keyClick(view, Qt.Key.Key_A)

@@ -95,7 +95,7 @@ def test_the_eraser_rubs_out_what_it_touches(qtbot: QtBot, tab: DrawTab) -> None
     wait_for(qtbot, tab, "7")
     # Where nothing is drawn it changes nothing
     draw(qtbot, tab, [(600, 20), (620, 40)], RIGHT)
-    assert tab.sheet.undo_stack.undoText() == "erase"
+    assert tab.sheet.undo_stack.undoText() == "erasing"
     assert tab.sheet.undo_stack.count() == 3
     # By its button, until nothing is left; then the sheet is as it was at first
     qtbot.keyClick(tab.pad, Qt.Key.Key_E)
@@ -138,6 +138,7 @@ def test_a_typed_digit_corrects_until_something_is_drawn_over_it(qtbot: QtBot, t
     qtbot.keyClick(tab.pad, Qt.Key.Key_9)
     assert tab.panel.text == "19"
     assert tab.panel.steps.result == "Result: 9, corrected by you"
+    assert tab.actions_.undo.text() == "&Undo correction of 7 to 9"
     qtbot.keyClick(tab.pad, Qt.Key.Key_Z, CONTROL)
     assert tab.panel.text == "17"
     qtbot.keyClick(tab.pad, Qt.Key.Key_Z, CONTROL | SHIFT)

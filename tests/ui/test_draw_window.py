@@ -58,6 +58,8 @@ def test_what_is_drawn_opens_in_the_image_tab(qtbot: QtBot, window: MainWindow, 
 
     assert window.tabs.currentWidget() is window.image_tab
     assert window.windowTitle() == "Drawing - DigitRec"
+    window.tabs.setCurrentWidget(tab)
+    assert window.windowTitle() == "DigitRec"
     assert window.image_tab.panel.text == "17"
     assert tab.sheet.drawing.strokes
 

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QPoint, QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QImage, QPalette, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -23,6 +24,7 @@ from PyQt6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from story import WAIT
 
+from digitrec_gui.core.types import Box, Digit, Glyph, Prediction, Reading
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui import theme
 from digitrec_gui.ui.main_window import MainWindow
@@ -81,6 +83,101 @@ def test_no_word_is_cut_off(
                 needed = QSize(0, widget.heightForWidth(widget.width()))
             text = getattr(widget, "text", str)() or widget.accessibleName()
             assert widget.width() >= needed.width() and widget.height() >= needed.height(), f"cut off: {text}"
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
+def test_what_to_do_about_a_wrong_digit_needs_no_scrolling(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    read(note)
+    select(qtbot, window, 2)
+    window.notice.show_remark("One picture is read at a time: note.jpg.")
+    qtbot.wait(1)
+
+    steps = window.image_tab.panel.steps
+    hint = next(label for label in steps.findChildren(QLabel) if label.text().startswith("Is it wrong?"))
+    assert hint.visibleRegion().boundingRect() == hint.rect()
+    if size == (1280, 800):
+        assert steps.visibleRegion().boundingRect() == steps.rect()  # nor does anything else
+
+
+def test_a_text_of_many_lines_takes_the_room_there_is(qtbot: QtBot, window: MainWindow) -> None:
+    read_out = window.image_tab.panel.read_out
+    bar = read_out.verticalScrollBar()
+    assert bar is not None
+    window.image_tab.panel.show_reading(lines_of_ones(5))
+    qtbot.wait(1)
+    assert not bar.isVisible() and bar.maximum() == 0
+
+    # What is too long even so is scrolled to the digit that is selected
+    window.image_tab.panel.show_reading(lines_of_ones(40))
+    qtbot.wait(1)
+    assert bar.isVisible() and bar.value() == 0
+    window.image_tab.panel.select(39)
+    assert bar.value() == bar.maximum() > 0
+
+
+def lines_of_ones(count: int) -> Reading:
+    """A Reading of so many lines, each a 1."""
+    ink = np.zeros((28, 28), np.uint8)
+    one = Prediction((0.0, 1.0, *[0.0] * 9))
+    return Reading(tuple(Digit(Glyph(Box(0, 30 * n, 9, 20), ink, n), ink, one) for n in range(count)), 99, 2000, 0.1)
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
+def test_a_notice_moves_no_button_and_not_the_picture(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    read(note)
+    view = window.image_tab.view
+    full = view.height()
+
+    def places() -> list[QPoint]:
+        buttons = [one for one in window.image_tab.findChildren(QAbstractButton) if one.isVisible()]
+        own = [one for one in buttons if not window.notice.isAncestorOf(one)]
+        return [one.mapTo(window, QPoint()) for one in (window.tabs.tabBar(), view, *own)]
+
+    for fitted in (True, False):
+        if not fitted:
+            view.zoom_in()
+        before, shown = places(), (view.viewport.scale, view.viewport.origin)
+
+        # When a notice comes, then the picture's view gives way at its foot, and nothing else does
+        window.notice.show_remark("One picture is read at a time: note.jpg.")
+        qtbot.waitUntil(lambda: view.height() < full, timeout=WAIT)
+        assert places() == before
+        assert (view.viewport.scale, view.viewport.origin) == shown
+
+        # And when it goes, all is as it was
+        window.notice.close_button.click()
+        qtbot.waitUntil(lambda: view.height() == full, timeout=WAIT)
+        assert (view.viewport.scale, view.viewport.origin) == shown
+
+
+def test_a_digit_under_a_notice_is_brought_into_view(qtbot: QtBot, window: MainWindow, read: Read, note: Path) -> None:
+    read(note.with_name("notebook.jpg"))
+    view = window.image_tab.view
+    full = view.height()
+    window.notice.show_problem("A sentence of some length about a model that could not be opened. " * 30)
+    qtbot.waitUntil(lambda: view.height() < full, timeout=WAIT)
+    assert view.viewport.to_view(view.digits[-1].box).bottom() > view.height()
+
+    qtbot.keyClick(view, Qt.Key.Key_End)
+
+    assert view.rect().contains(view.viewport.to_view(view.digits[-1].box).toAlignedRect())
+
+
+@pytest.mark.parametrize("name", ["image_tab", "webcam_tab", "draw_tab", "train_tab"])
+def test_a_notice_is_seen_in_the_tab_in_front(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    window.notice.show_remark("The training has ended.")
+    window.samples.question.show()
+
+    window.tabs.setCurrentWidget(getattr(window, name))
+
+    qtbot.waitUntil(lambda: window.notice.isVisible() and window.samples.question.isVisible(), timeout=WAIT)
+    assert window.notice.mapTo(window, QPoint()).y() > window.height() // 2
 
 
 def test_every_control_has_a_name_and_a_tip(qtbot: QtBot, window: MainWindow, read: Read, note: Path) -> None:

@@ -15,7 +15,9 @@ from train_story import TRAINING
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.core.model_cards import write_opened_card
 from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.train_opening import FoundDialog
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 
@@ -183,3 +185,25 @@ def drop(widget: QWidget, file: Path) -> bool:
     if entering.isAccepted():
         widget.dropEvent(QDropEvent(QPointF(9, 9), action, data, buttons, keys))
     return entering.isAccepted()
+
+
+def test_digits_that_a_model_may_know_are_no_test(
+    qtbot: QtBot, program: Program, window: MainWindow, mine: Path, theirs: Path
+) -> None:
+    # Given a stranger's Model that reads nearly all of MNIST's training digits
+    found = dict.fromkeys(("sha256", "keras", "test_accuracy", "notes", "classes", "parameters", "input"), ())
+    found |= {"accuracy": 0.999, "digits": 5000, "classes": 10, "parameters": 121930, "test_accuracy": None}
+    write_opened_card(mine, "theirs.keras", found)
+
+    # Then it is said so where it is opened, and in the list
+    dialog = FoundDialog(theirs.name, found, window)
+    qtbot.addWidget(dialog)
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "99.90\N{NO-BREAK SPACE}% of 5,000 digits" in said and "may know these digits by heart" in said
+    listed = window.models.dialog.list
+    with qtbot.waitSignal(program.learning.library.changed, timeout=WAIT):
+        program.learning.library.refresh()
+    own, other = listed.topLevelItem(0), listed.topLevelItem(1)
+    assert own is not None and own.text(2) == "99.68\N{NO-BREAK SPACE}%"
+    assert other is not None and other.text(2) == "99.90\N{NO-BREAK SPACE}%, by heart?"
+    assert other.font(2).italic() and not own.font(2).italic()

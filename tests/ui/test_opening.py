@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtCore import QByteArray, QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
 from PyQt6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -60,6 +60,50 @@ def test_open_asks_for_a_file(qtbot: QtBot, window: MainWindow, note: Path, monk
     window.image_tab.actions_.open.trigger()
 
     wait_until_read(qtbot, window, "05221859")
+
+
+def test_the_first_time_open_begins_where_pictures_are_kept(
+    window: MainWindow, read: Read, note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given that nothing was opened yet
+    begun: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args: (begun.append(args[2]), ("", ""))[1])
+    pictures = tmp_path / "Pictures"
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _kind: str(pictures))
+
+    # Then it begins in the home folder while there is no folder of pictures, and there once there is
+    window.image_tab.actions_.open.trigger()
+    pictures.mkdir()
+    window.image_tab.actions_.open.trigger()
+    assert begun == [str(Path.home()), str(pictures)]
+
+    # And from then on where the last one came from
+    (tmp_path / "mine.jpg").write_bytes(note.read_bytes())
+    read(tmp_path / "mine.jpg")
+    window.image_tab.actions_.open.trigger()
+    assert begun[-1] == str(tmp_path.resolve())
+
+
+def test_the_window_has_the_name_of_the_picture_only_where_it_is_shown(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path
+) -> None:
+    assert window.windowTitle() == "DigitRec"
+    read(note)
+    assert window.windowTitle() == "note.jpg - DigitRec"
+
+    for tab in (window.draw_tab, window.webcam_tab, window.train_tab):
+        window.tabs.setCurrentWidget(tab)
+        assert window.windowTitle() == "DigitRec"
+    window.tabs.setCurrentWidget(window.image_tab)
+    assert window.windowTitle() == "note.jpg - DigitRec"
+
+    # One that comes while another tab is in front is named once it is seen
+    window.open_image(note.with_name("form.png"))
+    window.tabs.setCurrentWidget(window.draw_tab)
+    qtbot.waitUntil(lambda: window.image_tab.name == "form.png", timeout=WAIT)
+    assert window.windowTitle() == "DigitRec"
+    window.tabs.setCurrentWidget(window.image_tab)
+    assert window.windowTitle() == "form.png - DigitRec"
 
 
 def test_leaving_the_file_dialog_changes_nothing(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
-from PyQt6.QtGui import QFocusEvent, QGuiApplication, QHelpEvent, QWheelEvent
-from PyQt6.QtWidgets import QApplication, QToolTip
+from PyQt6.QtGui import QColor, QFocusEvent, QGuiApplication, QHelpEvent, QImage, QPainter, QPen, QWheelEvent
+from PyQt6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 from story import WAIT, middle_of
 
@@ -52,23 +52,23 @@ def test_a_click_beside_the_digits_clears_the_selection(qtbot: QtBot, window: Ma
     assert not window.image_tab.panel.steps.isVisible()
 
 
-def test_the_keyboard_walks_selects_and_leaves_the_digits(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+def test_the_keyboard_walks_and_leaves_the_digits(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    steps = window.image_tab.panel.steps
     qtbot.keyClick(view, Qt.Key.Key_Right)
     qtbot.keyClick(view, Qt.Key.Key_Right)
     qtbot.keyClick(view, Qt.Key.Key_Tab)
     qtbot.keyClick(view, Qt.Key.Key_Left)
-    assert view.selected is None
-    assert "Digit 2 of 8: 5" in view.accessibleDescription()
-
-    qtbot.keyClick(view, Qt.Key.Key_Return)
     assert view.selected == 1
+    assert "Digit 2 of 8: 5" in view.accessibleDescription()
+    assert steps.isVisible() and steps.heading == "Digit 2 of 8"
 
     qtbot.keyClick(view, Qt.Key.Key_End)
-    qtbot.keyClick(view, Qt.Key.Key_Space)
     assert view.selected == 7
+    assert steps.heading == "Digit 8 of 8"
 
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert view.selected is None
+    assert not steps.isVisible()
 
 
 def test_tab_leaves_the_picture_after_the_last_digit(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
@@ -99,14 +99,39 @@ def test_up_and_down_go_to_the_next_line_and_back(qtbot: QtBot, window: MainWind
     qtbot.keyClick(view, Qt.Key.Key_Home)
 
     qtbot.keyClick(view, Qt.Key.Key_Down)
-    qtbot.keyClick(view, Qt.Key.Key_Return)
     below = view.selected
     qtbot.keyClick(view, Qt.Key.Key_Up)
-    qtbot.keyClick(view, Qt.Key.Key_Return)
     above = view.selected
 
     assert below is not None and above is not None
     assert view.digits[above].line == view.digits[0].line < view.digits[below].line
+
+
+def test_what_is_no_digit_is_counted_apart(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path, tmp_path: Path
+) -> None:
+    # Given a note on which the fourth digit was crossed out
+    page = QImage(str(note))
+    painter = QPainter(page)
+    painter.setPen(QPen(QColor(20, 20, 40), 9))
+    for across, down in ((40, 40), (40, -40), (0, 45), (45, 0)):
+        painter.drawLine(690 - across, 430 - down, 690 + across, 430 + down)
+    painter.end()
+    page.save(str(tmp_path / "crossed out.png"))
+    view, panel = window.image_tab.view, window.image_tab.panel
+    read(tmp_path / "crossed out.png")
+    assert [digit.is_digit for digit in view.digits] == [True] * 3 + [False] + [True] * 4
+
+    # When all of them are walked
+    headings = []
+    for _ in view.digits:
+        qtbot.keyClick(view, Qt.Key.Key_Right)
+        headings.append(panel.steps.heading)
+
+    # Then digits and marks are counted as the summary counts them
+    assert any(label.text().startswith("7 digits, 1 other mark, surest") for label in panel.findChildren(QLabel))
+    assert headings.pop(3) == "Other mark 1 of 1"
+    assert headings == [f"Digit {number} of 7" for number in range(1, 8)]
 
 
 def test_the_least_sure_digit_is_one_click_away(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:

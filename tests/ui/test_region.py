@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QMouseEvent
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from story import WAIT, digits_of, middle_of
 
@@ -223,7 +223,7 @@ def test_a_picture_is_shown_as_the_reader_found_it_to_stand(
     reading, view = window.image_tab.session.reading, window.image_tab.view
     assert reading is not None
     assert view.picture_size == (reading.width, reading.height)
-    assert window.image_tab.panel.note.startswith("Turned by") == bool(reading.rotation)
+    assert window.image_tab.panel.turned.isVisible() == bool(reading.rotation)
 
 
 def test_a_picture_found_on_its_side_is_shown_upright_and_that_is_said(
@@ -244,11 +244,11 @@ def test_a_picture_found_on_its_side_is_shown_upright_and_that_is_said(
 
     # Then it is shown upright, and a quiet sentence says so until it is turned back
     assert view.picture_size == (height, width)
-    assert panel.note == "Turned by 90°, 97.0\N{NO-BREAK SPACE}% sure. [ turns it back."
-    qtbot.keyClick(view, Qt.Key.Key_BracketLeft)
+    assert panel.turned.isVisible() and panel.turned.text == "It lay on its side and was turned right."
+    panel.turned.button.click()
     qtbot.waitUntil(lambda: not session.is_reading, timeout=WAIT)
     assert view.picture_size == (width, height)
-    assert panel.note == ""
+    assert not panel.turned.isVisible()
 
 
 def test_the_slider_is_live_and_the_newest_place_wins(
@@ -310,10 +310,8 @@ def test_without_a_picture_there_is_nothing_to_turn(window: MainWindow) -> None:
 
 def test_in_front_of_another_tab_these_keys_do_nothing(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
     actions = window.image_tab.actions_
-    other = QWidget()
-    window.tabs.addTab(other, "Another")
 
-    window.tabs.setCurrentWidget(other)
+    window.tabs.setCurrentWidget(window.train_tab)
     assert not any(action.isEnabled() for action in (actions.region, actions.turn_left, actions.add, actions.save))
 
     window.tabs.setCurrentWidget(window.image_tab)

@@ -78,7 +78,7 @@ def test_a_photo_without_a_sheet_is_one_sentence(
 
     dialog.sheets.read(note)
 
-    qtbot.waitUntil(lambda: "corner marks" in dialog.notice.text, timeout=WAIT)
+    qtbot.waitUntil(lambda: "No sheet" in dialog.notice.text, timeout=WAIT)
 
 
 def test_a_sheet_in_the_image_tab_is_read_too(

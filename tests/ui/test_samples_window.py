@@ -95,7 +95,7 @@ def test_samples_are_deleted_and_come_back(
     qtbot.keyClick(dialog.browser.grid, Qt.Key.Key_Delete)
     wait_for(qtbot)
     qtbot.waitUntil(dialog.actions_.undo.isEnabled, timeout=WAIT)
-    assert dialog.actions_.undo.text() == "&Undo delete 4 samples"
+    assert dialog.actions_.undo.text() == "&Undo deletion of 4 samples"
     dialog.actions_.undo.trigger()
 
     wait_for(qtbot, 3, 7, 1, 7)
@@ -147,11 +147,12 @@ def test_tab_goes_through_my_samples_as_the_eye_does(
     put(3, 7)
     dialog = open_samples()
     stops: list[QWidget] = []
-    widget = dialog.browser.order
+    widget = dialog.teach
     while widget not in stops:
         stops.append(widget)
         widget = widget.nextInFocusChain()
         while not (widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus):
             widget = widget.nextInFocusChain()
 
-    assert stops == [dialog.browser.order, dialog.browser.counts, dialog.browser.grid, *dialog.bar.buttons]
+    browser = dialog.browser
+    assert stops == [dialog.teach, browser.order, browser.counts, browser.grid, *dialog.bar.buttons]

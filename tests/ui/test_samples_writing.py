@@ -86,3 +86,23 @@ def test_without_a_model_a_digit_is_asked_for_again(qtbot: QtBot, qapp: QApplica
         writing.reject()
     finally:
         program.close()
+
+
+def test_another_digit_than_was_asked_for_is_kept_with_a_remark(qtbot: QtBot, writing: WritingDialog) -> None:
+    while writing.session.digit == 7:
+        writing.skip.trigger()
+    asked = writing.session.digit
+    assert asked is not None
+
+    draw(qtbot, writing.pad, *SEVEN)
+    writing.next_button.click()
+
+    qtbot.waitUntil(lambda: "looks like a 7" in writing.said.text(), timeout=WAIT)
+    assert f"kept as a{'n' if asked == 8 else ''} {asked}" in writing.said.text()
+    wait_for(qtbot, asked)
+
+    # When it was a slip, then one key takes it back
+    writing.undo.trigger()
+    assert writing.session.digit == asked
+    wait_for(qtbot)
+    writing.reject()

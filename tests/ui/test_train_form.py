@@ -8,6 +8,7 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from story import WAIT
 from train_story import Digits, add_samples
 
 from digitrec_gui import paths
@@ -15,6 +16,7 @@ from digitrec_gui.app import Program
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.training import PRESETS
 from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.samples_writing import WritingDialog
 from digitrec_gui.ui.train_tab import TrainTab
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
@@ -92,3 +94,38 @@ def test_tab_goes_down_the_form_first(tab: TrainTab) -> None:
     assert stops[: len(in_form)] == in_form
     places = [stop.mapTo(tab, stop.rect().topLeft()).y() for stop in in_form if stop not in (form.start, form.models)]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
+def test_all_options_come_into_sight(qtbot: QtBot, window: MainWindow, tab: TrainTab, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    form = tab.view.form
+
+    form.fold.click()
+
+    first = form.more.architecture
+    qtbot.waitUntil(lambda: first.visibleRegion().boundingRect() == first.rect(), timeout=WAIT)
+
+
+def test_the_ways_to_samples_and_back_are_one_click_long(
+    qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, digits: Digits
+) -> None:
+    form = tab.view.form
+    assert not form.teach.isEnabled() and form.write.isVisible()
+
+    # When there are too few samples, then the ways to some are there
+    form.correct.click()
+    assert window.tabs.currentWidget() is window.image_tab
+    window.tabs.setCurrentWidget(tab)
+    form.write.click()
+    samples = window.samples.dialog
+    (writing,) = samples.findChildren(WritingDialog)
+    assert samples.isVisible() and writing.isVisible()
+    writing.reject()
+
+    # When there are enough, then from there one comes back to teaching
+    add_samples(qtbot, program, digits, 40)
+    assert not form.write.isVisible()
+    window.tabs.setCurrentWidget(window.image_tab)
+    samples.actions_.teach.trigger()
+    assert window.tabs.currentWidget() is tab and form.is_teaching and not samples.isVisible()

@@ -105,13 +105,22 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
     training, view = program.learning.training, tab.view
     view.form.data.choose(small_data)
     view.form.more.numbers["epochs"].setValue(200)
+    window = tab.window()
+    assert isinstance(window, MainWindow)
+    view.form.start.setFocus()
     with qtbot.waitSignal(training.epoch, timeout=TRAINING):
-        tab.actions_.start.trigger()
+        qtbot.mouseClick(view.form.start, Qt.MouseButton.LeftButton)
+        assert window.focusWidget() is view.progress.bar
+
+    # Then the keyboard is at Pause, and the title of the tab says how far it is
+    assert window.focusWidget() is view.progress.pause
+    qtbot.waitUntil(lambda: window.tabs.tabText(3).endswith("%"), timeout=WAIT)
 
     # When it is paused, then it says so; it goes on when told to
     with qtbot.waitSignal(training.state_changed, timeout=WAIT):
         tab.actions_.pause.trigger()
     assert view.progress.title == "Paused" and tab.actions_.pause.isChecked()
+    assert window.tabs.tabText(3) == "Train, paused"
     with qtbot.waitSignal(training.state_changed, timeout=WAIT):
         tab.actions_.pause.trigger()
     assert view.progress.title.startswith("Epoch") and "shown once" in view.progress.tip
@@ -120,6 +129,8 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
     with qtbot.waitSignal(training.cancelled, timeout=WAIT):
         tab.actions_.cancel.trigger()
     assert view.offer.isVisible() and "of 200 epochs" in view.offer.text
+    assert window.tabs.tabText(3) == "Train"
+    qtbot.waitUntil(lambda: window.focusWidget() is view.form.start, timeout=WAIT)
     again = Program(qapp, FailureHooks())
     qtbot.addWidget(again.window)
     try:
@@ -140,7 +151,8 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
     assert [row["epoch"] for row in view.curves.history] == list(range(1, len(view.curves.history) + 1))
     with qtbot.waitSignal(training.saved, timeout=TRAINING):
         tab.actions_.stop.trigger()
-    assert view.outcome.isVisible()
+    assert view.outcome.isVisible() and view.form.start.objectName() != "primary"
+    qtbot.waitUntil(lambda: window.focusWidget() is view.outcome.use, timeout=WAIT)
 
 
 def test_what_is_done_before_it_learns_can_be_paused(program: Program, tab: TrainTab) -> None:

@@ -77,10 +77,13 @@ def test_as_the_sheet_comes_and_goes_so_does_the_number(
 
 
 def test_space_freezes_the_picture_with_its_reading(
-    qtbot: QtBot, live: WebcamTab, server: MjpegServer, page: Image
+    qtbot: QtBot, window: MainWindow, live: WebcamTab, server: MjpegServer, page: Image
 ) -> None:
-    # Given a picture that is frozen
+    # Given a picture that is frozen, which comes at no rate
+    qtbot.waitUntil(lambda: "frames a second · read in" in window.status.time.text(), timeout=WAIT)
     qtbot.keyClick(live.view, Qt.Key.Key_Space)
+    said = window.status.time.text()
+    assert "frames" not in said and said.endswith(f"{page.shape[1]} x {page.shape[0]}")
     qtbot.waitUntil(lambda: not live.reading.is_reading, timeout=WAIT)
     frozen = live.view.picture()
 

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QFileDialog
+from PyQt6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from story import WAIT
 from webcam_story import CONTROL
 
+from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.webcam_tab import WebcamTab
@@ -77,3 +78,47 @@ def save_as(qtbot: QtBot, window: MainWindow, file: Path) -> None:
     dialog.selectFile(file.name)
     dialog.accept()
     qtbot.waitUntil(lambda: window.status.currentMessage() == f"Saved {file.name}", timeout=WAIT)
+
+
+def test_kept_numbers_are_not_lost_without_a_question(
+    qtbot: QtBot, program: Program, window: MainWindow, live: WebcamTab, tmp_path: Path
+) -> None:
+    qtbot.keyClick(live.view, Qt.Key.Key_K)
+
+    # When the window is closed and the answer is no, then they are still there
+    window.close()
+    question = window.findChild(QMessageBox)
+    assert question is not None and "kept numbers" in question.text()
+    question.reject()
+    assert window.isVisible() and live.panel.kept.numbers == ("0522 1859",)
+
+    # When they are saved instead, then there is no further question
+    window.close()
+    (save,) = (b for b in window.findChildren(QAbstractButton) if b.text() == "Save…" and b.isVisible())
+    save.click()
+    save_as(qtbot, window, tmp_path / "numbers.txt")
+    with qtbot.waitSignal(window.closed, timeout=WAIT):
+        window.close()
+    program.close()
+
+
+def test_who_closes_without_saving_is_asked_once(
+    qtbot: QtBot, program: Program, window: MainWindow, live: WebcamTab
+) -> None:
+    qtbot.keyClick(live.view, Qt.Key.Key_K)
+    window.close()
+
+    (leave,) = (b for b in window.findChildren(QAbstractButton) if b.text() == "Close without saving")
+    with qtbot.waitSignal(window.closed, timeout=WAIT):
+        leave.click()
+    program.close()
+
+
+def test_an_end_from_outside_is_not_held_up_by_kept_numbers(
+    qtbot: QtBot, program: Program, window: MainWindow, live: WebcamTab
+) -> None:
+    qtbot.keyClick(live.view, Qt.Key.Key_K)
+
+    with qtbot.waitSignal(window.closed, timeout=WAIT):
+        window.close_at_once()
+    program.close()

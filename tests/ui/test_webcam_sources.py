@@ -14,8 +14,9 @@ from webcam_story import reaches, sees
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
-from digitrec_gui.services import camera_sources
+from digitrec_gui.services import camera_faults, camera_sources
 from digitrec_gui.services.camera import CameraState
+from digitrec_gui.services.camera_faults import Fault
 from digitrec_gui.services.camera_sources import CameraSource, SourceKind
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Settings
@@ -55,7 +56,7 @@ def test_what_cannot_be_opened_is_said_and_can_be_tried_again(
     tab.sources.choose(camera_sources.stream(server.url))
     tab.actions_.on.trigger()
     reaches(qtbot, program, CameraState.FAILED)
-    assert "Check the address" in tab.stage.placeholder.text
+    assert f"no stream at {server.url.removeprefix('http://')}. Check the address" in tab.stage.placeholder.text
     assert tab.stage.placeholder.button.text() == "Try again"
     assert "On" not in [label.text() for label in tab.findChildren(QLabel)]  # beside the switch
 
@@ -123,7 +124,7 @@ def test_the_address_of_a_stream_is_asked_for_and_remembered(
     again = Program(qapp, FailureHooks())
     qtbot.addWidget(again.window)
     again.close()
-    assert again.window.webcam_tab.sources.sources.currentText() == "127.0.0.1:9"
+    assert again.window.webcam_tab.sources.sources.currentText() == "127.0.0.1:9/video"
     assert not again.window.webcam_tab.is_on
 
 
@@ -181,3 +182,15 @@ def test_another_source_takes_its_place(qtbot: QtBot, live: WebcamTab) -> None:
         qtbot.waitUntil(lambda: live.view.picture().size() == QSize(320, 240), timeout=WAIT)
         assert live.view.viewport.scale == min(live.view.width() / 320, live.view.height() / 240)
         qtbot.waitUntil(lambda: live.panel.headline == "No digits in sight", timeout=WAIT)
+
+
+def test_what_trying_again_does_not_help_has_no_button_for_it(tab: WebcamTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camera_faults.sys, "platform", "darwin")
+    camera = CameraSource(SourceKind.CAMERA, "Camera in the lid", "0001:0001 usb-1", 0, 1200)
+    sentence = camera_faults.sentence(Fault.NOT_PERMITTED, camera)
+    can_retry = not Fault.NOT_PERMITTED.needs_restart
+    monkeypatch.undo()
+
+    tab.stage.show_state(CameraState.FAILED, sentence, is_lasting=False, can_retry=can_retry)
+
+    assert "start DigitRec again" in tab.stage.placeholder.text and tab.stage.placeholder.button.isHidden()

@@ -1,0 +1,66 @@
+"""What `digitrec evaluate` can be told: its arguments and its help; imports nothing that takes time."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from digitrec_gui.training.options import EvaluateOptions
+
+EPILOG = """\
+DATA is one of:
+  nothing      the test set of MNIST, which comes with DigitRec
+  FILE.npz     x, (n, side, side) uint8 with ink high, and y, (n,) with the digits, 10 for what is none; or x_test
+               and y_test as MNIST has it. The digits are normalised as those in an image are, unless --as-is is given
+  FOLDER       with folders 0 to 9 full of images of one digit (and not_a_digit); or with labels.csv, which has the
+               columns file, label and, if you like, kind. The images are read as a whole, as the window reads them
+
+The text explains each figure; JSON has all of them. --out FOLDER draws the confusion matrix, the reliability diagram
+and the worst mistakes.
+
+examples:
+  digitrec evaluate
+  digitrec evaluate digits.npz --model mine.h5 --out charts
+  digitrec evaluate --negatives letters/ scribble.png
+  digitrec evaluate --not-digits 1000
+  digitrec evaluate scans/ --compare old.h5 new.h5
+  digitrec evaluate --as-is --format json"""
+
+
+def add_arguments(evaluate: argparse.ArgumentParser) -> None:
+    """Adds the arguments."""
+    evaluate.add_argument("data", type=Path, nargs="?", metavar="DATA", help="labelled digits; default: MNIST test set")
+    evaluate.add_argument("--model", type=Path, metavar="FILE.h5", help="measure this model, not DigitRec's own")
+    evaluate.add_argument(
+        "--compare", type=Path, nargs=2, metavar=("A.h5", "B.h5"), help="put two models side by side: which is better?"
+    )
+    evaluate.add_argument(
+        "--negatives", type=Path, nargs="+", default=(), metavar="PATH", help="images without a digit, or folders"
+    )
+    evaluate.add_argument(
+        "--not-digits",
+        type=int,
+        default=0,
+        metavar="N",
+        help="besides, N letters, signs, scribbles, pairs and halves of digits, written for it: are they rejected?",
+    )
+    evaluate.add_argument("--as-is", action="store_true", help="take 28x28 digits as they are, without normalising")
+    evaluate.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+    evaluate.add_argument("--out", type=Path, metavar="FOLDER", help="draw the figures as PNG files into this folder")
+
+
+def options(arguments: argparse.Namespace) -> EvaluateOptions:
+    """The options that were given.
+
+    Raises:
+        UsageError: they exclude each other, or one cannot be used.
+    """
+    return EvaluateOptions(
+        data=arguments.data,
+        model=arguments.model,
+        as_is=arguments.as_is,
+        negatives=tuple(arguments.negatives),
+        not_digits=arguments.not_digits,
+        compare=tuple(arguments.compare) if arguments.compare else None,
+        out=arguments.out,
+    )

@@ -1,0 +1,44 @@
+"""What cannot be meant ends with status 2, how the command is used, and where its help is: for every command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digitrec_gui.cli import main
+
+WRONG = [
+    (["read", "a.png", "--bogus"], "unrecognized arguments: --bogus"),
+    (["doctor", "--bogus"], "unrecognized arguments: --bogus"),
+    (["export", "a.h5", "--to", "a.xyz"], "a.xyz must end in one of .h5, .keras, .tflite, .onnx"),
+    (["compile", "a.h5", "--out", "b.h5"], "b.h5 must end in .tflite"),
+    (["train", "--out", "a.txt"], "--out must end in .h5"),
+    (["train", "--epochs", "0"], "--epochs must be 1 or more, not 0."),
+    (["train", "--from", "a.h5", "--samples", "s.npz", "--preset", "quick"], "leave --preset out"),
+    (["evaluate", "--not-digits", "-3"], "--not-digits must be 0 or more, not -3."),
+    (["evaluate", "--compare", "a.h5", "b.h5", "--model", "c.h5"], "leave --model out"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), WRONG, ids=lambda value: " ".join(value))
+def test_wrong_use_is_told_by_the_command_itself(
+    arguments: list[str],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+
+    assert end.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"usage: digitrec {arguments[0]} ")
+    assert f"digitrec {arguments[0]}: error: " in printed.err
+    assert sentence in printed.err
+    assert printed.err.endswith(f"See `digitrec {arguments[0]} --help`.\n")
+    assert list(tmp_path.iterdir()) == []
