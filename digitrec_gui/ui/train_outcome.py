@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.ui import controls, icons, train_wording, wording
@@ -134,7 +134,9 @@ class TrainOutcome(QWidget):
         self._verdict.setVisible(bool(sentence))
 
     def recommend(self, new: bool) -> None:
-        """Makes the new Model the default, or keeping the old one."""
+        """Makes the new Model the default, or keeping the old one; the keyboard follows if it is on the other."""
+        window = self.window()
+        follows = window is not None and window.focusWidget() in (self.use, self.discard)
         self.discard.setText(" Discard" if new else " Keep the old one")
         for button, chosen, icon in (
             (self.use, new, "check" if new else "triangle-alert"),
@@ -142,6 +144,8 @@ class TrainOutcome(QWidget):
         ):
             controls.emphasise(button, chosen, icon)
         self.use.setText(" Use this model" if new else " Use it anyway")
+        if follows:
+            self.default.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def default(self) -> QPushButton:

@@ -56,7 +56,10 @@ def test_both_models_are_measured_on_the_same_things(program: Program, tab: Trai
     rejection = {"negatives": 1000, "rejected": 0.971, "threshold": 0.9963, "lost": 0.01}
     known, unknown = evaluated(0.9968, 11), evaluated(0.9911)
     known["rejection"], unknown["rejection"] = rejection, rejection | {"rejected": 0.803, "threshold": 0.52}
+    outcome.show()
+    outcome.use.setFocus()
     outcome.show_compared({"a": known, "b": unknown, "better": "a"})
+    assert tab.window().focusWidget() is outcome.discard  # the key that uses a Model must not use the worse one
     assert outcome.table.text("rejection")[1].replace("\N{NO-BREAK SPACE}", " ") == "80.30 % rejected"
     assert [
         ("1,000 letters" in tip, tip.count(line))

@@ -152,7 +152,7 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
     with qtbot.waitSignal(training.saved, timeout=TRAINING):
         tab.actions_.stop.trigger()
     assert view.outcome.isVisible() and view.form.start.objectName() != "primary"
-    qtbot.waitUntil(lambda: window.focusWidget() is view.outcome.use, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.focusWidget() is view.outcome.default, timeout=WAIT)
 
 
 def test_what_is_done_before_it_learns_can_be_paused(program: Program, tab: TrainTab) -> None:
