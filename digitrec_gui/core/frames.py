@@ -1,16 +1,13 @@
-"""Ink that was not written: frames, grids and rulings, on whose lines digits may be, and the table around a sheet."""
+"""Frames, grids and rulings, on whose lines digits may be."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.lines import freed, lean_of, straight
-from digitrec_gui.core.pieces import Labels, Piece, find_pieces, writing_height
-from digitrec_gui.core.types import Box, InkMap
+from digitrec_gui.core.pieces import Labels, Piece, writing_height
+from digitrec_gui.core.types import Box
 
 
 def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], list[Piece]]:
@@ -26,10 +23,10 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
         The pieces without them, and the frames and grids.
     """
     width = labels.shape[1]
-    frames = [piece for piece in pieces if _holds_others(piece, pieces, labels)]
+    frames = [piece for piece in pieces if holds_others(piece, pieces, labels)]
     unframed = [piece for piece in pieces if piece not in frames]
     lean = lean_of([piece for piece in unframed if _is_long(piece, width)], labels)
-    rulings = [piece for piece in unframed if _is_ruling(piece, width, lean)]
+    rulings = [piece for piece in unframed if is_ruling(piece, width, lean)]
     crossed = [piece for piece in unframed if piece not in rulings and _is_crossed(piece, labels, lean)]
     kept = [piece for piece in unframed if piece not in rulings + crossed]
     height = writing_height(kept)
@@ -42,96 +39,9 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
         *(piece for one in crossed for piece in freed(one, labels, height, round(_ACROSS * width), lean=lean)),
         *(piece for one in rulings for piece in freed(one, labels, height, one.box.width // 2, lean=lean)),
     ]
-    loose = [piece for piece in loose if not _is_remnant(piece, height) and not _holds_others(piece, kept, labels)]
+    loose = [piece for piece in loose if not _is_remnant(piece, height) and not holds_others(piece, kept, labels)]
     inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
     return (inner or kept) + loose, frames
-
-
-class NotWritten(NamedTuple):
-    """What is ink and was not written: masks (h, w), 1 there and 0 elsewhere, with its soft rim; None for nothing.
-
-    Attributes:
-        lines: frames, grids and rulings.
-        areas: the sides of what is wide: the table around the sheet, a shadow.
-    """
-
-    lines: npt.NDArray[np.uint8] | None
-    areas: npt.NDArray[np.uint8] | None
-
-
-def not_written(ink: InkMap, gradient: npt.NDArray[np.float32]) -> NotWritten:
-    """Finds what was printed, or lies around the sheet.
-
-    Args:
-        ink: (h, w) uint8.
-        gradient: (h, w), of the contrast, 0 where there is no edge.
-    """
-    labels, pieces, _ = find_pieces(ink)
-    width = ink.shape[1]
-    wide = _areas(pieces, labels, gradient)
-    pieces = [piece for piece in pieces if piece not in wide]
-    lines = [piece for piece in pieces if _holds_others(piece, pieces, labels) or _is_ruling(piece, width)]
-    return NotWritten(_mask(lines, labels), _mask(wide, labels))
-
-
-def areas(ink: InkMap, gradient: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8] | None:
-    """The `areas` of `not_written` alone."""
-    labels, pieces, _ = find_pieces(ink)
-    return _mask(_areas(pieces, labels, gradient), labels)
-
-
-_RIM = 4
-"""How far the soft rim of a printed line, or of an area, reaches, pixels."""
-
-_WIDE, _WIDEST = 0.2, 0.5
-"""Least length of an area that reaches the edge of the Image, and of one that does not, in shorter sides of the Image:
-what is written has no edges either where it is out of focus."""
-
-_EDGELESS = 0.7
-"""Share of its outline that lies on edges, up to which something is no stroke: 0.6 at most for tables around a sheet,
-hardly below 1 for strokes."""
-
-
-def _areas(pieces: list[Piece], labels: Labels, gradient: npt.NDArray[np.float32]) -> list[Piece]:
-    """The pieces that are no strokes but the side of something wide.
-
-    A stroke has an edge all around. Something wide is ink only as far as the paper beside it is thought to reach, and
-    ends there without an edge, or with the Image.
-    """
-    shorter = min(labels.shape)
-    wide = [
-        piece
-        for piece in pieces
-        if max(piece.box.width, piece.box.height)
-        > shorter * (_WIDE if _reaches_edge(piece.box, labels.shape) else _WIDEST)
-    ]
-    if not wide:
-        return []
-    edges = np.asarray(cv2.dilate((gradient > 0).astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8)
-    return [piece for piece in wide if _share_of_edges(piece, labels, edges) < _EDGELESS]
-
-
-def _reaches_edge(box: Box, shape: tuple[int, ...]) -> bool:
-    return box.x <= 1 or box.y <= 1 or box.right >= shape[1] - 1 or box.bottom >= shape[0] - 1
-
-
-def _share_of_edges(piece: Piece, labels: Labels, edges: npt.NDArray[np.uint8]) -> float:
-    """How much of its outline lies on edges (1, not 0), 0 to 1; the Image's own edge is none."""
-    x, y, width, height = piece.box
-    own = np.pad(labels[y : y + height, x : x + width] == piece.labels[0], 1).astype(np.uint8)
-    outline = cv2.subtract(own, cv2.erode(own, np.ones((3, 3), np.uint8)))[1:-1, 1:-1]
-    return float(edges[y : y + height, x : x + width][outline > 0].mean())
-
-
-def _mask(pieces: list[Piece], labels: Labels) -> npt.NDArray[np.uint8] | None:
-    if not pieces:
-        return None
-    mask = np.zeros(labels.shape, np.uint8)
-    for piece in pieces:
-        x, y, width, height = piece.box
-        mask[y : y + height, x : x + width] |= labels[y : y + height, x : x + width] == piece.labels[0]
-    side = 2 * _RIM + 1
-    return np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), np.uint8)
 
 
 _SPECK = 8
@@ -177,12 +87,19 @@ def _has_ruling(piece: Piece, labels: Labels, height: float, lean: float) -> boo
     return bool(lines.any() and np.median(lines[lines > 0]) < 0.15 * height)
 
 
-def _is_ruling(piece: Piece, image_width: int, lean: float = 0.0) -> bool:
+def is_ruling(piece: Piece, image_width: int, lean: float = 0.0) -> bool:
+    """Whether it is a line across the page, or, where they lean, a part of one.
+
+    Args:
+        piece: of the ink map.
+        image_width: of the ink map, pixels.
+        lean: of the rulings, see `lean_of`.
+    """
     box = piece.box
     if box.width < 6.7 * _level_height(box, lean):
         return False
     if lean and box.width**2 > _THIN * piece.area:
-        return True  # a part of one: level, it would be a fragment, but this one is as high as digits are
+        return True  # level, a part of one is a fragment; leaning, it is as high as digits are
     reaches_edge = box.x <= 1 or box.right >= image_width - 1
     return box.width > (0.6 if reaches_edge else 0.8) * image_width
 
@@ -204,7 +121,7 @@ def _level_height(box: Box, lean: float) -> float:
     return box.height - abs(lean) * box.width
 
 
-def _holds_others(piece: Piece, pieces: list[Piece], labels: Labels) -> bool:
+def holds_others(piece: Piece, pieces: list[Piece], labels: Labels) -> bool:
     """Whether it is sparse and goes around other writing, as a frame or a grid does and digits that touch do not."""
     x, y, width, height = piece.box
     if piece.area > 0.35 * width * height:
@@ -246,6 +163,11 @@ def _goes_around(mask: npt.NDArray[np.bool_], other: Box, own: Box) -> bool:
     return bool(sum(side.mean() > 0.5 for side in sides) >= 3)
 
 
+def reaches_edge(box: Box, shape: tuple[int, ...]) -> bool:
+    """Whether a box touches the edge of an Image of this (height, width, …), or almost."""
+    return box.x <= 1 or box.y <= 1 or box.right >= shape[1] - 1 or box.bottom >= shape[0] - 1
+
+
 def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:
     """Whether it is what a crop left of a frame or of a neighbour.
 
@@ -254,7 +176,7 @@ def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:
     """
     height, width = labels.shape
     x, y, w, h = piece.box
-    if not _reaches_edge(piece.box, labels.shape):
+    if not reaches_edge(piece.box, labels.shape):
         return False
     if max(w / width, h / height) < 0.8 and min(w, h) > 0.3 * typical:
         return False

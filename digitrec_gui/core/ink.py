@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.frames import areas, not_written
+from digitrec_gui.core.not_written import areas, not_written
 from digitrec_gui.core.sheet import sheet_alone
 from digitrec_gui.core.types import Image, InkMap
 
