@@ -115,7 +115,7 @@ def test_the_verdict_is_plain(only_a, only_b, p_value, better, sentence):
         (["gone.npz"], "There is no data at gone.npz"),
         (["--negatives", "gone.png"], "gone.png was not found"),
         (["--compare", SHIPPED, "gone.h5"], "There is no model at gone.h5"),
-        (["--model", str(paths.SAMPLES)], "is a folder, not a model: name a .h5 file."),
+        (["--model", str(paths.SAMPLES)], "is a folder, not a model. Choose a .h5 file."),
     ],
 )
 def test_errors_are_a_sentence(arguments, message, capsys):

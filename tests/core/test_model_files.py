@@ -31,7 +31,7 @@ def test_sha256_is_that_of_the_file(h5: Path) -> None:
 def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="Choose another file"):
         sha256(tmp_path / "none.h5")
-    with pytest.raises(ModelError, match=r"is a folder, not a model: name a \.h5 file"):
+    with pytest.raises(ModelError, match=r"is a folder, not a model\. Choose a \.h5 file"):
         sha256(tmp_path)
 
 

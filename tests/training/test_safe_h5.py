@@ -83,7 +83,7 @@ def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.h5").mkdir()
 
     assert "There is no model at" in refusal(tmp_path / "none.h5")
-    assert "cannot be read" in refusal(tmp_path / "folder.h5")
+    assert "is a folder" in refusal(tmp_path / "folder.h5")
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.95])
