@@ -259,7 +259,7 @@ def _models(window: MainWindow, sample: Path) -> None:
     window.models.show_all()
     _until(lambda: dialog.list.topLevelItemCount() == 2)
     _settle()
-    dialog.select(new)
+    dialog.list.select(new)
     dialog.compare.click()
     _until(dialog.table.isVisible)
 

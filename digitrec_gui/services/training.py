@@ -9,10 +9,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QLockFile, QObject, QProcess, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QLockFile, QObject, pyqtSignal, pyqtSlot
 
-from digitrec_gui import paths
-from digitrec_gui.services.event_lines import EventLines
+from digitrec_gui.services.training_child import TrainingChild
 from digitrec_gui.services.training_options import ARCHITECTURES, PRESETS, VARIATIONS, TrainingOptions
 from digitrec_gui.services.training_runs import Unfinished, discard, lock, new_out, remove_leftovers, unfinished
 
@@ -28,11 +27,6 @@ __all__ = [
     "new_out",
     "unfinished",
 ]
-
-PATIENCE = 1200
-"""Milliseconds that a child has to end by itself when it is told to cancel; then it is killed."""
-
-_LONGEST_ERRORS = 2**14
 
 _log = logging.getLogger(__name__)
 
@@ -86,17 +80,12 @@ class TrainingService(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = TrainingState.IDLE
-        self._child: QProcess | None = None
+        self._child: TrainingChild | None = None
         self._out = Path()
         self._lock: QLockFile | None = None
-        self._lines, self._errors = EventLines(), bytearray()
         self._is_cancelled = False
         self._saved: Path | None = None
         self._failure = ""
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE)
-        self._patience.timeout.connect(self._kill)
         self._handlers: dict[str, Callable[[dict[str, Any]], None]] = {
             "started": self._on_started,
             "progress": self.progress.emit,
@@ -130,22 +119,19 @@ class TrainingService(QObject):
             self.failed.emit("A training is under way: wait for its end, or cancel it.")
             return
         self._out, self._saved, self._failure, self._is_cancelled = options.out, None, "", False
-        self._lines, self._errors = EventLines(), bytearray()
         with contextlib.suppress(OSError):  # the child says it better
             options.out.parent.mkdir(parents=True, exist_ok=True)
         self._lock = lock(options.out)
         if not self._lock.tryLock(0) and self._lock.error() == QLockFile.LockError.LockFailedError:
             self.failed.emit(f"{options.out.stem} is being trained in another window: wait for its end.")
             return
-        program, *arguments = paths.child_command("train", *options.arguments(), "--events")
-        child = QProcess(self)
-        child.readyReadStandardOutput.connect(self._read_events)
-        child.readyReadStandardError.connect(self._read_errors)
-        child.finished.connect(self._on_finished)
-        child.errorOccurred.connect(self._on_error)
+        child = TrainingChild(self)
+        child.told.connect(self._on_told)
+        child.ended.connect(self._on_ended)
+        child.not_started.connect(self._on_not_started)
         self._child = child
         self._become(TrainingState.STARTING)
-        child.start(program, arguments)
+        child.begin(options.arguments())
 
     def pause(self) -> None:
         """Lets the training rest after the batch that it is learning; the state is then PAUSED."""
@@ -162,24 +148,17 @@ class TrainingService(QObject):
 
     def cancel(self) -> None:
         """Ends it and leaves nothing but its checkpoint; politely at first, by force if that takes long."""
-        if self._order("cancel"):
+        if self._child is not None:
+            self._child.cancel()
             self._is_cancelled = True
             self._become(TrainingState.STOPPING)
-            self._patience.start()
 
     def close(self) -> None:
         """Ends the child, if there is one, and waits for its end; no signal follows."""
-        self._patience.stop()
         child, self._child = self._child, None
         if child is None:
             return
-        child.blockSignals(True)
-        child.write(b"cancel\n")
-        child.closeWriteChannel()
-        if not child.waitForFinished(PATIENCE):
-            child.kill()
-            child.waitForFinished(-1)
-        child.deleteLater()
+        child.end()
         self._clean_up()
         self._state = TrainingState.IDLE
 
@@ -187,7 +166,7 @@ class TrainingService(QObject):
         """Writes an order; gives whether there is a child to take it."""
         if self._child is None:
             return False
-        self._child.write(f"{order}\n".encode())
+        self._child.order(order)
         return True
 
     def _become(self, state: TrainingState) -> None:
@@ -199,19 +178,10 @@ class TrainingService(QObject):
         if self._state != TrainingState.STOPPING:
             self._become(state)
 
-    @pyqtSlot()
-    def _read_events(self) -> None:
-        if self._child is None:
-            return
-        for event in self._lines.feed(self._child.readAllStandardOutput().data()):
-            if handler := self._handlers.get(event["event"]):
-                handler(event)
-
-    @pyqtSlot()
-    def _read_errors(self) -> None:
-        if self._child is not None:
-            self._errors += self._child.readAllStandardError().data()
-            del self._errors[:-_LONGEST_ERRORS]
+    @pyqtSlot(dict)
+    def _on_told(self, event: dict[str, Any]) -> None:
+        if handler := self._handlers.get(event["event"]):
+            handler(event)
 
     def _on_started(self, event: dict[str, Any]) -> None:
         self._become_if_running(TrainingState.RUNNING)
@@ -232,14 +202,11 @@ class TrainingService(QObject):
         self._failure = str(event["message"])
 
     @pyqtSlot()
-    def _on_finished(self) -> None:
-        self._read_events()
-        self._read_errors()
-        self._patience.stop()
+    def _on_ended(self) -> None:
         child, self._child = self._child, None
         if child is None:
             return
-        status = child.exitCode()
+        status, errors = child.exitCode(), child.errors
         child.deleteLater()
         self._clean_up()
         self._become(TrainingState.IDLE)
@@ -250,25 +217,18 @@ class TrainingService(QObject):
         elif self._failure:
             self.failed.emit(self._failure)
         else:
-            _log.error("digitrec train ended with %d:\n%s", status, self._errors.decode(errors="replace"))
+            _log.error("digitrec train ended with %d:\n%s", status, errors)
             self.failed.emit(
                 "The training stopped unexpectedly; the log says more. What its finished epochs learned is kept: "
                 "go on with it, or train anew."
             )
 
-    @pyqtSlot(QProcess.ProcessError)
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        # Every other error is followed by `finished`.
-        if error == QProcess.ProcessError.FailedToStart and self._child is not None:
+    @pyqtSlot()
+    def _on_not_started(self) -> None:
+        if self._child is not None:
             _log.error("digitrec train did not start: %s", self._child.errorString())
             self._failure = "The training could not begin: no further program could be started. Close some, try again."
-            self._on_finished()
-
-    @pyqtSlot()
-    def _kill(self) -> None:
-        # Safe at any moment: the child writes its files under other names and renames them when whole.
-        if self._child is not None:
-            self._child.kill()
+            self._on_ended()
 
     def _clean_up(self) -> None:
         remove_leftovers(self._out)

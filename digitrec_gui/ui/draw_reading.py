@@ -100,25 +100,25 @@ class DrawReading(QObject):
 
     @pyqtSlot(int, object)
     def _on_read_done(self, request: int, reading: Reading) -> None:
-        if request != self._read_id:
-            return
-        self._read_id = 0
-        if self._is_stale:
-            self._order()
-        else:
+        if self._settles(request):
             self._base = reading
             self._show()
 
     @pyqtSlot(int, str)
     def _on_failed(self, request: int, message: str) -> None:
+        if self._settles(request):
+            self._base = self._shown = None
+            self.failed.emit(message)
+
+    def _settles(self, request: int) -> bool:
+        """Whether this order was for what is drawn now; if something else is drawn meanwhile, that is read next."""
         if request != self._read_id:
-            return
+            return False
         self._read_id = 0
         if self._is_stale:
             self._order()
-        else:
-            self._base = self._shown = None
-            self.failed.emit(message)
+            return False
+        return True
 
     @pyqtSlot()
     def _show(self) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.model import ModelService
@@ -20,6 +20,8 @@ from digitrec_gui.ui.not_read import NotRead
 from digitrec_gui.ui.reading_panel import ReadingPanel
 from digitrec_gui.ui.said_digits import SaidDigits
 from digitrec_gui.ui.theme import GRID
+from digitrec_gui.ui.two_sides import side_by_side
+from digitrec_gui.ui.typed_digit import typed_digit
 
 _NAME = "Drawing"
 _INVITATION = "Click the label above a digit to see how it was read"
@@ -55,7 +57,7 @@ class DrawTab(QWidget):
         self._reading = DrawReading(service, self.sheet, self)
         self._display = DrawDisplay(service, self.sheet, self._reading, self.pad, self.panel, self)
         self._bar = DrawToolbar(self.actions_)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = side_by_side(self.pad, self.panel)
         self._build()
         self._connect()
         self.pad.set_width(self.actions_.width)
@@ -63,15 +65,6 @@ class DrawTab(QWidget):
         self.sheet.set_dark(settings.draw_dark)
 
     def _build(self) -> None:
-        self.splitter.addWidget(self.pad)
-        self.splitter.addWidget(self.panel)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(2 * GRID)
-        self.pad.setMinimumWidth(40 * GRID)
-        self.panel.setMinimumWidth(46 * GRID)
-        self.splitter.setSizes([100 * GRID, 50 * GRID])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
@@ -144,9 +137,8 @@ class DrawTab(QWidget):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Corrects the selected Digit, wherever in the tab the focus is (Qt override)."""
         assert event is not None
-        index, text = self._display.selected, event.text()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if index is None or not plain or len(text) != 1 or text not in "0123456789":
+        index, digit = self._display.selected, typed_digit(event)
+        if index is None or digit is None:
             super().keyPressEvent(event)
         else:
-            self._reading.say(index, int(text))
+            self._reading.say(index, digit)

@@ -39,7 +39,7 @@ class Explaining(QObject):
     @pyqtSlot(int, object)
     def _on_stages_done(self, request: int, stages: Stages) -> None:
         if request == self._request:
-            self._panel.show_stages(stages)
+            self._panel.steps.show_stages(stages)
             self.explained.emit()
 
     @pyqtSlot(int, str)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
-from PyQt6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Image, Reading
 from digitrec_gui.services.model import ModelService
@@ -25,6 +25,7 @@ from digitrec_gui.ui.reading_display import ReadingDisplay
 from digitrec_gui.ui.reading_panel import ReadingPanel
 from digitrec_gui.ui.reading_session import ReadingSession
 from digitrec_gui.ui.theme import GRID
+from digitrec_gui.ui.two_sides import side_by_side
 from digitrec_gui.ui.ways_in import ways_in
 
 if TYPE_CHECKING:
@@ -73,7 +74,6 @@ class ImageTab(DropTarget):
         self.tools = ImageTools(self.actions_, self.session, self.view, self)
         self._display = ReadingDisplay(service, self.session, self.view, self.panel, self)
         self._bar = ImageToolbar(self.actions_, self.panel.copy_action)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._empty = EmptyView(ways_in(self.actions_))
         self._left = QStackedWidget()
         self._build()
@@ -83,15 +83,7 @@ class ImageTab(DropTarget):
     def _build(self) -> None:
         self._left.addWidget(self._empty)
         self._left.addWidget(self.view)
-        self.splitter.addWidget(self._left)
-        self.splitter.addWidget(self.panel)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(2 * GRID)
-        self._left.setMinimumWidth(40 * GRID)
-        self.panel.setMinimumWidth(46 * GRID)
-        self.splitter.setSizes([100 * GRID, 50 * GRID])
+        self.splitter = side_by_side(self._left, self.panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)

@@ -13,6 +13,7 @@ from digitrec_gui.ui.image_actions import ImageActions
 from digitrec_gui.ui.picture_view import PictureView
 from digitrec_gui.ui.reading_session import ReadingSession
 from digitrec_gui.ui.sensitivity_card import SensitivityCard
+from digitrec_gui.ui.typed_digit import typed_digit
 
 
 class ImageTools(QObject):
@@ -41,11 +42,10 @@ class ImageTools(QObject):
 
     def type_digit(self, event: QKeyEvent) -> bool:
         """Corrects the selected Digit, if this key is a digit; says whether it was."""
-        index, text = self._view.selected, event.text()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if index is None or not plain or len(text) != 1 or text not in "0123456789":
+        index, digit = self._view.selected, typed_digit(event)
+        if index is None or digit is None:
             return False
-        self._session.say(index, int(text))
+        self._session.say(index, digit)
         return True
 
     @pyqtSlot(bool)

@@ -16,10 +16,10 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui import wording
 from digitrec_gui.ui.ask_where import ask_where
 from digitrec_gui.ui.incoming import MODEL_SUFFIXES
+from digitrec_gui.ui.model_opening import ModelOpening
+from digitrec_gui.ui.models_dialog import ModelsDialog
 from digitrec_gui.ui.notice import Notice
 from digitrec_gui.ui.status_bar import StatusBar
-from digitrec_gui.ui.train_models import ModelsDialog
-from digitrec_gui.ui.train_opening import TrainOpening
 
 _KINDS = {".h5": "Keras model", ".keras": "Keras 3", ".tflite": "LiteRT", ".onnx": "ONNX"}
 
@@ -57,7 +57,7 @@ class ModelPresence(QObject):
         self._asked = self._in_use = paths.DEFAULT_MODEL
         self._info: ModelInfo | None = None
         self.dialog = ModelsDialog(library, window)
-        self.opening = TrainOpening(library, window)
+        self.opening = ModelOpening(library, window)
         self._connect()
         library.refresh()
 

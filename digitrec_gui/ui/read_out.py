@@ -51,6 +51,11 @@ class ReadOut(QTextEdit):
         self.show_text("\n".join(reading.lines))
         self._places = reading.places  # the text has a space wherever this one has the end of a row
 
+    @property
+    def selected_text(self) -> str:
+        """The part of the text that the user has selected and is at; empty if there is none."""
+        return self.textCursor().selection().toPlainText() if self.hasFocus() else ""
+
     def set_room(self, height: int) -> None:
         """It may be so high, in points, where its lines need that."""
         self._room = height

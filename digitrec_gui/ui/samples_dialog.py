@@ -20,9 +20,8 @@ from digitrec_gui.ui.samples_actions import SamplesActions
 from digitrec_gui.ui.samples_bar import SamplesBar
 from digitrec_gui.ui.samples_browser import SamplesBrowser
 from digitrec_gui.ui.samples_empty import SamplesEmpty
+from digitrec_gui.ui.samples_files import SamplesFiles
 from digitrec_gui.ui.samples_history import SamplesHistory
-from digitrec_gui.ui.samples_sheets import SamplesSheets
-from digitrec_gui.ui.samples_transfer import SamplesTransfer
 from digitrec_gui.ui.samples_writing import WritingDialog
 from digitrec_gui.ui.theme import GRID, TextSize
 
@@ -56,7 +55,6 @@ class SamplesDialog(QDialog):
             parent: the main window.
         """
         super().__init__(parent)
-        self._shown_image = shown_image
         self._model = model
         self._service = samples
         self._settings = settings
@@ -64,11 +62,10 @@ class SamplesDialog(QDialog):
         self._total = 0
         self.history = SamplesHistory(samples, self)
         self.actions_ = SamplesActions(self, self.history)
-        self.transfer = SamplesTransfer(samples, settings, self)
-        self.sheets = SamplesSheets(samples, settings, self)
         self.browser = SamplesBrowser(samples, self)
         self.notice = Notice()
         self.bar = SamplesBar(self.actions_)
+        self.files = SamplesFiles(samples, settings, shown_image, self.actions_, self.bar, self.notice, self)
         self.heading = controls.label("My samples", size=TextSize.HEADING, wraps=False)
         self.teach = controls.button(self.actions_.teach, "Teach DigitRec…")
         steps = (self.actions_.undo, self.actions_.redo, self.actions_.remove)
@@ -122,7 +119,7 @@ class SamplesDialog(QDialog):
         return head
 
     def _connect(self) -> None:
-        actions, service, transfer, sheets = self.actions_, self._service, self.transfer, self.sheets
+        actions, service = self.actions_, self._service
         service.changed.connect(self._on_changed)
         service.failed.connect(self._on_failed)
         service.set_aside.connect(self._on_set_aside)
@@ -137,19 +134,7 @@ class SamplesDialog(QDialog):
         actions.remove.triggered.connect(self._remove)
         actions.write.triggered.connect(self.write)
         actions.teach.triggered.connect(self._teach)
-        actions.print_sheet.triggered.connect(sheets.ask_file)
-        actions.read_sheet.triggered.connect(sheets.ask_picture)
-        actions.read_shown.triggered.connect(lambda: sheets.read_shown(self._shown_image()))
-        actions.import_folder.triggered.connect(transfer.ask_import_folder)
-        actions.import_npz.triggered.connect(transfer.ask_import_npz)
-        actions.export_folder.triggered.connect(transfer.ask_export_folder)
-        actions.export_npz.triggered.connect(transfer.ask_export_npz)
-        for source in (transfer, sheets):
-            source.started.connect(self._on_started)
-            source.done.connect(self._on_done)
-            source.failed.connect(self._on_not_done)
-        transfer.progressed.connect(self.bar.show_progress)
-        self.bar.cancel.clicked.connect(self._cancel_transfer)
+        self.files.ended.connect(self._show_selection)
 
     def write(self) -> WritingDialog:
         """Asks for twenty digits, one after the other."""
@@ -215,33 +200,6 @@ class SamplesDialog(QDialog):
         menu.addActions([self.actions_.undo, self.actions_.redo])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.browser.grid.mapToGlobal(place))
-
-    @pyqtSlot(str)
-    def _on_started(self, what: str) -> None:
-        self.notice.end_said()
-        self.bar.show_busy(what, can_cancel=self.transfer.is_busy)
-        self.actions_.set_files_enabled(False)
-
-    @pyqtSlot()
-    def _cancel_transfer(self) -> None:
-        self.bar.cancel.setEnabled(False)
-        self.transfer.cancel()
-
-    @pyqtSlot(str)
-    def _on_done(self, sentence: str) -> None:
-        self._end_busy()
-        if sentence:
-            self.notice.show_remark(sentence)
-
-    @pyqtSlot(str)
-    def _on_not_done(self, message: str) -> None:
-        self._end_busy()
-        self.notice.show_problem(message)
-
-    def _end_busy(self) -> None:
-        self.bar.end_busy()
-        self.actions_.set_files_enabled(True)
-        self._show_selection()
 
     @pyqtSlot(int, str)
     def _on_failed(self, request: int, message: str) -> None:

@@ -6,10 +6,11 @@ from time import perf_counter
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QFontMetrics, QGuiApplication
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.ui import controls, wording
+from digitrec_gui.ui.help_button import HelpButton
 from digitrec_gui.ui.read_out import ReadOut
 from digitrec_gui.ui.theme import GRID, TextSize, sized
 from digitrec_gui.ui.webcam_actions import WebcamActions
@@ -37,10 +38,9 @@ class WebcamPanel(QWidget):
         self.read_out = ReadOut()
         self._headline = controls.label(size=TextSize.HEADING, muted=True)
         self._summary = controls.label(muted=True)
-        self.help_button = QPushButton()
+        self.help_button = HelpButton()
         self.kept = WebcamKept(actions)
         actions.copy.triggered.connect(self.copy)
-        self.help_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.help_button.clicked.connect(self.help_asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -129,9 +129,7 @@ class WebcamPanel(QWidget):
         """Copies the selected part of the number, or all of its lines."""
         if self._reading is None:
             return
-        cursor = self.read_out.textCursor()
-        selected = self.read_out.hasFocus() and cursor.hasSelection()
-        text = cursor.selection().toPlainText() if selected else "\n".join(self._reading.lines)
+        text = self.read_out.selected_text or "\n".join(self._reading.lines)
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(text)
@@ -144,8 +142,5 @@ class WebcamPanel(QWidget):
         self._headline.setText(headline)
         self._headline.show()
         self._summary.setText(below)
-        self.help_button.setText(button)
-        self.help_button.setToolTip(tip or button)
-        self.help_button.setAccessibleName(button.rstrip("…"))
-        self.help_button.setVisible(bool(button))
+        self.help_button.offer(button, tip)
         self._actions.set_number_enabled(False)

@@ -49,6 +49,8 @@ class WebcamSources(QFrame):
         self._source = self._remembered_recent()
         self.sources = QComboBox()
         self.sizes = QComboBox()
+        actions.mirror.setChecked(settings.camera_mirrored)
+        actions.mirror.toggled.connect(self._on_mirrored)
         self.mirror = controls.action_button(actions.mirror, text=True)
         self._configure()
         self._build()
@@ -194,6 +196,10 @@ class WebcamSources(QFrame):
         if self.resolution != self._settings.camera_resolution:
             self._settings.camera_resolution = self.resolution
             self.chosen.emit()
+
+    @pyqtSlot(bool)
+    def _on_mirrored(self, mirrored: bool) -> None:
+        self._settings.camera_mirrored = mirrored
 
     @pyqtSlot()
     def ask_for_video(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.camera import CameraService, CameraState, Frame
@@ -11,10 +11,11 @@ from digitrec_gui.services.camera_sources import CameraList, CameraSource
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.reading_worker import ReadImage
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.ui import controls
 from digitrec_gui.ui.not_read import NotRead
 from digitrec_gui.ui.theme import GRID
+from digitrec_gui.ui.two_sides import side_by_side
 from digitrec_gui.ui.webcam_actions import WebcamActions
+from digitrec_gui.ui.webcam_bar import WebcamBar
 from digitrec_gui.ui.webcam_measures import WebcamMeasures
 from digitrec_gui.ui.webcam_panel import WebcamPanel
 from digitrec_gui.ui.webcam_presence import Presence
@@ -22,15 +23,6 @@ from digitrec_gui.ui.webcam_reading import WebcamReading
 from digitrec_gui.ui.webcam_saving import WebcamSaving
 from digitrec_gui.ui.webcam_sources import WebcamSources
 from digitrec_gui.ui.webcam_stage import WebcamStage
-from digitrec_gui.ui.webcam_toggle import WebcamToggle
-
-_LOCKED = "The camera was switched off because the session was locked."
-_STATES = {
-    CameraState.OPENING: "Opening…",
-    CameraState.RETRYING: "Trying again…",
-    CameraState.FAILED: "No picture",
-    CameraState.ENDED: "Ended",
-}
 
 
 class WebcamTab(QWidget):
@@ -57,8 +49,6 @@ class WebcamTab(QWidget):
         super().__init__(parent)
         self._camera = camera
         self._cameras = cameras
-        self._service = service
-        self._settings = settings
         self._started: tuple[CameraSource, tuple[int, int] | None] | None = None
         self._frame: Frame | None = None
         self._read: ReadImage | None = None
@@ -66,47 +56,24 @@ class WebcamTab(QWidget):
         self.stage = WebcamStage()
         self.view = self.stage.view
         self.actions_ = WebcamActions(self, self.view)
-        self.actions_.mirror.setChecked(settings.camera_mirrored)
         self.sources = WebcamSources(self.actions_, settings)
         self.panel = WebcamPanel(self.actions_, self.sources)
         self.reading = WebcamReading(service, self)
         self.not_read = NotRead(service, self.panel, "The picture", self)
         self.saving = WebcamSaving(service, settings, self)
-        self.toggle = WebcamToggle(self.actions_.on)
-        self._state = controls.label("Off", muted=True, wraps=False)
+        self.bar = WebcamBar(self.actions_)
         self.measures = WebcamMeasures(self)
         self.presence = Presence(self)
         self._build()
         self._connect()
-        self.view.set_mirrored(settings.camera_mirrored)
+        self.view.set_mirrored(self.actions_.mirror.isChecked())
 
     def _build(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self.stage)
-        splitter.addWidget(self.panel)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(2 * GRID)
-        self.stage.setMinimumWidth(40 * GRID)
-        self.panel.setMinimumWidth(46 * GRID)
-        splitter.setSizes([100 * GRID, 50 * GRID])
-        bar = QHBoxLayout()
-        bar.setSpacing(GRID)
-        bar.addWidget(self.toggle)
-        bar.addWidget(self._state)
-        bar.addStretch(1)
-        actions = self.actions_
-        for action in (actions.freeze, actions.take, actions.keep, actions.snapshot):
-            button = controls.action_button(action, text=True)
-            # A click leaves the focus at the picture, where Space and Enter have their meaning.
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            bar.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
-        layout.addWidget(splitter, 1)
-        layout.addLayout(bar)
+        layout.addWidget(side_by_side(self.stage, self.panel), 1)
+        layout.addWidget(self.bar)
 
     def _connect(self) -> None:
         actions = self.actions_
@@ -117,7 +84,7 @@ class WebcamTab(QWidget):
         actions.snapshot.triggered.connect(self._save_picture)
         self.panel.kept.save_asked.connect(lambda: self.saving.ask_numbers(self.panel.kept.numbers))
         self.saving.numbers_saved.connect(self.panel.kept.show_saved)
-        actions.mirror.toggled.connect(self._on_mirrored)
+        actions.mirror.toggled.connect(self.view.set_mirrored)
         self.panel.help_asked.connect(self.model_asked)
         self.stage.on_asked.connect(lambda: actions.on.setChecked(True))
         self.stage.retry_asked.connect(self._camera.retry)
@@ -186,10 +153,10 @@ class WebcamTab(QWidget):
             else:
                 self._camera.stop()
         if not self.is_on:
-            self._state.setText("Off")
+            self.bar.show_off()
             self.stage.show_off()
         elif source is None:
-            self._state.setText("No camera" if self.sources.has_looked else "Looking…")
+            self.bar.show_no_source(has_looked=self.sources.has_looked)
             self.stage.show_no_source(has_looked=self.sources.has_looked)
 
     def _forget(self) -> None:
@@ -246,7 +213,7 @@ class WebcamTab(QWidget):
     def _on_state_changed(self, state: CameraState, sentence: str) -> None:
         if self._started is None or state is CameraState.OFF:
             return
-        self._state.setText(_STATES.get(state, "On"))
+        self.bar.show_state(state)
         has_ended = state is CameraState.ENDED
         is_lasting = self.is_frozen or has_ended
         self.stage.show_state(state, sentence, is_lasting=is_lasting, can_retry=self._camera.can_retry)
@@ -264,11 +231,6 @@ class WebcamTab(QWidget):
             self.reading.offer(self._frame, still=True)
             self.measures.say_still(self._frame, self.reading.seconds)
 
-    @pyqtSlot(bool)
-    def _on_mirrored(self, mirrored: bool) -> None:
-        self._settings.camera_mirrored = mirrored
-        self.view.set_mirrored(mirrored)
-
     @pyqtSlot()
     def _take(self) -> None:
         if self.view.has_picture:
@@ -284,4 +246,4 @@ class WebcamTab(QWidget):
         # Switched off for good: who unlocks it need not be who switched it on.
         if self.is_on:
             self.actions_.on.setChecked(False)
-            self.remarked.emit(_LOCKED)
+            self.remarked.emit("The camera was switched off because the session was locked.")

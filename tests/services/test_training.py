@@ -140,6 +140,19 @@ def test_what_cannot_be_trained_fails_with_the_sentence_of_the_child(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_where_no_program_can_be_started_that_is_said(
+    qtbot: QtBot, trainer: TrainingService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "child_command", lambda *_: [str(tmp_path / "no such program")])
+
+    with qtbot.waitSignal(trainer.failed, timeout=WAIT) as failed:
+        trainer.start(TrainingOptions(tmp_path / "mine.h5"))
+
+    assert "no further program could be started" in failed.args[0]
+    assert trainer.state == TrainingState.IDLE
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which processes run")
 def test_the_death_of_the_window_is_the_end_of_its_training(digits: Path, tmp_path: Path) -> None:
     # Given a window in a process of its own, which trains

@@ -102,7 +102,7 @@ def live(qtbot: QtBot, window: MainWindow, server: MjpegServer) -> WebcamTab:
     window.tabs.setCurrentWidget(window.webcam_tab)
     tab = window.webcam_tab
     tab.sources.choose(camera_sources.stream(server.url))
-    qtbot.mouseClick(tab.toggle, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(tab.bar.toggle, Qt.MouseButton.LeftButton)
     sees(qtbot, tab, "0522 1859")
     return tab
 

@@ -17,7 +17,7 @@ from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.model_cards import write_opened_card
 from digitrec_gui.ui.main_window import MainWindow
-from digitrec_gui.ui.train_opening import FoundDialog
+from digitrec_gui.ui.model_opening import FoundDialog
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 
@@ -85,14 +85,14 @@ def test_models_are_listed_renamed_and_used(qtbot: QtBot, program: Program, wind
     with qtbot.waitSignal(library.changed, timeout=WAIT):
         window.models.show_all()
     assert dialog.list.topLevelItemCount() == 2
-    dialog.select(paths.DEFAULT_MODEL)
+    dialog.list.select(paths.DEFAULT_MODEL)
     assert not (dialog.use.isEnabled() or dialog.rename.isEnabled() or dialog.delete.isEnabled())
 
     # When it is renamed and used, then it reads under its new name
-    dialog.select(library.folder / "mine.h5")
+    dialog.list.select(library.folder / "mine.h5")
     with qtbot.waitSignal(library.changed, timeout=WAIT):
         library.rename(library.folder / "mine.h5", "my hand")
-    dialog.select(library.folder / "my hand.h5")
+    dialog.list.select(library.folder / "my hand.h5")
     with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
         dialog.use.click()
     assert window.models.first() == library.folder / "my hand.h5"
@@ -108,7 +108,7 @@ def test_a_model_has_the_name_of_its_file_wherever_it_stands(
 ) -> None:
     # When it is used, then it reads under the name of its file
     dialog = window.models.dialog
-    dialog.select(mine)
+    dialog.list.select(mine)
     with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
         dialog.use.click()
     assert window.status.model.text().startswith("mine · ")
@@ -117,7 +117,7 @@ def test_a_model_has_the_name_of_its_file_wherever_it_stands(
     with qtbot.waitSignal(program.learning.library.changed, timeout=WAIT):
         program.learning.library.rename(mine, "my hand")
     assert window.status.model.text().startswith("my hand · ")
-    assert dialog.selected is not None and dialog.selected.name == "my hand"
+    assert dialog.list.selected is not None and dialog.list.selected.name == "my hand"
     assert not dialog.use.isEnabled()  # it is in use
 
     # And so it is called when another cannot be loaded, or it is loaded anew

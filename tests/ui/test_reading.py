@@ -135,7 +135,7 @@ def test_what_is_no_digit_is_counted_apart(
 
 
 def test_the_least_sure_digit_is_one_click_away(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
-    window.image_tab.panel.jump_button.click()
+    window.image_tab.panel.least_sure.button.click()
 
     confidences = [digit.prediction.confidence for digit in view.digits]
     assert view.selected == confidences.index(min(confidences))

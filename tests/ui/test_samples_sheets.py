@@ -29,7 +29,7 @@ def test_a_printed_sheet_is_read_back_from_a_photo(
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     dialog = open_samples()
-    dialog.sheets.save(tmp_path / "sheet.pdf", 7)
+    dialog.files.sheets.save(tmp_path / "sheet.pdf", 7)
     qtbot.waitUntil(lambda: dialog.notice.text.startswith("Saved"), timeout=WAIT)
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
     assert [Path(url.toLocalFile()).name for url in opened] == ["sheet.pdf"]
@@ -37,8 +37,8 @@ def test_a_printed_sheet_is_read_back_from_a_photo(
     # When it is written on, but for one box, and a photo of it is opened
     photo = tmp_path / "photo.png"
     cv2.imwrite(str(photo), written_sheet(7))
-    with qtbot.waitSignal(dialog.sheets.opened, timeout=WAIT) as opening:
-        dialog.sheets.read(photo)
+    with qtbot.waitSignal(dialog.files.sheets.opened, timeout=WAIT) as opening:
+        dialog.files.sheets.read(photo)
     look = opening.args[0]
 
     # Then what was found is shown, and kept but for what is left out
@@ -76,7 +76,7 @@ def test_a_photo_without_a_sheet_is_one_sentence(
 ) -> None:
     dialog = open_samples()
 
-    dialog.sheets.read(note)
+    dialog.files.sheets.read(note)
 
     qtbot.waitUntil(lambda: "No sheet" in dialog.notice.text, timeout=WAIT)
 
@@ -90,7 +90,7 @@ def test_a_sheet_in_the_image_tab_is_read_too(
 
     cv2.imwrite(str(tmp_path / "frame.png"), written_sheet(7))
     read(tmp_path / "frame.png")
-    with qtbot.waitSignal(dialog.sheets.opened, timeout=WAIT) as opening:
+    with qtbot.waitSignal(dialog.files.sheets.opened, timeout=WAIT) as opening:
         dialog.actions_.read_shown.trigger()
 
     assert len(opening.args[0].digits) == 19

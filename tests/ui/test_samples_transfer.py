@@ -57,7 +57,7 @@ def test_an_import_that_is_none_is_one_sentence(
 ) -> None:
     dialog = open_samples()
 
-    dialog.transfer.import_folder(tmp_path)
+    dialog.files.transfer.import_folder(tmp_path)
 
     qtbot.waitUntil(lambda: "folders named 0 to 9" in dialog.notice.text, timeout=WAIT)
     assert dialog.actions_.import_folder.isEnabled()
@@ -73,7 +73,7 @@ def test_an_import_can_be_cancelled(
     # Given an import that is under way
     put(3, 7, 7)
     dialog = open_samples()
-    dialog.transfer.export_folder(tmp_path)
+    dialog.files.transfer.export_folder(tmp_path)
     qtbot.waitUntil(lambda: dialog.notice.text.startswith("Exported to"), timeout=WAIT)
     begun, go_on = threading.Event(), threading.Event()
     open_image = samples_import.open_image
@@ -84,7 +84,7 @@ def test_an_import_can_be_cancelled(
         return open_image(path)
 
     monkeypatch.setattr(samples_import, "open_image", slow)
-    dialog.transfer.import_folder(next(tmp_path.iterdir()))
+    dialog.files.transfer.import_folder(next(tmp_path.iterdir()))
     qtbot.waitUntil(begun.is_set, timeout=WAIT)
     assert dialog.bar.cancel.isVisible() and "Importing" in dialog.bar.hint
     assert not dialog.actions_.export_folder.isEnabled()  # one at a time

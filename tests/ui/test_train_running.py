@@ -93,7 +93,7 @@ def test_a_model_is_trained_watched_judged_and_used(
     assert window.models.first() == h5 and not view.outcome.isVisible()
     window.models.show_all()
     qtbot.waitUntil(lambda: window.models.dialog.list.topLevelItemCount() == 2, timeout=WAIT)
-    window.models.dialog.select(h5)
+    window.models.dialog.list.select(h5)
     assert not window.models.dialog.delete.isEnabled()
     window.models.dialog.close()
 

@@ -153,7 +153,7 @@ def test_a_long_name_leaves_the_figures_in_sight(qtbot: QtBot, program: Program,
     qtbot.waitUntil(lambda: head.length() <= view.width(), timeout=WAIT)
 
     # When it is compared, then its name is shortened, and said in full where the mouse rests
-    dialog.select(library.folder / f"{name}.h5")
+    dialog.list.select(library.folder / f"{name}.h5")
     dialog.table.show_names("DigitRec's own", name)
     dialog.table.show()
     (label,) = [label for label in dialog.table.findChildren(QLabel) if label.toolTip() == name]

@@ -41,7 +41,7 @@ def test_once_it_is_switched_on_the_keys_of_the_picture_work(
     qtbot.keyClick(tab.stage.placeholder.button, Qt.Key.Key_Space)
 
     qtbot.waitUntil(tab.view.hasFocus, timeout=WAIT)
-    assert tab.toggle.isChecked()
+    assert tab.bar.toggle.isChecked()
 
 
 def test_until_it_is_switched_on_the_camera_is_off(program: Program, tab: WebcamTab) -> None:

@@ -170,7 +170,7 @@ def test_cameras_are_chosen_by_their_names_and_remembered(
     # When a size is chosen, then it is remembered too
     tab.sources.sizes.setCurrentText("1280 x 720")
     tab.sources.sizes.activated.emit(tab.sources.sizes.currentIndex())
-    tab._settings.save()
+    tab.sources._settings.save()
     kept = Settings(home / "config" / "digitrec.ini")
     assert (kept.camera_identity, kept.camera_resolution) == ("0002:0002 usb-2", (1280, 720))
 

@@ -23,7 +23,7 @@ _LEARNED = (
 _OF_LITTLE_USE = "It misreads so many digits that it will be of little use."
 
 
-class TrainOpening(QObject):
+class ModelOpening(QObject):
     """One file at a time.
 
     Signals:

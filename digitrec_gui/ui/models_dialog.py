@@ -5,34 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QPixmap
-from PyQt6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QHeaderView,
-    QInputDialog,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
-from digitrec_gui.core.model_library import ModelEntry
 from digitrec_gui.services.models import ModelLibrary
-from digitrec_gui.ui import controls, icons, incoming, train_wording, wording
+from digitrec_gui.ui import controls, icons, incoming, wording
+from digitrec_gui.ui.models_list import ModelsList
 from digitrec_gui.ui.theme import GRID, TextSize
 from digitrec_gui.ui.train_table import TrainTable, from_evaluation
-
-_COLUMNS = ("Model", "Date", "On MNIST", "Origin")
-_MAY_KNOW_TIP = (
-    "These digits are from MNIST's training set: a model by others may know them by heart, and read others worse.\n"
-    "Compare measures it on digits that no model learned from."
-)
-_PATH = Qt.ItemDataRole.UserRole
 
 
 class ModelsDialog(QDialog):
@@ -59,7 +40,7 @@ class ModelsDialog(QDialog):
         self._library = library
         self._in_use: Path | None = None
         self._comparing: tuple[str, str] | None = None
-        self.list = QTreeWidget()
+        self.list = ModelsList()
         self._said = controls.label(muted=True)
         self.table = TrainTable()
         self.table.hide()
@@ -82,23 +63,6 @@ class ModelsDialog(QDialog):
         library.compared.connect(self._on_compared)
 
     def _build(self) -> None:
-        self.list.setHeaderLabels(list(_COLUMNS))
-        self.list.setObjectName("models")
-        self.list.setRootIsDecorated(False)
-        self.list.setAllColumnsShowFocus(True)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setAccessibleName("Models")
-        self.list.setToolTip("Double click: use it")
-        head = self.list.header()
-        assert head is not None
-        self.list.setIconSize(QSize(icons.SIZE, icons.SIZE))
-        self.list.setMinimumWidth(76 * GRID)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        # However long its name, the figures of a Model stay in sight.
-        head.setStretchLastSection(False)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(3, QHeaderView.ResizeMode.Interactive)
-        head.resizeSection(3, 16 * GRID)
         self.rename.setShortcut("F2")
         self.delete.setShortcut("Del")
         column = QVBoxLayout()
@@ -138,24 +102,10 @@ class ModelsDialog(QDialog):
         """The sentence below the list."""
         return self._said.text()
 
-    @property
-    def selected(self) -> ModelEntry | None:
-        """The Model that is selected."""
-        items = self.list.selectedItems()
-        path = items[0].data(0, _PATH) if items else None
-        return next((entry for entry in self._library.entries() if entry.path == path), None)
-
     def show_in_use(self, h5: Path | None) -> None:
         """This Model reads now."""
         self._in_use = h5
         self._fill()
-
-    def select(self, h5: Path) -> None:
-        """Selects a Model."""
-        for index in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(index)
-            if item is not None and item.data(0, _PATH) == h5:
-                self.list.setCurrentItem(item)
 
     def say(self, sentence: str) -> None:
         """Says how something went."""
@@ -186,37 +136,12 @@ class ModelsDialog(QDialog):
 
     @pyqtSlot()
     def _fill(self) -> None:
-        before = self.selected
-        self.list.clear()
-        room = QPixmap(self.list.iconSize())
-        room.fill(Qt.GlobalColor.transparent)
-        none = QIcon(room)
-        for entry in self._library.entries():
-            item = QTreeWidgetItem([wording.model_name(entry.path), _date(entry), _accuracy(entry), _origin(entry)])
-            item.setData(0, _PATH, entry.path)
-            item.setToolTip(0, str(entry.path))
-            item.setToolTip(3, "\n".join([_origin(entry), *entry.figures.notes]))
-            if _may_know(entry):
-                font = item.font(2)
-                font.setItalic(True)
-                item.setFont(2, font)
-                item.setToolTip(2, _MAY_KNOW_TIP)
-            item.setIcon(0, none)  # so that all names begin at the same place
-            if entry.path == self._in_use:
-                item.setIcon(0, icons.icon("check"))
-                font = item.font(0)
-                font.setBold(True)
-                item.setFont(0, font)
-            self.list.addTopLevelItem(item)
-        if before is not None:
-            self.select(before.path)
-        elif self._in_use is not None:
-            self.select(self._in_use)
+        self.list.fill(self._library.entries(), self._in_use)
         self._enable()
 
     @pyqtSlot()
     def _enable(self) -> None:
-        entry = self.selected
+        entry = self.list.selected
         is_other = entry is not None and entry.path != self._in_use
         self.use.setEnabled(is_other)
         self.compare.setEnabled(is_other and self._in_use is not None and self._comparing is None)
@@ -225,23 +150,23 @@ class ModelsDialog(QDialog):
         self.delete.setEnabled(entry is not None and not entry.built_in and is_other)
 
     def _on_use(self) -> None:
-        entry = self.selected
+        entry = self.list.selected
         if entry is not None and entry.path != self._in_use:
             self.use_asked.emit(entry.path)
 
     def _on_export(self) -> None:
-        entry = self.selected
+        entry = self.list.selected
         if entry is not None:
             self.export_asked.emit(entry.path)
 
     def _on_delete(self) -> None:
-        entry = self.selected
+        entry = self.list.selected
         if entry is not None:
             self.say(f"{entry.name} lies in the wastebasket.")
             self._library.delete(entry.path)
 
     def _on_rename(self) -> None:
-        entry = self.selected
+        entry = self.list.selected
         if entry is None:
             return
         dialog = QInputDialog(self)
@@ -253,7 +178,7 @@ class ModelsDialog(QDialog):
         dialog.open()
 
     def _on_compare(self) -> None:
-        entry = self.selected
+        entry = self.list.selected
         if entry is None or self._in_use is None:
             return
         self._comparing = (wording.model_name(self._in_use), wording.model_name(entry.path))
@@ -278,32 +203,3 @@ class ModelsDialog(QDialog):
         self._comparing = None
         self.say(message)
         self._enable()
-
-
-def _date(entry: ModelEntry) -> str:
-    return f"{entry.date.astimezone():%d.%m.%Y %H:%M}"
-
-
-def _accuracy(entry: ModelEntry) -> str:
-    figures = entry.figures
-    if figures.test_accuracy is not None:
-        return wording.exact(figures.test_accuracy)
-    if figures.validation_accuracy is not None:
-        return f"{wording.exact(figures.validation_accuracy)}, {'by heart?' if _may_know(entry) else 'held out'}"
-    return "not measured"
-
-
-def _may_know(entry: ModelEntry) -> bool:
-    """Whether all that is known of it was measured on digits that it may have learned."""
-    figures = entry.figures
-    return bool(figures.opened_from) and figures.test_accuracy is None and figures.validation_accuracy is not None
-
-
-def _origin(entry: ModelEntry) -> str:
-    figures = entry.figures
-    if figures.opened_from:
-        return f"opened from {figures.opened_from}"
-    parts = [figures.preset] if figures.preset else []
-    if figures.seconds is not None:
-        parts.append(train_wording.length(figures.seconds))
-    return ", ".join(parts)
