@@ -68,6 +68,7 @@ class CameraService(QObject):
         self._sentence = ""
         self._fault: Fault | None = None
         self._was_live = False
+        self._is_beside_hung = False
         self._tries = 0
         self._silent_ticks = 0
         self._signs_seen = 0
@@ -151,7 +152,9 @@ class CameraService(QObject):
         self._watchdog.start()
         if self._is_held(source):
             return  # _on_thread_finished goes on, or _on_tick
-        if sum(thread.is_hung for thread in self._ending) >= _MOST_HUNG:
+        hung = sum(thread.is_hung for thread in self._ending)
+        self._is_beside_hung = hung > 0
+        if hung >= _MOST_HUNG:
             self._fail(Fault.HUNG, tries_by_itself=True)
             return
         thread = CameraThread(next(self._numbers), source, self._resolution, self._patience, self._frame_numbers)
@@ -233,8 +236,8 @@ class CameraService(QObject):
         if not self._is_current(number):
             return
         self._part()
-        if fault is Fault.NOT_OPENED and any(thread.is_hung for thread in self._ending):
-            fault = Fault.HUNG  # it is our own thread that holds it
+        if fault is Fault.NOT_OPENED and self._is_beside_hung:
+            fault = Fault.HUNG  # it was our own thread that held it, though it may have ended since
         self._fail(fault, detail, tries_by_itself=fault is Fault.HUNG or (self._was_live and fault.may_pass))
 
     @pyqtSlot()
