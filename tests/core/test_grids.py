@@ -9,13 +9,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from pages import PLAIN, boxed, plain
 
 from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.reader import Reader
 from digitrec_gui.core.types import Image
+from tests.core.pages import PLAIN, boxed, plain
 
 ROWS = 4
 GRID = replace(PLAIN, rows=ROWS, columns=ROWS)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pages import DIFFICULTIES
 
 from digitrec_gui import paths
 from digitrec_gui.core.engine import Engine
@@ -14,6 +13,7 @@ from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.reader import Reader
 from digitrec_gui.core.types import ReadOptions
 from digitrec_gui.training.answers import edit_distance
+from tests.core.pages import DIFFICULTIES
 
 MOST_WRONG = {"touching": 0.2, "ruled": 0.1}
 """Shares of the digits; 0.03 elsewhere. Digits that touch and rulings are what is read worst still."""

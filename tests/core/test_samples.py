@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from samples_store_story import field, new, opened
 
 from digitrec_gui.core.samples import NewSample, SampleStore
 from digitrec_gui.core.types import NOT_A_DIGIT
+from tests.core.samples_store_story import field, new, opened
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from samples_store_story import filled, new, opened, refused
 
 from digitrec_gui.core import samples_schema
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.samples import SampleStore
+from tests.core.samples_store_story import filled, new, opened, refused
 
 
 @pytest.fixture

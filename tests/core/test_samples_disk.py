@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from samples_store_story import filled, new, opened, refused
 
 from digitrec_gui.core import samples_schema
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.types import NOT_A_DIGIT
+from tests.core.samples_store_story import filled, new, opened, refused
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from samples_files_story import refused
 
 from digitrec_gui import paths
 from digitrec_gui.core import samples_import
@@ -19,6 +18,7 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data import load_labelled
 from digitrec_gui.training.labelled import load_glyphs
 from digitrec_gui.training.pictures import load_pictures
+from tests.core.samples_files_story import refused
 
 COUNT = 40
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from samples_store_story import ADDING, adding, new, opened
 
 from digitrec_gui.core.samples import SampleStore
+from tests.core.samples_store_story import ADDING, adding, new, opened
 
 
 @pytest.fixture

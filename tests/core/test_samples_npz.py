@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from samples_files_story import refused
 
 from digitrec_gui.core import samples_import
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.samples import SampleStore
 from digitrec_gui.core.samples_import import import_npz
+from tests.core.samples_files_story import refused
 
 
 @pytest.fixture

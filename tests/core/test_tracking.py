@@ -8,7 +8,6 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from pages import Layout, plain
 
 from digitrec_gui import paths
 from digitrec_gui.core.boxes import overlap
@@ -19,6 +18,7 @@ from digitrec_gui.core.model_files import find_compiled
 from digitrec_gui.core.reader import Reader
 from digitrec_gui.core.tracking import Tracker
 from digitrec_gui.core.types import Box, Digit, Glyph, Prediction, Reading
+from tests.core.pages import Layout, plain
 
 SIZE = (640, 400)
 LAYOUT = Layout(rows=2, columns=5, height=52)

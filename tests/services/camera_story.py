@@ -6,12 +6,12 @@ import gc
 from pathlib import Path
 
 import cv2
-from mjpeg import grey
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.services.camera import CameraService, CameraState, Frame, Patience
 from digitrec_gui.services.camera_sources import CameraSource
 from digitrec_gui.services.camera_thread import CameraThread
+from tests.services.mjpeg import grey
 
 WAIT = 20_000
 HASTY = Patience(stream_opening=5.0, stream_reading=1.0, retries=(0.05,), tick=0.05)

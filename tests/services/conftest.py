@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from camera_story import HASTY, WATCHFUL
-from mjpeg import MjpegServer, grey
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.services.camera import CameraService
 from digitrec_gui.services.model import ModelService
+from tests.services.camera_story import HASTY, WATCHFUL
+from tests.services.mjpeg import MjpegServer, grey
 
 
 @pytest.fixture

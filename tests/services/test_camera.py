@@ -6,12 +6,12 @@ import time
 from pathlib import Path
 
 import numpy as np
-from camera_story import WAIT, go_live, reaches, running_threads, sees, write_video
-from mjpeg import MjpegServer
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.services import camera_sources
 from digitrec_gui.services.camera import CameraService, CameraState
+from tests.services.camera_story import WAIT, go_live, reaches, running_threads, sees, write_video
+from tests.services.mjpeg import MjpegServer
 
 
 def test_a_stream_gives_frames_in_rgb(qtbot: QtBot, camera: CameraService) -> None:

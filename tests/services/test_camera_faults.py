@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from camera_story import WAIT, go_live, kept_frames, reaches, running_threads, sees
-from mjpeg import MjpegServer, Mood, grey
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.services import camera_sources
 from digitrec_gui.services.camera import CameraService, CameraState, Patience
+from tests.services.camera_story import WAIT, go_live, kept_frames, reaches, running_threads, sees
+from tests.services.mjpeg import MjpegServer, Mood, grey
 
 
 @pytest.mark.parametrize("content", [b"", b"Dear reader, this is no video.", bytes(50_000)])

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from camera_story import WAIT, go_live, kept_frames, reaches, running_threads
-from mjpeg import MjpegServer, Mood
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.services import camera_sources, camera_threads
 from digitrec_gui.services.camera import CameraService, CameraState
+from tests.services.camera_story import WAIT, go_live, kept_frames, reaches, running_threads
+from tests.services.mjpeg import MjpegServer, Mood
 
 
 def test_a_camera_that_hangs_is_replaced_and_comes_back(
@@ -65,7 +65,7 @@ _PROGRAM_THAT_HANGS = """
 import logging, sys
 logging.getLogger().addHandler(logging.NullHandler())
 sys.path[:0] = [{root!r}, {tests!r}]
-from mjpeg import MjpegServer, Mood, grey
+from tests.services.mjpeg import MjpegServer, Mood, grey
 from PyQt6.QtCore import QCoreApplication, QTimer
 from digitrec_gui.services import camera_sources, camera_threads
 from digitrec_gui.services.camera import CameraService, Patience

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import cv2
 import pytest
-from camera_story import WAIT, go_live, reaches, sees
-from mjpeg import MjpegServer, Mood
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.core.types import Image
 from digitrec_gui.services import camera_sources
 from digitrec_gui.services.camera import CameraService, CameraState
 from digitrec_gui.services.camera_sources import CameraSource, SourceKind
+from tests.services.camera_story import WAIT, go_live, reaches, sees
+from tests.services.mjpeg import MjpegServer, Mood
 
 
 def test_a_camera_that_is_not_there_can_be_plugged_in_and_tried_again(qtbot: QtBot, camera: CameraService) -> None:

@@ -9,13 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from evaluate_story import letter, on_paper
 from PIL import Image
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.evaluate import evaluate
 from digitrec_gui.training.options import EvaluateOptions
+from tests.training.evaluate_story import letter, on_paper
 
 Mnist = tuple[Digits, Digits]
 

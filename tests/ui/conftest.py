@@ -9,10 +9,6 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from samples_story import shown, stored
-from story import WAIT
-from train_story import Digits
-from webcam_story import sees, sheet
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
@@ -23,6 +19,10 @@ from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_dialog import SamplesDialog
 from digitrec_gui.ui.webcam_tab import WebcamTab
 from tests.services.mjpeg import MjpegServer
+from tests.ui.samples_story import shown, stored
+from tests.ui.story import WAIT
+from tests.ui.train_story import Digits
+from tests.ui.webcam_story import sees, sheet
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
-from story import WAIT
 
 from digitrec_gui.ui.draw_strokes import SHEET
 from digitrec_gui.ui.draw_tab import DrawTab
+from tests.ui.story import WAIT
 
 Place = tuple[float, float]
 Way = Sequence[Place]

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
-from story import WAIT
 
 from digitrec_gui import paths
 from digitrec_gui.core.samples import NewSample, Sample, SampleStore
 from digitrec_gui.ui.samples_dialog import SamplesDialog
 from digitrec_gui.ui.samples_model import SAMPLE
+from tests.ui.story import WAIT
 
 Read = Callable[[Path], None]
 LEFT = Qt.MouseButton.LeftButton

@@ -9,12 +9,12 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from story import WAIT, digits_of, middle_of
 
 from digitrec_gui.core.boxes import holds
 from digitrec_gui.core.types import Box
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.picture_view import PictureView
+from tests.ui.story import WAIT, digits_of, middle_of
 
 Read = Callable[[Path], None]
 SHIFT = Qt.KeyboardModifier.ShiftModifier

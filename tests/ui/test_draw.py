@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from draw_story import BAR, CONTROL, LEFT, ONE, RIGHT, SEVEN, SHIFT, at, draw, put_down, wait_for
 from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
-from story import WAIT
 
 from digitrec_gui import paths
 from digitrec_gui.core.types import Reading
@@ -14,6 +12,8 @@ from digitrec_gui.services.settings import Guide, Settings
 from digitrec_gui.ui.draw_sheet import DARK_SHEET, LIGHT_SHEET
 from digitrec_gui.ui.draw_tab import DrawTab
 from digitrec_gui.ui.main_window import MainWindow
+from tests.ui.draw_story import BAR, CONTROL, LEFT, ONE, RIGHT, SEVEN, SHIFT, at, draw, put_down, wait_for
+from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

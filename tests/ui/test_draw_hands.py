@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from draw_story import CONTROL, LEFT, NONE, ONE, SEVEN, Place, Way, at, put_down, wait_for
 from PyQt6.QtCore import QEvent, QPointF, Qt
 from PyQt6.QtGui import (
     QEventPoint,
@@ -17,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.ui.draw_tab import DrawTab
 from digitrec_gui.ui.main_window import MainWindow
+from tests.ui.draw_story import CONTROL, LEFT, NONE, ONE, SEVEN, Place, Way, at, put_down, wait_for
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import cv2
 import pytest
-from draw_story import CONTROL, ONE, SEVEN, draw, wait_for
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import (
     QGuiApplication,
@@ -14,13 +13,14 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QSlider
 from pytestqt.qtbot import QtBot
-from story import WAIT
 
 from digitrec_gui.app import Program
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.reading_worker import NO_MODEL
 from digitrec_gui.ui.draw_tab import DrawTab
 from digitrec_gui.ui.main_window import MainWindow
+from tests.ui.draw_story import CONTROL, ONE, SEVEN, draw, wait_for
+from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

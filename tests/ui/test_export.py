@@ -11,10 +11,10 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
-from story import WAIT, middle_of
 
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.picture_view import PictureView
+from tests.ui.story import WAIT, middle_of
 
 Read = Callable[[Path], None]
 CONTROL = Qt.KeyboardModifier.ControlModifier

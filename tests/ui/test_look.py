@@ -22,7 +22,6 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from story import WAIT
 
 from digitrec_gui.core.types import Box, Digit, Glyph, Prediction, Reading
 from digitrec_gui.services.settings import Appearance
@@ -30,6 +29,7 @@ from digitrec_gui.ui import theme
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.picture_view import PictureView
 from digitrec_gui.ui.tiles import MapsTile
+from tests.ui.story import WAIT
 
 Read = Callable[[Path], None]
 SNAPSHOTS = Path(__file__).parent / "snapshots"

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from PyQt6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
-from story import COMPILING, WAIT, digits_of
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.ui.main_window import MainWindow
+from tests.ui.story import COMPILING, WAIT, digits_of
 
 Read = Callable[[Path], None]
 

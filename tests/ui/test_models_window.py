@@ -10,14 +10,14 @@ from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from story import WAIT
-from train_story import TRAINING
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.model_cards import write_opened_card
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.model_opening import FoundDialog
+from tests.ui.story import WAIT
+from tests.ui.train_story import TRAINING
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

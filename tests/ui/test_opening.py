@@ -10,11 +10,11 @@ from PyQt6.QtCore import QByteArray, QMimeData, QPoint, QPointF, QStandardPaths,
 from PyQt6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
-from story import WAIT, digits_of
 
 from digitrec_gui import paths
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.main_window import MainWindow
+from tests.ui.story import WAIT, digits_of
 
 Read = Callable[[Path], None]
 

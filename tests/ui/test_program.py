@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from story import WAIT, digits_of
 
 from digitrec_gui.app import Program
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Appearance, Settings
 from digitrec_gui.ui.main_window import MainWindow
+from tests.ui.story import WAIT, digits_of
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialogs, on a screen that is none
 

@@ -10,10 +10,10 @@ from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QColor, QFocusEvent, QGuiApplication, QHelpEvent, QImage, QPainter, QPen, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
-from story import WAIT, middle_of
 
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.picture_view import PictureView
+from tests.ui.story import WAIT, middle_of
 
 Read = Callable[[Path], None]
 

@@ -12,12 +12,12 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from story import WAIT, digits_of, middle_of
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Box, Reading
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.picture_view import PictureView
+from tests.ui.story import WAIT, digits_of, middle_of
 
 Read = Callable[[Path], None]
 LEFT = Qt.MouseButton.LeftButton

@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from samples_story import CONTROL, LEFT, SEVEN, Read, draw, put, shown, shown_labels, stored, wait_for
-from story import WAIT, middle_of
 
 from digitrec_gui import paths
 from digitrec_gui.core.types import NOT_A_DIGIT
@@ -18,6 +16,8 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.picture_view import PictureView
 from digitrec_gui.ui.samples_dialog import SamplesDialog
+from tests.ui.samples_story import CONTROL, LEFT, SEVEN, Read, draw, put, shown, shown_labels, stored, wait_for
+from tests.ui.story import WAIT, middle_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

@@ -11,13 +11,13 @@ import pytest
 from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
-from samples_story import Read, stored, wait_for
-from story import WAIT
 
 from digitrec_gui.core import sample_sheet
 from digitrec_gui.ui import samples_sheets
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_dialog import SamplesDialog
+from tests.ui.samples_story import Read, stored, wait_for
+from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from PyQt6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
-from samples_story import LEFT, labels, put, shown, stored, wait_for
-from story import WAIT
 
 from digitrec_gui.core import samples_import
 from digitrec_gui.core.images import OpenedImage
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_dialog import SamplesDialog
+from tests.ui.samples_story import LEFT, labels, put, shown, stored, wait_for
+from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

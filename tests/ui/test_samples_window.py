@@ -8,13 +8,13 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
-from samples_story import put, select, shown, shown_labels, stored, visible, wait_for
-from story import WAIT
 
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_dialog import SamplesDialog
 from digitrec_gui.ui.samples_model import SAMPLE
+from tests.ui.samples_story import put, select, shown, shown_labels, stored, visible, wait_for
+from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

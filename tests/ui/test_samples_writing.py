@@ -8,8 +8,6 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from samples_story import SEVEN, draw, labels, stored, wait_for
-from story import WAIT
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
@@ -18,6 +16,8 @@ from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_dialog import SamplesDialog
 from digitrec_gui.ui.samples_session import COUNT
 from digitrec_gui.ui.samples_writing import WritingDialog
+from tests.ui.samples_story import SEVEN, draw, labels, stored, wait_for
+from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

@@ -8,8 +8,6 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from story import WAIT
-from train_story import Digits, add_samples
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
@@ -18,6 +16,8 @@ from digitrec_gui.services.training import PRESETS
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_writing import WritingDialog
 from digitrec_gui.ui.train_tab import TrainTab
+from tests.ui.story import WAIT
+from tests.ui.train_story import Digits, add_samples
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from story import WAIT
-from train_story import Digits, ended, evaluated, run_shown
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.ui import train_wording
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.train_tab import TrainTab
+from tests.ui.story import WAIT
+from tests.ui.train_story import Digits, ended, evaluated, run_shown
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

@@ -6,14 +6,14 @@ import pytest
 from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLabel, QScrollBar
 from pytestqt.qtbot import QtBot
-from story import WAIT
-from train_story import Digits, add_samples, ended, run_shown, unfinished_run
 
 from digitrec_gui.app import Program
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui import theme
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.train_tab import TrainTab
+from tests.ui.story import WAIT
+from tests.ui.train_story import Digits, add_samples, ended, run_shown, unfinished_run
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

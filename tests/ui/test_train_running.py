@@ -11,8 +11,6 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtSvg import QSvgRenderer
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
-from story import COMPILING, WAIT
-from train_story import TRAINING
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
@@ -21,6 +19,8 @@ from digitrec_gui.services.training import TrainingState
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.train_mistakes import MistakesDialog
 from digitrec_gui.ui.train_tab import TrainTab
+from tests.ui.story import COMPILING, WAIT
+from tests.ui.train_story import TRAINING
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

@@ -11,8 +11,6 @@ from PyQt6.QtGui import QIcon, QPalette
 from PyQt6.QtWidgets import QApplication, QLabel
 from pyqtgraph import LegendItem, ViewBox
 from pytestqt.qtbot import QtBot
-from story import WAIT
-from train_story import Digits, ended, run_shown
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
@@ -22,6 +20,8 @@ from digitrec_gui.ui import icons
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.train_mistakes import MistakesDialog
 from digitrec_gui.ui.train_tab import TrainTab
+from tests.ui.story import WAIT
+from tests.ui.train_story import Digits, ended, run_shown
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from story import WAIT, digits_of
-from webcam_story import colour_at, reaches, sees
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
@@ -19,6 +17,8 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.webcam_tab import WebcamTab
 from tests.services.mjpeg import MjpegServer
+from tests.ui.story import WAIT, digits_of
+from tests.ui.webcam_story import colour_at, reaches, sees
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not support")  # dialogs, on no screen
 

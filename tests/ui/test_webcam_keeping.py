@@ -11,13 +11,13 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
-from story import WAIT
-from webcam_story import CONTROL
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.webcam_tab import WebcamTab
+from tests.ui.story import WAIT
+from tests.ui.webcam_story import CONTROL
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not support")  # dialogs, on no screen
 

@@ -9,8 +9,6 @@ import pytest
 from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
-from story import WAIT
-from webcam_story import reaches, sees
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
@@ -24,6 +22,8 @@ from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.webcam_stream_dialog import StreamDialog
 from digitrec_gui.ui.webcam_tab import WebcamTab
 from tests.services.mjpeg import MjpegServer, grey
+from tests.ui.story import WAIT
+from tests.ui.webcam_story import reaches, sees
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not support")  # dialogs, on no screen
 

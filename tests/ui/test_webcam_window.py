@@ -11,8 +11,6 @@ import pytest
 from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QListWidget
 from pytestqt.qtbot import QtBot
-from story import WAIT
-from webcam_story import reaches, sees
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
@@ -23,6 +21,8 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.webcam_tab import WebcamTab
 from tests.services.mjpeg import MjpegServer
+from tests.ui.story import WAIT
+from tests.ui.webcam_story import reaches, sees
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not support")  # dialogs, on no screen
 

@@ -10,13 +10,13 @@ from typing import Any
 import cv2
 import numpy as np
 from pytestqt.qtbot import QtBot
-from story import WAIT
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.samples import NewSample
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.training import TrainingState, Unfinished
 from digitrec_gui.ui.train_tab import TrainTab
+from tests.ui.story import WAIT
 
 TRAINING = 240_000
 """Milliseconds after which a training of a few hundred steps counts as never ending; TensorFlow is started for it."""

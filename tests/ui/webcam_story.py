@@ -5,13 +5,13 @@ from __future__ import annotations
 import cv2
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from story import WAIT
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.camera import CameraState
 from digitrec_gui.ui.webcam_tab import WebcamTab
+from tests.ui.story import WAIT
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
