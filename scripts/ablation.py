@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from digitrec_gui.core.engine import Engine
-from digitrec_gui.core.normalize import normalize
+from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.control import Check, no_orders
 from digitrec_gui.training.data import Digits, load_labelled, split

@@ -26,11 +26,11 @@ import numpy as np
 from PIL import Image
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.images import open_image
-from digitrec_gui.core.model_files import find_compiled
-from digitrec_gui.core.reader import Reader
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.reader import Reader
 from scripts.bench_photos import COMMITTED, as_json, score
 from scripts.bench_samples import PAGE
 from scripts.handwriting import Pen, Picture, paper, photograph, write

@@ -27,7 +27,8 @@ import numpy as np
 from PyQt6.QtCore import QEventLoop, QTimer
 
 from digitrec_gui import paths
-from digitrec_gui.core.samples import NewSample, SampleStore
+from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.training import TrainingOptions, new_out, unfinished
 from digitrec_gui.training.checkpoint import resumed_options
 from digitrec_gui.training.fit import train

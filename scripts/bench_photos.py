@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from digitrec_gui.core.reader import Reader
+from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.training.answers import Score, WrongImage, answer_images
 from digitrec_gui.training.labelled import LABELS, LabelledImage, load_images
 

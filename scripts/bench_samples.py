@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from PyQt6.QtCore import QCoreApplication, QEventLoop
 
-from digitrec_gui.core.samples import NewSample, SampleStore
+from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.samples import SampleService
 
 PAGE = 200

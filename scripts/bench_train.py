@@ -19,13 +19,14 @@ import cv2
 import numpy as np
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
-from digitrec_gui.core.model_files import find_compiled
-from digitrec_gui.core.normalize import normalize
-from digitrec_gui.core.samples import NewSample, SampleStore
+from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.models.cards import of_card
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.training import TrainingState
 from digitrec_gui.ui.main_window import MainWindow
-from digitrec_gui.ui.train_judging import of_card
 from scripts.bench_webcam import Meter, camera_on, run_window, show, wait, wait_until
 
 _GIVING_UP = 600.0

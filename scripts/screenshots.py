@@ -22,7 +22,8 @@ from PyQt6.QtWidgets import QApplication, QDialog
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.core.samples import NewSample, SampleStore
+from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import Box
 from digitrec_gui.services import camera_sources
 from digitrec_gui.services.failures import FailureHooks

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
-from digitrec_gui.core.model_files import find_compiled
-from digitrec_gui.core.reader import Reader
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.training.answers import Score, WrongImage
 from scripts.bench_photos import COMMITTED, regression, score
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from digitrec_gui import __version__, paths
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.model_files import find_compiled, read_info, sha256
-from digitrec_gui.core.percent import percent
+from digitrec_gui.core.models.files import find_compiled, read_info, sha256
+from digitrec_gui.core.words import percent
 
 _PACKAGES = (
     "PyQt6",

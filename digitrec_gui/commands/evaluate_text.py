@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
-from digitrec_gui.core.percent import percent
 from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.words import percent
 from digitrec_gui.training.evaluate import Comparison, Evaluation
 from digitrec_gui.training.evaluation import BATCH, Mistake, certainty
 from digitrec_gui.training.metrics import LOST, Calibration, Rejection, wilson_interval

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digitrec_gui.commands.guarded import as_child, in_child
 from digitrec_gui.core.errors import UsageError
-from digitrec_gui.core.replacing_models import said_aside
+from digitrec_gui.core.models.setting_aside import said_aside
 from digitrec_gui.training.options import EXPORTED, check_suffix
 
 

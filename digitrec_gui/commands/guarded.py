@@ -12,8 +12,8 @@ from typing import Any
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError, ModelError
-from digitrec_gui.core.limits import SECONDS, limit_this_process, too_much
-from digitrec_gui.core.model_files import cached_copy, find_compiled, sha256
+from digitrec_gui.core.models.files import cached_copy, find_compiled, sha256
+from digitrec_gui.core.process import SECONDS, limit_this_process, too_much
 
 
 def as_child(name: str, work: Callable[[], dict[str, object]]) -> int:

@@ -9,8 +9,8 @@ from typing import Any
 
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import as_child, in_child
-from digitrec_gui.core.model_files import cached_copy, sha256
-from digitrec_gui.core.percent import percent
+from digitrec_gui.core.models.files import cached_copy, sha256
+from digitrec_gui.core.words import percent
 
 
 def run(file: Path, events: bool) -> int:

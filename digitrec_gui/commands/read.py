@@ -12,12 +12,12 @@ from pathlib import Path
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
 from digitrec_gui.commands.read_output import output
-from digitrec_gui.core.boxes import overlap
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DigitRecError, ImageError
+from digitrec_gui.core.geometry import overlap
 from digitrec_gui.core.images import MAX_BYTES, SUFFIXES, open_image
-from digitrec_gui.core.quiet import silent_stderr
-from digitrec_gui.core.reader import Reader
+from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import Box, Reading, ReadOptions
 
 STANDARD_INPUT = "-"

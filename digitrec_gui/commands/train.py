@@ -12,7 +12,7 @@ from typing import Any
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import compiled_copy
 from digitrec_gui.core.errors import DigitRecError, UsageError
-from digitrec_gui.core.percent import percent
+from digitrec_gui.core.words import percent
 from digitrec_gui.training.control import CANCELLED, Cancelled, Control, Stopped
 from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
 from digitrec_gui.training.presets import preset_options

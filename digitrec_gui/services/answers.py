@@ -11,8 +11,8 @@ from PyQt6.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.core.model_files import find_compiled
-from digitrec_gui.core.quiet import silent_stderr
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.process import silent_stderr
 
 _PART = 256
 """Digits between two looks at whether the answers are still wanted."""
@@ -126,7 +126,7 @@ class _Worker(QObject):
                 self.answered.emit(number, answers)
 
     def _answers(self, number: int, h5: Path) -> Answered | None:
-        from digitrec_gui.core.engine import Engine  # here: LiteRT would hold up the start of the window
+        from digitrec_gui.core.reading.engine import Engine  # here: LiteRT would hold up the start of the window
 
         compiled = find_compiled(h5, paths.cache_folder())
         if compiled is None:

@@ -38,7 +38,7 @@ class Comparison(QObject):
         Args:
             one: a `.h5`.
             other: another.
-            data: an .npz of 28x28 digits, x and y, as `core.samples_export` writes it; None for MNIST's test set.
+            data: an .npz of 28x28 digits, x and y, as `core.samples.exporting` writes it; None for MNIST's test set.
         """
         on_what = ("--not-digits", str(NOT_DIGITS)) if data is None else (str(data), "--as-is")
         self._child.start(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from digitrec_gui.core.limits import SECONDS
+from digitrec_gui.core.process import SECONDS
 from digitrec_gui.services.child_command import ChildCommand
 
 

@@ -144,7 +144,7 @@ class ModelService(QObject):
         return request
 
     def save(self, file: Path, name: str, image: Image, reading: Reading) -> int:
-        """Writes what was read from the Image of this name as its suffix says, see `services.exports`."""
+        """Writes what was read from the Image of this name as its suffix says, see `core.reading.export`."""
         request = next(self._ids)
         self._save_asked.emit(request, file, name, image, reading)
         return request

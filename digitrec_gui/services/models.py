@@ -10,9 +10,9 @@ from PyQt6.QtCore import QFile, QObject, QThread, pyqtSignal, pyqtSlot
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.limits import SECONDS, too_much
-from digitrec_gui.core.model_cards import write_opened_card
-from digitrec_gui.core.model_library import ModelEntry, files_of, free_path, list_models, rename_model
+from digitrec_gui.core.models.cards import write_opened_card
+from digitrec_gui.core.models.library import ModelEntry, files_of, free_path, list_models, rename_model
+from digitrec_gui.core.process import SECONDS, too_much
 from digitrec_gui.services.child_command import ChildCommand
 from digitrec_gui.services.comparing import Comparison
 

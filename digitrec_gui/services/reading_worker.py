@@ -14,15 +14,15 @@ from PyQt6.QtGui import QImage
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.core.model_files import find_compiled
-from digitrec_gui.core.quiet import silent_stderr
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
 from digitrec_gui.services.pictures import OpenedPicture, from_qimage, pyramid, turned_levels
 from digitrec_gui.services.preload import keep_freed_memory, preload_opencv
 
 if TYPE_CHECKING:
     from digitrec_gui.core.images import OpenedImage
-    from digitrec_gui.core.reader import Reader
+    from digitrec_gui.core.reading.reader import Reader
 
 NO_MODEL = "There is no model to read with. Open one from the Model menu."
 UNEXPECTED = "Something unexpected went wrong. The log says more: Help, Open log folder."
@@ -154,9 +154,9 @@ class ReadingWorker(QObject):
         """Writes what was read."""
 
         def work() -> None:
-            from digitrec_gui.services import exports
+            from digitrec_gui.core.reading import export
 
-            exports.save(file, name, self._turned(image, reading.rotation), reading)
+            export.save(file, name, self._turned(image, reading.rotation), reading)
             self.saved.emit(request, file)
 
         self._guard(request, self.failed.emit, work)
@@ -166,16 +166,16 @@ class ReadingWorker(QObject):
         """Writes lines of text."""
 
         def work() -> None:
-            from digitrec_gui.services import exports
+            from digitrec_gui.core.reading import export
 
-            exports.save_lines(file, lines)
+            export.save_lines(file, lines)
             self.saved.emit(request, file)
 
         self._guard(request, self.failed.emit, work)
 
     def _turned(self, image: Image, rotation: int) -> Image:
         """The Image turned; the last one is kept, because much is asked of the same one."""
-        from digitrec_gui.core.turning import turned
+        from digitrec_gui.core.geometry import turned
 
         if not rotation:
             return image
@@ -189,8 +189,8 @@ class ReadingWorker(QObject):
     def _use(self, load_id: int, compiled: Path) -> None:
         import cv2
 
-        from digitrec_gui.core.engine import Engine
-        from digitrec_gui.core.reader import Reader
+        from digitrec_gui.core.reading.engine import Engine
+        from digitrec_gui.core.reading.reader import Reader
 
         # One core is left to the window: with all of them busy the system itself holds it up for 8 to 15 ms.
         threads = max(1, (os.cpu_count() or 2) - 1)

@@ -12,7 +12,7 @@ from PyQt6.QtCore import QObject, QThread, pyqtSignal
 from digitrec_gui.services.samples_worker import SamplesWorker
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples import NewSample, Order, Sample
+    from digitrec_gui.core.samples.types import NewSample, Order, Sample
     from digitrec_gui.core.types import Image
 
 

@@ -15,7 +15,8 @@ from digitrec_gui.services.preload import preload_opencv
 from digitrec_gui.services.reading_worker import UNEXPECTED
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples import NewSample, Order, Sample, SampleStore
+    from digitrec_gui.core.samples.store import SampleStore
+    from digitrec_gui.core.samples.types import NewSample, Order, Sample
     from digitrec_gui.core.types import Image
 
 _PROGRESS_SECONDS = 0.1
@@ -136,12 +137,12 @@ class SamplesWorker(QObject):
         """Writes all samples: as PNGs to a folder, or as an .npz."""
 
         def work() -> None:
-            from digitrec_gui.core import samples_export
+            from digitrec_gui.core.samples import exporting
 
             if is_folder:
-                samples_export.export_folder(self._open(), target, self._step(request))
+                exporting.export_folder(self._open(), target, self._step(request))
             else:
-                samples_export.export_npz(self._open(), target, self._step(request))
+                exporting.export_npz(self._open(), target, self._step(request))
             self.saved.emit(request, target)
 
         self._guard_files(request, work)
@@ -151,12 +152,12 @@ class SamplesWorker(QObject):
         """Adds the digits of a folder of pictures, or of an .npz."""
 
         def work() -> None:
-            from digitrec_gui.core import samples_import
+            from digitrec_gui.core.samples import importing
 
             if is_folder:
-                imported = samples_import.import_folder(self._open(), source, self._step(request))
+                imported = importing.import_folder(self._open(), source, self._step(request))
             else:
-                imported = samples_import.import_npz(self._open(), source, self._step(request))
+                imported = importing.import_npz(self._open(), source, self._step(request))
             self.imported.emit(request, imported)
             self._say_counts()
 
@@ -167,7 +168,7 @@ class SamplesWorker(QObject):
         """Writes a guided sheet as a PDF."""
 
         def work() -> None:
-            from digitrec_gui.core.samples_export import write_whole
+            from digitrec_gui.core.files import write_whole
             from digitrec_gui.services.sheet_pdf import sheet_pdf
 
             write_whole(file, sheet_pdf(number))
@@ -181,7 +182,7 @@ class SamplesWorker(QObject):
 
         def work() -> None:
             from digitrec_gui.core.images import open_image
-            from digitrec_gui.core.sample_sheet import read_sheet
+            from digitrec_gui.core.samples.sheet_photo import read_sheet
 
             image = open_image(source).image if isinstance(source, Path) else source
             self.sheet_read.emit(request, read_sheet(image))
@@ -191,7 +192,7 @@ class SamplesWorker(QObject):
     def _open(self) -> SampleStore:
         """The store; each order tries to open it, if none before could."""
         if self._store is None:
-            from digitrec_gui.core.samples import SampleStore
+            from digitrec_gui.core.samples.store import SampleStore
 
             self._store = SampleStore(self._file)
             if self._store.set_aside is not None:
@@ -204,7 +205,7 @@ class SamplesWorker(QObject):
 
     def _step(self, request: int) -> Callable[[int, int], None]:
         """Says now and then how far an import or export is; ends it when it is cancelled or the program closed."""
-        from digitrec_gui.core.samples_export import Stopped
+        from digitrec_gui.core.samples.exporting import Stopped
 
         last = time.monotonic()
 
@@ -228,7 +229,7 @@ class SamplesWorker(QObject):
 
         def stoppable() -> None:
             preload_opencv()
-            from digitrec_gui.core.samples_export import Stopped
+            from digitrec_gui.core.samples.exporting import Stopped
 
             try:
                 work()

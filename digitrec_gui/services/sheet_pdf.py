@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QPageSize, QPainter, QPdfWriter, QPen
 
-from digitrec_gui.core.sample_sheet import WIDTH, Place, asked, boxes, marks
+from digitrec_gui.core.samples.sheet import WIDTH, Place, asked, boxes, marks
 
 _ABOVE = 32.0
 """Millimetres from the upper edge of the page to the sheet: for the title, and the printer's own margin."""

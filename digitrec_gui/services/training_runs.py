@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from PyQt6.QtCore import QLockFile
 
-from digitrec_gui.core.model_library import free_path
+from digitrec_gui.core.models.library import free_path
 
 _CHECKPOINT = ".checkpoint.npz"
 """What `digitrec train` leaves beside a `.h5` until all epochs are done."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.percent import percent
+from digitrec_gui.core.words import percent
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.habits import OURS, Answer, Habit, Trial, as_ink, find_habit, in_parts, probes, try_habit
 from digitrec_gui.training.safe_h5 import LoadedModel, numbers_each

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ImageError
 from digitrec_gui.core.images import open_image
-from digitrec_gui.core.reader import Reader
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import NOT_A_DIGIT, Digit, Reading, ReadOptions
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.labelled import LabelledImage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 
-from digitrec_gui.core.quiet import silent_stderr
+from digitrec_gui.core.process import silent_stderr
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["KERAS_BACKEND"] = "tensorflow"

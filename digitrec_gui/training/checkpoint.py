@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from digitrec_gui.core.errors import DigitRecError, ModelError
-from digitrec_gui.core.model_files import replacing
+from digitrec_gui.core.files import replacing
 from digitrec_gui.training.options import TrainOptions
 from digitrec_gui.training.presets import flag
 from digitrec_gui.training.run import Run, Weights

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.model_files import write_compiled
-from digitrec_gui.core.replacing_models import check_replaceable, unwritable
+from digitrec_gui.core.files import unwritable
+from digitrec_gui.core.models.cards import card_accuracy
+from digitrec_gui.core.models.files import write_compiled
+from digitrec_gui.core.models.setting_aside import check_replaceable
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.types import ModelInfo
 from digitrec_gui.training.adapt import AdaptedModel, adapt
 from digitrec_gui.training.backend import keras, tf
-from digitrec_gui.training.card import card_accuracy
 from digitrec_gui.training.habits import as_ink, probes
 from digitrec_gui.training.options import Emit
 from digitrec_gui.training.safe_h5 import LoadedModel, load_model

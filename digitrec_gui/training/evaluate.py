@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DataError, ModelError
-from digitrec_gui.core.model_files import find_compiled
-from digitrec_gui.core.normalize import normalize
-from digitrec_gui.core.quiet import silent_stderr
-from digitrec_gui.core.reader import Reader
+from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.training.answers import Answers, OnImage, answer_glyphs, answer_images, answer_negatives
 from digitrec_gui.training.charts import write_charts
 from digitrec_gui.training.data import Digits

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.percent import percent
 from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.words import percent
 from digitrec_gui.training.answers import Answers, Glyphs, Score, WrongImage
 from digitrec_gui.training.metrics import Calibration, Rejection, calibrate, digit_score, reject, wilson_interval
 

@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui import __version__
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.model_files import replacing, write_compiled
-from digitrec_gui.core.quiet import silent_stderr
-from digitrec_gui.core.replacing_models import MODEL_SUFFIXES, check_replaceable, set_aside, unwritable
+from digitrec_gui.core.files import replacing, unwritable
+from digitrec_gui.core.models.files import write_compiled
+from digitrec_gui.core.models.setting_aside import MODEL_SUFFIXES, check_replaceable, set_aside
+from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.training.adapt import AdaptedModel, adapt
 from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.compile import TOLERANCE, compile_adapted

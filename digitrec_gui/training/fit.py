@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.model_files import sha256
+from digitrec_gui.core.models.files import sha256
 from digitrec_gui.training.checkpoint import Checkpoint, check_same, checkpoint_path, read_checkpoint
 from digitrec_gui.training.control import Check, no_orders
 from digitrec_gui.training.data import Digits, fingerprint

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.normalize import normalize
-from digitrec_gui.core.reader import find
+from digitrec_gui.core.ink.glyphs import find
+from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Image, NormalizedGlyph
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.sheets import Truth, sheet

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.engine import Engine
-from digitrec_gui.core.model_files import write_compiled
-from digitrec_gui.core.percent import percent
+from digitrec_gui.core.models.files import write_compiled
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.words import percent
 from digitrec_gui.training.adapt import adapt
 from digitrec_gui.training.compile import Compiled, compile_adapted
 from digitrec_gui.training.habits import Trial, validation_digits

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.replacing_models import unwritable
+from digitrec_gui.core.files import unwritable
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.batches import Probabilities, Targets, batches, predict
 from digitrec_gui.training.checkpoint import Checkpoint, checkpoint_path, write_checkpoint

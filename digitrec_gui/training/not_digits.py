@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from digitrec_gui import paths
-from digitrec_gui.core.normalize import normalize
+from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
 from digitrec_gui.training.data import Digits, load_labelled
 from digitrec_gui.training.harvest import UPRIGHT

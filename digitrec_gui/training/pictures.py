@@ -12,8 +12,8 @@ import numpy as np
 
 from digitrec_gui.core.errors import DataError, ImageError
 from digitrec_gui.core.images import open_image
-from digitrec_gui.core.normalize import normalize
-from digitrec_gui.core.reader import find
+from digitrec_gui.core.ink.glyphs import find
+from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.types import NormalizedGlyph
 from digitrec_gui.training.data import Digits, split
 from digitrec_gui.training.labelled import LabelledImage, load_images

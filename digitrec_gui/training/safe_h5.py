@@ -15,7 +15,7 @@ from typing import Any
 import h5py
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.model_files import unreadable
+from digitrec_gui.core.models.files import unreadable
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.safe_config import safe_config
 from digitrec_gui.training.safe_keras import keras_parts

@@ -18,14 +18,14 @@ import h5py
 import numpy as np
 
 from digitrec_gui import __version__
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.model_cards import read_card
-from digitrec_gui.core.model_files import replacing, sha256, write_compiled
-from digitrec_gui.core.quiet import silent_stderr
-from digitrec_gui.core.replacing_models import check_replaceable, said_aside, set_aside, unwritable
+from digitrec_gui.core.files import replacing, unwritable
+from digitrec_gui.core.models.cards import card_path, read_card, write_card
+from digitrec_gui.core.models.files import sha256, write_compiled
+from digitrec_gui.core.models.setting_aside import check_replaceable, said_aside, set_aside
+from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.training.backend import keras, tf
-from digitrec_gui.training.card import card_path, write_card
 from digitrec_gui.training.checkpoint import checkpoint_path
 from digitrec_gui.training.compile import compile_h5
 from digitrec_gui.training.curves import draw_curves

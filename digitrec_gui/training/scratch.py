@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.percent import percent
 from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.words import percent
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.calibrate import apply_temperature, fit_temperature, fold, prior_shift
 from digitrec_gui.training.control import Check

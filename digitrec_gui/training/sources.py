@@ -12,7 +12,7 @@ import numpy as np
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.samples import SampleStore
+from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.control import Check
 from digitrec_gui.training.data import Digits, fingerprint, load_training

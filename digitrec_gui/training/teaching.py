@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.percent import percent
 from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.words import percent
 from digitrec_gui.training.adapt import adapt
 from digitrec_gui.training.augment import augment
 from digitrec_gui.training.backend import keras

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
-from digitrec_gui.core.boxes import turned_box
-from digitrec_gui.core.corrections import CorrectedReading, Corrections
+from digitrec_gui.core.geometry import turned_box
+from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.ui import wording

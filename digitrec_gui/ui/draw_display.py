@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QApplication
 
-from digitrec_gui.core.corrections import same_place
+from digitrec_gui.core.reading.corrections import same_place
 from digitrec_gui.core.types import Box, Reading
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.ui.draw_pad import DrawPad

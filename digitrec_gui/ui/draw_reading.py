@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
 
-from digitrec_gui.core.corrections import CorrectedReading, Corrections
+from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Image, Reading
 from digitrec_gui.services.model import ModelService
 from digitrec_gui.ui import wording

@@ -8,7 +8,7 @@ import numpy as np
 from PyQt6.QtCore import QObject, QPointF, QRectF, QSizeF, pyqtSignal
 from PyQt6.QtGui import QColor, QImage, QPainter, QUndoCommand, QUndoStack
 
-from digitrec_gui.core.corrections import Corrections
+from digitrec_gui.core.reading.corrections import Corrections
 from digitrec_gui.core.types import Box, Image
 from digitrec_gui.ui.arrays import image_of
 from digitrec_gui.ui.draw_strokes import SHEET, InkLayer, Stroke

@@ -29,7 +29,7 @@ from digitrec_gui.ui.two_sides import side_by_side
 from digitrec_gui.ui.ways_in import ways_in
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples import Source as SampleSource
+    from digitrec_gui.core.samples.types import Source as SampleSource
 
 
 class ImageTab(DropTarget):

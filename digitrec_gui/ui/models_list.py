@@ -9,7 +9,7 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QIcon, QPixmap
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from digitrec_gui.core.model_library import ModelEntry
+from digitrec_gui.core.models.library import ModelEntry
 from digitrec_gui.ui import icons, train_wording, wording
 from digitrec_gui.ui.theme import GRID
 

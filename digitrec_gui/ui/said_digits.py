@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from digitrec_gui.core.corrections import Corrections
+from digitrec_gui.core.reading.corrections import Corrections
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit
 
 

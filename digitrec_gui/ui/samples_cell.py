@@ -14,7 +14,7 @@ from digitrec_gui.ui.samples_model import SAMPLE
 from digitrec_gui.ui.theme import GRID
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples import Sample
+    from digitrec_gui.core.samples.types import Sample
 
 _FIELD = 28
 INK = 2 * _FIELD

@@ -12,7 +12,7 @@ from digitrec_gui.services.samples import SampleService
 from digitrec_gui.ui import samples_wording
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples import Sample
+    from digitrec_gui.core.samples.types import Sample
 
 
 class SamplesHistory(QObject):

@@ -14,7 +14,7 @@ from digitrec_gui.ui.said_digits import SaidDigits
 from digitrec_gui.ui.samples_wanted import WantedSamples
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples import NewSample, Source
+    from digitrec_gui.core.samples.types import NewSample, Source
 
 
 class SamplesKeeping(QObject):
@@ -81,7 +81,7 @@ class SamplesKeeping(QObject):
 
 
 def _sample(digit: Digit, source: Source) -> NewSample:
-    from digitrec_gui.core.samples import NewSample  # SQLite is not needed to show the window
+    from digitrec_gui.core.samples.types import NewSample  # SQLite is not needed to show the window
 
     assert digit.corrected is not None
     return NewSample(digit.normalized, digit.corrected, digit.prediction.best, source)

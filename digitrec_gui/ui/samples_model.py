@@ -14,7 +14,7 @@ from digitrec_gui.services.samples import SampleService
 from digitrec_gui.ui import samples_wording
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples import Sample
+    from digitrec_gui.core.samples.types import Sample
 
 SAMPLE = Qt.ItemDataRole.UserRole
 """The Sample itself; None while it is on its way."""

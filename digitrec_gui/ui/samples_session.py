@@ -13,7 +13,7 @@ from digitrec_gui.services.samples import SampleService
 from digitrec_gui.ui.samples_wanted import WantedSamples
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples import NewSample
+    from digitrec_gui.core.samples.types import NewSample
 
 COUNT = 20
 
@@ -143,7 +143,7 @@ class WritingSession(QObject):
 
     @staticmethod
     def _sample(digit: Digit, label: int) -> NewSample:
-        from digitrec_gui.core.samples import NewSample
+        from digitrec_gui.core.samples.types import NewSample
 
         return NewSample(digit.normalized, label, digit.prediction.best, "sheet")
 

@@ -13,8 +13,8 @@ from digitrec_gui.ui.samples_cell import INK, ink_image
 from digitrec_gui.ui.theme import GRID
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.sample_sheet import SheetRead
-    from digitrec_gui.core.samples import NewSample
+    from digitrec_gui.core.samples.sheet_photo import SheetRead
+    from digitrec_gui.core.samples.types import NewSample
 
 _COLUMNS = 10
 

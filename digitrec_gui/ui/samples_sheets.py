@@ -19,10 +19,10 @@ from digitrec_gui.ui.samples_sheet_dialog import SheetDialog
 from digitrec_gui.ui.samples_task import SamplesTask
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.sample_sheet import SheetRead
+    from digitrec_gui.core.samples.sheet_photo import SheetRead
 
 SHEETS = 62
-"""As many sheets there are, each with its digits in another order; a test keeps it that of `core.sample_sheet`."""
+"""As many sheets there are, each with its digits in another order; a test keeps it that of `core.samples.sheet`."""
 
 
 class SamplesSheets(SamplesTask):

@@ -15,7 +15,7 @@ from digitrec_gui.ui.ask_where import ask_where
 from digitrec_gui.ui.samples_task import SamplesTask
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples_import import Imported
+    from digitrec_gui.core.samples.importing import Imported
 
 _NOT_ADDED = "Cancelled: no sample was added."
 _NOT_WRITTEN = "Cancelled: nothing was written."

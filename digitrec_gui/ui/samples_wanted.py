@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from digitrec_gui.services.samples import SampleService
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples import NewSample
+    from digitrec_gui.core.samples.types import NewSample
 
 
 class WantedSamples(QObject):

@@ -9,7 +9,7 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from digitrec_gui.core.samples import Sample
+    from digitrec_gui.core.samples.types import Sample
 
 _SOURCES = {
     "image": "from a picture",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +88,3 @@ class TrainJudging(QObject):
     def _end(self) -> None:
         self._models = None
         self._file.unlink(missing_ok=True)
-
-
-def of_card(h5: Path) -> dict[str, Any]:
-    """The card beside a Model that was just trained; empty if it cannot be read."""
-    try:
-        card = json.loads(h5.with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return card if isinstance(card, dict) else {}

@@ -12,7 +12,7 @@ from digitrec_gui.services.model import ModelService
 from digitrec_gui.services.reading_worker import NO_MODEL
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.tracking import Tracker
+    from digitrec_gui.core.reading.tracker import Tracker
 
 
 class WebcamReading(QObject):
@@ -83,8 +83,7 @@ class WebcamReading(QObject):
     def _steady(self, reading: Reading) -> Reading:
         """What is to be shown by now. It takes about a millisecond, so it is not worth a thread."""
         # They need OpenCV, which the first Reading has loaded.
-        from digitrec_gui.core.tracking import Tracker
-        from digitrec_gui.core.tracks import AGREEING
+        from digitrec_gui.core.reading.tracker import AGREEING, Tracker
 
         if self._tracker is None:
             self._tracker = Tracker()

@@ -9,7 +9,7 @@ import pytest
 
 from digitrec_gui import __version__, paths
 from digitrec_gui.cli import main
-from digitrec_gui.core.model_files import read_info, sha256
+from digitrec_gui.core.models.files import read_info, sha256
 
 
 def test_help_teaches_by_example(capsys):

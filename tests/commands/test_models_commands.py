@@ -14,7 +14,7 @@ from digitrec_gui import paths
 from digitrec_gui.cli import main
 from digitrec_gui.commands.guarded import in_child
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.model_files import find_compiled, sha256
+from digitrec_gui.core.models.files import find_compiled, sha256
 
 
 def events(*arguments: object) -> tuple[int, dict[str, object]]:

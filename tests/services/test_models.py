@@ -12,8 +12,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
-from digitrec_gui.core.model_cards import card_path
-from digitrec_gui.core.model_files import read_info, sha256
+from digitrec_gui.core.models.cards import card_path
+from digitrec_gui.core.models.files import read_info, sha256
 from digitrec_gui.services.child_command import ChildCommand
 from digitrec_gui.services.models import ModelLibrary
 

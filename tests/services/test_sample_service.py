@@ -15,10 +15,11 @@ from PyQt6.QtPdf import QPdfDocument
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
-from digitrec_gui.core import samples_import
-from digitrec_gui.core.samples import NewSample, SampleStore
-from digitrec_gui.core.samples_export import export_folder, export_npz
-from digitrec_gui.core.samples_import import Imported
+from digitrec_gui.core.samples import importing
+from digitrec_gui.core.samples.exporting import export_folder, export_npz
+from digitrec_gui.core.samples.importing import Imported
+from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.pictures import from_qimage
 from digitrec_gui.services.reading_worker import UNEXPECTED
 from digitrec_gui.services.samples import SampleService
@@ -195,14 +196,14 @@ def theirs(tmp_path: Path) -> Path:
 def held(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
     """Imports of a folder say that they have begun, and go on when they are told to."""
     begun, go_on = threading.Event(), threading.Event()
-    open_image = samples_import.open_image
+    open_image = importing.open_image
 
     def slow(path: Path):
         begun.set()
         go_on.wait(30)
         return open_image(path)
 
-    monkeypatch.setattr(samples_import, "open_image", slow)
+    monkeypatch.setattr(importing, "open_image", slow)
     return begun, go_on
 
 

@@ -14,7 +14,8 @@ from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.sample_sheet import HEIGHT, SHEETS, WIDTH, SheetRead, asked, boxes, marks, read_sheet
+from digitrec_gui.core.samples.sheet import HEIGHT, SHEETS, WIDTH, asked, boxes, marks
+from digitrec_gui.core.samples.sheet_photo import SheetRead, read_sheet
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.pictures import from_qimage
 from digitrec_gui.services.sheet_pdf import sheet_pdf

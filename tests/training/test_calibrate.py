@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from digitrec_gui import __version__, paths
-from digitrec_gui.core.engine import Engine
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.calibrate import (

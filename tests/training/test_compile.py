@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.model_files import find_compiled, sha256
+from digitrec_gui.core.models.cards import card_accuracy
+from digitrec_gui.core.models.files import find_compiled, sha256
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.training.backend import keras
-from digitrec_gui.training.card import card_accuracy
 from digitrec_gui.training.compile import compile_model
 from digitrec_gui.training.data import fingerprint, load_training
 from digitrec_gui.training.habits import probes

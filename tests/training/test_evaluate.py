@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from digitrec_gui import __version__, paths
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
-from digitrec_gui.core.model_files import find_compiled
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.compile import compile_model
 from digitrec_gui.training.data import Digits

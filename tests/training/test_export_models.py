@@ -10,8 +10,8 @@ import pytest
 from onnx.reference import ReferenceEvaluator
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError, UsageError
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.compile import compile_model
 from digitrec_gui.training.export import export_model

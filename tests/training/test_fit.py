@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DataError, ModelError
-from digitrec_gui.core.model_files import find_compiled, sha256
+from digitrec_gui.core.models.files import find_compiled, sha256
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.checkpoint import checkpoint_path
 from digitrec_gui.training.data import Digits

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
-from digitrec_gui.core.model_files import find_compiled
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data import Digits
 from digitrec_gui.training.harvest import harvest

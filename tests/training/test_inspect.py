@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.model_files import read_info, sha256
+from digitrec_gui.core.models.files import read_info, sha256
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.training.adapt import adapt
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data import Digits, load_training

@@ -13,8 +13,8 @@ import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
-from digitrec_gui.core.model_files import find_compiled
-from digitrec_gui.core.replacing_models import aside_path
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.models.setting_aside import aside_path
 from digitrec_gui.training.checkpoint import checkpoint_path, read_checkpoint, resumed_options
 from digitrec_gui.training.fit import train
 from digitrec_gui.training.options import TrainOptions

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from digitrec_gui import paths
-from digitrec_gui.core.engine import Engine
 from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
-from digitrec_gui.core.normalize import normalize
-from digitrec_gui.core.samples import NewSample, SampleStore
+from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.checkpoint import resumed_options

@@ -10,7 +10,8 @@ from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
-from digitrec_gui.core.samples import NewSample, Sample, SampleStore
+from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.samples.types import NewSample, Sample
 from digitrec_gui.ui.samples_dialog import SamplesDialog
 from digitrec_gui.ui.samples_model import SAMPLE
 from tests.ui.story import WAIT

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.core.model_cards import write_opened_card
+from digitrec_gui.core.models.cards import write_opened_card
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.model_opening import FoundDialog
 from tests.ui.story import WAIT

@@ -12,7 +12,7 @@ from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from digitrec_gui.core import sample_sheet
+from digitrec_gui.core.samples import sheet
 from digitrec_gui.ui import samples_sheets
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_dialog import SamplesDialog
@@ -46,7 +46,7 @@ def test_a_printed_sheet_is_read_back_from_a_photo(
     look.digits[0].click()
     assert look.keep_button.text() == "Keep 18 samples"
     look.keep_button.click()
-    wait_for(qtbot, *sample_sheet.asked(7)[1:19])
+    wait_for(qtbot, *sheet.asked(7)[1:19])
     assert {sample.source for sample in stored()} == {"sheet"}
 
 
@@ -54,17 +54,17 @@ def written_sheet(number: int) -> np.ndarray:
     """A sheet, on white paper, with a line in each box but the last."""
     scale = 8
 
-    def area(place: sample_sheet.Place) -> tuple[slice, slice]:
+    def area(place: sheet.Place) -> tuple[slice, slice]:
         x, y = round((place.x + 15) * scale), round((place.y + 15) * scale)
         return slice(y, y + round(place.height * scale)), slice(x, x + round(place.width * scale))
 
     page = np.full((130 * scale, 210 * scale, 3), 250, np.uint8)
-    for place, cells in sample_sheet.marks(number):
+    for place, cells in sheet.marks(number):
         rows, columns = area(place)
         size = (columns.stop - columns.start, rows.stop - rows.start)
         black = cv2.resize(cells.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
         page[rows, columns][black > 0] = 10
-    for box, _ in list(sample_sheet.boxes())[:-1]:
+    for box, _ in list(sheet.boxes())[:-1]:
         rows, columns = area(box)
         start, end = (columns.start + 40, rows.start + 30), (columns.stop - 50, rows.stop - 30)
         cv2.line(page, start, end, (40, 30, 30), 6, cv2.LINE_AA)
@@ -98,4 +98,4 @@ def test_a_sheet_in_the_image_tab_is_read_too(
 
 
 def test_the_sheets_that_can_be_printed_are_those_that_there_are() -> None:
-    assert samples_sheets.SHEETS == sample_sheet.SHEETS
+    assert samples_sheets.SHEETS == sheet.SHEETS

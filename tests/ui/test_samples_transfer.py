@@ -10,8 +10,8 @@ import pytest
 from PyQt6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from digitrec_gui.core import samples_import
 from digitrec_gui.core.images import OpenedImage
+from digitrec_gui.core.samples import importing
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_dialog import SamplesDialog
 from tests.ui.samples_story import LEFT, labels, put, shown, stored, wait_for
@@ -76,14 +76,14 @@ def test_an_import_can_be_cancelled(
     dialog.files.transfer.export_folder(tmp_path)
     qtbot.waitUntil(lambda: dialog.notice.text.startswith("Exported to"), timeout=WAIT)
     begun, go_on = threading.Event(), threading.Event()
-    open_image = samples_import.open_image
+    open_image = importing.open_image
 
     def slow(path: Path) -> OpenedImage:
         begun.set()
         go_on.wait(30)
         return open_image(path)
 
-    monkeypatch.setattr(samples_import, "open_image", slow)
+    monkeypatch.setattr(importing, "open_image", slow)
     dialog.files.transfer.import_folder(next(tmp_path.iterdir()))
     qtbot.waitUntil(begun.is_set, timeout=WAIT)
     assert dialog.bar.cancel.isVisible() and "Importing" in dialog.bar.hint

@@ -1,0 +1,89 @@
+"""Files written whole or not at all, and what people are told where they can't be."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from digitrec_gui.core.errors import DataError
+
+_FORBIDDEN = (errno.EACCES, errno.EPERM)
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}  # Windows knows no quota
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Gives a temporary path in the same folder, which becomes `path` when the block ends without an error.
+
+    A reader sees either the old file or the whole new one, never half of it, even after a kill or a full disk.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes the file private; a Model is as shareable as any other file of the user.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Writes a file, whole or not at all.
+
+    Raises:
+        DataError: it cannot be written, and why.
+    """
+    with in_sentences(file), replacing(file) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextmanager
+def in_sentences(path: Path, verb: str = "written") -> Iterator[None]:
+    """Turns what the system says of a file or folder that was to be written (or "read") into sentences.
+
+    Raises:
+        DataError: what went wrong, and what to do.
+    """
+    try:
+        yield
+    except PermissionError:
+        raise DataError(f"{path.name} cannot be {verb}: you may not do so. Choose another place.") from None
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DataError(f"{path.name} was not written: the disk is full. Make room, or choose another.") from None
+        why = error.strerror or type(error).__name__
+        raise DataError(f"{path.name} cannot be {verb} ({why}). Choose another place.") from error
+
+
+def unwritable(what: str, folder: Path, error: Exception) -> str:
+    """Why a file cannot be written to a folder, and what to do.
+
+    Args:
+        what: the file, for people.
+        folder: where.
+        error: what the system or a library said; h5py gives no reason.
+    """
+    problem = f"{what} cannot be written to {folder.resolve()}"
+    number = getattr(error, "errno", None)
+    if number in _FORBIDDEN:
+        return f"{problem}: you may not write there. Choose another folder, or change its permissions."
+    if number == errno.EROFS:
+        return f"{problem}: that disk is read-only. Choose another folder."
+    if number in _FULL:
+        return f"{problem}: there is no room left. Make room there, or choose another folder."
+    reason = getattr(error, "strerror", None)
+    if reason is None:
+        return f"{problem} (is the disk full?). Make room there, or choose another folder."
+    return f"{problem} ({reason}). Choose another folder."

@@ -1,0 +1,1 @@
+"""What lies on the disk of a Model: its `.h5`, its compiled copy, its card."""

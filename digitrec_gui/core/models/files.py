@@ -1,0 +1,89 @@
+"""The files of a Model: the `.h5` that people share, and the compiled copy that LiteRT runs.
+
+The compiled copy is a `.tflite` file with a ZIP archive appended, as the TensorFlow Lite metadata convention
+has it ("associated files"). The archive holds `digitrec.json`, which carries the SHA-256 of the `.h5` it was
+made from, so a copy is only ever used with its own `.h5`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.files import replacing
+from digitrec_gui.core.types import ModelInfo
+
+FORMAT = 1
+"""Version of the compiled copy; one of another version is compiled anew."""
+
+_METADATA_NAME = "digitrec.json"
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, as hex.
+
+    Raises:
+        ModelError: the file is missing or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> ModelError:
+    """Why a Model cannot be read, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return ModelError(f"There is no model at {path}. Choose another file, or train one with `digitrec train`.")
+    if path.is_dir():  # Windows says of a folder that it may not be read
+        return ModelError(f"{path} is a folder, not a model. Choose a .h5 file.")
+    return ModelError(f"The model {path} cannot be read ({error.strerror}). Check its permissions.")
+
+
+def write_compiled(path: Path, flatbuffer: bytes, info: ModelInfo) -> None:
+    """Writes a compiled copy atomically: the LiteRT flatbuffer, followed by the archive with `info`.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(flatbuffer)
+        with zipfile.ZipFile(temporary, "a") as archive:
+            archive.writestr(_METADATA_NAME, json.dumps({"format": FORMAT, **asdict(info)}, indent=1))
+
+
+def read_info(path: Path) -> ModelInfo | None:
+    """The `ModelInfo` that a compiled copy carries; None if it is no (whole, current) compiled copy."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            fields: dict[str, Any] = json.loads(archive.read(_METADATA_NAME))
+        if fields.pop("format") != FORMAT:
+            return None
+        return ModelInfo(**{**fields, "notes": tuple(fields["notes"])})
+    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError):
+        return None
+
+
+def find_compiled(h5: Path, cache: Path) -> Path | None:
+    """The compiled copy of a `.h5`: beside it, or in the cache folder; None if it must be compiled first.
+
+    Raises:
+        ModelError: the `.h5` is missing or cannot be read.
+    """
+    wanted = sha256(h5)
+    for candidate in (h5.with_suffix(".tflite"), cached_copy(wanted, cache)):
+        info = read_info(candidate)
+        if info is not None and info.sha256 == wanted:
+            return candidate
+    return None
+
+
+def cached_copy(digest: str, cache: Path) -> Path:
+    """Where the compiled copy of the `.h5` with this SHA-256 lies in the cache folder."""
+    return cache / "models" / f"{digest}.tflite"

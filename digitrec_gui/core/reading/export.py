@@ -1,0 +1,183 @@
+"""Writes what was read to a file: the text, a table of the digits, or the picture with its boxes. For a thread."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.files import replacing
+from digitrec_gui.core.types import Box, Digit, Image, Reading
+
+COLUMNS = ("file", "line", "word", "digit", "confidence", "x", "y", "width", "height", "corrected")
+"""Of the table; lines and words count from 1, boxes are in pixels of the upright picture."""
+
+_SURE = (0x1B, 0x5F, 0xC9)
+_DOUBTFUL = (0xB4, 0x53, 0x09)
+_NOT_A_DIGIT = (0x52, 0x5B, 0x68)
+_WHITE = (255, 255, 255)
+
+_FAST = 1
+"""PNG's compression: a photo gets hardly smaller by more, but takes several times as long."""
+
+_FONT_HEIGHT = 21
+"""Height of a digit in OpenCV's font at scale 1, pixels."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+
+
+class ExportError(DigitRecError):
+    """What was read could not be saved."""
+
+
+def save(file: Path, name: str, image: Image, reading: Reading) -> None:
+    """Writes a file, whole or not at all.
+
+    Args:
+        file: where; its suffix says what: .txt the text, .csv a table, .png a picture.
+        name: of the Image, for the table.
+        image: (h, w, 3) uint8, turned as it was for the Reading.
+        reading: what was read from it.
+
+    Raises:
+        ExportError: it cannot be written, and why.
+    """
+    suffix = file.suffix.lower()
+    content: bytes | memoryview
+    if suffix == ".txt":
+        content = text(reading)
+    elif suffix == ".csv":
+        content = table(name, reading)
+    elif suffix == ".png":
+        content = picture(image, reading)
+    else:
+        raise ExportError(f"{file.name} was not saved: its name must end in .txt, .csv or .png. Choose another name.")
+    _write(file, content)
+
+
+def save_lines(file: Path, lines: Sequence[str]) -> None:
+    """Writes lines of text as UTF-8, whole or not at all.
+
+    Raises:
+        ExportError: they cannot be written, and why.
+    """
+    _write(file, _joined(lines))
+
+
+def _write(file: Path, content: bytes | memoryview) -> None:
+    try:
+        with replacing(file) as temporary:
+            temporary.write_bytes(content)
+    except PermissionError:
+        raise ExportError(f"{file.name} was not saved: you may not write there. Choose another folder.") from None
+    except OSError as error:
+        if error.errno in _FULL:
+            raise ExportError(f"{file.name} was not saved: the disk is full. Make room, or choose another.") from None
+        why = error.strerror or type(error).__name__
+        raise ExportError(f"{file.name} was not saved ({why}). Choose another folder.") from error
+
+
+def text(reading: Reading) -> bytes:
+    """The text read, a row a line, as UTF-8."""
+    return _joined(reading.lines)
+
+
+def _joined(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def table(name: str, reading: Reading) -> bytes:
+    """A row for each digit as CSV, see `COLUMNS`; of what a person corrected no confidence is known."""
+    rows = io.StringIO(newline="")
+    writer = csv.writer(rows, lineterminator="\r\n")  # as RFC 4180 has it
+    writer.writerow(COLUMNS)
+    for digit in reading.digits:
+        confidence = "" if digit.corrected is not None else f"{digit.prediction.confidence:.4f}"
+        corrected = "no" if digit.corrected is None else "yes"
+        shown = digit.text if digit.is_digit else ""
+        place = (digit.line + 1, digit.glyph.word + 1)
+        writer.writerow((_harmless(name), *place, shown, confidence, *digit.box, corrected))
+    return rows.getvalue().encode()
+
+
+def _harmless(name: str) -> str:
+    """A file name that no spreadsheet takes for a formula."""
+    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
+
+
+def picture(image: Image, reading: Reading) -> memoryview:
+    """The picture at its full size, with the box of each digit and what was read above it, as PNG."""
+    drawn = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2BGR), np.uint8)
+    if reading.digits:
+        # In proportion, or marks would be lost in a large picture and hide a small one.
+        height = float(np.median([digit.box.height for digit in reading.digits]))
+        for digit in reading.digits:
+            _draw(drawn, digit, min(height, max(image.shape) / 6))
+    written, content = cv2.imencode(".png", drawn, [cv2.IMWRITE_PNG_COMPRESSION, _FAST])
+    if not written:
+        raise ExportError("The picture could not be made. Save the text or the table instead.")
+    return content.data
+
+
+def _draw(drawn: npt.NDArray[np.uint8], digit: Digit, height: float) -> None:
+    """Draws one box: solid if sure, dashed if doubtful, dotted if no digit; above it what was read.
+
+    Args:
+        drawn: the picture, (h, w, 3) uint8 BGR; it is drawn into.
+        digit: the Digit.
+        height: usual height of a digit in it, pixels.
+    """
+    colour, dash, gap = (_SURE, 1, 0) if digit.is_sure else (_DOUBTFUL, 5, 3)
+    if not digit.is_digit:
+        colour, dash, gap = _NOT_A_DIGIT, 1, 2
+    width = max(1, round(height / 32))
+    gap_to_ink = width + 1
+    box = digit.box
+    frame = Box(box.x - gap_to_ink, box.y - gap_to_ink, box.width + 2 * gap_to_ink, box.height + 2 * gap_to_ink)
+    for edge in _edges(frame, width):
+        _fill(drawn, Box(edge.x - 1, edge.y - 1, edge.width + 2, edge.height + 2), _WHITE)
+    for edge in _edges(frame, width):
+        for part in _dashes(edge, dash * width, (dash + gap) * width) if gap else (edge,):
+            _fill(drawn, part, colour)
+    _draw_tag(drawn, frame, digit.text, colour, max(10.0, 0.2 * height))
+
+
+def _edges(frame: Box, width: int) -> tuple[Box, Box, Box, Box]:
+    x, y, w, h = frame
+    return (
+        Box(x, y, w, width),
+        Box(x, frame.bottom - width, w, width),
+        Box(x, y, width, h),
+        Box(frame.right - width, y, width, h),
+    )
+
+
+def _dashes(edge: Box, length: int, period: int) -> list[Box]:
+    x, y, w, h = edge
+    if w > h:
+        return [Box(start, y, min(length, edge.right - start), h) for start in range(x, edge.right, period)]
+    return [Box(x, start, w, min(length, edge.bottom - start)) for start in range(y, edge.bottom, period)]
+
+
+def _draw_tag(drawn: npt.NDArray[np.uint8], frame: Box, text: str, colour: tuple[int, int, int], height: float) -> None:
+    """Draws what was read above a frame, or inside it at the upper edge of the picture."""
+    font, thickness, pad = cv2.FONT_HERSHEY_SIMPLEX, max(1, round(height / 7)), max(2, round(height / 5))
+    scale = height / _FONT_HEIGHT
+    (across, up), _ = cv2.getTextSize(text, font, scale, thickness)
+    size = (across + 2 * pad, up + 2 * pad)
+    y = frame.y - size[1] if frame.y >= size[1] else max(0, frame.y)
+    x = min(max(0, frame.x), max(0, drawn.shape[1] - size[0]))
+    _fill(drawn, Box(x, y, *size), colour)
+    cv2.putText(drawn, text, (x + pad, y + pad + up), font, scale, _WHITE, thickness, cv2.LINE_AA)
+
+
+def _fill(drawn: npt.NDArray[np.uint8], box: Box, colour: tuple[int, int, int]) -> None:
+    """Fills the part of a box that lies in the picture; `drawn` is BGR, the colour RGB."""
+    drawn[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right)] = colour[::-1]

@@ -1,0 +1,88 @@
+"""A page while it is read: its ink, what its pieces are called in it, and what the Model said of them so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui.core.ink.glyphs import is_fragment, own_ink, own_mask
+from digitrec_gui.core.ink.layout import in_order
+from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.ink.pieces import Labels, Piece
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.seams import find_seams
+from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, InkMap, Prediction
+
+LOWEST = 0.5
+"""Height from which on ink may be a digit that was cut or joined, in heights of the writing."""
+
+
+class Page:
+    """The pieces of one ink map and their readings.
+
+    Attributes:
+        height: of the writing, pixels.
+        rejects: whether the Model knows "not a digit".
+    """
+
+    def __init__(self, ink: InkMap, labels: Labels, height: float, engine: Engine) -> None:
+        self.height = height
+        self.rejects = engine.info.classes > NOT_A_DIGIT
+        self._ink, self._labels, self._engine = ink, labels, engine
+        self._free_label = int(labels.max(initial=0)) + 1
+        self._read: dict[tuple[int, ...], Digit] = {}
+
+    def read(self, pieces: Iterable[Piece]) -> None:
+        """Has the Model read these pieces, in one batch."""
+        glyphs = {piece.labels: Glyph(piece.box, own_ink(piece, self._ink, self._labels)) for piece in pieces}
+        fields = [normalize(glyph.ink) for glyph in glyphs.values()]
+        rows = self._engine.predict(np.array(fields, np.uint8).reshape(-1, 28, 28))
+        for (name, glyph), field, row in zip(glyphs.items(), fields, rows, strict=True):
+            self._read[name] = Digit(glyph, field, Prediction(tuple(row.tolist())))
+
+    def probability(self, piece: Piece) -> float:
+        """Of the digit that a piece was taken for, above 0."""
+        prediction = self._read[piece.labels].prediction
+        return max(prediction.probabilities[prediction.digit], 1e-6)
+
+    def is_fragment(self, piece: Piece) -> bool:
+        """Whether it is no digit on its own, and too small to be several."""
+        return is_fragment(piece, self.height) and piece.box.height < LOWEST * self.height
+
+    def share_of_digits(self) -> float:
+        """How many of the pieces that were read are surely digits, 0 to 1, and 0 for a doubtful one alone."""
+        sure = sum(digit.is_sure for digit in self._read.values())
+        return sure / (len(self._read) + 1)
+
+    def digits(self, pieces: Iterable[Piece]) -> list[Digit]:
+        """What was read of these pieces, those as large as a digit, in reading order."""
+        return in_order([self._read[piece.labels] for piece in pieces if not is_fragment(piece, self.height)])
+
+    def cut(self, piece: Piece) -> tuple[list[Piece], list[float]]:
+        """Cuts a piece wherever a digit may end, and enters the parts into the label map.
+
+        Returns:
+            The parts from left to right, and how much ink lies on each seam between two of them, in heights of
+            the piece.
+        """
+        seams, crossed = find_seams(own_ink(piece, self._ink, self._labels))
+        mask = own_mask(piece, self._labels) > 0
+        number_of = (np.arange(mask.shape[1]) >= seams[:, :, np.newaxis]).sum(axis=0)
+        parts: list[Piece] = []
+        costs: list[float] = []
+        for number in range(len(seams) + 1):
+            rows, columns = np.nonzero((number_of == number) & mask)
+            if len(rows):
+                costs += [float(crossed[number - 1])] if parts else []
+                parts.append(self._enter(rows + piece.box.y, columns + piece.box.x))
+        return parts, costs
+
+    def _enter(self, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> Piece:
+        """Makes a piece of these pixels."""
+        self._labels[rows, columns] = self._free_label
+        x, y = int(columns.min()), int(rows.min())
+        box = Box(x, y, int(columns.max()) + 1 - x, int(rows.max()) + 1 - y)
+        self._free_label += 1
+        return Piece(box, len(rows), (self._free_label - 1,))

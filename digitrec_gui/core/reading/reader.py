@@ -1,0 +1,173 @@
+"""The pipe: Image -> ink map -> glyphs -> 28x28 -> probabilities -> Reading."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.geometry import holds, turned
+from digitrec_gui.core.ink.glyphs import at_reading_size, find, find_glyphs, one_glyph
+from digitrec_gui.core.ink.ink_map import ink_map
+from digitrec_gui.core.ink.layout import in_order
+from digitrec_gui.core.ink.normalize import BOX, normalize
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
+from digitrec_gui.core.reading.segment import segment
+from digitrec_gui.core.types import Box, Digit, Glyph, Image, InkMap, Prediction, Reading, ReadOptions, Stages
+
+NO_INK = "There is no ink in this box. Draw it around a digit."
+
+
+_AS_IT_IS = ReadOptions()
+
+_REGION_MARGIN = 0.5
+"""How much of what surrounds a region is looked at with it, as a share of its longer side: a digit that its edge
+cuts is read whole, and paper is told from ink by more than what a tight region holds."""
+
+
+class Reader:
+    """Reads Images with one Model. Not thread-safe: it lives on the thread that made it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def read(self, image: Image, options: ReadOptions = _AS_IT_IS) -> Reading:
+        """Reads all digits of an Image.
+
+        Args:
+            image: (h, w, 3) uint8 RGB, any size from 1x1 on.
+            options: how to turn it, which part to read, and how faint a stroke may be.
+
+        Returns:
+            The Reading, with boxes in pixels of the turned Image (see `turned`); without digits if there are none.
+        """
+        start = time.perf_counter()
+        rotation, confidence, digits = self._oriented(image, options)
+        height, width = image.shape[:2]
+        if rotation in (90, 270):
+            width, height = height, width
+        return Reading(digits, width, height, time.perf_counter() - start, rotation, confidence)
+
+    def read_one(self, image: Image, box: Box, options: ReadOptions = _AS_IT_IS) -> Digit:
+        """Reads whatever ink lies in a box as one digit.
+
+        Args:
+            image: (h, w, 3) uint8 RGB.
+            box: in pixels of the turned Image; parts outside the Image are left out.
+            options: how the Image is turned (None: not at all), and how faint a stroke may be.
+
+        Returns:
+            The Digit; its box is that of the ink.
+
+        Raises:
+            DigitRecError: there is no ink in the box.
+        """
+        upright = turned(image, options.rotation or 0)
+        inside = _within(box, upright)
+        if inside is None:
+            raise DigitRecError(NO_INK)
+        # On the whole Image paper is told from ink as `read` does it; close by, fainter and smaller ink is found.
+        whole = Box(0, 0, upright.shape[1], upright.shape[0])
+        glyph = _glyph_in(inside, whole, upright, options) or _glyph_in(
+            inside, _around(inside, upright), upright, options
+        )
+        if glyph is None:
+            raise DigitRecError(NO_INK)
+        field = normalize(glyph.ink)
+        (probabilities,) = self.engine.predict(field[np.newaxis])
+        return Digit(glyph, field, Prediction(tuple(probabilities.tolist())))
+
+    def _oriented(self, image: Image, options: ReadOptions) -> tuple[int, float, tuple[Digit, ...]]:
+        """The turn, how sure it is, and the digits of the Image turned so."""
+        if options.rotation is not None:
+            return options.rotation, 1.0, self._digits(turned(image, options.rotation), options)
+        whole = Box(0, 0, image.shape[1], image.shape[0])
+        resized, scale = at_reading_size(image)
+        ink = ink_map(resized, options.sensitivity)
+        # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
+        rotation, confidence = find_orientation(find_glyphs(ink), self.engine.predict)
+        if rotation == 0 and options.region is None:
+            return 0, confidence, tuple(self._placed(ink, scale, whole))
+        upright = turned(image, rotation)
+        if rotation in (90, 270) and is_on_its_head(find(upright)[0], self.engine.predict):
+            rotation, upright = 360 - rotation, turned(upright, 180)
+        return rotation, confidence, self._digits(upright, options)
+
+    def _digits(self, upright: Image, options: ReadOptions) -> tuple[Digit, ...]:
+        """The digits of a turned Image, in reading order."""
+        region = None if options.region is None else _within(options.region, upright)
+        if options.region is not None and region is None:
+            return ()
+        window = Box(0, 0, upright.shape[1], upright.shape[0]) if region is None else _around(region, upright)
+        resized, scale = at_reading_size(_cut(upright, window))
+        digits = self._placed(ink_map(resized, options.sensitivity), scale, window)
+        if region is not None:
+            digits = in_order([digit for digit in digits if holds(region, digit.box)])
+        return tuple(digits)
+
+    def _placed(self, ink: InkMap, scale: float, window: Box) -> list[Digit]:
+        """The digits of the ink map of a window, in reading order, with boxes in pixels of the Image."""
+        digits = segment(ink, self.engine)
+        return [replace(digit, glyph=_in_image(digit.glyph, scale, window)) for digit in digits]
+
+    def stages(self, image: Image, digit: Digit) -> Stages:
+        """The steps by which a Digit was read.
+
+        Args:
+            image: the Image, turned as it was for its Reading (see `turned`).
+            digit: of that Reading, or from `read_one`.
+        """
+        x, y, width, height = digit.box
+        return Stages(
+            crop=image[y : y + height, x : x + width].copy(),
+            ink=digit.glyph.ink,
+            normalized=digit.normalized,
+            features=self.engine.features(digit.normalized),
+            prediction=digit.prediction,
+        )
+
+
+def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyph | None:
+    """All ink of a box as one glyph, seen as part of a window; None if there is none, or it is too small there."""
+    resized, scale = at_reading_size(_cut(image, window))
+    if scale < 1 and max(box.width, box.height) * scale < BOX:
+        return None
+    ink = ink_map(resized, options.sensitivity)
+    glyph = one_glyph(ink, _scaled(Box(box.x - window.x, box.y - window.y, box.width, box.height), scale))
+    return None if glyph is None else _in_image(glyph, scale, window)
+
+
+def _in_image(glyph: Glyph, scale: float, window: Box) -> Glyph:
+    """The glyph with its box in pixels of the Image instead of those at which a window of it was read."""
+    x = min(int(glyph.box.x / scale), window.width - 1)
+    y = min(int(glyph.box.y / scale), window.height - 1)
+    right = min(max(x + 1, round(glyph.box.right / scale)), window.width)
+    bottom = min(max(y + 1, round(glyph.box.bottom / scale)), window.height)
+    return replace(glyph, box=Box(window.x + x, window.y + y, right - x, bottom - y))
+
+
+def _within(box: Box, image: Image) -> Box | None:
+    """The part of a box that lies in the Image; None if there is none."""
+    height, width = image.shape[:2]
+    x, y = max(0, box.x), max(0, box.y)
+    right, bottom = min(width, box.right), min(height, box.bottom)
+    return Box(x, y, right - x, bottom - y) if right > x and bottom > y else None
+
+
+def _around(region: Box, image: Image) -> Box:
+    """A region with its margin, as far as the Image reaches."""
+    margin = round(_REGION_MARGIN * max(region.width, region.height))
+    wider = Box(region.x - margin, region.y - margin, region.width + 2 * margin, region.height + 2 * margin)
+    return _within(wider, image) or region
+
+
+def _cut(image: Image, box: Box) -> Image:
+    return image[box.y : box.bottom, box.x : box.right]
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    x, y = round(box.x * scale), round(box.y * scale)
+    return Box(x, y, max(1, round(box.right * scale) - x), max(1, round(box.bottom * scale) - y))

@@ -1,0 +1,109 @@
+"""Ink map -> digits, where the Model has a say in what is one: touching ones are cut, parts left apart are joined.
+
+Over-segmentation (LeCun, Bottou, Bengio and Haffner 1998, section V; Bromley and Denker 1993): doubtful ink is cut
+into more parts than it has digits, each run of neighbouring parts is read as if it were one digit, and the best way
+from left to right through all parts is found by dynamic programming. What is clearly a digit by itself is not taken
+apart and costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui.core.ink.glyphs import find_writing
+from digitrec_gui.core.ink.pieces import Piece
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.grids import find_grid, without_headings
+from digitrec_gui.core.reading.page import Page
+from digitrec_gui.core.reading.runs import best_way, is_doubtful, parts_of, runs_of, worth_as_found
+from digitrec_gui.core.types import Digit, InkMap
+
+BUDGET = 300
+"""Runs that may be read of one Image, besides its pieces. A page of text would have thousands, and no digit."""
+
+_MOST_DOUBTS = 300
+"""Pieces that are looked at for neighbours. With more of them the Image shows something else."""
+
+_NEAR = 0.3
+"""Gap within which pieces may be parts of one digit, in heights of the writing."""
+
+_HIGHEST = 1.4
+"""Greatest height of two of them together, in that of the higher or of the writing."""
+
+
+def segment(ink: InkMap, engine: Engine) -> list[Digit]:
+    """Finds and reads the digits of an ink map.
+
+    Args:
+        ink: (h, w) uint8, see `ink_map`.
+        engine: the Model.
+
+    Returns:
+        Digits in reading order, boxes in pixels of the ink map; what is none but as large as one is included.
+    """
+    writing = find_writing(ink)
+    grid = find_grid(writing.frames, writing.labels)
+    page, pieces = Page(ink, writing.labels, writing.height, engine), writing.pieces
+    page.read(piece for piece in pieces if not page.is_fragment(piece))
+    share = page.share_of_digits()
+    budget = BUDGET
+    # The simple ones first: most can be solved for the same price.
+    for cluster in sorted(_clusters(pieces, page), key=_complexity):
+        parts = parts_of(cluster, page, share)
+        runs = runs_of(parts, cluster, page)
+        budget -= len(runs)
+        if budget < 0:
+            break
+        page.read(run.piece for run in runs if run.prior is not None)
+        worth, way = best_way(runs, len(parts), page)
+        if worth > sum(worth_as_found(piece, page) for piece in cluster):
+            pieces = [piece for piece in pieces if piece not in cluster] + [run.piece for run in way]
+    digits = page.digits(pieces)
+    return digits if grid is None else without_headings(digits, grid)
+
+
+def _complexity(cluster: list[Piece]) -> float:
+    """About how many digits wide a cluster is."""
+    return sum(max(1.0, piece.box.width / piece.box.height) for piece in cluster)
+
+
+def _clusters(pieces: list[Piece], page: Page) -> Iterator[list[Piece]]:
+    """The pieces in doubt, each with those around it that may be parts of the same digits."""
+    fragments = [index for index, piece in enumerate(pieces) if page.is_fragment(piece)]
+    whole = set(range(len(pieces))).difference(fragments)
+    doubtful = [index for index in sorted(whole) if is_doubtful(pieces[index], page)]
+    # Doubtful ones first, which are clusters even alone.
+    starts = (doubtful + fragments)[:_MOST_DOUBTS]
+    neighbours = _neighbours(pieces, starts, page.height)
+    seen: set[int] = set()
+    for start in starts:
+        if start in seen:
+            continue
+        cluster = [start]
+        for index in cluster:
+            cluster += sorted(neighbours[index].difference(cluster))
+        seen.update(cluster)
+        if whole.intersection(cluster):
+            yield [pieces[index] for index in cluster]
+
+
+def _neighbours(pieces: list[Piece], starts: list[int], height: float) -> list[set[int]]:
+    """For each piece those near it, of those pairs of which one at least is among `starts`."""
+    neighbours: list[set[int]] = [set() for _ in pieces]
+    if not starts:
+        return neighbours
+    boxes = np.array([piece.box for piece in pieces], np.float64)
+    low, high = boxes[:, :2], boxes[:, :2] + boxes[:, 2:]
+    own_low, own_high = low[starts][:, np.newaxis], high[starts][:, np.newaxis]
+    gap = np.maximum(low, own_low) - np.minimum(high, own_high)
+    together = (np.maximum(high, own_high) - np.minimum(low, own_low))[..., 1]
+    highest = np.maximum(height, np.maximum(boxes[:, 3], boxes[starts][:, np.newaxis, 3]))
+    near: npt.NDArray[np.bool_] = (gap < _NEAR * height).all(axis=2) & (together < _HIGHEST * highest)
+    for row, other in zip(*(indexes.tolist() for indexes in np.nonzero(near)), strict=True):
+        if starts[row] != other:
+            neighbours[starts[row]].add(other)
+            neighbours[other].add(starts[row])
+    return neighbours

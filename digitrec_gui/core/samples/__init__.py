@@ -1,0 +1,1 @@
+"""My samples: labelled digits of the user's own, in one file."""

@@ -1,0 +1,112 @@
+"""What was read, in a file: whole, or not at all."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from digitrec_gui.core.reading import export
+from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction, Reading
+
+PAPER = np.full((120, 300, 3), 230, np.uint8)
+INK = np.zeros((28, 28), np.uint8)
+
+
+def digit(value: int, x: int, confidence: float = 0.99, line: int = 0, word: int = 0) -> Digit:
+    probabilities = [(1 - confidence) / 10] * 11
+    probabilities[value] = confidence
+    return Digit(Glyph(Box(x, 40, 20, 40), INK, line, word), INK, Prediction(tuple(probabilities)))
+
+
+READING = Reading(
+    (digit(1, 20), replace(digit(2, 60), corrected=7), digit(3, 200, 0.6, word=1), digit(NOT_A_DIGIT, 240, word=1)),
+    300,
+    120,
+    0.1,
+)
+
+
+def test_text_has_a_row_for_each_line(tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+
+    export.save(file, "note.jpg", PAPER, replace(READING, digits=(*READING.digits, digit(5, 20, line=1))))
+
+    assert file.read_text(encoding="utf-8") == "17 3?\n5\n"
+
+
+def test_the_table_has_a_row_for_each_digit(tmp_path: Path) -> None:
+    file = tmp_path / "note.csv"
+
+    export.save(file, "note.jpg", PAPER, READING)
+
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
+    assert tuple(rows[0]) == export.COLUMNS
+    assert list(rows[0].values()) == ["note.jpg", "1", "1", "1", "0.9900", "20", "40", "20", "40", "no"]
+    assert list(rows[1].values()) == ["note.jpg", "1", "1", "7", "", "60", "40", "20", "40", "yes"]
+    assert rows[2]["word"] == "2"
+    assert rows[3]["digit"] == ""
+
+
+def test_no_name_becomes_a_formula(tmp_path: Path) -> None:
+    row = export.table("=1+1.png", READING).decode().splitlines()[1]
+
+    assert row.startswith("'=1+1.png,")
+
+
+def test_the_picture_keeps_its_size_and_shows_each_box(tmp_path: Path) -> None:
+    file = tmp_path / "note.png"
+
+    export.save(file, "note.jpg", PAPER, READING)
+
+    drawn = cv2.cvtColor(cv2.imread(str(file)), cv2.COLOR_BGR2RGB)
+    assert drawn.shape == PAPER.shape
+    assert (drawn[45:75, 25:35] == 230).all(), "the ink of a digit is left free"
+    solid, dashed, dotted = (drawn[50:70, x - 2 : x].reshape(-1, 3).tolist() for x in (20, 200, 240))
+    assert [0x1B, 0x5F, 0xC9] in solid
+    assert [0xB4, 0x53, 0x09] in dashed and [255, 255, 255] in dashed
+    assert [0x52, 0x5B, 0x68] in dotted and [255, 255, 255] in dotted
+
+
+def test_a_name_that_says_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(export.ExportError, match=r"\.txt, \.csv or \.png"):
+        export.save(tmp_path / "note.jpg", "note.jpg", PAPER, READING)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", [Box(0, 0, 20, 40), Box(280, 80, 20, 40), Box(0, 0, 300, 120), Box(5, 5, 1, 1)])
+def test_boxes_at_the_edge_are_drawn_as_far_as_they_reach(place: Box) -> None:
+    at_edge = replace(digit(8, 0), glyph=Glyph(place, INK))
+
+    assert bytes(export.picture(PAPER, Reading((at_edge,), 300, 120, 0.1))[:4]) == b"\x89PNG"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
+        (PermissionError(errno.EACCES, "Permission denied"), "you may not write there"),
+        (OSError(errno.EIO, "Input/output error"), "Input/output error"),
+    ],
+)
+def test_a_failure_is_one_sentence_and_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, words: str
+) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text("as it was")
+
+    def fail(_self: Path, _content: bytes) -> int:
+        raise error
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+
+    with pytest.raises(export.ExportError, match=words):
+        export.save(file, "note.jpg", PAPER, READING)
+    assert [entry.read_text() for entry in tmp_path.iterdir()] == ["as it was"]
