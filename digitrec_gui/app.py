@@ -16,15 +16,15 @@ from PyQt6.QtWidgets import QApplication
 
 import digitrec_gui
 from digitrec_gui import paths
-from digitrec_gui.services.camera import CameraService
-from digitrec_gui.services.camera_sources import CameraList
-from digitrec_gui.services.camera_threads import leave_at_once
 from digitrec_gui.services.failures import FailureHooks, close_log, open_log
-from digitrec_gui.services.learning import Learning
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.services import Learning
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.stop_signals import StopSignals
+from digitrec_gui.services.webcam.cameras import CameraList
+from digitrec_gui.services.webcam.hung_threads import leave_at_once
+from digitrec_gui.services.webcam.service import CameraService
 from digitrec_gui.ui.error_reporter import ErrorReporter
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.theme import Theme

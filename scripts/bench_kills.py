@@ -29,7 +29,7 @@ from PyQt6.QtCore import QEventLoop, QTimer
 from digitrec_gui import paths
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
-from digitrec_gui.services.training import TrainingOptions, new_out, unfinished
+from digitrec_gui.services.training.service import TrainingOptions, new_out, unfinished
 from digitrec_gui.training.checkpoint import resumed_options
 from digitrec_gui.training.fit import train
 from digitrec_gui.training.safe_h5 import load_model

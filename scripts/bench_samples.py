@@ -17,7 +17,7 @@ from PyQt6.QtCore import QCoreApplication, QEventLoop
 
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.samples.service import SampleService
 
 PAGE = 200
 """Samples that the grid gets at once."""

@@ -29,8 +29,8 @@ from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui import app, paths
 from digitrec_gui.core.types import Reading
-from digitrec_gui.services.camera import CameraState, Frame
-from digitrec_gui.services.camera_sources import stream
+from digitrec_gui.services.webcam.service import CameraState, Frame
+from digitrec_gui.services.webcam.sources import stream
 from digitrec_gui.ui.main_window import MainWindow
 from scripts.bench_window import resident_megabytes
 

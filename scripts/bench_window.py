@@ -133,7 +133,7 @@ def service(count: int) -> None:
     """Prints the median seconds for one 28x28 through ModelService, and memory before and after `count` of them."""
     import numpy as np
 
-    from digitrec_gui.services.model import ModelService
+    from digitrec_gui.services.reading.service import ModelService
 
     application = QApplication([])
     sys.setswitchinterval(app.SWITCH_INTERVAL)

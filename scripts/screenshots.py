@@ -25,9 +25,9 @@ from digitrec_gui.app import Program
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import Box
-from digitrec_gui.services import camera_sources
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Appearance
+from digitrec_gui.services.webcam import sources
 from digitrec_gui.ui.main_window import MainWindow
 
 README_SIZE = (1280, 800)
@@ -185,7 +185,7 @@ def _webcam(window: MainWindow, sample: Path) -> None:
     tab = window.webcam_tab
     window.tabs.setCurrentWidget(tab)
     tab.actions_.on.setChecked(False)
-    tab.sources.choose(camera_sources.video(film))
+    tab.sources.choose(sources.video(film))
     tab.actions_.on.setChecked(True)
     while not tab.panel.text:
         _after(tab.reading.read, lambda: None)

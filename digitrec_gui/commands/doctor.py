@@ -49,7 +49,7 @@ def probe_window_system() -> int:
     screens = [f"{screen.size().width()}x{screen.size().height()}" for screen in application.screens()]
     found: dict[str, object] = {"plugin": application.platformName(), "qt": QT_VERSION_STR, "screens": screens}
     try:
-        from digitrec_gui.services.camera_sources import cameras
+        from digitrec_gui.services.webcam.cameras import cameras
 
         found["cameras"] = [camera.name for camera in cameras()]
     except Exception as error:  # whatever it is belongs in the report

@@ -8,7 +8,7 @@ from PyQt6.QtGui import QUndoCommand, QUndoStack
 from digitrec_gui.core.geometry import turned_box
 from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
-from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.ui import wording
 from digitrec_gui.ui.said_digits import SaidDigits
 

@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.reading.corrections import same_place
 from digitrec_gui.core.types import Box, Reading
-from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.ui.draw_pad import DrawPad
 from digitrec_gui.ui.draw_reading import DrawReading
 from digitrec_gui.ui.draw_sheet import Sheet

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Image, Reading
-from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.ui import wording
 from digitrec_gui.ui.draw_sheet import Sheet
 from digitrec_gui.ui.said_digits import SaidDigits

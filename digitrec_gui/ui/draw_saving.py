@@ -8,7 +8,7 @@ from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QWidget
 
-from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.arrays import image_of
 from digitrec_gui.ui.draw_sheet import Sheet

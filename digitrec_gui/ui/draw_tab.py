@@ -7,7 +7,7 @@ from PyQt6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
-from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.draw_actions import DrawActions
 from digitrec_gui.ui.draw_display import DrawDisplay

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui import paths
-from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.image_saving import ImageSaving
 from digitrec_gui.ui.image_tab import ImageTab

@@ -10,9 +10,8 @@ from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Image, Reading
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.pictures import OpenedPicture
-from digitrec_gui.services.reading_worker import Source
+from digitrec_gui.services.reading.pictures import OpenedPicture, Source
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.ui import incoming
 from digitrec_gui.ui.drop_target import DropTarget
 from digitrec_gui.ui.empty_view import EmptyView

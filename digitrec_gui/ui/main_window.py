@@ -9,12 +9,12 @@ from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout
 
 from digitrec_gui.core.types import Reading
-from digitrec_gui.services.camera import CameraService
-from digitrec_gui.services.camera_sources import CameraList
-from digitrec_gui.services.learning import Learning
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.services import Learning
 from digitrec_gui.services.settings import Appearance, Settings
+from digitrec_gui.services.webcam.cameras import CameraList
+from digitrec_gui.services.webcam.service import CameraService
 from digitrec_gui.ui import icons
 from digitrec_gui.ui.draw_tab import DrawTab
 from digitrec_gui.ui.help import Help

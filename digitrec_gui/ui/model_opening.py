@@ -8,7 +8,7 @@ from typing import Any
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
-from digitrec_gui.services.models import ModelLibrary
+from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.ui import controls, wording
 from digitrec_gui.ui.theme import GRID, TextSize
 

@@ -10,8 +10,8 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.core.types import ModelInfo
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.models import ModelLibrary
+from digitrec_gui.services.models.library import ModelLibrary
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui import wording
 from digitrec_gui.ui.ask_where import ask_where

@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
-from digitrec_gui.services.models import ModelLibrary
+from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.ui import controls, icons, incoming, wording
 from digitrec_gui.ui.models_list import ModelsList
 from digitrec_gui.ui.theme import GRID, TextSize

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from PyQt6.QtCore import QObject, pyqtSlot
 
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.reading_worker import NO_MODEL
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.worker import NO_MODEL
 from digitrec_gui.ui import wording
 
 

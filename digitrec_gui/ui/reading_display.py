@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.reading.corrections import same_place
 from digitrec_gui.core.types import Box, Reading
-from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.ui.explaining import Explaining
 from digitrec_gui.ui.picture_view import PictureView
 from digitrec_gui.ui.reading_panel import ReadingPanel

@@ -9,8 +9,8 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from digitrec_gui.core.geometry import turned_box
 from digitrec_gui.core.reading.corrections import CorrectedReading
 from digitrec_gui.core.types import Box, Reading, ReadOptions
-from digitrec_gui.services.model import FIND_OUT, ModelService
-from digitrec_gui.services.pictures import OpenedPicture
+from digitrec_gui.services.reading.pictures import OpenedPicture
+from digitrec_gui.services.reading.service import FIND_OUT, ModelService
 from digitrec_gui.ui.correcting import Correcting
 
 

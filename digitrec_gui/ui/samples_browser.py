@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui import controls, samples_wording
 from digitrec_gui.ui.samples_counts import SamplesCounts
 from digitrec_gui.ui.samples_grid import SamplesGrid

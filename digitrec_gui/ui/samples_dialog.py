@@ -11,8 +11,8 @@ from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui import controls, samples_wording
 from digitrec_gui.ui.notice import Notice

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.notice import Notice
 from digitrec_gui.ui.samples_actions import SamplesActions

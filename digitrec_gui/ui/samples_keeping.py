@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.types import Digit
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.said_digits import SaidDigits
 from digitrec_gui.ui.samples_wanted import WantedSamples

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSlot
 
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui import samples_wording
 
 if TYPE_CHECKING:

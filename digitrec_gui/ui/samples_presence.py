@@ -11,8 +11,8 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QCheckBox, QWidget
 
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui import icons, samples_wording, wording
 from digitrec_gui.ui.samples_dialog import SamplesDialog

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.types import SURE, Box, Digit, Image, NormalizedGlyph, ReadOptions
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.samples_wanted import WantedSamples
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.ask_where import ask_where
 from digitrec_gui.ui.incoming import IMAGE_SUFFIXES

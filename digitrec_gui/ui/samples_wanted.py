@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.samples.service import SampleService
 
 if TYPE_CHECKING:
     from digitrec_gui.core.samples.types import NewSample

@@ -6,8 +6,8 @@ from PyQt6.QtCore import QSize, Qt, pyqtSlot
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Guide, Settings
 from digitrec_gui.ui import controls, icons, samples_wording, wording
 from digitrec_gui.ui.draw_pad import DrawPad

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.types import Image, Reading
-from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.ask_where import Kinds, ask_where
 

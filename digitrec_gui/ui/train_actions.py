@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QAction, QKeySequence
 
-from digitrec_gui.services.training import TrainingState
+from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui import icons, wording
 
 _IN_SIGHT = ("start", "pause", "save_graph")

@@ -8,7 +8,7 @@ from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training import TrainingOptions
+from digitrec_gui.services.training.service import TrainingOptions
 from digitrec_gui.ui import controls
 from digitrec_gui.ui.theme import GRID
 

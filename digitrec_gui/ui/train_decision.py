@@ -10,8 +10,8 @@ from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.core.models.cards import of_card
-from digitrec_gui.services.learning import Learning
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.services import Learning
 from digitrec_gui.ui import train_wording, wording
 from digitrec_gui.ui.train_actions import TrainActions
 from digitrec_gui.ui.train_judging import TrainJudging

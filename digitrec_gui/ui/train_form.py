@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training import TrainingOptions
+from digitrec_gui.services.training.service import TrainingOptions
 from digitrec_gui.ui import controls, icons, train_wording
 from digitrec_gui.ui.theme import GRID, TextSize
 from digitrec_gui.ui.train_actions import TrainActions

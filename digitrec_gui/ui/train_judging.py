@@ -8,8 +8,8 @@ from typing import Any
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui import paths
-from digitrec_gui.services.comparing import Comparison
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.models.comparison import Comparison
+from digitrec_gui.services.samples.service import SampleService
 
 
 class TrainJudging(QObject):

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training import TrainingState
+from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui import controls
 from digitrec_gui.ui.theme import GRID
 from digitrec_gui.ui.train_actions import TrainActions

@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.services.answers import Answered
+from digitrec_gui.services.models.answers import Answered
 from digitrec_gui.ui import controls, train_wording, wording
 from digitrec_gui.ui.theme import GRID, TextSize
 from digitrec_gui.ui.train_confusion import ConfusionView

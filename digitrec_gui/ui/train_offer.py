@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from digitrec_gui.services.training import Unfinished
+from digitrec_gui.services.training.service import Unfinished
 from digitrec_gui.ui import controls
 from digitrec_gui.ui.theme import GRID
 

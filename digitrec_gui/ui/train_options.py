@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QVBoxLayout, QWidget
 
-from digitrec_gui.services.training import ARCHITECTURES, PRESETS, VARIATIONS
+from digitrec_gui.services.training.service import ARCHITECTURES, PRESETS, VARIATIONS
 from digitrec_gui.ui import controls
 from digitrec_gui.ui.theme import GRID
 

@@ -8,10 +8,10 @@ from typing import Any
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
-from digitrec_gui.services.learning import Learning
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.services import Learning
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training import TrainingState
+from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui import train_wording
 from digitrec_gui.ui.model_presence import ModelPresence
 from digitrec_gui.ui.notice import Notice

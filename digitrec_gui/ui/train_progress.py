@@ -7,7 +7,7 @@ from typing import Any
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from digitrec_gui.services.training import TrainingState
+from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui import controls, train_wording
 from digitrec_gui.ui.theme import GRID, TextSize
 from digitrec_gui.ui.train_actions import TrainActions

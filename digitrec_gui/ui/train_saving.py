@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PyQt6.QtWidgets import QWidget
 
-from digitrec_gui.services.model import ModelService
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.arrays import image_of
 from digitrec_gui.ui.ask_where import with_suffix

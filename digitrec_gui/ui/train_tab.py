@@ -11,12 +11,12 @@ from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
-from digitrec_gui.services.answers import Answered
-from digitrec_gui.services.learning import Learning
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.samples import SampleService
+from digitrec_gui.services.models.answers import Answered
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.services import Learning
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training import (
+from digitrec_gui.services.training.service import (
     TrainingOptions,
     TrainingState,
     Unfinished,

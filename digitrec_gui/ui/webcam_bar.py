@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
-from digitrec_gui.services.camera import CameraState
+from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui import controls
 from digitrec_gui.ui.theme import GRID
 from digitrec_gui.ui.webcam_actions import WebcamActions

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from digitrec_gui.services.camera import Frame
+from digitrec_gui.services.webcam.service import Frame
 from digitrec_gui.ui import wording
 
 CALM = 0.5

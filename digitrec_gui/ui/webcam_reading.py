@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.types import Reading
-from digitrec_gui.services.camera import Frame
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.reading_worker import NO_MODEL
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.worker import NO_MODEL
+from digitrec_gui.services.webcam.service import Frame
 
 if TYPE_CHECKING:
     from digitrec_gui.core.reading.tracker import Tracker

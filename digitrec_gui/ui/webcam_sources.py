@@ -11,8 +11,8 @@ from PyQt6.QtGui import QIcon, QStandardItemModel
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QFrame, QGridLayout, QSizePolicy, QWidget
 
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.services.camera_sources import CameraSource, SourceKind, remembered, stream, video
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.webcam.sources import CameraSource, SourceKind, remembered, stream, video
 from digitrec_gui.ui import controls, icons
 from digitrec_gui.ui.theme import GRID
 from digitrec_gui.ui.webcam_actions import WebcamActions

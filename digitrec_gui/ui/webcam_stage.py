@@ -6,7 +6,7 @@ from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QStackedWidget, QWidget
 
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.camera import CameraState
+from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui import controls, wording
 from digitrec_gui.ui.theme import GRID
 from digitrec_gui.ui.webcam_message import WebcamNotice, WebcamPlaceholder

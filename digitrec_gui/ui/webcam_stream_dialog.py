@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.services.camera_sources import stream
+from digitrec_gui.services.webcam.sources import stream
 from digitrec_gui.ui import controls
 from digitrec_gui.ui.theme import GRID
 

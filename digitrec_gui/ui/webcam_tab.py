@@ -6,11 +6,12 @@ from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
-from digitrec_gui.services.camera import CameraService, CameraState, Frame
-from digitrec_gui.services.camera_sources import CameraList, CameraSource
-from digitrec_gui.services.model import ModelService
-from digitrec_gui.services.reading_worker import ReadImage
+from digitrec_gui.services.reading.pictures import ReadImage
+from digitrec_gui.services.reading.service import ModelService
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.webcam.cameras import CameraList
+from digitrec_gui.services.webcam.service import CameraService, CameraState, Frame
+from digitrec_gui.services.webcam.sources import CameraSource
 from digitrec_gui.ui.not_read import NotRead
 from digitrec_gui.ui.theme import GRID
 from digitrec_gui.ui.two_sides import side_by_side

@@ -6,10 +6,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
-from digitrec_gui.services.camera import CameraService
-from digitrec_gui.services.model import ModelService
-from tests.services.camera_story import HASTY, WATCHFUL
-from tests.services.mjpeg import MjpegServer, grey
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.webcam.service import CameraService
+from tests.services.webcam.mjpeg import MjpegServer, grey
+from tests.services.webcam.story import HASTY, WATCHFUL
 
 
 @pytest.fixture

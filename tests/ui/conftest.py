@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
-from digitrec_gui.services import camera_sources
 from digitrec_gui.services.failures import FailureHooks
+from digitrec_gui.services.webcam import sources
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_dialog import SamplesDialog
 from digitrec_gui.ui.webcam_tab import WebcamTab
-from tests.services.mjpeg import MjpegServer
+from tests.services.webcam.mjpeg import MjpegServer
 from tests.ui.samples_story import shown, stored
 from tests.ui.story import WAIT
 from tests.ui.train_story import Digits
@@ -101,7 +101,7 @@ def live(qtbot: QtBot, window: MainWindow, server: MjpegServer) -> WebcamTab:
     """The Webcam tab while it shows and reads the note."""
     window.tabs.setCurrentWidget(window.webcam_tab)
     tab = window.webcam_tab
-    tab.sources.choose(camera_sources.stream(server.url))
+    tab.sources.choose(sources.stream(server.url))
     qtbot.mouseClick(tab.bar.toggle, Qt.MouseButton.LeftButton)
     sees(qtbot, tab, "0522 1859")
     return tab

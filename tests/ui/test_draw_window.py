@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.app import Program
 from digitrec_gui.services.failures import FailureHooks
-from digitrec_gui.services.reading_worker import NO_MODEL
+from digitrec_gui.services.reading.worker import NO_MODEL
 from digitrec_gui.ui.draw_tab import DrawTab
 from digitrec_gui.ui.main_window import MainWindow
 from tests.ui.draw_story import CONTROL, ONE, SEVEN, draw, wait_for

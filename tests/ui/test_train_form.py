@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.services.failures import FailureHooks
-from digitrec_gui.services.training import PRESETS
+from digitrec_gui.services.training.service import PRESETS
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.samples_writing import WritingDialog
 from digitrec_gui.ui.train_tab import TrainTab

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.services.failures import FailureHooks
-from digitrec_gui.services.training import TrainingState
+from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.train_mistakes import MistakesDialog
 from digitrec_gui.ui.train_tab import TrainTab

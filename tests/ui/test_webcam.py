@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
-from digitrec_gui.services import camera_sources
-from digitrec_gui.services.camera import CameraState
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.webcam import sources
+from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.webcam_tab import WebcamTab
-from tests.services.mjpeg import MjpegServer
+from tests.services.webcam.mjpeg import MjpegServer
 from tests.ui.story import WAIT, digits_of
 from tests.ui.webcam_story import colour_at, reaches, sees
 
@@ -35,7 +35,7 @@ def test_once_it_is_switched_on_the_keys_of_the_picture_work(
 ) -> None:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
-    tab.sources.choose(camera_sources.stream(server.url))
+    tab.sources.choose(sources.stream(server.url))
 
     tab.stage.placeholder.button.setFocus()
     qtbot.keyClick(tab.stage.placeholder.button, Qt.Key.Key_Space)
@@ -120,7 +120,7 @@ def test_a_mirror_swaps_picture_and_marks_but_not_what_is_read(
     red = page.copy()
     red[:, :40] = (220, 30, 30)
     server.show(lambda _number: red)
-    tab.sources.choose(camera_sources.stream(server.url))
+    tab.sources.choose(sources.stream(server.url))
     tab.actions_.on.trigger()
     sees(qtbot, tab, "0522 1859")
     assert colour_at(tab, 0.02, 0.9)[1] < 100 < colour_at(tab, 0.98, 0.9)[1]

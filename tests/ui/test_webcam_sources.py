@@ -12,16 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
-from digitrec_gui.services import camera_faults, camera_sources
-from digitrec_gui.services.camera import CameraState
-from digitrec_gui.services.camera_faults import Fault
-from digitrec_gui.services.camera_sources import CameraSource, SourceKind
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.webcam import faults, sources
+from digitrec_gui.services.webcam.faults import Fault
+from digitrec_gui.services.webcam.service import CameraState
+from digitrec_gui.services.webcam.sources import CameraSource, SourceKind
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.webcam_stream_dialog import StreamDialog
 from digitrec_gui.ui.webcam_tab import WebcamTab
-from tests.services.mjpeg import MjpegServer, grey
+from tests.services.webcam.mjpeg import MjpegServer, grey
 from tests.ui.story import WAIT
 from tests.ui.webcam_story import reaches, sees
 
@@ -53,7 +53,7 @@ def test_what_cannot_be_opened_is_said_and_can_be_tried_again(
     qtbot: QtBot, program: Program, tab: WebcamTab, server: MjpegServer
 ) -> None:
     server.die()
-    tab.sources.choose(camera_sources.stream(server.url))
+    tab.sources.choose(sources.stream(server.url))
     tab.actions_.on.trigger()
     reaches(qtbot, program, CameraState.FAILED)
     assert f"no stream at {server.url.removeprefix('http://')}. Check the address" in tab.stage.placeholder.text
@@ -114,8 +114,8 @@ def test_the_address_of_a_stream_is_asked_for_and_remembered(
 
     dialog.address.setText("http://127.0.0.1:9/video")
     dialog.accept()
-    assert tab.sources.source == camera_sources.stream("http://127.0.0.1:9/video")
-    tab.sources.choose(camera_sources.stream("rtsp://me:secret@127.0.0.1/video"))
+    assert tab.sources.source == sources.stream("http://127.0.0.1:9/video")
+    tab.sources.choose(sources.stream("rtsp://me:secret@127.0.0.1/video"))
     window.close()
     program.close()
 
@@ -131,7 +131,7 @@ def test_the_address_of_a_stream_is_asked_for_and_remembered(
 def test_without_a_camera_the_tab_says_what_else_there_is(
     qtbot: QtBot, tab: WebcamTab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(camera_sources, "ways_to_cameras", lambda: ())
+    monkeypatch.setattr(sources, "ways_to_cameras", lambda: ())
     tab._cameras.watch()
     qtbot.waitUntil(lambda: tab.sources.has_looked, timeout=WAIT)
 
@@ -149,7 +149,7 @@ def test_cameras_are_chosen_by_their_names_and_remembered(
     desk = CameraSource(SourceKind.CAMERA, "Camera on the desk", "0002:0002 usb-2", 2, 200)
 
     def plug_in(*cameras: CameraSource) -> None:
-        monkeypatch.setattr(camera_sources, "ways_to_cameras", lambda: cameras)
+        monkeypatch.setattr(sources, "ways_to_cameras", lambda: cameras)
         with qtbot.waitSignal(tab._cameras.changed, timeout=WAIT):
             tab._cameras.watch()
 
@@ -177,7 +177,7 @@ def test_cameras_are_chosen_by_their_names_and_remembered(
 
 def test_another_source_takes_its_place(qtbot: QtBot, live: WebcamTab) -> None:
     with MjpegServer(lambda _number: grey(200, 320, 240)) as other:
-        live.sources.choose(camera_sources.stream(other.url))
+        live.sources.choose(sources.stream(other.url))
 
         qtbot.waitUntil(lambda: live.view.picture().size() == QSize(320, 240), timeout=WAIT)
         assert live.view.viewport.scale == min(live.view.width() / 320, live.view.height() / 240)
@@ -185,9 +185,9 @@ def test_another_source_takes_its_place(qtbot: QtBot, live: WebcamTab) -> None:
 
 
 def test_what_trying_again_does_not_help_has_no_button_for_it(tab: WebcamTab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(camera_faults.sys, "platform", "darwin")
+    monkeypatch.setattr(faults.sys, "platform", "darwin")
     camera = CameraSource(SourceKind.CAMERA, "Camera in the lid", "0001:0001 usb-1", 0, 1200)
-    sentence = camera_faults.sentence(Fault.NOT_PERMITTED, camera)
+    sentence = faults.sentence(Fault.NOT_PERMITTED, camera)
     can_retry = not Fault.NOT_PERMITTED.needs_restart
     monkeypatch.undo()
 

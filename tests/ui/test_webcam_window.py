@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.services import camera_sources
-from digitrec_gui.services.camera import CameraState
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.webcam import sources
+from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.main_window import MainWindow
 from digitrec_gui.ui.webcam_tab import WebcamTab
-from tests.services.mjpeg import MjpegServer
+from tests.services.webcam.mjpeg import MjpegServer
 from tests.ui.story import WAIT
 from tests.ui.webcam_story import reaches, sees
 
@@ -33,9 +33,9 @@ sys.path[:0] = [{root!r}]
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 from digitrec_gui import app
-from digitrec_gui.services.camera_sources import stream
+from digitrec_gui.services.webcam.sources import stream
 from digitrec_gui.ui.main_window import MainWindow
-from tests.services.mjpeg import MjpegServer, Mood, grey
+from tests.services.webcam.mjpeg import MjpegServer, Mood, grey
 
 server = MjpegServer(lambda number: grey(200))
 server.live()
@@ -80,7 +80,7 @@ def test_without_a_model_the_picture_is_live_and_what_is_missing_is_said(
     with qtbot.waitSignal(program.service.model_failed, timeout=WAIT):
         program.start()
     window.tabs.setCurrentWidget(tab)
-    tab.sources.choose(camera_sources.stream(server.url))
+    tab.sources.choose(sources.stream(server.url))
     tab.actions_.on.trigger()
     qtbot.waitUntil(lambda: "no model" in tab.panel.said, timeout=WAIT)
     assert tab.panel.help_button.text() == "Open a model…" and tab.view.has_picture
@@ -114,7 +114,7 @@ def test_a_model_that_will_not_come_is_not_waited_for(
 
     # When there is a picture, then it is said what is waited for
     window.tabs.setCurrentWidget(tab)
-    tab.sources.choose(camera_sources.stream(server.url))
+    tab.sources.choose(sources.stream(server.url))
     tab.actions_.on.trigger()
     qtbot.waitUntil(lambda: "being prepared" in tab.panel.said, timeout=WAIT)
 
@@ -147,7 +147,7 @@ def test_nothing_is_cut_off_and_everything_has_a_name(
 ) -> None:
     look_closely(qtbot, window)
 
-    tab.sources.choose(camera_sources.stream(server.url))
+    tab.sources.choose(sources.stream(server.url))
     tab.actions_.on.trigger()
     sees(qtbot, tab, "0522 1859")
     tab.actions_.keep.trigger()

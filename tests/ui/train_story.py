@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui.app import Program
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.services.training import TrainingState, Unfinished
+from digitrec_gui.services.training.service import TrainingState, Unfinished
 from digitrec_gui.ui.train_tab import TrainTab
 from tests.ui.story import WAIT
 

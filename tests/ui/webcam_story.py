@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.camera import CameraState
+from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.webcam_tab import WebcamTab
 from tests.ui.story import WAIT
 

@@ -1,0 +1,1 @@
+"""The Models that there are: listed, opened, compared, asked."""

@@ -1,0 +1,1 @@
+"""Opens, reads and saves Images with a Model, on a thread of its own."""

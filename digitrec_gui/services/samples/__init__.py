@@ -1,0 +1,1 @@
+"""My samples, kept on a thread of their own."""

@@ -1,0 +1,237 @@
+"""TrainingService: a training in a child process, and what it tells of itself."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QLockFile, QObject, pyqtSignal, pyqtSlot
+
+from digitrec_gui.services.training.child import TrainingChild
+from digitrec_gui.services.training.options import ARCHITECTURES, PRESETS, VARIATIONS, TrainingOptions
+from digitrec_gui.services.training.runs import Unfinished, discard, lock, new_out, remove_leftovers, unfinished
+
+__all__ = [
+    "ARCHITECTURES",
+    "PRESETS",
+    "VARIATIONS",
+    "TrainingOptions",
+    "TrainingService",
+    "TrainingState",
+    "Unfinished",
+    "discard",
+    "new_out",
+    "unfinished",
+]
+
+_log = logging.getLogger(__name__)
+
+
+class TrainingState(Enum):
+    """What a training is doing: STARTING until it has read its data, STOPPING until its child has ended.
+
+    A training that writes sheets is RUNNING meanwhile; `TrainingService.started` follows when they are done.
+    """
+
+    IDLE = "idle"
+    STARTING = "starting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+
+
+class TrainingService(QObject):
+    """One child `digitrec train` at a time; see there for what the events hold.
+
+    Of `saved`, `cancelled` and `failed` one follows each `start`, when the child has ended and the state is IDLE.
+
+    Signals:
+        state_changed(TrainingState): it is this now.
+        started(dict): the data are read, the training begins.
+        progress(dict): the step, the speed and the time left, twice a second.
+        shown(dict): a strip of what the Model is being shown.
+        wrong(dict): a strip of what it still reads wrong, after each epoch.
+        epoch(dict): an epoch is finished, with its figures.
+        evaluated(dict): the figures on the test set.
+        gate(dict): whether a taught Model should take the place of the one before.
+        note(str): something that takes time, or is worth knowing.
+        saved(Path): the `.h5` lies here.
+        cancelled(): the run was cancelled; if an epoch was finished, `unfinished` finds it.
+        failed(str): it came to nothing, and why.
+    """
+
+    state_changed = pyqtSignal(TrainingState)
+    started = pyqtSignal(dict)
+    progress = pyqtSignal(dict)
+    shown = pyqtSignal(dict)
+    wrong = pyqtSignal(dict)
+    epoch = pyqtSignal(dict)
+    evaluated = pyqtSignal(dict)
+    gate = pyqtSignal(dict)
+    note = pyqtSignal(str)
+    saved = pyqtSignal(object)
+    cancelled = pyqtSignal()
+    failed = pyqtSignal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = TrainingState.IDLE
+        self._child: TrainingChild | None = None
+        self._out = Path()
+        self._lock: QLockFile | None = None
+        self._is_cancelled = False
+        self._saved: Path | None = None
+        self._failure = ""
+        self._handlers: dict[str, Callable[[dict[str, Any]], None]] = {
+            "started": self._on_started,
+            "progress": self.progress.emit,
+            "shown": self.shown.emit,
+            "wrong": self.wrong.emit,
+            "epoch": self.epoch.emit,
+            "evaluated": self.evaluated.emit,
+            "gate": self.gate.emit,
+            "note": lambda event: self.note.emit(str(event["message"])),
+            "reading": self._on_reading,
+            "rendering": self._on_rendering,
+            "paused": lambda _: self._become_if_running(TrainingState.PAUSED),
+            "resumed": lambda _: self._become_if_running(TrainingState.RUNNING),
+            "saved": self._on_saved,
+            "failed": self._on_failed,
+        }
+
+    @property
+    def state(self) -> TrainingState:
+        """What the training is doing."""
+        return self._state
+
+    @property
+    def out(self) -> Path:
+        """The `.h5` of the run under way, or of the last one."""
+        return self._out
+
+    def start(self, options: TrainingOptions) -> None:
+        """Starts a training; while one is under way, and if none can be started, only `failed` follows."""
+        if self._child is not None:
+            self.failed.emit("A training is under way: wait for its end, or cancel it.")
+            return
+        self._out, self._saved, self._failure, self._is_cancelled = options.out, None, "", False
+        with contextlib.suppress(OSError):  # the child says it better
+            options.out.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = lock(options.out)
+        if not self._lock.tryLock(0) and self._lock.error() == QLockFile.LockError.LockFailedError:
+            self.failed.emit(f"{options.out.stem} is being trained in another window: wait for its end.")
+            return
+        child = TrainingChild(self)
+        child.told.connect(self._on_told)
+        child.ended.connect(self._on_ended)
+        child.not_started.connect(self._on_not_started)
+        self._child = child
+        self._become(TrainingState.STARTING)
+        child.begin(options.arguments())
+
+    def pause(self) -> None:
+        """Lets the training rest after the batch that it is learning; the state is then PAUSED."""
+        self._order("pause")
+
+    def resume(self) -> None:
+        """Lets it go on."""
+        self._order("resume")
+
+    def stop(self) -> None:
+        """Ends it early and keeps the best epoch so far; `saved` follows, after some seconds."""
+        if self._order("stop"):
+            self._become(TrainingState.STOPPING)
+
+    def cancel(self) -> None:
+        """Ends it and leaves nothing but its checkpoint; politely at first, by force if that takes long."""
+        if self._child is not None:
+            self._child.cancel()
+            self._is_cancelled = True
+            self._become(TrainingState.STOPPING)
+
+    def close(self) -> None:
+        """Ends the child, if there is one, and waits for its end; no signal follows."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.end()
+        self._clean_up()
+        self._state = TrainingState.IDLE
+
+    def _order(self, order: str) -> bool:
+        """Writes an order; gives whether there is a child to take it."""
+        if self._child is None:
+            return False
+        self._child.order(order)
+        return True
+
+    def _become(self, state: TrainingState) -> None:
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _become_if_running(self, state: TrainingState) -> None:
+        if self._state != TrainingState.STOPPING:
+            self._become(state)
+
+    @pyqtSlot(dict)
+    def _on_told(self, event: dict[str, Any]) -> None:
+        if handler := self._handlers.get(event["event"]):
+            handler(event)
+
+    def _on_started(self, event: dict[str, Any]) -> None:
+        self._become_if_running(TrainingState.RUNNING)
+        self.started.emit(event)
+
+    def _on_reading(self, event: dict[str, Any]) -> None:
+        self.note.emit(f"Reading the images: {event['done']:,} of {event['images']:,}")
+
+    def _on_rendering(self, event: dict[str, Any]) -> None:
+        # The data are read: from here on it takes every order.
+        self._become_if_running(TrainingState.RUNNING)
+        self.note.emit(f"Writing sheets by hand: {event['done']:,} of {event['sheets']:,}")
+
+    def _on_saved(self, event: dict[str, Any]) -> None:
+        self._saved = Path(event["path"])
+
+    def _on_failed(self, event: dict[str, Any]) -> None:
+        self._failure = str(event["message"])
+
+    @pyqtSlot()
+    def _on_ended(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        status, errors = child.exitCode(), child.errors
+        child.deleteLater()
+        self._clean_up()
+        self._become(TrainingState.IDLE)
+        if self._saved is not None:
+            self.saved.emit(self._saved)
+        elif self._is_cancelled:
+            self.cancelled.emit()
+        elif self._failure:
+            self.failed.emit(self._failure)
+        else:
+            _log.error("digitrec train ended with %d:\n%s", status, errors)
+            self.failed.emit(
+                "The training stopped unexpectedly; the log says more. What its finished epochs learned is kept: "
+                "go on with it, or train anew."
+            )
+
+    @pyqtSlot()
+    def _on_not_started(self) -> None:
+        if self._child is not None:
+            _log.error("digitrec train did not start: %s", self._child.errorString())
+            self._failure = "The training could not begin: no further program could be started. Close some, try again."
+            self._on_ended()
+
+    def _clean_up(self) -> None:
+        remove_leftovers(self._out)
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None

@@ -1,0 +1,1 @@
+"""A camera, a video or a stream: found, opened, read, and survived."""

@@ -1,0 +1,203 @@
+"""ModelLibrary, with real Models and real children."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from digitrec_gui import paths
+from digitrec_gui.core.models.cards import card_path
+from digitrec_gui.core.models.files import read_info, sha256
+from digitrec_gui.services.child import ChildCommand
+from digitrec_gui.services.models.library import ModelLibrary
+
+WAIT = 20_000
+CHILD = 600_000
+
+
+@pytest.fixture
+def library(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelLibrary]:
+    """A library in the user's data folder, with a wastebasket of its own."""
+    (tmp_path / "share").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    library = ModelLibrary()
+    library.folder.mkdir(parents=True)
+    yield library
+    library.close()
+
+
+def put(library: ModelLibrary, name: str) -> Path:
+    h5 = library.folder / f"{name}.h5"
+    shutil.copy(paths.DEFAULT_MODEL, h5)
+    card_path(h5).write_text(json.dumps({"h5_sha256": sha256(h5), "test_accuracy": 0.98}))
+    return h5
+
+
+def names(qtbot: QtBot, library: ModelLibrary) -> list[str]:
+    with qtbot.waitSignal(library.changed, timeout=WAIT):
+        library.refresh()
+    return [entry.name for entry in library.entries()]
+
+
+def test_the_built_in_model_is_there_before_any_other(qtbot: QtBot, library: ModelLibrary) -> None:
+    assert library.folder == paths.models_folder()
+    assert library.entries() == ()
+
+    assert names(qtbot, library) == [paths.DEFAULT_MODEL.stem]
+    assert library.entries()[0].built_in
+
+
+def test_a_stranger_comes_in_by_conversion_and_goes_out_as_onnx(
+    qtbot: QtBot, library: ModelLibrary, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(library.exported, timeout=CHILD) as exported:
+        library.export(paths.DEFAULT_MODEL, tmp_path / "theirs.keras")
+    theirs = exported.args[0]
+
+    with qtbot.waitSignal(library.inspected, timeout=CHILD) as inspected:
+        library.inspect(theirs)
+    found = inspected.args[0]
+    assert found["path"] == theirs
+    assert found["accuracy"] > 0.99
+
+    with qtbot.waitSignals([library.added, library.changed], timeout=CHILD) as signals:
+        library.add(theirs, found)
+    h5 = signals.all_signals_and_args[0].args[0]
+    assert h5 == library.folder / "theirs.h5"
+    entry = library.entries()[1]
+    assert (entry.path, entry.figures.opened_from) == (h5, "theirs.keras")
+    assert entry.figures.validation_accuracy == found["accuracy"]
+
+    with qtbot.waitSignal(library.exported, timeout=CHILD):
+        library.export(h5, tmp_path / "theirs.tflite")
+    assert read_info(tmp_path / "theirs.tflite").sha256 == sha256(h5)
+
+
+def test_two_models_are_put_side_by_side(qtbot: QtBot, library: ModelLibrary) -> None:
+    with qtbot.waitSignal(library.compared, timeout=CHILD) as compared:
+        library.compare(paths.DEFAULT_MODEL, paths.DEFAULT_MODEL)
+
+    comparison = compared.args[0]
+    assert comparison["a"]["model"] == comparison["b"]["model"] == paths.DEFAULT_MODEL.name
+    assert comparison["verdict"]
+
+
+def test_what_cannot_be_compared_is_named(qtbot: QtBot, library: ModelLibrary) -> None:
+    with qtbot.waitSignal(library.failed, timeout=CHILD) as failed:
+        library.compare(library.folder / "gone.h5", paths.DEFAULT_MODEL)
+
+    assert "There is no model at" in failed.args[0]
+
+
+def test_a_stranger_that_is_no_model_is_refused_in_its_own_sentence(
+    qtbot: QtBot, library: ModelLibrary, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.keras").write_text("Dear reader")
+
+    with qtbot.waitSignal(library.failed, timeout=CHILD) as failed:
+        library.inspect(tmp_path / "letter.keras")
+
+    assert failed.args[0].startswith("letter.keras is not an .h5 or .keras file")
+
+
+def test_only_the_last_file_that_was_asked_for_is_looked_at(
+    qtbot: QtBot, library: ModelLibrary, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.h5").write_text("Dear reader")
+    said: list[str] = []
+    library.failed.connect(said.append)
+
+    library.inspect(tmp_path / "first.h5")
+    library.inspect(tmp_path / "second.h5")
+    qtbot.waitUntil(lambda: bool(said), timeout=CHILD)
+
+    assert len(said) == 1
+    assert said[0].startswith("second.h5")
+
+
+def test_a_model_is_renamed(qtbot: QtBot, library: ModelLibrary) -> None:
+    h5 = put(library, "mine")
+
+    with qtbot.waitSignals([library.renamed, library.changed], timeout=WAIT) as signals:
+        library.rename(h5, "my hand")
+
+    assert signals.all_signals_and_args[0].args == (h5, library.folder / "my hand.h5")
+    assert [entry.name for entry in library.entries()][1:] == ["my hand"]
+    assert library.entries()[1].figures.test_accuracy == 0.98
+
+
+def test_a_name_that_is_taken_is_refused(qtbot: QtBot, library: ModelLibrary) -> None:
+    put(library, "other")
+
+    with qtbot.waitSignal(library.failed, timeout=WAIT) as failed:
+        library.rename(put(library, "mine"), "other")
+
+    assert "choose another name" in failed.args[0]
+
+
+def test_a_model_is_moved_to_the_wastebasket_with_its_card(qtbot: QtBot, library: ModelLibrary, tmp_path: Path) -> None:
+    h5 = put(library, "mine")
+
+    with qtbot.waitSignal(library.changed, timeout=WAIT):
+        library.delete(h5)
+
+    assert list(library.folder.iterdir()) == []
+    assert [entry.name for entry in library.entries()] == [paths.DEFAULT_MODEL.stem]
+    if sys.platform == "linux":
+        assert {path.name for path in tmp_path.rglob("Trash/files/*")} == {"mine.h5", "mine.json"}
+
+
+def test_the_model_in_use_is_not_deleted_also_after_it_was_renamed(qtbot: QtBot, library: ModelLibrary) -> None:
+    h5 = put(library, "mine")
+    library.set_in_use(h5)
+    with qtbot.waitSignals([library.renamed, library.changed], timeout=WAIT):
+        library.rename(h5, "renamed")
+
+    with qtbot.waitSignal(library.failed, timeout=WAIT) as failed:
+        library.delete(library.folder / "renamed.h5")
+
+    assert "is in use" in failed.args[0]
+    assert names(qtbot, library)[1:] == ["renamed"]
+
+
+@pytest.mark.parametrize("order", ["rename", "delete"])
+def test_the_built_in_model_stays_as_it_is(qtbot: QtBot, library: ModelLibrary, order: str) -> None:
+    with qtbot.waitSignal(library.failed, timeout=WAIT) as failed:
+        library.rename(paths.DEFAULT_MODEL, "mine") if order == "rename" else library.delete(paths.DEFAULT_MODEL)
+
+    assert "comes with DigitRec" in failed.args[0]
+    assert paths.DEFAULT_MODEL.exists()
+
+
+def test_a_model_that_is_gone_leaves_the_list(qtbot: QtBot, library: ModelLibrary) -> None:
+    h5 = put(library, "mine")
+    h5.unlink()
+    card_path(h5).unlink()
+
+    with qtbot.waitSignal(library.changed, timeout=WAIT):
+        library.delete(h5)
+
+
+def test_close_while_a_file_is_looked_at_ends_the_child(qtbot: QtBot, library: ModelLibrary) -> None:
+    library.inspect(paths.DEFAULT_MODEL)
+    library.export(paths.DEFAULT_MODEL, library.folder / "copy.onnx")
+
+    library.close()  # the leak check sees children and thread
+
+
+def test_a_child_that_takes_too_long_is_ended(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    child = ChildCommand(0.2)
+    monkeypatch.setattr(paths, "child_command", lambda *_: [sys.executable, "-c", "while True: pass"])
+
+    with qtbot.waitSignal(child.failed, timeout=WAIT) as failed:
+        child.start((), "It took too long.", "It did not start.")
+
+    assert failed.args == ["It took too long."]
+    assert not child.is_running
