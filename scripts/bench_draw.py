@@ -14,7 +14,7 @@ import numpy as np
 from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PyQt6.QtTest import QTest
 
-from digitrec_gui.training.strokes import SHAPES, curve
+from digitrec_gui.training.rendering.strokes import SHAPES, curve
 from digitrec_gui.ui.draw_pad import DrawPad
 from digitrec_gui.ui.draw_strokes import SHEET
 from digitrec_gui.ui.main_window import MainWindow

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from digitrec_gui import paths
-from digitrec_gui.training.safe_h5 import load_model
+from digitrec_gui.training.models.load import load_model
 
 
 def main(h5: str, count: str) -> None:

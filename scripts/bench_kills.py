@@ -30,9 +30,9 @@ from digitrec_gui import paths
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.training.service import TrainingOptions, new_out, unfinished
-from digitrec_gui.training.checkpoint import resumed_options
-from digitrec_gui.training.fit import train
-from digitrec_gui.training.safe_h5 import load_model
+from digitrec_gui.training.fit.run import resumed_options
+from digitrec_gui.training.fit.train import train
+from digitrec_gui.training.models.load import load_model
 from digitrec_gui.ui.main_window import MainWindow
 from scripts.bench_webcam import run_window
 

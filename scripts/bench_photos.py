@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from digitrec_gui.core.reading.reader import Reader
-from digitrec_gui.training.answers import Score, WrongImage, answer_images
-from digitrec_gui.training.labelled import LABELS, LabelledImage, load_images
+from digitrec_gui.training.data.labelled import LABELS, LabelledImage, load_images
+from digitrec_gui.training.evaluate.answers import Score, WrongImage, answer_images
 
 COMMITTED = Path(__file__).resolve().parent.parent / "tests" / "photos.json"
 """The figures of the last change that was meant to change them."""

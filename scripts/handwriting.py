@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.training.strokes import SHAPES, Stroke, curve
+from digitrec_gui.training.rendering.strokes import SHAPES, Stroke, curve
 
 Picture = npt.NDArray[np.uint8]
 Color = tuple[int, int, int]

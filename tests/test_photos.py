@@ -11,7 +11,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
-from digitrec_gui.training.answers import Score, WrongImage
+from digitrec_gui.training.evaluate.answers import Score, WrongImage
 from scripts.bench_photos import COMMITTED, regression, score
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -33,7 +33,7 @@ def _compiled(h5: Path, out: Path | None) -> dict[str, object]:
     if out is not None:
         check_suffix(out, (".tflite",))
     out = out or cached_copy(sha256(h5), paths.cache_folder())
-    from digitrec_gui.training.compile import compile_model  # brings Keras, which takes seconds
+    from digitrec_gui.training.models.compile import compile_model  # brings Keras, which takes seconds
 
     compile_model(h5, out)
     return {"event": "saved", "path": str(out)}

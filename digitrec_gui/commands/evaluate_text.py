@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.core.words import percent
-from digitrec_gui.training.evaluate import Comparison, Evaluation
-from digitrec_gui.training.evaluation import BATCH, Mistake, certainty
-from digitrec_gui.training.metrics import LOST, Calibration, Rejection, wilson_interval
+from digitrec_gui.training.evaluate.figures import BATCH, Mistake, certainty
+from digitrec_gui.training.evaluate.measure import Comparison, Evaluation
+from digitrec_gui.training.evaluate.metrics import LOST, Calibration, Rejection, wilson_interval
 
 _LISTED = 8
 """Mistakes that are printed; JSON has more of them."""

@@ -37,7 +37,7 @@ def run(model: Path, out: Path, events: bool) -> int:
 
 
 def _exported(model: Path, out: Path) -> dict[str, object]:
-    from digitrec_gui.training.export import export_model  # brings Keras, which takes seconds
+    from digitrec_gui.training.models.export import export_model  # brings Keras, which takes seconds
 
     exported = export_model(model, out)
     before = None if exported.before is None else str(exported.before)

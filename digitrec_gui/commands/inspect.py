@@ -27,7 +27,7 @@ def run(file: Path, events: bool) -> int:
 
 def _inspected(file: Path) -> dict[str, object]:
     compiled = cached_copy(sha256(file), paths.cache_folder())
-    from digitrec_gui.training.inspect import inspect_model  # brings Keras, which takes seconds
+    from digitrec_gui.training.models.inspect import inspect_model  # brings Keras, which takes seconds
 
     return {"event": "inspected", **asdict(inspect_model(file, compiled))}
 

@@ -13,7 +13,7 @@ from digitrec_gui import paths
 from digitrec_gui.commands.guarded import compiled_copy
 from digitrec_gui.core.errors import DigitRecError, UsageError
 from digitrec_gui.core.words import percent
-from digitrec_gui.training.control import CANCELLED, Cancelled, Control, Stopped
+from digitrec_gui.training.fit.control import CANCELLED, Cancelled, Control, Stopped
 from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
 from digitrec_gui.training.presets import preset_options
 
@@ -50,14 +50,14 @@ def run(given: Mapping[str, Any], events: bool) -> int:
             compiled_copy(options.beside, paths.cache_folder())
         if sys.stdout.isatty() and not events:
             print("Starting TensorFlow …", end="\r", flush=True)
-        from digitrec_gui.training.fit import train  # brings Keras, which takes seconds
+        from digitrec_gui.training.fit.train import train  # brings Keras, which takes seconds
 
         train(options, emit, check=control.check)
     except Cancelled:
         _print_event({"event": "cancelled"})
         os._exit(CANCELLED)  # now: threads may be making the digits of the next epoch
     except Stopped:
-        from digitrec_gui.training.checkpoint import checkpoint_path
+        from digitrec_gui.training.fit.run import checkpoint_path
 
         message = _KEPT if checkpoint_path(options.out).exists() else _NOTHING_YET
         _print_event({"event": "failed", "message": message})
@@ -74,7 +74,7 @@ def _options(given: Mapping[str, Any]) -> TrainOptions:
     options = _teaching_options(given) if "from_model" in given else preset_options(given)
     if not options.resume:
         return options
-    from digitrec_gui.training.checkpoint import resumed_options
+    from digitrec_gui.training.fit.run import resumed_options
 
     return resumed_options(options.out, given)
 

@@ -20,7 +20,7 @@ _NOTES_THAT_BEGIN = {
     "reads ": "It {note}; DigitRec arranges each digit so.",
     "trained on ": "It was {note}; DigitRec gives it such pixels.",
 }
-"""What compiling a Model noted, in sentences: `training.adapt` has the notes."""
+"""What compiling a Model noted, in sentences: `training.models.adapt` has the notes."""
 
 
 def percent(share: float) -> str:

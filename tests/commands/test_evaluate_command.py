@@ -10,7 +10,7 @@ from PIL import Image
 from digitrec_gui import paths
 from digitrec_gui.cli import main
 from digitrec_gui.commands.evaluate_text import verdict
-from digitrec_gui.training.evaluate import Comparison
+from digitrec_gui.training.evaluate.measure import Comparison
 
 SHIPPED = str(paths.DEFAULT_MODEL)
 

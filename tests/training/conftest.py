@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from digitrec_gui import paths
-from digitrec_gui.training.data import Digits, load_training
-from digitrec_gui.training.fit import train
+from digitrec_gui.training.data.digits import Digits, load_training
+from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.options import TrainOptions
-from tests.training.evaluate_story import letter, on_paper
+from tests.training.evaluate.story import letter, on_paper
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

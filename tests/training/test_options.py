@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.training import network
+from digitrec_gui.training.models import network
 from digitrec_gui.training.options import ARCHITECTURES, TrainOptions
 
 

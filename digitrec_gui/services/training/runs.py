@@ -83,7 +83,7 @@ def _is_free(out: Path) -> bool:
 
 
 def _read(checkpoint: Path) -> Unfinished | None:
-    """What a checkpoint says of its run; see `training.checkpoint`, whose form it is."""
+    """What a checkpoint says of its run; see `training.fit.run`, whose form it is."""
     try:
         with np.load(checkpoint, allow_pickle=False) as arrays:
             state: dict[str, Any] = json.loads(str(arrays["state"]))

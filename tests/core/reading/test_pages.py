@@ -12,7 +12,7 @@ from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import ReadOptions
-from digitrec_gui.training.answers import edit_distance
+from digitrec_gui.training.evaluate.answers import edit_distance
 from tests.core.reading.pages import DIFFICULTIES
 
 MOST_WRONG = {"touching": 0.2, "ruled": 0.1}

@@ -16,9 +16,9 @@ from digitrec_gui.core.samples.importing import Imported, import_folder, import_
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.training.data import load_labelled
-from digitrec_gui.training.labelled import load_glyphs
-from digitrec_gui.training.pictures import load_pictures
+from digitrec_gui.training.data.digits import load_labelled
+from digitrec_gui.training.data.labelled import load_glyphs
+from digitrec_gui.training.data.pictures import load_pictures
 from tests.core.samples.files_story import refused
 
 COUNT = 40

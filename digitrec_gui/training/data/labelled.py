@@ -1,0 +1,133 @@
+"""Labelled data to measure a Model on: .npz files, folders of labelled Images, and pictures without any digit."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.images import SUFFIXES
+from digitrec_gui.core.npz import array_names, read_arrays
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training.data.digits import Digits, load_labelled
+
+NEGATIVES_FOLDER = "not_a_digit"
+"""Beside the folders `0` to `9`: pictures without any digit."""
+
+LABELS = "labels.csv"
+
+
+@dataclass(frozen=True)
+class LabelledImage:
+    """An Image file and what is written on it.
+
+    Attributes:
+        path: the file.
+        name: the file as its folder names it, for people.
+        label: its digits, left to right and top to bottom; "" if it shows none.
+        kind: what it is counted with, such as "single".
+    """
+
+    path: Path
+    name: str
+    label: str
+    kind: str
+
+
+def load_images(folder: Path) -> tuple[LabelledImage, ...]:
+    """The Images of a labelled folder: one with a `labels.csv`, or with folders `0` to `9`.
+
+    `labels.csv` has the columns file and label and may have kind; an empty label says that there is no digit.
+    Beside `0` to `9` a folder `not_a_digit` may lie.
+
+    Raises:
+        DataError: the folder is missing or not of this form, or shows no digit at all.
+    """
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {folder}. Choose another one.")
+    images = tuple(_of_table(folder) if (folder / LABELS).is_file() else _of_folders(folder))
+    if not any(image.label for image in images):
+        raise DataError(
+            f"{folder.name} is no labelled folder: it needs a {LABELS} with the columns file and label, "
+            "or folders named 0 to 9 with images in them."
+        )
+    return images
+
+
+def load_glyphs(path: Path) -> Digits:
+    """The digits of an .npz as `load_labelled` has them, of which some may be labelled 10: "not a digit".
+
+    Raises:
+        DataError: the file is missing, damaged, not of this form, or holds no digit at all.
+    """
+    names = ("x_test", "y_test") if "x_test" in array_names(path) else ("x", "y")
+    arrays = read_arrays(path, names)
+    x, y = arrays[names[0]], arrays[names[1]]
+    if y.ndim != 1 or NOT_A_DIGIT not in y:
+        return load_labelled(path)
+    if x.dtype != np.uint8 or x.ndim != 3 or x.shape[1] != x.shape[2] or len(x) != len(y):
+        raise DataError(f"{path.name} holds {x.dtype} {x.shape}; it needs one square uint8 digit for each label.")
+    labels = y.astype(np.int64)
+    if labels.min() < 0 or labels.max() > NOT_A_DIGIT or labels.min() == NOT_A_DIGIT:
+        raise DataError(f"The labels in {path.name} must be 0 to 9, or 10 for what is no digit, and not 10 alone.")
+    return Digits(x.astype(np.uint8), labels)
+
+
+def find_pictures(sources: Iterable[Path]) -> tuple[Path, ...]:
+    """Pictures without any digit: those named, and all in the folders named and in the folders in them.
+
+    Raises:
+        DataError: one is missing or is no picture, or a folder has none.
+    """
+    found: list[Path] = []
+    for source in sources:
+        if source.is_dir():
+            inside = sorted(path for path in source.rglob("*") if _is_picture(path))
+            if not inside:
+                raise DataError(f"There are no images in {source}. Choose another folder for --negatives.")
+            found += inside
+        elif _is_picture(source):
+            found.append(source)
+        else:
+            hint = "is no image: name the data before --negatives" if source.exists() else "was not found"
+            raise DataError(f"{source} {hint}.")
+    return tuple(found)
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and path.is_file()
+
+
+def _of_folders(folder: Path) -> Iterable[LabelledImage]:
+    for name in [*map(str, range(10)), NEGATIVES_FOLDER]:
+        negative = name == NEGATIVES_FOLDER
+        for path in sorted((folder / name).glob("*")):
+            if _is_picture(path):
+                yield LabelledImage(path, f"{name}/{path.name}", "" if negative else name, "single")
+
+
+def _of_table(folder: Path) -> Iterable[LabelledImage]:
+    try:
+        # Spreadsheets begin their CSV files with a byte order mark.
+        with (folder / LABELS).open(encoding="utf-8-sig", newline="") as file:
+            table = csv.DictReader(file)
+            if not {"file", "label"} <= set(table.fieldnames or ()):
+                raise DataError(f"{folder / LABELS} needs the columns file and label in its first line.")
+            for row in table:
+                yield _of_row(folder, row, table.line_num)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{folder / LABELS} cannot be read as a table ({error}).") from error
+
+
+def _of_row(folder: Path, row: dict[str, str | None], line: int) -> LabelledImage:
+    name, label = row["file"] or "", (row["label"] or "").replace(" ", "")
+    if label and not (label.isascii() and label.isdigit()):
+        raise DataError(f"Line {line} of {folder / LABELS} labels {name} {label!r}; a label is made of digits.")
+    path = folder / name
+    if not path.is_file():
+        raise DataError(f"Line {line} of {folder / LABELS} names {name or 'no file'}, which is not there.")
+    return LabelledImage(path, name, label, row.get("kind") or ("single" if len(label) == 1 else "several"))

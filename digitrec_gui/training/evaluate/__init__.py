@@ -1,0 +1,1 @@
+"""Answers of a Model to metrics, to figures, to charts."""

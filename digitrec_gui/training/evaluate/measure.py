@@ -1,0 +1,165 @@
+"""How well a Model reads labelled digits, measured with the engine and the Reader that the window uses."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui import paths
+from digitrec_gui.core.errors import DataError, ModelError
+from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.training.data.digits import Digits
+from digitrec_gui.training.data.labelled import LabelledImage, find_pictures, load_glyphs, load_images
+from digitrec_gui.training.evaluate.answers import Answers, OnImage, answer_glyphs, answer_images, answer_negatives
+from digitrec_gui.training.evaluate.charts import write_charts
+from digitrec_gui.training.evaluate.figures import BATCH, Evaluation, Speed, summary
+from digitrec_gui.training.evaluate.metrics import SIGNIFICANT, mcnemar
+from digitrec_gui.training.options import EvaluateOptions
+from digitrec_gui.training.rendering.not_digits import write_not_digits
+
+__all__ = ["Comparison", "Evaluation", "compare", "evaluate", "measure"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two Models on the same set.
+
+    Attributes:
+        a: of the first.
+        b: of the second.
+        only_a: how many items the first alone read right.
+        only_b: how many items the second alone read right.
+        p_value: how often chance alone makes two equally good Models differ this much (McNemar's exact test).
+        better: "a" or "b" if the difference is significant, else None.
+    """
+
+    a: Evaluation
+    b: Evaluation
+    only_a: int
+    only_b: int
+    p_value: float
+    better: str | None
+
+
+def evaluate(options: EvaluateOptions, on_image: OnImage = lambda _: None, cache: Path | None = None) -> Evaluation:
+    """Measures a Model, and draws the figures if a folder is given.
+
+    Args:
+        options: what to measure on what.
+        on_image: gets the name of each Image before it is read.
+        cache: where compiled copies lie; None for the user's cache folder.
+
+    Raises:
+        DataError: the data cannot be used, or the folder cannot be written.
+        ModelError: the Model cannot be used, or has no compiled copy.
+    """
+    return _Set(options, cache).measure(options.model or paths.DEFAULT_MODEL, options.out, on_image)[0]
+
+
+def compare(options: EvaluateOptions, on_image: OnImage = lambda _: None, cache: Path | None = None) -> Comparison:
+    """Measures the two Models of `options.compare` on the same set; see `evaluate` for the arguments.
+
+    Raises:
+        DataError: the data cannot be used, or the folder cannot be written.
+        ModelError: a Model cannot be used, or has no compiled copy.
+    """
+    if options.compare is None:
+        raise ValueError("two Models are needed")
+    labelled = _Set(options, cache)
+    (a, right_a), (b, right_b) = (
+        labelled.measure(model, options.out and options.out / f"{letter}-{model.stem}", on_image)
+        for letter, model in zip("ab", options.compare, strict=True)
+    )
+    only_a, only_b = int((right_a & ~right_b).sum()), int((right_b & ~right_a).sum())
+    p_value = mcnemar(only_a, only_b)
+    better = None if p_value >= SIGNIFICANT else "a" if only_a > only_b else "b"
+    return Comparison(a, b, only_a, only_b, p_value, better)
+
+
+def measure(engine: Engine, digits: Digits) -> Evaluation:
+    """Reads digits that are 28x28 already; does not measure the speed.
+
+    Args:
+        engine: reads them.
+        digits: x (n, 28, 28), n at least 1; y 0-9, or 10 for what is no digit.
+    """
+    return summary(answer_glyphs(engine, digits))
+
+
+def prepared_engine(h5: Path, cache: Path | None = None) -> Engine:
+    """The engine of a Model that has a compiled copy; a stranger's is only compiled in a child (see `guarded`).
+
+    Args:
+        h5: the Model.
+        cache: where its copy is looked for if none lies beside it; None for the user's cache folder.
+
+    Raises:
+        ModelError: it has none, or cannot be used.
+    """
+    compiled = find_compiled(h5, cache or paths.cache_folder())
+    if compiled is None:
+        raise ModelError(f"{h5.name} has no compiled copy yet. Make it first: digitrec compile {h5.name}")
+    with silent_stderr():
+        return Engine(compiled)
+
+
+class _Set:
+    """The labelled set that the options name, loaded once for all Models."""
+
+    def __init__(self, options: EvaluateOptions, cache: Path | None) -> None:
+        path = options.data or paths.MNIST
+        self._negatives = find_pictures(options.negatives)
+        self._data: Digits | tuple[LabelledImage, ...] = load_images(path) if path.is_dir() else load_glyphs(path)
+        self._written = write_not_digits(options.not_digits)
+        self._as_is, self._cache = options.as_is, cache
+        if not options.as_is:
+            return
+        if not isinstance(self._data, Digits):
+            raise DataError(f"{path.name} is a folder of images, which have to be normalised: leave --as-is out.")
+        if self._data.x.shape[1] != 28:
+            side = self._data.x.shape[1]
+            raise DataError(f"The digits in {path.name} are {side}x{side}, not 28x28: leave --as-is out.")
+
+    def measure(self, model: Path, out: Path | None, on_image: OnImage) -> tuple[Evaluation, npt.NDArray[np.bool_]]:
+        """The figures of one Model, and for each item whether it was read right."""
+        engine = prepared_engine(model, self._cache)
+        answers = self._answers(engine, on_image)
+        evaluation = replace(summary(answers), speed=_speed(engine, answers.glyphs.digits.x))
+        if out is not None:
+            write_charts(out, evaluation.confusion, evaluation.missed, evaluation.calibration, answers)
+        return evaluation, answers.right
+
+    def _answers(self, engine: Engine, on_image: OnImage) -> Answers:
+        reader = Reader(engine)
+        if isinstance(self._data, Digits):
+            start = time.perf_counter()
+            x = self._data.x if self._as_is else np.stack([normalize(ink) for ink in self._data.x])
+            answers = answer_glyphs(engine, Digits(x, self._data.y), start)
+        else:
+            answers = answer_images(reader, self._data, on_image)
+        found = answer_negatives(reader, self._negatives, on_image)
+        written = answer_glyphs(engine, self._written).negatives
+        return replace(answers, negatives=answers.negatives.and_these(found).and_these(written))
+
+
+def _speed(engine: Engine, glyphs: npt.NDArray[np.uint8]) -> Speed:
+    glyphs = np.resize(glyphs, (BATCH, 28, 28))
+    engine.predict(glyphs)  # the first run allocates
+    batch = statistics.median(_seconds(engine, glyphs) for _ in range(3))
+    single = statistics.median(_seconds(engine, glyph[np.newaxis]) for glyph in glyphs[:200])
+    return Speed(batch=round(BATCH / batch), single=round(1000 * single, 4))
+
+
+def _seconds(engine: Engine, glyphs: npt.NDArray[np.uint8]) -> float:
+    start = time.perf_counter()
+    engine.predict(glyphs)
+    return time.perf_counter() - start

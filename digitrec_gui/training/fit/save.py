@@ -1,0 +1,182 @@
+"""What a training run leaves: the `.h5`, its compiled copy, its card, history and curves; all of them or none."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import platform
+import shlex
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import cv2
+import h5py
+import numpy as np
+
+from digitrec_gui import __version__
+from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.files import replacing, unwritable
+from digitrec_gui.core.models.cards import card_path, read_card, write_card
+from digitrec_gui.core.models.files import sha256, write_compiled
+from digitrec_gui.core.models.setting_aside import check_replaceable, said_aside, set_aside
+from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.training.backend import keras, tf
+from digitrec_gui.training.data.digits import Digits
+from digitrec_gui.training.evaluate.measure import Evaluation, measure
+from digitrec_gui.training.fit.curves import draw_curves
+from digitrec_gui.training.fit.run import Run, checkpoint_path, now
+from digitrec_gui.training.models.compile import compile_h5
+from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
+from digitrec_gui.training.presets import command_line, flag
+
+Facts = Callable[[Evaluation], dict[str, object]]
+"""What the card says besides, when the Model has been measured."""
+
+
+def check_folder(out: Path) -> None:
+    """Fails before the training rather than after it if the folder, or a file in the way, cannot be written.
+
+    Raises:
+        ModelError: it cannot.
+    """
+    for path in _files(out):
+        check_replaceable(path)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out.parent):
+            pass
+        _remove_leftovers(out)
+    except OSError as error:
+        raise ModelError(unwritable("The model", out.parent, error)) from error
+
+
+def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts, emit: Emit) -> Evaluation:
+    """Writes the five files and measures what was written on the test set.
+
+    A Model of another run that was there before is set aside.
+
+    Args:
+        model: with the weights of the best epoch.
+        options: of the run.
+        run: what it came to.
+        test: the test set.
+        facts: what the card says besides.
+        emit: gets a "note" if a Model was set aside.
+
+    Raises:
+        ModelError: the folder cannot be written, or the disk is full; nothing was written.
+    """
+    try:
+        return _save(model, options, run, test, facts, emit)
+    except (OSError, RuntimeError) as error:  # h5py gives either when the disk is full
+        raise ModelError(unwritable("The model", options.out.parent, error)) from error
+
+
+def _files(out: Path) -> tuple[Path, ...]:
+    """The `.h5`, its compiled copy, its card, the history and the curves."""
+    return (
+        out,
+        out.with_suffix(".tflite"),
+        card_path(out),
+        out.with_suffix(".history.json"),
+        out.with_suffix(".curves.png"),
+    )
+
+
+def _remove_leftovers(out: Path) -> None:
+    """Removes the temporary files, half written, that a killed run of the same `.h5` left (see `replacing`)."""
+    for final in (*_files(out), checkpoint_path(out)):
+        for left in out.parent.glob(f".{glob.escape(final.stem)}-????????{final.suffix}"):
+            left.unlink(missing_ok=True)
+
+
+def _is_of(run: Run, h5: Path) -> bool:
+    """Whether a run wrote this `.h5` itself, when it was stopped before it went on."""
+    return h5.exists() and read_card(h5, sha256(h5)).get("started") == run.started
+
+
+def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts, emit: Emit) -> Evaluation:
+    with ExitStack() as files:
+        # Left in reverse order: the `.h5` takes its place last, when all that belongs to it is there.
+        h5, tflite, card, history, curves = (files.enter_context(replacing(path)) for path in _files(options.out))
+        keras.saving.save_model(model, h5, include_optimizer=False)
+        with h5py.File(h5, "a") as file:
+            file.attrs["digitrec"] = __version__
+        with silent_stderr():  # LiteRT says there what it runs on
+            compiled = compile_h5(h5)
+        info = replace(compiled.info, name=options.out.stem)
+        write_compiled(tflite, compiled.flatbuffer, info)
+        evaluation = measure(Engine(tflite), test)
+        write_compiled(tflite, compiled.flatbuffer, replace(info, accuracy=evaluation.accuracy))
+        history.write_text(json.dumps(run.history, indent=1) + "\n", encoding="utf-8")
+        draw_curves(options.out.stem, run).save(curves)
+        fields = _card_fields(options, run, evaluation) | facts(evaluation)
+        fields |= {"classes": info.classes, "parameters": model.count_params()}
+        fields |= {"h5_sha256": info.sha256, "tflite_sha256": sha256(tflite)}
+        write_card(card, fields)
+        before = None if _is_of(run, options.out) else set_aside(options.out, h5)
+    if before is not None:
+        emit({"event": "note", "message": said_aside(before)})
+    return evaluation
+
+
+def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation) -> dict[str, object]:
+    named = ("out", "data", "samples", "from_model", "beside", "preset", "architecture", "resume")
+    return {
+        "name": options.out.stem,
+        "date": now(),
+        "started": run.started,
+        "command": _command(options),
+        "preset": options.preset,
+        "architecture": None if options.from_model else options.architecture,
+        "samples": options.samples and options.samples.name,
+        "from": options.from_model and options.from_model.name,
+        "options": {key: value for key, value in asdict(options).items() if key not in named},
+        "epochs": run.epochs,
+        "best_epoch": run.best_epoch,
+        "interrupted": run.interrupted,
+        "resumed": run.resumed,
+        "validation_accuracy": round(run.best[0], 6),
+        "test_accuracy": evaluation.accuracy,
+        "seconds": run.seconds,
+        "seconds_waiting_for_digits": round(sum(row["waited"] for row in run.history), 1),
+        "machine": {
+            "system": platform.system(),
+            "processor": platform.machine(),
+            "processors": os.cpu_count(),
+            "gpus": len(tf.config.list_physical_devices("GPU")),
+        },
+        "versions": {
+            "digitrec": __version__,
+            "python": platform.python_version(),
+            "keras": keras.__version__,
+            "tensorflow": tf.__version__,
+            "numpy": np.__version__,
+            "opencv": cv2.__version__,
+        },
+    }
+
+
+def _command(options: TrainOptions) -> str:
+    """The command that repeats a run, without the folders of this machine."""
+    if options.samples is None:
+        return command_line(options)
+    own = ["--samples", options.samples.name]
+    if options.samples_share != TrainOptions.samples_share:
+        own += ["--samples-share", str(options.samples_share)]
+    if options.from_model is None:
+        return f"{command_line(options)} {shlex.join(own)}"
+    words = ["digitrec", "train", "--from", options.from_model.name, *own]
+    for name in ("epochs", "batch_size", "learning_rate", "seed", "validation", "sheets"):
+        value = getattr(options, name)
+        if value != TEACHING.get(name, getattr(TrainOptions, name)):
+            words += [flag(name), str(value)]
+    words += [] if options.augment else ["--no-augment"]
+    words += ["--without", *options.without] if options.without else []
+    words += ["--data", options.data.name] if options.data else []
+    return shlex.join([*words, "--out", options.out.name])

@@ -1,0 +1,149 @@
+"""Where the digits of a training run come from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digitrec_gui import paths
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training.data.digits import Digits, fingerprint, holds_idx, load_idx, load_training
+from digitrec_gui.training.data.labelled import LABELS, load_glyphs
+from digitrec_gui.training.data.pictures import load_pictures
+from digitrec_gui.training.fit.control import Check
+from digitrec_gui.training.options import Emit, TrainOptions
+from digitrec_gui.training.rendering.harvest import harvest
+
+LEAST_SAMPLES = 5
+"""With fewer, nothing would be left to tell by whether the Model reads the user's hand better."""
+
+Render = Callable[[Digits, Digits, TrainOptions, Emit, Check], tuple[Digits, Digits]]
+"""Does what `rendered_digits` does."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sets:
+    """Labelled digits to train on and to test on, 28x28.
+
+    Attributes:
+        name: of the file or folder, without where it lies.
+        sha256: of the digits and labels, as hex.
+    """
+
+    training: Digits
+    test: Digits
+    name: str
+    sha256: str
+
+
+def load_sets(path: Path | None, emit: Emit) -> Sets:
+    """Loads the digits of a run.
+
+    Args:
+        path: an .npz, a folder of idx files, or a folder of labelled Images; None for the bundled MNIST.
+        emit: gets what is to be said of the data.
+
+    Raises:
+        DataError: there is nothing of these kinds, or it is damaged.
+    """
+    path = path or paths.MNIST
+    if not path.is_dir():
+        training, test = load_training(path)
+    elif holds_idx(path):
+        training, test = load_idx(path)
+    elif any((path / name).exists() for name in (LABELS, "train", *map(str, range(10)))):
+        training, test = load_pictures(path, emit)
+    else:
+        raise DataError(
+            f"{path.name} holds neither the idx files of MNIST nor folders named 0 to 9 with images. "
+            "Choose another folder, or an .npz file."
+        )
+    return Sets(training, test, path.resolve().name, fingerprint(training, test))
+
+
+def load_samples(path: Path) -> Digits:
+    """Loads the user's own Samples, 28x28, with labels 0 to 9 and `NOT_A_DIGIT`.
+
+    Args:
+        path: the .sqlite of `core.samples`, or an .npz with x and y.
+
+    Raises:
+        DataError: there are none or too few, or the file cannot be used.
+    """
+    if path.suffix.lower() == ".npz":
+        samples = load_glyphs(path)
+        if samples.x.shape[1:] != (28, 28):
+            side = samples.x.shape[1]
+            raise DataError(f"The digits in {path.name} are {side}x{side}; samples are 28x28, as MNIST has them.")
+    elif path.is_file():  # a store would be made where there is none
+        with closing(SampleStore(path)) as store:
+            x, y, _ = store.arrays()
+        samples = Digits(x, y)
+    else:
+        raise DataError(f"There are no samples at {path}. Choose another file.")
+    _check_number(samples, path.name)
+    return samples
+
+
+def without_not_a_digit(samples: Digits, name: str, emit: Emit) -> Digits:
+    """The Samples for a Model that knows the ten digits only.
+
+    Args:
+        samples: of the user.
+        name: of their file.
+        emit: gets a "note" if some are left out.
+
+    Raises:
+        DataError: too few are left.
+    """
+    digits = samples[np.flatnonzero(samples.y != NOT_A_DIGIT)]
+    if others := len(samples) - len(digits):
+        message = f"{others} of the samples in {name} are left out: this model does not know “not a digit”."
+        emit({"event": "note", "message": message})
+        _check_number(digits, name)
+    return digits
+
+
+def _check_number(samples: Digits, name: str) -> None:
+    if len(samples) < LEAST_SAMPLES:
+        raise DataError(
+            f"{name} holds {len(samples)} samples to learn from, and {LEAST_SAMPLES} are the fewest that can be "
+            "taught: correct or draw some more digits."
+        )
+
+
+def rendered_digits(
+    training: Digits, validation: Digits, options: TrainOptions, emit: Emit, check: Check
+) -> tuple[Digits, Digits]:
+    """What is mixed into the training besides the data: glyphs that the pipe found on rendered sheets.
+
+    Args:
+        training: the digits that are written on the sheets to learn from.
+        validation: those that are written on the sheets held out, as large a share of all as these digits are.
+        options: `sheets` says how many, `seed` which.
+        emit: gets the events "note", before the rendering, which takes minutes, and "rendering", after each sheet.
+        check: called after each sheet.
+
+    Returns:
+        28x28 glyphs to learn from and those held out, with labels 0 to 9, and 10 for what is no digit.
+    """
+    emit({"event": "note", "message": f"Writing {options.sheets:,} sheets by hand, photographing and reading them …"})
+    fonts = sorted(paths.FONTS.glob("*.woff"))
+    threads = os.cpu_count() or 1
+    held_out = max(1, round(options.sheets * options.validation))
+
+    def on_sheet(done: int) -> None:
+        check()
+        emit({"event": "rendering", "done": done, "sheets": options.sheets + held_out})
+
+    return (
+        harvest(training, fonts, options.sheets, (options.seed, 0), threads, on_sheet),
+        harvest(validation, fonts, held_out, (options.seed, 1), threads, lambda done: on_sheet(options.sheets + done)),
+    )

@@ -1,0 +1,224 @@
+"""Teaches a Model the user's own hand without letting it forget what it knows.
+
+The Samples are mixed with digits of MNIST and with glyphs of rendered sheets, letters and scribbles among them, for
+which the Model is asked to answer as it did before: "learning without forgetting", after Z. Li and D. Hoiem, ECCV 2016,
+with rehearsal. A part of the Samples is held back: it says which epoch is the best, and whether anything was gained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.words import percent
+from digitrec_gui.training.backend import keras
+from digitrec_gui.training.data.augment import augment
+from digitrec_gui.training.data.digits import Digits
+from digitrec_gui.training.fit.control import Check
+from digitrec_gui.training.fit.epochs import Probabilities, Source, Targets, predict
+from digitrec_gui.training.fit.loop import Course, Loop
+from digitrec_gui.training.fit.new_model import own_source
+from digitrec_gui.training.fit.progress import Pausable
+from digitrec_gui.training.fit.sources import Render, Sets, without_not_a_digit
+from digitrec_gui.training.models.adapt import adapt
+from digitrec_gui.training.models.load import load_model
+from digitrec_gui.training.models.network import members
+from digitrec_gui.training.options import Emit, TrainOptions
+
+ALLOWED_FALL = 0.001
+"""By how much the accuracy on the test set may fall, 0 to 1."""
+
+LEAST_SHOWN, MOST_SHOWN = 600, 3000
+"""How many variations of the Samples an epoch shows."""
+
+VARIATION = 0.5
+"""How strongly they are varied: a hand that is unlike MNIST, varied in full, would reach into that of others."""
+
+REMEMBERED = 4000
+"""Digits of MNIST for which the Model is asked to answer as it did before; half of them are varied."""
+
+PATIENCE = 4
+"""Epochs in a row that may bring nothing better."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whether a taught Model should take the place of the one before.
+
+    Attributes:
+        passed: whether it reads more of the Samples held back, and MNIST as well as before but for `ALLOWED_FALL`.
+        mnist_before: accuracy of the old Model on the test set, 0 to 1.
+        mnist_after: of the taught one.
+        samples_before: how much of the Samples held back the old Model reads right, 0 to 1.
+        samples_after: the taught one.
+        samples: how many Samples were held back.
+        sentence: all that for people.
+    """
+
+    passed: bool
+    mnist_before: float
+    mnist_after: float
+    samples_before: float
+    samples_after: float
+    samples: int
+    sentence: str
+
+
+class Teaching:
+    """A training that goes on with a Model.
+
+    Attributes:
+        course: what is learned.
+    """
+
+    def __init__(
+        self, options: TrainOptions, sets: Sets, samples: Digits, render: Render, emit: Emit, check: Check
+    ) -> None:
+        if options.from_model is None or options.samples is None:
+            raise ValueError("teaching takes a Model and Samples")
+        keras.utils.set_random_seed(options.seed)
+        model, learner = teachable(options.from_model)
+        if model.output_shape[-1] <= NOT_A_DIGIT:
+            samples = without_not_a_digit(samples, options.samples.name, emit)
+        emit({"event": "note", "message": "Finding out what the model knows already …"})
+        self._statistics = _freeze_statistics(model)
+        is_right = _is_right(predict(model, samples, Pausable(check)), samples)
+        taught, held_back = hold_back(samples, is_right, options)
+        self._held_back = held_back
+        self._samples_before = float(_is_right(predict(model, held_back), held_back).mean())
+        self._mnist_before = float(_is_right(predict(model, sets.test, Pausable(check)), sets.test).mean())
+        shown = min(max(len(taught), LEAST_SHOWN), MOST_SHOWN)
+        own = own_source(taught, options, shown, VARIATION)
+        others = round(own.images * (1 - options.samples_share) / options.samples_share)
+        known, targets = _memory(model, sets.training, options, render, emit, check)
+        facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256, "test": len(sets.test)}
+        facts |= {"samples": len(taught), "samples_validation": len(held_back), "remembered": len(known)}
+        started = {"data": sets.name, "taught": options.from_model.name, "samples": len(taught)}
+        sources = (own, Source(known, 0.0, at_most=others))
+        self.course = Course(model, learner, sources, held_back, facts, started, targets, PATIENCE)
+
+    def finish(self, loop: Loop) -> dict[str, object]:
+        """Gives the Model the weights of its best epoch; says nothing for the card, where the gate will stand."""
+        loop.take_best()
+        for layer in self._statistics:
+            layer.trainable = True
+        self._samples_after = float(_is_right(loop.predict(self._held_back), self._held_back).mean())
+        return {}
+
+    def judged(self, accuracy: float) -> dict[str, dict[str, object]]:
+        """The `Gate`, for the card and as an event.
+
+        Args:
+            accuracy: of the taught Model on the test set, 0 to 1.
+        """
+        samples = self._samples_before, self._samples_after
+        return {"gate": asdict(gate(self._mnist_before, accuracy, *samples, len(self._held_back)))}
+
+
+def gate(mnist_before: float, mnist_after: float, samples_before: float, samples_after: float, samples: int) -> Gate:
+    """Judges; see `Gate` for the arguments."""
+    figures = (mnist_before, mnist_after, samples_before, samples_after, samples)
+    counts = f"{round(samples_after * samples)} of your {samples} held-back samples right"
+    old = f"{round(samples_before * samples)} before"
+    mnist = f"{percent(mnist_after, 2)} of MNIST's test set, {percent(mnist_before, 2)} before"
+    if mnist_before - mnist_after > ALLOWED_FALL + 1e-9:
+        fall = 100 * (mnist_before - mnist_after)
+        return Gate(
+            False,
+            *figures,
+            f"Not better: it forgot. It reads {mnist}: {fall:.2f} points less, where {100 * ALLOWED_FALL:g} are "
+            f"allowed. Of your hand it reads {counts}, {old}. Keep the old model, or teach with more samples.",
+        )
+    if samples_before == 1:
+        return Gate(
+            False,
+            *figures,
+            f"Nothing to gain: the old model reads all of your {samples} held-back samples right already. Keep it.",
+        )
+    if samples_after <= samples_before:
+        return Gate(
+            False,
+            *figures,
+            f"Not better: it reads {counts}, {old}. Keep the old model, or teach with more samples.",
+        )
+    return Gate(True, *figures, f"Better: it reads {counts}, {old}, and {mnist}.")
+
+
+def teachable(h5: Path) -> tuple[keras.Model, keras.Model]:
+    """The Model of a `.h5`, and what of it is trained (see `network.members`).
+
+    Raises:
+        ModelError: it cannot be loaded, or cannot be taught.
+    """
+    loaded = load_model(h5)
+    notes = adapt(loaded, h5.name).notes
+    if notes:
+        raise ModelError(
+            f"{h5.name} can be used but not taught (it {'was ' * notes[0].startswith('trained')}{notes[0]}): "
+            "choose a model that DigitRec trained."
+        )
+    if not loaded.model.trainable_variables:
+        raise ModelError(f"{h5.name} can be used but not taught (its layers are frozen): choose another model.")
+    return loaded.model, members(loaded.model) if loaded.by_digitrec else loaded.model
+
+
+def hold_back(samples: Digits, is_right: npt.NDArray[np.bool_], options: TrainOptions) -> tuple[Digits, Digits]:
+    """Splits the Samples into those to learn from and those held back.
+
+    Of those that the Model reads wrong as large a share is held back as of the others: of few Samples chance could
+    otherwise hold back none of them, and nothing would be left to improve.
+
+    Args:
+        samples: 5 or more.
+        is_right: (n,), whether the Model reads them right.
+        options: `validation` is the share, `seed` decides which.
+    """
+    rng = np.random.default_rng(options.seed)
+    held_back: list[npt.NDArray[np.int64]] = []
+    for group in (np.flatnonzero(~is_right), np.flatnonzero(is_right)):
+        count = min(max(1, round(len(group) * options.validation)), len(group) // 2)
+        held_back.append(rng.permutation(group)[:count])
+    chosen = np.sort(np.concatenate(held_back))
+    return samples[np.setdiff1d(np.arange(len(samples)), chosen)], samples[chosen]
+
+
+def _memory(
+    model: keras.Model, training: Digits, options: TrainOptions, render: Render, emit: Emit, check: Check
+) -> tuple[Digits, Targets]:
+    """What the Model must not forget: glyphs whose labels are rows of the targets, and the targets."""
+    rng = np.random.default_rng((options.seed, 1))
+    known = training[rng.permutation(len(training))[:REMEMBERED]]
+    half = len(known) // 2
+    known = Digits(np.concatenate((known.x[:half], augment(known.x[half:], rng))), known.y)
+    if options.sheets:
+        for glyphs in render(training, training, options, emit, check):
+            known = known.and_these(glyphs)
+    answers = predict(model, known, Pausable(check))
+    classes = answers.shape[1]
+    labels = np.eye(classes, dtype=np.float32)
+    # Where the Model was wrong, it is told the truth; where it has no word for it, it may say what it said.
+    wrong = (answers.argmax(axis=1) != known.y) & (known.y < classes)
+    answers[wrong] = labels[known.y[wrong]]
+    targets = Targets(np.concatenate((labels, answers)), np.append(np.arange(classes), known.y))
+    return Digits(known.x, classes + np.arange(len(known))), targets
+
+
+def _is_right(answers: Probabilities, digits: Digits) -> npt.NDArray[np.bool_]:
+    return np.asarray(answers.argmax(axis=1) == digits.y)
+
+
+def _freeze_statistics(model: keras.Model) -> list[keras.layers.Layer]:
+    """Keeps the statistics of batch normalisation as they are, those of all the digits that the Model ever saw."""
+    frozen = []
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            frozen += _freeze_statistics(layer)
+        elif isinstance(layer, keras.layers.BatchNormalization) and layer.trainable:
+            layer.trainable = False
+            frozen.append(layer)
+    return frozen

@@ -1,0 +1,163 @@
+"""Opens a stranger's `.h5` or `.keras` without trusting it: no code, no other files, no more memory than it holds."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import io
+import math
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+
+from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.models.files import unreadable
+from digitrec_gui.training.backend import keras
+from digitrec_gui.training.models.safe_config import safe_config
+from digitrec_gui.training.models.safe_keras import keras_parts
+from digitrec_gui.training.models.safe_weights import CONFIG_LIMIT, FILE_LIMIT, Parts, copy_weights, damaged
+
+ACTIVATION_LIMIT = 2**23
+"""Most numbers that the layers may hold for one glyph; our own Model holds 30,000."""
+
+_H5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK"
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """A Keras Model, not compiled for training, and what is known of its file.
+
+    Attributes:
+        model: Sequential or Functional.
+        sha256: of the file, as hex.
+        by_digitrec: whether DigitRec wrote the file.
+        keras_version: of the Keras that wrote it; "?" if it does not say.
+        content: all of the file.
+    """
+
+    model: keras.Model
+    sha256: str
+    by_digitrec: bool
+    keras_version: str
+    content: bytes
+
+    @property
+    def suffix(self) -> str:
+        """Of its format, ".h5" or ".keras", whatever the file is called."""
+        return ".keras" if self.content.startswith(_ZIP) else ".h5"
+
+
+def load_model(file: Path) -> LoadedModel:
+    """Loads a `.h5` or a `.keras`; which of them it is, its content says.
+
+    Raises:
+        ModelError: it is missing, damaged, unsafe, or not for this Keras; the sentence says which.
+    """
+    # Read once: what is checked, hashed and loaded are the same bytes, even if somebody replaces the file.
+    content = _read(file)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            parts = (keras_parts if content.startswith(_ZIP) else _h5_parts)(content, file.name, Path(folder))
+            model = _build(parts, file.name)
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+        # What h5py raises depends on which byte is wrong.
+        raise damaged(file.name) from error
+    return LoadedModel(model, hashlib.sha256(content).hexdigest(), parts.by_digitrec, parts.keras_version, content)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            raise ModelError(f"{path.name} is larger than 256 MB: no model for 28x28 digits. Choose another file.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not content:
+        raise ModelError(f"{path.name} is empty. Download or copy it again.")
+    if not content.startswith((_H5, _ZIP)):
+        raise ModelError(f"{path.name} is not an .h5 or .keras file of Keras. Choose another file.")
+    return content
+
+
+def _h5_parts(content: bytes, name: str, folder: Path) -> Parts:
+    with h5py.File(io.BytesIO(content), "r") as file:
+        config = _config(file, name)
+        weights = folder / "weights.h5"
+        parameters = copy_weights(file, "model_weights", weights, name)
+        version = str(file.attrs.get("keras_version", "?"))
+        return Parts(config, weights, parameters, version, "digitrec" in file.attrs)
+
+
+def _config(file: h5py.File, name: str) -> dict[str, Any]:
+    if "model_config" not in file.attrs:
+        raise ModelError(
+            f"{name} holds no layers, at most their weights: save the whole model in Keras, with `model.save`."
+        )
+    if file.attrs.get_id("model_config").get_storage_size() > CONFIG_LIMIT:
+        raise ModelError(f"{name} describes far too many layers for 28x28 digits. Choose another file.")
+    text = file.attrs["model_config"]
+    if not isinstance(text, (str, bytes)):
+        raise ModelError(f"{name} is damaged: its layers cannot be read. Download it again.")
+    return safe_config(text, name)
+
+
+def _build(parts: Parts, name: str) -> keras.Model:
+    """Builds the Model twice: first without memory for its weights, to see whether they are those of the file."""
+    config = parts.config
+    container = keras.Sequential if config["class_name"] == "Sequential" else keras.Model
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            plan = container.from_config(copy.deepcopy(config["config"]))
+        _check_size(plan, parts.parameters, name)
+        keras.utils.clear_session(free_memory=False)  # forgets the weights that were never made
+        model = container.from_config(config["config"])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)  # Keras only warns of layers whose weights it did not find
+            model.load_weights(parts.weights)
+    except ModelError:
+        raise
+    except Exception as error:
+        # Keras raises whatever the wrong setting happens to break.
+        raise ModelError(_not_for_this_keras(parts.keras_version, name)) from error
+    return model
+
+
+def _not_for_this_keras(version: str, name: str) -> str:
+    made_by = f"{name} was made by Keras {version[:20]} in a form that Keras {keras.__version__} cannot load"
+    if _numbers(version) > _numbers(keras.__version__):
+        return f"{made_by}, which is older: update DigitRec, or save it again in an older Keras."
+    return f"{made_by}: open it in the version that made it, and save it again."
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The first two numbers of a version; (0, 0) if it is none."""
+    parts = version.split(".")[:2]
+    return tuple(int(part) if part.isdecimal() else 0 for part in parts)
+
+
+def _check_size(plan: keras.Model, parameters: int, name: str) -> None:
+    """Compares what the layers would take with what the file holds, before any of it is allocated."""
+    declared = sum(math.prod(variable.shape) for variable in plan.variables)
+    # Dropout and the like keep the state of their random numbers, which files need not have.
+    if declared > parameters + 1000 or numbers_each(plan) > ACTIVATION_LIMIT:
+        raise ModelError(f"{name} declares layers far larger than the weights it holds. Choose another file.")
+
+
+def numbers_each(model: keras.Model) -> int:
+    """How many numbers the layers hold for one glyph."""
+    return sum(math.prod(size or 28 for size in shape) for shape in _output_shapes(model))
+
+
+def _output_shapes(model: keras.Model) -> list[tuple[int | None, ...]]:
+    """Shapes of what each layer gives for one glyph."""
+    shapes: list[tuple[int | None, ...]] = []
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            shapes += _output_shapes(layer)
+        else:
+            shapes += [tensor.shape[1:] for tensor in keras.tree.flatten(layer.output)]
+    return shapes

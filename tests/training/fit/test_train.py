@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from digitrec_gui import paths
+from digitrec_gui.core.errors import DataError, ModelError
+from digitrec_gui.core.models.files import find_compiled, sha256
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training.data.digits import Digits
+from digitrec_gui.training.evaluate.measure import measure
+from digitrec_gui.training.fit.run import checkpoint_path
+from digitrec_gui.training.fit.train import train
+from digitrec_gui.training.models.load import load_model
+from digitrec_gui.training.options import TrainOptions
+
+Events = list[dict[str, object]]
+
+
+def test_a_run_leaves_a_model_its_copy_and_its_card(trained: tuple[Path, Events]) -> None:
+    h5, _ = trained
+
+    card = json.loads(h5.with_suffix(".json").read_text())
+
+    names = ["small.curves.png", "small.h5", "small.history.json", "small.json", "small.tflite"]
+    assert sorted(path.name for path in h5.parent.iterdir()) == names
+    assert find_compiled(h5, paths.cache_folder()) == h5.with_suffix(".tflite")
+    assert card["h5_sha256"] == sha256(h5)
+    assert card["tflite_sha256"] == sha256(h5.with_suffix(".tflite"))
+    assert (card["data"]["training"], card["data"]["validation"], card["data"]["test"]) == (1800, 200, 500)
+    assert card["command"].startswith("digitrec train --preset standard --epochs 1 --batch-size 32")
+    assert card["machine"]["processors"] == os.cpu_count()
+    assert str(h5.parent) not in json.dumps(card), "a card can be shared"
+
+
+def test_its_accuracy_is_that_of_the_engine(trained: tuple[Path, Events], mnist: tuple[Digits, Digits]) -> None:
+    h5, _ = trained
+    test = Digits(mnist[1].x[:500], mnist[1].y[:500])
+
+    engine = Engine(h5.with_suffix(".tflite"))
+
+    assert engine.info.name == "small"
+    assert engine.info.accuracy == measure(engine, test).accuracy
+    assert engine.info.accuracy == json.loads(h5.with_suffix(".json").read_text())["test_accuracy"]
+    assert engine.info.accuracy > 0.6
+    assert engine.info.notes == ()
+
+
+def test_events_tell_the_story_in_order(trained: tuple[Path, Events]) -> None:
+    h5, events = trained
+
+    story = [event["event"] for event in events]
+
+    assert story[0] == "started"
+    assert "progress" in story
+    assert [name for name in story if name not in ("progress", "shown")] == [
+        "started",
+        "wrong",
+        "epoch",
+        "evaluated",
+        "saved",
+    ]
+    assert events[-1]["path"] == str(h5)
+    assert json.loads(h5.with_suffix(".history.json").read_text())[0]["loss"] == events[-3]["loss"]
+    progress = events[story.index("progress")]
+    assert {"step", "steps", "images_per_second", "seconds_left"} <= progress.keys()
+    json.dumps(events)
+
+
+def test_who_watches_sees_what_is_learned_and_what_is_still_wrong(trained: tuple[Path, Events]) -> None:
+    _, events = trained
+    shown = next(event for event in events if event["event"] == "shown")
+    wrong = next(event for event in events if event["event"] == "wrong")
+
+    for event, most in ((shown, 16), (wrong, 24)):
+        strip = cv2.imdecode(np.frombuffer(base64.b64decode(event["png"]), np.uint8), cv2.IMREAD_UNCHANGED)
+        assert strip.shape == (28, 28 * len(event["labels"]))
+        assert 0 < len(event["labels"]) <= most
+    assert all(label != read for label, read in zip(wrong["labels"], wrong["read"], strict=True))
+    accuracy = next(event["validation_accuracy"] for event in events if event["event"] == "epoch")
+    assert wrong["count"] == round(200 * (1 - accuracy))
+
+
+def test_a_seed_gives_the_same_model_again(
+    trained: tuple[Path, Events], run_training: Callable[..., Events], tmp_path: Path
+) -> None:
+    run_training(tmp_path / "again.h5", augment=True)
+
+    first, again = (load_model(path).model.get_weights() for path in (trained[0], tmp_path / "again.h5"))
+
+    assert all((a == b).all() for a, b in zip(first, again, strict=True))
+
+
+def interrupt_in_epoch(number: int) -> Callable[[dict[str, object]], None]:
+    def emit(event: dict[str, object]) -> None:
+        if event["event"] == "progress" and event["epoch"] == number:
+            signal.raise_signal(signal.SIGINT)
+
+    return emit
+
+
+def test_ctrl_c_keeps_the_best_epoch_so_far(small_mnist: Path, tmp_path: Path) -> None:
+    options = TrainOptions(tmp_path / "model.h5", small_mnist, epochs=50, batch_size=8, augment=False)
+
+    train(options, interrupt_in_epoch(2))
+
+    card = json.loads((tmp_path / "model.json").read_text())
+    assert (card["epochs"], card["interrupted"]) == (1, True)
+    assert checkpoint_path(tmp_path / "model.h5").exists(), "the training can go on"
+    assert find_compiled(tmp_path / "model.h5", tmp_path) is not None
+
+
+def test_ctrl_c_in_the_first_epoch_leaves_nothing(small_mnist: Path, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        train(TrainOptions(tmp_path / "model.h5", small_mnist, epochs=2), interrupt_in_epoch(1))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_fails_before_training(small_mnist: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    events: Events = []
+
+    with pytest.raises(ModelError, match=r"cannot be written to .* Choose another folder"):
+        train(TrainOptions(tmp_path / "file" / "model.h5", small_mnist), events.append)
+
+    assert events == []
+
+
+def test_bad_data_fails_before_training(tmp_path: Path) -> None:
+    (tmp_path / "bad.npz").write_bytes(b"PK")
+
+    with pytest.raises(DataError, match=r"bad\.npz"):
+        train(TrainOptions(tmp_path / "model.h5", tmp_path / "bad.npz"), print)
+
+
+def test_a_model_that_learned_nothing_is_not_kept(run_training: Callable[..., Events], tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="--learning-rate"):
+        run_training(tmp_path / "model.h5", learning_rate=1.0)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_glyphs_that_are_no_digits_make_an_eleventh_class(small_mnist: Path, tmp_path: Path) -> None:
+    scribbles = np.random.default_rng(0).integers(0, 256, (300, 28, 28)).astype(np.uint8)
+    learnt, held_out = (Digits(scribbles[part], np.full(150, NOT_A_DIGIT)) for part in (slice(150), slice(150, None)))
+    options = TrainOptions(tmp_path / "eleven.h5", small_mnist, epochs=1, batch_size=32, sheets=1)
+
+    train(options, lambda _: None, render=lambda *_: (learnt, held_out))
+
+    engine = Engine(tmp_path / "eleven.tflite")
+    assert engine.info.classes == 11
+    assert (engine.predict(scribbles[:50]).argmax(axis=1) == NOT_A_DIGIT).mean() > 0.9
+    assert json.loads((tmp_path / "eleven.json").read_text())["data"]["rendered"] == 150
+
+
+def test_rendered_sheets_teach_what_is_no_digit(run_training: Callable[..., Events], tmp_path: Path) -> None:
+    run_training(tmp_path / "sheets.h5", sheets=4)
+
+    assert Engine(tmp_path / "sheets.tflite").info.classes == 11
+    card = json.loads((tmp_path / "sheets.json").read_text())
+    assert card["data"]["rendered"] > 100
+    assert card["data"]["rendered_validation"] > 10
+    assert card["options"]["sheets"] == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit how much a process may write")
+def test_a_full_disk_leaves_the_old_model_alone(small_mnist: Path, tmp_path: Path) -> None:
+    (tmp_path / "model.h5").write_text("the old model")
+    code = f"""
+import resource
+from pathlib import Path
+from digitrec_gui.core.errors import ModelError
+from digitrec_gui.training.fit import train
+from digitrec_gui.training.options import TrainOptions
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+try:
+    train(TrainOptions(Path({str(tmp_path / "model.h5")!r}), Path({str(small_mnist)!r}), epochs=1), lambda event: None)
+except ModelError as error:
+    print(error)
+"""
+
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "Make room there" in child.stdout
+    assert child.stderr == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["model.h5"]
+    assert (tmp_path / "model.h5").read_text() == "the old model"
