@@ -25,9 +25,9 @@ from digitrec_gui.services.stop_signals import StopSignals
 from digitrec_gui.services.webcam.cameras import CameraList
 from digitrec_gui.services.webcam.hung_threads import leave_at_once
 from digitrec_gui.services.webcam.service import CameraService
-from digitrec_gui.ui.error_reporter import ErrorReporter
-from digitrec_gui.ui.main_window import MainWindow
-from digitrec_gui.ui.theme import Theme
+from digitrec_gui.ui.widgets.text_dialog import ErrorReporter
+from digitrec_gui.ui.widgets.theme import Theme
+from digitrec_gui.ui.window.main_window import MainWindow
 
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy thread lets the UI thread run. One turn of the window's event loop may have to wait for

@@ -15,9 +15,9 @@ from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PyQt6.QtTest import QTest
 
 from digitrec_gui.training.rendering.strokes import SHAPES, curve
-from digitrec_gui.ui.draw_pad import DrawPad
-from digitrec_gui.ui.draw_strokes import SHEET
-from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.draw.pad import DrawPad
+from digitrec_gui.ui.draw.strokes import SHEET
+from digitrec_gui.ui.window.main_window import MainWindow
 from scripts.bench_webcam import run_window, wait, wait_until
 
 _HEIGHT = 0.2

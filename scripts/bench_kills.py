@@ -33,7 +33,7 @@ from digitrec_gui.services.training.service import TrainingOptions, new_out, unf
 from digitrec_gui.training.fit.run import resumed_options
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
-from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.window.main_window import MainWindow
 from scripts.bench_webcam import run_window
 
 _DISK = 48

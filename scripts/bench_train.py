@@ -26,7 +26,7 @@ from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.training.service import TrainingState
-from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.window.main_window import MainWindow
 from scripts.bench_webcam import Meter, camera_on, run_window, show, wait, wait_until
 
 _GIVING_UP = 600.0

@@ -31,7 +31,7 @@ from digitrec_gui import app, paths
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.webcam.service import CameraState, Frame
 from digitrec_gui.services.webcam.sources import stream
-from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.window.main_window import MainWindow
 from scripts.bench_window import resident_megabytes
 
 _SETTLING = 1.0

@@ -18,7 +18,7 @@ from PyQt6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui import app, paths
-from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.window.main_window import MainWindow
 
 HEAVY = ("tensorflow", "keras", "h5py")
 

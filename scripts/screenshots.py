@@ -28,7 +28,7 @@ from digitrec_gui.core.types import Box
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.services.webcam import sources
-from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.window.main_window import MainWindow
 
 README_SIZE = (1280, 800)
 CHECK_SIZE = (900, 600)

@@ -15,14 +15,14 @@ from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.webcam import sources
-from digitrec_gui.ui.main_window import MainWindow
-from digitrec_gui.ui.samples_dialog import SamplesDialog
-from digitrec_gui.ui.webcam_tab import WebcamTab
+from digitrec_gui.ui.samples.dialog import SamplesDialog
+from digitrec_gui.ui.webcam.tab import WebcamTab
+from digitrec_gui.ui.window.main_window import MainWindow
 from tests.services.webcam.mjpeg import MjpegServer
-from tests.ui.samples_story import shown, stored
+from tests.ui.samples.story import shown, stored
 from tests.ui.story import WAIT
-from tests.ui.train_story import Digits
-from tests.ui.webcam_story import sees, sheet
+from tests.ui.training.story import Digits
+from tests.ui.webcam.story import sees, sheet
 
 
 @pytest.fixture

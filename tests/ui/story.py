@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QPoint
 
-from digitrec_gui.ui.main_window import MainWindow
-from digitrec_gui.ui.picture_view import PictureView
+from digitrec_gui.ui.image.view import PictureView
+from digitrec_gui.ui.window.main_window import MainWindow
 
 WAIT = 20_000
 """Milliseconds after which what was waited for counts as never; generous, since nothing here measures time."""

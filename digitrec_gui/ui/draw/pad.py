@@ -1,0 +1,170 @@
+"""The pad: a sheet of paper to write digits on, with a box around each that was read."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+
+from digitrec_gui.core.types import Digit
+from digitrec_gui.ui.draw.canvas import HINT, DrawCanvas
+from digitrec_gui.ui.draw.sheet import Sheet
+from digitrec_gui.ui.picture.keys import KEYS, walked
+from digitrec_gui.ui.widgets import wording
+
+_LABEL = QSizeF(22, 24)
+"""Size of the digit above a box, in points; a click on it selects, while a click on the sheet draws."""
+
+
+class DrawPad(DrawCanvas):
+    """Lets digits be written, and those that were read be selected.
+
+    The boxes are not shown while the hand is down, and until what it drew has been read.
+
+    Signals:
+        digit_selected(int): the user selected the Digit of this index.
+        selection_cleared(): the user selected none.
+    """
+
+    digit_selected = pyqtSignal(int)
+    selection_cleared = pyqtSignal()
+
+    def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
+        super().__init__(sheet, parent)
+        self._tapped: tuple[int, QPointF] | None = None
+        self._is_read = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Draw pad")
+        self.setAccessibleDescription(f"{HINT} with the mouse, a finger or a pen. Arrow keys walk the digits read.")
+
+    @property
+    def marks_shown(self) -> bool:
+        """Whether the boxes of the Digits are shown."""
+        return self._is_read and not self.is_drawing
+
+    def label_of(self, index: int) -> QRectF:
+        """Where the label of a Digit lies in the view."""
+        corner = self.viewport.to_view(self.digits[index].box).topLeft() - QPointF(4, 3 + _LABEL.height())
+        return QRectF(corner, _LABEL)
+
+    def show_digits(self, digits: tuple[Digit, ...]) -> None:
+        """Marks these Digits; none is selected."""
+        super().show_digits(digits)
+        self._is_read = True
+
+    def select(self, index: int | None) -> None:
+        """Selects a Digit; the caller knows, so no signal follows."""
+        self._selected = index
+        if index is not None:
+            self.setAccessibleDescription(self._spoken(index))
+        self.update()
+
+    def _begin(self, point: QPointF, pressure: float, *, erases: bool) -> None:
+        label = None if erases or self._eraser_on else self._label_at(point)
+        if label is None:
+            super()._begin(point, pressure, erases=erases)
+        else:
+            self._tapped = (label, point)
+
+    def _go_on(self, point: QPointF, pressure: float) -> None:
+        if self._tapped is not None:
+            start = self._tapped[1]
+            if (point - start).manhattanLength() < QApplication.startDragDistance():
+                return
+            # No tap, but a stroke that begins where the label lies.
+            self._tapped = None
+            super()._begin(start, pressure, erases=False)
+        super()._go_on(point, pressure)
+
+    def _end(self) -> None:
+        if self._tapped is not None:
+            index, self._tapped = self._tapped[0], None
+            if self.marks_shown and index < len(self.digits):  # nothing else was read meanwhile
+                self._choose(index)
+        super()._end()
+
+    def _give_up(self) -> None:
+        self._tapped = None
+        super()._give_up()
+
+    def _on_changed(self) -> None:
+        self._is_read = False
+        super()._on_changed()
+
+    def _hover(self, point: QPointF) -> None:
+        over_label = self._label_at(point) is not None
+        points = self.cursor().shape() == Qt.CursorShape.PointingHandCursor
+        if over_label and not points:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        elif points and not over_label:
+            self._show_cursor(erases=self._eraser_on)
+
+    def _choose(self, index: int) -> None:
+        self.select(index)
+        self.digit_selected.emit(index)
+
+    def _label_at(self, point: QPointF) -> int | None:
+        """The Digit whose label lies under a point of the view."""
+        if not self.marks_shown:
+            return None
+        return next((index for index in range(len(self.digits)) if self.label_of(index).contains(point)), None)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Tooltips (Qt override)."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self._label_at(QPointF(event.pos()))
+            if index is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), wording.describe(self.digits[index]), self)
+            return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The eraser's ring is as large as the eraser (Qt override)."""
+        super().resizeEvent(event)
+        self._show_cursor(erases=self._eraser_on)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paints the exposed part (Qt override)."""
+        assert event is not None
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.AlternateBase))
+        self._paint_sheet(painter)
+        if self.marks_shown:
+            self._marks.paint_all(painter, self.viewport, self.size(), self.devicePixelRatioF())
+            if len(self.digits) > 1 and self._selected is not None:
+                self._marks.paint_strong(painter, self.viewport, (self._selected,), self._selected)
+        self._round_corners(painter)
+        if self._focus_shown:
+            self._paint_rim(painter)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Walks the Digits; Esc gives up the stroke, or the selection (Qt override)."""
+        assert event is not None
+        escapes = event.key() == Qt.Key.Key_Escape
+        if escapes and self.is_drawing:
+            self.drop_hand()
+        elif escapes and self._selected is not None:
+            self.select(None)
+            self.selection_cleared.emit()
+        elif not self._walk(event.key()):
+            super().keyPressEvent(event)
+
+    def _walk(self, key: int) -> bool:
+        if key not in KEYS or not (self.digits and self.marks_shown):
+            return False
+        target = walked(self.digits, self._selected, key)
+        if target is not None:
+            self._choose(target)
+        return True

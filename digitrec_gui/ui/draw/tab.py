@@ -1,0 +1,177 @@
+"""The Draw tab: a number is written by hand, and read as the pen is lifted; it leaves as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Reading
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.draw.actions import DrawActions
+from digitrec_gui.ui.draw.display import DrawDisplay
+from digitrec_gui.ui.draw.pad import DrawPad
+from digitrec_gui.ui.draw.reading import DrawReading
+from digitrec_gui.ui.draw.sheet import Sheet
+from digitrec_gui.ui.draw.toolbar import DrawToolbar
+from digitrec_gui.ui.picture.keys import typed_digit
+from digitrec_gui.ui.reading.corrections import SaidDigits
+from digitrec_gui.ui.reading.not_read import NotRead
+from digitrec_gui.ui.reading.panel import ReadingPanel
+from digitrec_gui.ui.widgets.controls import side_by_side
+from digitrec_gui.ui.widgets.pixels import image_of
+from digitrec_gui.ui.widgets.saving import PICTURE, Saving
+from digitrec_gui.ui.widgets.theme import GRID
+
+_NAME = "Drawing"
+_INVITATION = "Click the label above a digit to see how it was read"
+_ADVICE = "Write larger, or with a wider line."
+
+
+class DrawTab(QWidget):
+    """Drawing in, Reading out.
+
+    Signals:
+        read(object): the Reading that is shown, as corrected; None as soon as there is none.
+        explained(): the steps of the selected Digit are shown.
+        remarked(str): something worth a sentence to the user.
+        image_asked(QImage, str): the user wants this picture, of this name, in the Image tab.
+        model_asked(): the user wants to choose a Model.
+    """
+
+    read = pyqtSignal(object)
+    explained = pyqtSignal()
+    remarked = pyqtSignal(str)
+    image_asked = pyqtSignal(object, str)
+    model_asked = pyqtSignal()
+
+    def __init__(self, service: ModelService, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self.sheet = Sheet(self)
+        self.panel = ReadingPanel(_INVITATION, _ADVICE)
+        self.not_read = NotRead(service, self.panel, "The sheet", self)
+        self.actions_ = DrawActions(self, self.sheet, settings, self.panel.copy_action)
+        self.pad = DrawPad(self.sheet)
+        self.saving = DrawSaving(service, self.sheet, settings, self)
+        self._reading = DrawReading(service, self.sheet, self)
+        self._display = DrawDisplay(service, self.sheet, self._reading, self.pad, self.panel, self)
+        self._bar = DrawToolbar(self.actions_)
+        self.splitter = side_by_side(self.pad, self.panel)
+        self._build()
+        self._connect()
+        self.pad.set_width(self.actions_.width)
+        self.pad.set_guide(settings.draw_guide)
+        self.sheet.set_dark(settings.draw_dark)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self._bar)
+        self.panel.steps.set_hint("Is it wrong? Type the right digit.")
+
+    def _connect(self) -> None:
+        actions, sheet = self.actions_, self.sheet
+        actions.clear.triggered.connect(sheet.clear)
+        actions.eraser.toggled.connect(self.pad.set_eraser)
+        actions.dark.toggled.connect(sheet.set_dark)
+        actions.width_changed.connect(self.pad.set_width)
+        actions.guide_chosen.connect(self.pad.set_guide)
+        actions.copy_picture.triggered.connect(self.saving.copy)
+        actions.save.triggered.connect(self.choose_file)
+        actions.open_in_image.triggered.connect(self._on_open_in_image)
+        sheet.changed.connect(self._on_changed)
+        self.panel.help_asked.connect(self.model_asked)
+        self._display.shown.connect(self._on_shown)
+        self._display.explaining.explained.connect(self.explained)
+        self._display.explaining.failed.connect(self.remarked)
+        self._reading.failed.connect(self.not_read.show)
+        self._service.model_ready.connect(self._on_model_ready)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was read, with what the user corrected; None while nothing is known."""
+        return self._reading.reading
+
+    @property
+    def said_digits(self) -> SaidDigits:
+        """What the user says of the digits, followed through undo and redo."""
+        return self._reading.said_digits
+
+    @pyqtSlot()
+    def choose_file(self) -> None:
+        """Lets the user choose where to save the picture."""
+        self.saving.ask("-".join(self.panel.text.split()) or _NAME)
+
+    @pyqtSlot()
+    def _on_open_in_image(self) -> None:
+        self.image_asked.emit(self.sheet.picture(), _NAME)
+
+    @pyqtSlot()
+    def _on_changed(self) -> None:
+        self.actions_.set_strokes_enabled(bool(self.sheet.drawing.strokes))
+
+    @pyqtSlot(object)
+    def _on_shown(self, reading: Reading | None) -> None:
+        self.not_read.clear()
+        self.read.emit(reading)
+
+    @pyqtSlot(object)
+    def _on_model_ready(self, _info: object) -> None:
+        if self.sheet.drawing.strokes:
+            self._reading.read_again()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Its keys work (Qt override)."""
+        super().showEvent(event)
+        self.actions_.set_shown(True)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Its keys are left to other tabs (Qt override)."""
+        super().hideEvent(event)
+        if self.isHidden():  # not if only the window is minimised
+            self.actions_.set_shown(False)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Corrects the selected Digit, wherever in the tab the focus is (Qt override)."""
+        assert event is not None
+        index, digit = self._display.selected, typed_digit(event)
+        if index is None or digit is None:
+            super().keyPressEvent(event)
+        else:
+            self._reading.say(index, digit)
+
+
+class DrawSaving(Saving):
+    """The picture of the sheet, without marks.
+
+    Signals:
+        copied(): the picture is on the clipboard.
+    """
+
+    copied = pyqtSignal()
+
+    def __init__(self, service: ModelService, sheet: Sheet, settings: Settings, parent: QWidget) -> None:
+        super().__init__(service, settings, parent)
+        self._sheet = sheet
+
+    @pyqtSlot()
+    def copy(self) -> None:
+        """Puts the picture on the clipboard."""
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setImage(self._sheet.picture())
+            self.copied.emit()
+
+    def ask(self, name: str) -> None:
+        """Asks where to save the picture, with a name to begin with."""
+        self.ask_file("Save what is drawn", PICTURE, name, self.save)
+
+    def save(self, file: Path) -> None:
+        """Saves the picture as a PNG."""
+        self.write_picture(file, image_of(self._sheet.picture()))

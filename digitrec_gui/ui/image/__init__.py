@@ -1,0 +1,1 @@
+"""The Image tab: a picture is opened, read, corrected, saved."""

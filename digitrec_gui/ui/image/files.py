@@ -1,0 +1,135 @@
+"""The Image tab, and what it has to do with the window: how Images come in, are remembered, and leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+from digitrec_gui import paths
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.image.reading import ReadingSession
+from digitrec_gui.ui.image.tab import ImageTab
+from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, one_of_several
+from digitrec_gui.ui.widgets.notice import Notice
+from digitrec_gui.ui.widgets.saving import TEXT, Saving
+
+_KINDS = {**TEXT, ".csv": "Table of the digits", ".png": "Picture with the digits marked"}
+
+
+class ImagePresence(QObject):
+    """Opens what the user chooses, and keeps the list of recent files.
+
+    Signals:
+        shown_asked(ImageTab): this tab should come to the front.
+        recent_changed(tuple of Paths): the recent files, newest first.
+    """
+
+    shown_asked = pyqtSignal(QWidget)
+    recent_changed = pyqtSignal(tuple)
+
+    def __init__(self, service: ModelService, settings: Settings, notice: Notice, window: QWidget) -> None:
+        super().__init__(window)
+        self._settings = settings
+        self._notice = notice
+        self._window = window
+        self._said_of_image = False
+        self.tab = ImageTab(service)
+        self.saving = ImageSaving(service, self.tab.session, settings, window)
+        self.tab.opening.connect(self._on_opening)
+        self.tab.opened.connect(self._on_opened)
+        self.tab.open_failed.connect(self._on_open_failed)
+        self.tab.file_asked.connect(self.choose)
+        self.tab.actions_.save.triggered.connect(self.choose_export)
+        self.saving.failed.connect(self._on_save_failed)
+        service.model_failed.connect(self._on_model_failed)
+
+    def open_first(self, images: Sequence[Path]) -> None:
+        """Opens the first of these Images, and says so if there are more."""
+        self.tab.open(images[0])
+        if len(images) > 1:
+            self._notice.show_remark(one_of_several(images[0]))
+
+    @pyqtSlot()
+    def choose(self) -> None:
+        """Lets the user choose an Image and opens it."""
+        patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
+        file, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a picture", self._folder(), f"Pictures ({patterns});;All files (*)"
+        )
+        if file:
+            self.tab.open(Path(file))
+
+    def _folder(self) -> str:
+        """Where the last Image came from; until one did, where the user keeps pictures."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folders = filter(None, (self._settings.image_folder, pictures))
+        return next((folder for folder in folders if Path(folder).is_dir()), str(Path.home()))
+
+    @pyqtSlot()
+    def choose_export(self) -> None:
+        """Lets the user choose where and how to save what was read."""
+        self._notice.end_said()
+        self.saving.ask(self.tab.name)
+
+    @pyqtSlot()
+    def forget_recent(self) -> None:
+        """Empties the list of recent files."""
+        self._settings.recent_files = ()
+        self.recent_changed.emit(())
+
+    @pyqtSlot()
+    def _on_opening(self) -> None:
+        self.shown_asked.emit(self.tab)
+        # What is said of the Model's failure stays: it is as true of the next Image.
+        if self._said_of_image or self._notice.is_remark:
+            self._notice.end_said()
+        self._said_of_image = False
+
+    @pyqtSlot(str, object)
+    def _on_opened(self, _name: str, path: Path | None) -> None:
+        file = path.resolve() if path is not None else None
+        if file is None or file.is_relative_to(paths.SAMPLES):
+            return
+        self._settings.image_folder = file.parent
+        self._settings.add_recent_file(file)
+        self.recent_changed.emit(self._settings.recent_files)
+
+    @pyqtSlot(object, str)
+    def _on_open_failed(self, path: Path | None, message: str) -> None:
+        if self.tab.has_picture:
+            self._notice.show_problem(message, "Open another…", self.tab.actions_.open.toolTip(), self.choose)
+            self._said_of_image = True
+        if path is not None:
+            self._settings.remove_recent_file(path.resolve())
+            self.recent_changed.emit(self._settings.recent_files)
+
+    @pyqtSlot(str)
+    def _on_save_failed(self, message: str) -> None:
+        self._notice.show_problem(message, "Save as…", self.tab.actions_.save.toolTip(), self.choose_export)
+
+    @pyqtSlot()
+    def _on_model_failed(self) -> None:
+        self._said_of_image = False
+
+
+class ImageSaving(Saving):
+    """One dialog for all that can be saved; its list of kinds says which."""
+
+    def __init__(self, service: ModelService, session: ReadingSession, settings: Settings, parent: QWidget) -> None:
+        super().__init__(service, settings, parent)
+        self._session = session
+
+    def ask(self, name: str) -> None:
+        """Asks where to save what was read from the Image of this name."""
+        stem = f"{Path(name).stem} read"
+        self.ask_file("Save what was read", _KINDS, stem, lambda file: self.save(file, name))
+
+    def save(self, file: Path, name: str) -> None:
+        """Saves what was read from the Image of this name, as the suffix says."""
+        picture, reading = self._session.picture, self._session.reading
+        if picture is not None and reading is not None:
+            self.write(file, self.service.save(file, name, picture.image, reading))

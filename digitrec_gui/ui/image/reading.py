@@ -1,0 +1,199 @@
+"""One Image while it is shown: how it is to be read, what was read, and when it must be read again. No widget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+
+from digitrec_gui.core.geometry import turned_box
+from digitrec_gui.core.reading.corrections import CorrectedReading
+from digitrec_gui.core.types import Box, Reading, ReadOptions
+from digitrec_gui.services.reading.pictures import OpenedPicture
+from digitrec_gui.services.reading.service import FIND_OUT, ModelService
+from digitrec_gui.ui.reading.corrections import Correcting
+
+
+class ReadingSession(QObject):
+    """Has the Image read with the options that hold now. One order is under way at a time, and the newest wins.
+
+    Signals:
+        waiting(): what was read holds no longer, and another Reading follows.
+        picture_turned(tuple of QImages): the Image is to be shown so, before its Reading follows.
+        read(Reading): what was read, with what the user corrected; also when that changes.
+        options_changed(): it is, or will be, read with other options.
+        failed(str): the Image could not be read, and why.
+    """
+
+    waiting = pyqtSignal()
+    picture_turned = pyqtSignal(object)
+    read = pyqtSignal(object)
+    options_changed = pyqtSignal()
+    failed = pyqtSignal(str)
+
+    def __init__(self, service: ModelService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self.correcting = Correcting(service, self)
+        self.correcting.changed.connect(self._show)
+        self.picture: OpenedPicture | None = None
+        self.options = FIND_OUT
+        self.found_turn: Reading | None = None
+        self._asked = FIND_OUT
+        self._base: Reading | None = None
+        self._shown: CorrectedReading | None = None
+        self._rotation = 0
+        self._read_id = 0
+        self._turn_id = 0
+        service.read_done.connect(self._on_read_done)
+        service.image_turned.connect(self._on_image_turned)
+        service.failed.connect(self._on_failed)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was read, with what the user corrected; None while nothing is known."""
+        return None if self._shown is None else self._shown.reading
+
+    @property
+    def places(self) -> tuple[Box, ...]:
+        """For each Digit of the Reading the box that it keeps however the Image is read."""
+        return () if self._shown is None else self._shown.places
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a Reading is on its way."""
+        return bool(self._read_id or self._turn_id)
+
+    def begin(self, picture: OpenedPicture, request: int) -> None:
+        """Another Image is shown; its Reading is the answer to this order."""
+        self.clear()
+        self.picture = picture
+        self._read_id = request
+        self.waiting.emit()
+        self.options_changed.emit()
+
+    def clear(self) -> None:
+        """No Image is shown."""
+        self.picture = None
+        self.options = self._asked = FIND_OUT
+        self.found_turn = None
+        self._rotation = self._read_id = self._turn_id = 0
+        self._base = self._shown = None
+        self.correcting.clear()
+
+    def read_again(self) -> None:
+        """Another Model is in use; an order that is under way is for the one before."""
+        if self.picture is not None:
+            self._forget_reading()
+            self._order_read()
+
+    def turn(self, by: int) -> None:
+        """Turns the Image by so many degrees clockwise, a multiple of 90 of either sign, and reads it so."""
+        if self.picture is None:
+            return
+        width, height = self._size()
+        region = self.options.region
+        region = None if region is None else turned_box(region, by, width, height)
+        rotation = ((self.options.rotation or 0) + by) % 360
+        self.options = replace(self.options, rotation=rotation, region=region)
+        self.correcting.forget_added()
+        self._forget_reading()
+        self._turn_id = self._service.turn(self.picture, rotation)
+        self._order_read()
+        self.options_changed.emit()
+
+    def set_region(self, region: Box | None) -> None:
+        """Reads only this part of the turned Image, or all of it."""
+        self._set(replace(self.options, region=region))
+
+    def set_sensitivity(self, sensitivity: float) -> None:
+        """Reads strokes as faint as this, 0 to 1."""
+        self._set(replace(self.options, sensitivity=sensitivity))
+
+    def say(self, index: int, digit: int) -> None:
+        """Makes a Digit this one, 0 to 9."""
+        if self._shown is not None:
+            self.correcting.say(self._shown, index, digit)
+
+    def remove(self, index: int) -> None:
+        """Takes a Digit away."""
+        if self._shown is not None:
+            self.correcting.remove(self._shown, index)
+
+    def reject(self, index: int) -> None:
+        """Takes a Digit away, and says that what is there is no digit."""
+        if self._shown is not None:
+            self.correcting.reject(self._shown, index)
+
+    def add(self, box: Box) -> None:
+        """Reads what lies in a box of the turned Image as one digit."""
+        if self.picture is not None and self._base is not None:
+            self.correcting.add(self.picture.image, self._base, box, self.options)
+
+    def _set(self, options: ReadOptions) -> None:
+        if self.picture is None or options == self.options:
+            return
+        self.options = options
+        self.options_changed.emit()
+        if not self._read_id:
+            self._order_read()
+
+    def _size(self) -> tuple[int, int]:
+        """Width and height of the Image, turned as the options have it."""
+        assert self.picture is not None
+        height, width = self.picture.image.shape[:2]
+        return (height, width) if (self.options.rotation or 0) % 180 else (width, height)
+
+    def _forget_reading(self) -> None:
+        self._base = self._shown = None
+        self._read_id = 0
+        self.waiting.emit()
+
+    def _order_read(self) -> None:
+        assert self.picture is not None
+        self._asked = self.options
+        self._read_id = self._service.read(self.picture.image, self.options)
+
+    @pyqtSlot(int, object)
+    def _on_read_done(self, request: int, reading: Reading) -> None:
+        if request != self._read_id or self.picture is None:
+            return
+        self._read_id = 0
+        if self.options.rotation is None:
+            # From now on it stays as it was found.
+            self.found_turn = reading if reading.rotation else None
+            self.options = replace(self.options, rotation=reading.rotation)
+            self._asked = replace(self._asked, rotation=reading.rotation)
+        if self.options != self._asked:
+            self._order_read()
+        self._base = reading
+        self.correcting.renew_added(self.picture.image, reading, self.options)
+        if reading.rotation == self._rotation:
+            self._show()
+        elif not self._turn_id:
+            self._turn_id = self._service.turn(self.picture, reading.rotation)
+
+    @pyqtSlot(int, object)
+    def _on_image_turned(self, request: int, levels: object) -> None:
+        if request == self._turn_id:
+            self._turn_id = 0
+            self._rotation = self.options.rotation or 0
+            self.picture_turned.emit(levels)
+            self._show()
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request == self._read_id:
+            self._read_id = 0
+            self._base = self._shown = None
+            self.failed.emit(message)
+        elif request == self._turn_id:
+            self._turn_id = 0
+            self.failed.emit(message)
+
+    @pyqtSlot()
+    def _show(self) -> None:
+        """Shows what was read, unless the Image must be turned for it first."""
+        if self._base is not None and not self._turn_id:
+            self._shown = self.correcting.applied_to(self._base)
+            self.read.emit(self._shown.reading)

@@ -1,0 +1,239 @@
+"""The Image tab: opens an Image, shows it with what was read, and the steps of the Digit that is selected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Image, Reading
+from digitrec_gui.services.reading.pictures import OpenedPicture, Source
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.ui.image.actions import ImageActions
+from digitrec_gui.ui.image.display import ReadingDisplay
+from digitrec_gui.ui.image.reading import ReadingSession
+from digitrec_gui.ui.image.toolbar import ImageToolbar
+from digitrec_gui.ui.image.tools import ImageTools
+from digitrec_gui.ui.image.view import PictureView
+from digitrec_gui.ui.image.ways_in import EmptyView, ways_in
+from digitrec_gui.ui.reading.not_read import NotRead
+from digitrec_gui.ui.reading.panel import ReadingPanel
+from digitrec_gui.ui.widgets import incoming
+from digitrec_gui.ui.widgets.controls import side_by_side
+from digitrec_gui.ui.widgets.incoming import DropTarget
+from digitrec_gui.ui.widgets.theme import GRID
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.samples.types import Source as SampleSource
+
+
+class ImageTab(DropTarget):
+    """Image in, Reading out.
+
+    Signals:
+        opening(): an Image is on its way; until it is there, the one before and its Reading stay.
+        opened(str, object): an Image is shown; its name, and its Path if it is a file.
+        open_failed(object, str): the file of this Path, or None, could not be opened, and why.
+        read(object): the Reading that is shown, as corrected; None as soon as it holds no longer.
+        explained(): the steps of the selected Digit are shown.
+        remarked(str): something worth a sentence to the user.
+        file_asked(): the user wants to choose a file.
+        model_asked(): the user wants to choose a Model.
+        model_dropped(Path): the user brought this one.
+    """
+
+    opening = pyqtSignal()
+    opened = pyqtSignal(str, object)
+    open_failed = pyqtSignal(object, str)
+    read = pyqtSignal(object)
+    explained = pyqtSignal()
+    remarked = pyqtSignal(str)
+    file_asked = pyqtSignal()
+    model_asked = pyqtSignal()
+    model_dropped = pyqtSignal(object)
+
+    def __init__(self, service: ModelService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._source: Source | None = None
+        self._opening_name = ""
+        self._opening_origin: SampleSource = "image"
+        self.origin: SampleSource = "image"
+        self.name = ""
+        self._open_id = 0
+        self.session = ReadingSession(service, self)
+        self.actions_ = ImageActions(self, self.session.correcting.undo_stack)
+        self.panel = ReadingPanel()
+        self.not_read = NotRead(service, self.panel, "The picture", self)
+        self.view = PictureView()
+        self.tools = ImageTools(self.actions_, self.session, self.view, self)
+        self._display = ReadingDisplay(service, self.session, self.view, self.panel, self)
+        self._bar = ImageToolbar(self.actions_, self.panel.copy_action)
+        self._empty = EmptyView(ways_in(self.actions_))
+        self._left = QStackedWidget()
+        self._build()
+        self._connect()
+        self.show_empty()
+
+    def _build(self) -> None:
+        self._left.addWidget(self._empty)
+        self._left.addWidget(self.view)
+        self.splitter = side_by_side(self._left, self.panel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self._bar)
+        self.panel.steps.set_hint("Is it wrong? Type the right digit.")
+
+    def _connect(self) -> None:
+        actions = self.actions_
+        actions.open.triggered.connect(self.file_asked)
+        actions.paste.triggered.connect(self.paste)
+        actions.sample_chosen.connect(self.open)
+        actions.zoom_in.triggered.connect(self.view.zoom_in)
+        actions.zoom_out.triggered.connect(self.view.zoom_out)
+        actions.fit.triggered.connect(self.view.fit)
+        self.dragged_over.connect(self._show_dropping)
+        self.dropped.connect(self._take)
+        self.panel.help_asked.connect(self._on_help_asked)
+        self._display.shown.connect(self._on_shown)
+        self._display.explaining.explained.connect(self.explained)
+        self._display.explaining.failed.connect(self.remarked)
+        self.session.failed.connect(self.not_read.show)
+        self.session.correcting.refused.connect(self.remarked)
+        service = self._service
+        service.image_opened.connect(self._on_image_opened)
+        service.failed.connect(self._on_failed)
+        service.model_ready.connect(self._on_model_ready)
+
+    @pyqtSlot(object)
+    def open(self, source: Source, name: str = "Pasted picture", origin: SampleSource = "image") -> None:
+        """Opens an Image and reads it; one that is still being opened is forgotten.
+
+        Args:
+            source: where it comes from.
+            name: what it is called if it is no file.
+            origin: the tab that it comes from.
+        """
+        self._source = source
+        self._opening_name = source.name if isinstance(source, Path) else name
+        self._opening_origin = origin
+        self._open_id = self._service.open(source)
+        if self.has_picture:
+            self.panel.show_opening()
+        else:
+            self.panel.show_waiting()
+        self.opening.emit()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether an Image is shown."""
+        return self.session.picture is not None
+
+    def image(self) -> Image | None:
+        """The Image that is shown, as it was opened; None if there is none."""
+        return None if self.session.picture is None else self.session.picture.image
+
+    def paste(self) -> None:
+        """Opens what is on the clipboard."""
+        clipboard = QGuiApplication.clipboard()
+        data = clipboard.mimeData() if clipboard is not None else None
+        if data is not None:
+            self._take(incoming.take(data, pasted=True))
+
+    @pyqtSlot(object)
+    def _take(self, what: incoming.Incoming) -> None:
+        if what.model is not None:
+            self.model_dropped.emit(what.model)
+        if what.source is not None:
+            self.open(what.source)
+        if what.remark:
+            self.remarked.emit(what.remark)
+
+    @pyqtSlot(bool)
+    def _show_dropping(self, dropping: bool) -> None:
+        self._empty.show_dropping(dropping)
+        self.view.show_dropping(dropping)
+
+    @pyqtSlot(int, object)
+    def _on_image_opened(self, request: int, picture: OpenedPicture) -> None:
+        if request != self._open_id:
+            return
+        self._open_id = 0
+        self.name, self.origin = self._opening_name, self._opening_origin
+        self.view.draw(None)
+        self.view.show_picture(picture.levels)
+        self.session.begin(picture, request)
+        self._bar.show_tools(True)
+        self.actions_.set_picture_enabled(True)
+        if self._left.currentWidget() is not self.view:
+            self._left.setCurrentWidget(self.view)
+            # What had the focus is hidden now: the keys that walk the digits work at once.
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.opened.emit(self.name, self._source if isinstance(self._source, Path) else None)
+
+    @pyqtSlot(object)
+    def _on_shown(self, reading: Reading | None) -> None:
+        self.not_read.clear()
+        self.actions_.set_reading_enabled(reading is not None)
+        self.read.emit(reading)
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request == self._open_id:
+            self._on_open_failed(message)
+
+    def _on_open_failed(self, message: str) -> None:
+        self._open_id = 0
+        if not self.has_picture:
+            self.show_empty()
+            self.panel.show_problem(message, "Open another…", self.actions_.open.toolTip())
+        elif not self.session.is_reading:
+            self.panel.end_opening()
+        self.open_failed.emit(self._source if isinstance(self._source, Path) else None, message)
+
+    @pyqtSlot(object)
+    def _on_model_ready(self, _info: object) -> None:
+        self.session.read_again()
+
+    @pyqtSlot()
+    def _on_help_asked(self) -> None:
+        if not self.has_picture:
+            self.file_asked.emit()
+        else:
+            self.model_asked.emit()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Its keys work (Qt override)."""
+        super().showEvent(event)
+        self.actions_.set_shown(True)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Its keys are left to other tabs (Qt override)."""
+        super().hideEvent(event)
+        if self.isHidden():  # not if only the window is minimised
+            self.actions_.set_shown(False)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Corrects a Digit, wherever in the tab the focus is (Qt override)."""
+        assert event is not None
+        if not self.tools.type_digit(event):
+            super().keyPressEvent(event)
+
+    def show_empty(self) -> None:
+        """Shows no Image."""
+        self._open_id = 0
+        self.not_read.clear()
+        self.session.clear()
+        self.view.draw(None)
+        self.view.show_digits(())
+        self.panel.clear()
+        self._left.setCurrentWidget(self._empty)
+        # The empty view has the same three; twice would be noise.
+        self._bar.show_tools(False)
+        self.actions_.set_picture_enabled(False)
+        self.actions_.set_reading_enabled(False)

@@ -1,0 +1,73 @@
+"""The three ways by which a picture comes in: large in the empty view, and as buttons below a picture."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QPalette
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from digitrec_gui.ui.image.actions import ImageActions
+from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets.theme import GRID, TextSize
+
+
+def ways_in(actions: ImageActions) -> tuple[QPushButton, ...]:
+    """Open, paste, try a sample."""
+    return _open_button(actions), controls.button(actions.paste, "Paste"), _sample_button(actions)
+
+
+def _open_button(actions: ImageActions) -> QPushButton:
+    button = controls.button(actions.open, "Open…")
+    button.setObjectName("primary")
+    button.setIcon(icons.icon("folder-open", QPalette.ColorRole.HighlightedText))
+    return button
+
+
+def _sample_button(actions: ImageActions) -> QPushButton:
+    button = QPushButton(icons.icon("images"), " Sample ▾")
+    button.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    button.setMenu(actions.samples)
+    button.setToolTip("Try one of the pictures that come with DigitRec")
+    button.setAccessibleName("Try a sample")
+    button.setEnabled(actions.samples.isEnabled())
+    return button
+
+
+class EmptyView(QFrame):
+    """Invites to drop, open or try a picture."""
+
+    def __init__(self, ways_in: tuple[QPushButton, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dropZone")
+        picture = QLabel()
+        picture.setPixmap(icons.application_icon().pixmap(QSize(72, 72)))
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        sentence = controls.label("Drop a picture here, open one, or try a sample", size=TextSize.HEADING, bold=True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        detail = controls.label("DigitRec finds every handwritten digit in it and shows how it reads each.", muted=True)
+        detail.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        buttons.addStretch(1)
+        for way in ways_in:
+            buttons.addWidget(way)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
+        layout.setSpacing(GRID)
+        layout.addStretch(1)
+        layout.addWidget(picture)
+        layout.addSpacing(GRID)
+        layout.addWidget(sentence)
+        layout.addWidget(detail)
+        layout.addSpacing(2 * GRID)
+        layout.addLayout(buttons)
+        layout.addStretch(1)
+
+    def show_dropping(self, dropping: bool) -> None:
+        """Shows that what is being dragged can be dropped here."""
+        self.setProperty("dropping", dropping)
+        style = self.style()
+        assert style is not None
+        style.unpolish(self)
+        style.polish(self)

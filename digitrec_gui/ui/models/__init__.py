@@ -1,0 +1,1 @@
+"""The Models: the one in use, all there are, two side by side."""

@@ -1,0 +1,155 @@
+"""Two Models side by side: a small table of figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.theme import GRID
+
+_WAIT = "…"
+_SPACE = "\N{NO-BREAK SPACE}"
+_USUAL = f"99.99{_SPACE}% ± 0.99"
+_WIDEST_NAME = 30 * GRID
+
+
+@dataclass
+class Figures:
+    """What is known of one Model, in words; None while it is being measured, "" if it is not to be had.
+
+    `rejection_tip` says of what the rejection was measured, and how; "" if it was not.
+    """
+
+    mnist: str | None = None
+    samples: str | None = ""
+    calibration: str | None = None
+    rejection: str | None = None
+    speed: str | None = None
+    rejection_tip: str = ""
+
+
+_ROWS = (
+    (
+        "mnist",
+        "MNIST test set",
+        "How many of 10,000 digits that no model learned from are read right.\n"
+        "Give or take: half of the interval in which the true share lies, with 95 % certainty",
+    ),
+    (
+        "samples",
+        "My samples",
+        "How many of your own digits are read right: of those held back, if it has learned from the others",
+    ),
+    (
+        "calibration",
+        "Calibration error",
+        "By how much what it says of its certainty is off, on average; lower is better",
+    ),
+    (
+        "rejection",
+        "What is no digit",
+        "How much of what is no digit, such as a letter or a stain, can be told from digits",
+    ),
+    ("speed", "Time for a digit", "By itself, on one processor"),
+)
+
+
+_TIPS = {name: tip for name, _, tip in _ROWS}
+
+
+def from_evaluation(evaluation: dict[str, Any]) -> Figures:
+    """The figures of one Model as `digitrec evaluate` gives them."""
+    knows = len(evaluation["confusion"][0]) > 10
+    rejection = evaluation.get("rejection")
+    speed = evaluation.get("speed")
+    return Figures(
+        mnist=share(evaluation),
+        calibration=wording.exact(evaluation["calibration"]["error"]),
+        rejection=f"{wording.exact(rejection['rejected'])} rejected"
+        if rejection
+        else "known"
+        if knows
+        else "not known",
+        speed=f"{speed['single']:.2f} ms" if speed else None,
+        rejection_tip=_rejection_tip(rejection) if rejection else "",
+    )
+
+
+def _rejection_tip(rejection: dict[str, Any]) -> str:
+    return (
+        f"Of {rejection['negatives']:,} letters, signs, scribbles, pairs and halves of digits, written for the test.\n"
+        f"They are told from digits by its certainty: what lies below {rejection['threshold']:.4g} is rejected, "
+        f"where {wording.exact(rejection['lost'])} of the digits lie, too"
+    )
+
+
+def share(evaluation: dict[str, Any]) -> str:
+    """How many are read right, with its interval."""
+    return wording.give_or_take(evaluation["accuracy"], evaluation["interval"])
+
+
+class TrainTable(QWidget):
+    """A row for each figure, a column for each Model."""
+
+    def __init__(self, heads: tuple[str, str] = ("Now", "New"), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Comparison")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.setVerticalSpacing(GRID // 2)
+        self._heads = tuple(controls.label(head, bold=True, wraps=False) for head in heads)
+        self._cells: dict[str, tuple[QLabel, QLabel]] = {}
+        self._titles: dict[str, QLabel] = {}
+        for column, head in enumerate(self._heads, start=1):
+            grid.addWidget(head, 0, column)
+            grid.setColumnMinimumWidth(column, self.fontMetrics().horizontalAdvance(_USUAL))  # steady as figures come
+        for row, (name, title, tip) in enumerate(_ROWS, start=1):
+            label = controls.label(title, muted=True, wraps=False)
+            label.setToolTip(tip)
+            grid.addWidget(label, row, 0)
+            cells = controls.label(wraps=False), controls.label(wraps=False)
+            for column, cell in enumerate(cells, start=1):
+                cell.setToolTip(tip)
+                cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                grid.addWidget(cell, row, column)
+            self._cells[name], self._titles[name] = cells, label
+        grid.setColumnStretch(3, 1)
+
+    def show_names(self, one: str, other: str) -> None:
+        """Names the Models; the middle of a long name is left out."""
+        for head, name in zip(self._heads, (one, other), strict=True):
+            head.setText(head.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME))
+            head.setToolTip(name)
+
+    def show_tips(self, one: str, other: str) -> None:
+        """Names the Models where the mouse rests on their heads."""
+        for head, name in zip(self._heads, (one, other), strict=True):
+            head.setToolTip(name)
+
+    def show_figures(self, one: Figures, other: Figures) -> None:
+        """Shows what is known by now; a row of which neither Model has a figure is left out."""
+        for name, cells in self._cells.items():
+            has_any = getattr(one, name) != "" or getattr(other, name) != ""
+            for label in (*cells, self._titles[name]):
+                label.setVisible(has_any)
+            for cell, figures, head in zip(cells, (one, other), self._heads, strict=True):
+                text = getattr(figures, name)
+                cell.setText(_WAIT if text is None else text or "-")
+                cell.setAccessibleName(f"{name}, {head.text()}: {cell.text()}")
+        for cell, figures in zip(self._cells["rejection"], (one, other), strict=True):
+            cell.setToolTip(figures.rejection_tip or _TIPS["rejection"])
+
+    def text(self, name: str) -> tuple[str, str]:
+        """What stands in a row."""
+        one, other = self._cells[name]
+        return one.text(), other.text()
+
+    def tips(self, name: str) -> tuple[str, str]:
+        """What is said where the mouse rests on a row."""
+        one, other = self._cells[name]
+        return one.toolTip(), other.toolTip()

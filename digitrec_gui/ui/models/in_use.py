@@ -1,0 +1,211 @@
+"""The Model that reads, how another takes its place, and what the window says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+from digitrec_gui import paths
+from digitrec_gui.core.types import ModelInfo
+from digitrec_gui.services.models.library import ModelLibrary
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.models.dialog import ModelsDialog
+from digitrec_gui.ui.models.opening import ModelOpening
+from digitrec_gui.ui.widgets import wording
+from digitrec_gui.ui.widgets.incoming import MODEL_SUFFIXES
+from digitrec_gui.ui.widgets.notice import Notice
+from digitrec_gui.ui.widgets.saving import ask_where
+from digitrec_gui.ui.widgets.status_bar import StatusBar
+
+_KINDS = {".h5": "Keras model", ".keras": "Keras 3", ".tflite": "LiteRT", ".onnx": "ONNX"}
+
+
+class ModelPresence(QObject):
+    """Loads, opens, lists and exports Models.
+
+    Attributes:
+        service: reads with the Model.
+        dialog: the list of Models.
+        opening: looks at anybody's Model.
+
+    Signals:
+        changed(Path): this Model reads from now on; or it did already, and this is its file from now on.
+    """
+
+    changed = pyqtSignal(object)
+
+    def __init__(
+        self,
+        service: ModelService,
+        library: ModelLibrary,
+        settings: Settings,
+        notice: Notice,
+        status: StatusBar,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self.service = service
+        self._library = library
+        self._settings = settings
+        self._notice = notice
+        self._status = status
+        self._window = window
+        self._asked = self._in_use = paths.DEFAULT_MODEL
+        self._info: ModelInfo | None = None
+        self.dialog = ModelsDialog(library, window)
+        self.opening = ModelOpening(library, window)
+        self._connect()
+        library.refresh()
+
+    def _connect(self) -> None:
+        service, library, dialog, opening = self.service, self._library, self.dialog, self.opening
+        service.model_ready.connect(self._on_ready)
+        service.model_failed.connect(self._on_failed)
+        service.model_compiling.connect(self._on_compiling)
+        library.failed.connect(self._on_library_failed)
+        library.exported.connect(lambda file: self._status.show_saved(file.name))
+        library.renamed.connect(self._on_renamed)
+        dialog.use_asked.connect(self.load)
+        dialog.open_asked.connect(self._on_open_asked)
+        dialog.dropped.connect(self._on_dropped)
+        dialog.export_asked.connect(self.choose_export)
+        opening.busy.connect(self._notice.show_busy)
+        opening.idle.connect(self._notice.end_busy)
+        opening.failed.connect(self._show_failure)
+        opening.use_asked.connect(self.load)
+        self._notice.cancelled.connect(self._on_cancelled)
+
+    @property
+    def info(self) -> ModelInfo | None:
+        """The Model that reads now; None if there is none."""
+        return self._info
+
+    def first(self) -> Path:
+        """The Model that read when the window was closed; the one that comes with DigitRec if it is gone."""
+        last = self._settings.model
+        return last if last is not None and last.is_file() else paths.DEFAULT_MODEL
+
+    def load_first(self) -> None:
+        """Reads with the Model that read when the window was closed."""
+        self.load(self.first())
+
+    @pyqtSlot()
+    def load_shipped(self) -> None:
+        """Reads with the Model that comes with DigitRec."""
+        self.load(paths.DEFAULT_MODEL)
+
+    @pyqtSlot(object)
+    def load(self, h5: Path) -> None:
+        """Reads with this Model from now on, if it can be loaded."""
+        self._notice.hide()
+        self._asked = h5
+        self.service.load(h5)
+
+    @pyqtSlot()
+    def choose(self) -> None:
+        """Lets the user choose a Model and opens it."""
+        patterns = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
+        file, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a model", self._settings.model_folder, f"Keras models ({patterns});;All files (*)"
+        )
+        if file:
+            self._settings.model_folder = Path(file).parent
+            self.open(Path(file))
+
+    @pyqtSlot(object)
+    def open(self, file: Path) -> None:
+        """Looks at anybody's Model, and asks before it is used."""
+        self._notice.hide()
+        self.opening.open(file.resolve())
+
+    @pyqtSlot()
+    def show_all(self) -> None:
+        """Shows the list of Models."""
+        self.dialog.open()
+
+    @pyqtSlot(object)
+    def choose_export(self, h5: Path) -> None:
+        """Lets the user choose where and how to save a Model."""
+        folder = self._settings.export_folder or ""
+        ask_where(self._window, "Save the model", folder, _KINDS, h5.stem, lambda file: self.export(h5, file))
+
+    def export(self, h5: Path, file: Path) -> None:
+        """Saves a Model, as the suffix says."""
+        self._settings.export_folder = file.parent
+        self._library.export(h5, file)
+        self._status.show_saving(file.name)
+
+    @pyqtSlot(object)
+    def _on_ready(self, info: ModelInfo) -> None:
+        is_newest = not self.service.is_loading  # else it was superseded: the newest follows
+        self._show_info(replace(info, name=wording.model_name(self._asked)) if is_newest else info)
+        self._notice.end_busy()
+        if info.notes:
+            self._notice.show_remark(wording.ready(info))
+        if is_newest:
+            self._show_in_use(self._asked)
+
+    @pyqtSlot(str)
+    def _on_failed(self, message: str) -> None:
+        self._status.show_model(self._info)
+        self._notice.end_busy()
+        self._show_failure(message)
+
+    @pyqtSlot(str)
+    def _show_failure(self, message: str) -> None:
+        kept = f" {self._info.name} is still in use." if self._info else ""
+        tip = f"Open another model ({wording.keys('Ctrl+M')})"
+        self._notice.show_problem(message + kept, "Open another model…", tip, self.choose)
+
+    @pyqtSlot()
+    def _on_compiling(self) -> None:
+        name = wording.model_name(self._asked)
+        self._notice.show_busy(f"Preparing the model {name}. This is done once for each model and takes some seconds.")
+
+    @pyqtSlot()
+    def _on_cancelled(self) -> None:
+        self.opening.cancel()
+        self.service.cancel_load()
+        self._status.show_model(self._info)
+
+    @pyqtSlot(object, object)
+    def _on_renamed(self, old: Path, new: Path) -> None:
+        if old == self._in_use:
+            self._asked = new
+            self._show_in_use(new)
+            if self._info is not None:
+                self._show_info(replace(self._info, name=new.stem))
+
+    @pyqtSlot(str)
+    def _on_library_failed(self, message: str) -> None:
+        if self.opening.is_busy:
+            self.opening.fail(message)
+        elif self.dialog.isVisible():
+            self.dialog.fail(message)
+        else:
+            self._notice.show_problem(message)
+
+    @pyqtSlot()
+    def _on_open_asked(self) -> None:
+        self.dialog.close()
+        self.choose()
+
+    @pyqtSlot(object)
+    def _on_dropped(self, file: Path) -> None:
+        self.dialog.close()
+        self.open(file)
+
+    def _show_info(self, info: ModelInfo) -> None:
+        self._info = info
+        self._status.show_model(info)
+
+    def _show_in_use(self, h5: Path) -> None:
+        self._in_use = h5
+        self._settings.model = None if h5 == paths.DEFAULT_MODEL else h5
+        self._library.set_in_use(h5)
+        self.dialog.show_in_use(h5)
+        self.changed.emit(h5)

@@ -1,0 +1,1 @@
+"""An Image on the screen with a mark on each Digit."""

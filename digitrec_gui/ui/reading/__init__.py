@@ -1,0 +1,1 @@
+"""What Image, Webcam and Draw share of a Reading: panel, steps, corrections."""

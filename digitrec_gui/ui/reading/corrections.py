@@ -1,0 +1,199 @@
+"""What the user corrects in a Reading, with undo and redo. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QUndoCommand, QUndoStack
+
+from digitrec_gui.core.geometry import turned_box
+from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
+from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Image, Reading, ReadOptions
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.ui.widgets import wording
+
+
+class Correcting(QObject):
+    """Keeps the Corrections of one Image and applies them to each Reading of it.
+
+    Signals:
+        changed(): there are other Corrections, or more is known of a digit that was added.
+        digit_added(Box): the digit that the user added at this place was read.
+        refused(str): what the user wanted to add was not, and why.
+    """
+
+    changed = pyqtSignal()
+    digit_added = pyqtSignal(object)
+    refused = pyqtSignal(str)
+
+    def __init__(self, service: ModelService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self.undo_stack = QUndoStack(self)
+        self._corrections = Corrections()
+        self._image = object()
+        self.said_digits = SaidDigits(lambda place: (self._image, place), self)
+        self._added: dict[Box, Digit] = {}
+        self._to_add: dict[int, Box] = {}
+        self._to_renew: dict[int, Box] = {}
+        service.one_read.connect(self._on_one_read)
+        service.failed.connect(self._on_failed)
+
+    def clear(self) -> None:
+        """Begins anew, for another Image."""
+        self._corrections = Corrections()
+        self._image = object()
+        self.said_digits.forget()
+        self.undo_stack.clear()
+        self.forget_added()
+
+    def forget_added(self) -> None:
+        """What was read in the boxes that were added holds no longer, as when the Image is turned."""
+        self._added.clear()
+        self._to_add.clear()
+        self._to_renew.clear()
+
+    def applied_to(self, reading: Reading) -> CorrectedReading:
+        """A Reading of the Image with what was corrected."""
+        return self._corrections.applied_to(reading, self._added)
+
+    def renew_added(self, image: Image, reading: Reading, options: ReadOptions) -> None:
+        """Reads the boxes that were added once more, as this Reading was read."""
+        self._to_renew.clear()
+        for place in self._corrections.added:
+            request = self._service.read_one(image, _in_reading(place, reading), options)
+            self._to_renew[request] = place
+
+    def say(self, shown: CorrectedReading, index: int, digit: int) -> None:
+        """Makes a Digit that is shown this digit."""
+        before, place = shown.reading.digits[index], shown.places[index]
+        if before.corrected == digit:
+            return
+        self.said_digits.note(place, before)
+        self._do(wording.correction(before, digit), self._corrections.saying(place, digit))
+
+    def remove(self, shown: CorrectedReading, index: int) -> None:
+        """Takes away a Digit that is shown; of what is there, nothing is said."""
+        self._do(
+            f"removal of {wording.name(shown.reading.digits[index])}", self._corrections.removing(shown.places[index])
+        )
+
+    def reject(self, shown: CorrectedReading, index: int) -> None:
+        """Takes away a Digit that is shown, and says that what is there is no digit."""
+        self.said_digits.reject(shown.places[index], shown.reading.digits[index])
+        self.remove(shown, index)
+
+    def add(self, image: Image, reading: Reading, box: Box, options: ReadOptions) -> None:
+        """Reads what lies in a box of the turned Image as one digit, and adds that."""
+        place = turned_box(box, -reading.rotation, reading.width, reading.height)
+        self._to_add[self._service.read_one(image, box, options)] = place
+
+    @pyqtSlot(int, object)
+    def _on_one_read(self, request: int, digit: Digit) -> None:
+        place = self._to_add.pop(request, None)
+        if place is not None:
+            self._added[place] = digit
+            self._do("addition of a digit", self._corrections.adding(place))
+            self.digit_added.emit(place)
+        elif request in self._to_renew:
+            self._added[self._to_renew.pop(request)] = digit
+            self.changed.emit()
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        self._to_renew.pop(request, None)
+        if self._to_add.pop(request, None) is not None:
+            self.refused.emit(message)
+
+    def _do(self, name: str, corrections: Corrections) -> None:
+        self.undo_stack.push(_Change(self, name, self._corrections, corrections))
+
+    def show(self, corrections: Corrections) -> None:
+        """These are the Corrections from now on."""
+        before, self._corrections = self._corrections, corrections
+        self.changed.emit()
+        self.said_digits.follow(before, corrections)
+
+
+class _Change(QUndoCommand):
+    """From some Corrections to others."""
+
+    def __init__(self, correcting: Correcting, name: str, before: Corrections, after: Corrections) -> None:
+        super().__init__(name)
+        self._correcting = correcting
+        self._before = before
+        self._after = after
+
+    def redo(self) -> None:
+        """Does it, and again after an undo (Qt override)."""
+        self._correcting.show(self._after)
+
+    def undo(self) -> None:
+        """Takes it back (Qt override)."""
+        self._correcting.show(self._before)
+
+
+def _in_reading(place: Box, reading: Reading) -> Box:
+    """A box of the Image as it was opened, in pixels of the Image turned as for a Reading."""
+    width, height = reading.width, reading.height
+    if reading.rotation % 180:
+        width, height = height, width
+    return turned_box(place, reading.rotation, width, height)
+
+
+class SaidDigits(QObject):
+    """Knows each digit of which something was said by a key, which is the same after undo and redo.
+
+    Signals:
+        said(key, Digit): a person says, or says anew, that the digit of this key is its `corrected`, which is
+            `NOT_A_DIGIT` for one that was rejected.
+        unsaid(key): that was taken back, or the digit was removed.
+    """
+
+    said = pyqtSignal(object, object)
+    unsaid = pyqtSignal(object)
+
+    def __init__(self, key: Callable[[Box], Hashable], parent: QObject | None = None) -> None:
+        """Begins.
+
+        Args:
+            key: of the digit at a place; other digits that come to lie there have others.
+            parent: who owns it.
+        """
+        super().__init__(parent)
+        self._key = key
+        self._digits: dict[Hashable, Digit] = {}
+        self._rejected: dict[Hashable, Digit] = {}
+
+    def note(self, place: Box, digit: Digit) -> None:
+        """Something is about to be said of this Digit, which lies at a place."""
+        self._digits[self._key(place)] = digit
+
+    def reject(self, place: Box, digit: Digit) -> None:
+        """This Digit is about to be removed, as being none."""
+        self._rejected[self._key(place)] = replace(digit, corrected=NOT_A_DIGIT)
+
+    def follow(self, before: Corrections, after: Corrections) -> None:
+        """The Corrections are others now, because something was said, removed, undone or redone."""
+        old, new = self._said(before), self._said(after)
+        for key in old.keys() - new.keys():
+            self.unsaid.emit(key)
+        for key, digit in new.items():
+            if key not in old or old[key].corrected != digit.corrected:
+                self.said.emit(key, digit)
+
+    def forget(self) -> None:
+        """There are other digits from now on; what was said of these stays said."""
+        self._digits.clear()
+        self._rejected.clear()
+
+    def _said(self, corrections: Corrections) -> dict[Hashable, Digit]:
+        """The digits of which something is said, as corrected; `NOT_A_DIGIT` for those that are rejected."""
+        said = {self._key(place): digit for place, digit in corrections.said}
+        known = {key: replace(self._digits[key], corrected=said[key]) for key in said.keys() & self._digits.keys()}
+        rejected = {
+            key: self._rejected[key] for place in corrections.removed if (key := self._key(place)) in self._rejected
+        }
+        return {**known, **rejected}

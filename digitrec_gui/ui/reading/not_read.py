@@ -1,0 +1,67 @@
+"""Says in the panel why something was not read, and waits for the Model if one is on its way."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PyQt6.QtCore import QObject, pyqtSlot
+
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.worker import NO_MODEL
+from digitrec_gui.ui.widgets import wording
+
+
+class Panel(Protocol):
+    """Where it is said: in the tabs Image and Draw the ReadingPanel, in Webcam its own."""
+
+    def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
+        """Shows why there is no Reading, and the one button that helps."""
+
+    def show_postponed(self, why: str) -> None:
+        """Shows what is waited for."""
+
+
+class NotRead(QObject):
+    """Whoever shows a Reading ends this with `clear`.
+
+    Args:
+        service: knows whether a Model is on its way.
+        panel: where it is said.
+        what: is to be read, as "The sheet".
+        parent: the tab.
+    """
+
+    def __init__(self, service: ModelService, panel: Panel, what: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._panel = panel
+        self._what = what
+        self._waits_for_model = False
+        service.model_failed.connect(self.end_waiting)
+
+    @pyqtSlot(str)
+    def show(self, message: str) -> None:
+        """It was not read, and why."""
+        if message != NO_MODEL:
+            self._panel.show_problem(message)
+        elif self._service.is_loading:
+            self._waits_for_model = True
+            sentence = f"The model is still being prepared. {self._what} is read as soon as it is ready."
+            self._panel.show_postponed(sentence)
+        else:
+            self._show_no_model()
+
+    def clear(self) -> None:
+        """It was read meanwhile, or is not there any more."""
+        self._waits_for_model = False
+
+    @pyqtSlot()
+    def end_waiting(self) -> None:
+        """The Model that is waited for, if one is, will not come."""
+        if self._waits_for_model:
+            self._waits_for_model = False
+            self._show_no_model()
+
+    def _show_no_model(self) -> None:
+        tip = f"Open a model that reads digits ({wording.keys('Ctrl+M')})"
+        self._panel.show_problem(NO_MODEL, "Open a model…", tip)

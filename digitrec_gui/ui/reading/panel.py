@@ -1,0 +1,294 @@
+"""The reading panel: the text read, how sure it is, and how each Digit was read. Shared by the tabs."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Reading
+from digitrec_gui.ui.reading.panel_notes import LeastSure, TurnedNote
+from digitrec_gui.ui.reading.read_out import ReadOut
+from digitrec_gui.ui.reading.steps import StepsCard
+from digitrec_gui.ui.widgets import controls, icons, wording
+from digitrec_gui.ui.widgets.controls import HelpButton
+from digitrec_gui.ui.widgets.theme import GRID, TextSize
+
+_MOST_OF_PANEL = 0.4
+"""How much of the panel's height a text of many lines takes; the rest is for the steps."""
+
+_PATIENCE_MS = 300
+"""It is shown only when reading takes longer than this."""
+
+_SHOWN_MS = 1500
+
+
+class ReadingPanel(QWidget):
+    """Shows one Reading, or why there is none.
+
+    Args:
+        invitation: what the user can do to see how a digit was read.
+        advice: what may help where no digit was found.
+        parent: the widget in which it lies.
+
+    Signals:
+        digit_asked(int): the user wants to see the Digit of this index.
+        help_asked(): the user pressed the button under a problem.
+        copied(): the text read is on the clipboard.
+    """
+
+    digit_asked = pyqtSignal(int)
+    help_asked = pyqtSignal()
+    copied = pyqtSignal()
+
+    def __init__(
+        self,
+        invitation: str = "Click a digit to see how it was read",
+        advice: str = "Try a sharper picture, or one that shows the digits larger.",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._advice = advice
+        self._reading: Reading | None = None
+        self._selected: int | None = None
+        self.read_out = ReadOut()
+        self._headline = controls.label(size=TextSize.HEADING, muted=True)
+        self._summary = controls.label(muted=True)
+        self._problem = controls.label()
+        self.least_sure = LeastSure()
+        self._note = controls.label(muted=True)
+        self.turned = TurnedNote()
+        self.help_button = HelpButton()
+        self.bar = ReadingBar()
+        self._steps_card = StepsCard(invitation)
+        self.steps = self._steps_card.steps
+        self.copy_action = CopyAction(self)
+        self._configure()
+        self._build()
+        self.clear()
+
+    def _configure(self) -> None:
+        self.copy_action.triggered.connect(self.copy)
+        self.least_sure.digit_asked.connect(self.digit_asked)
+        self.help_button.clicked.connect(self.help_asked)
+        self.steps.step_asked.connect(self._ask_neighbour)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._reading_card())
+        layout.addWidget(self._steps_card, 1)
+
+    def _reading_card(self) -> QFrame:
+        card = controls.card()
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(self.read_out, 1)
+        top.addWidget(self._headline, 1)
+        self._copy_button = controls.action_button(self.copy_action)
+        top.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(top)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._summary)
+        layout.addWidget(self._problem)
+        layout.addWidget(self.least_sure)
+        layout.addWidget(self._note)
+        layout.addWidget(self.turned)
+        layout.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    @property
+    def text(self) -> str:
+        """The text read; empty if nothing was."""
+        return "\n".join(self._reading.lines) if self._reading else ""
+
+    @property
+    def headline(self) -> str:
+        """What stands where the text read would be; empty if there is one."""
+        return self._headline.text() if not self.text else ""
+
+    @property
+    def problem(self) -> str:
+        """Why there is no Reading; empty if there is no problem."""
+        return "" if self._problem.isHidden() else self._problem.text()
+
+    @property
+    def note(self) -> str:
+        """What was said of the Image."""
+        return self._note.text()
+
+    def clear(self) -> None:
+        """Shows that nothing has been read yet."""
+        self._set_reading(None)
+        self._say("What is read appears here.")
+
+    def show_waiting(self) -> None:
+        """Shows that an Image is being opened or read."""
+        shown = not self.bar.isHidden()
+        self._set_reading(None)
+        self._say("Reading…")
+        if shown:
+            self.bar.show()  # it goes on: the Image was opened, and is read now
+        else:
+            self.bar.wait()
+
+    def show_opening(self) -> None:
+        """Shows that another Image is being opened; what was read of this one stays."""
+        self.bar.wait()
+
+    def end_opening(self) -> None:
+        """Shows that the other Image could not be opened."""
+        self.bar.end()
+
+    def show_reading(self, reading: Reading, note: str = "", turned: int = 0) -> None:
+        """Shows what was read.
+
+        Args:
+            reading: the Reading.
+            note: what a person should know of the Image, such as "page 1 of 3"; may be empty.
+            turned: by how many degrees clockwise the Image was turned though nobody asked for it: 0, 90, 180 or 270.
+        """
+        self._set_reading(reading)
+        if not reading.text:
+            self._say("No digits found.", wording.summary(reading) if reading.digits else self._advice)
+        else:
+            self.read_out.show_reading(reading)
+            self.read_out.show()
+            self._headline.hide()
+            self._copy_button.show()
+            self._say_below(wording.summary(reading))
+            self.least_sure.show_reading(reading)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self.turned.show_turn(turned)
+
+    def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
+        """Shows why there is no Reading, and the one button that helps; `help_asked` follows a press."""
+        self._set_reading(None)
+        self._say("Not read")
+        self._problem.setText(message)
+        self._problem.show()
+        self.help_button.offer(button, tip)
+
+    def show_postponed(self, why: str) -> None:
+        """Shows that the Image will be read, and what is waited for."""
+        self._set_reading(None)
+        self._say("Not read yet", why)
+
+    def select(self, index: int | None) -> None:
+        """Shows a Digit of the Reading; its stages follow with `steps.show_stages`."""
+        self._selected = index
+        self.read_out.mark(index)
+        self._steps_card.show_digit(self._reading, index)
+
+    def copy(self) -> None:
+        """Copies the selected part of the text read, or all of it."""
+        text = self.read_out.selected_text or self.text
+        clipboard = QGuiApplication.clipboard()
+        if not text or clipboard is None:
+            return
+        clipboard.setText(text)
+        self.copy_action.show_copied()
+        self.copied.emit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Shares out its height (Qt override)."""
+        super().resizeEvent(event)
+        self.read_out.set_room(round(self.height() * _MOST_OF_PANEL))
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Its key works (Qt override)."""
+        super().showEvent(event)
+        self.copy_action.setEnabled(bool(self.text))
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Waits for nothing while nobody looks, and leaves its key to the tab in front (Qt override)."""
+        super().hideEvent(event)
+        self.copy_action.setEnabled(False)
+        self.bar.wait_no_more()
+        self.copy_action.end_copied()
+
+    def _set_reading(self, reading: Reading | None) -> None:
+        self._reading = reading
+        self.bar.end()
+        for widget in (
+            self._summary,
+            self._problem,
+            self.least_sure,
+            self._note,
+            self.turned,
+            self.help_button,
+            self.read_out,
+            self._copy_button,
+        ):
+            widget.hide()
+        self._headline.show()
+        self.copy_action.setEnabled(bool(self.text) and self.isVisible())
+        self.select(None)
+
+    def _say(self, headline: str, below: str = "") -> None:
+        self._headline.setText(headline)
+        self._say_below(below)
+
+    def _say_below(self, text: str) -> None:
+        self._summary.setText(text)
+        self._summary.setVisible(bool(text))
+
+    def _ask_neighbour(self, direction: int) -> None:
+        if self._selected is not None:
+            self.digit_asked.emit(self._selected + direction)
+
+
+class ReadingBar(QProgressBar):
+    """Hidden while nothing is read."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(0, 0)
+        self.setTextVisible(False)
+        self.setAccessibleName("Reading")
+        self.setToolTip("The picture is being read")
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self.show)
+
+    def wait(self) -> None:
+        """Comes if that takes long."""
+        self._patience.start()
+
+    def wait_no_more(self) -> None:
+        """Stays as it is."""
+        self._patience.stop()
+
+    def end(self) -> None:
+        """Goes, or does not come."""
+        self._patience.stop()
+        self.hide()
+
+
+class CopyAction(QAction):
+    """Its icon is a tick while `show_copied` has its say."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(icons.icon("copy"), "&Copy text read", parent)
+        self.setShortcut("Ctrl+C")
+        self.setToolTip(f"Copy the text read ({wording.keys(self.shortcut())})")
+        self._shown = QTimer(self)
+        self._shown.setSingleShot(True)
+        self._shown.setInterval(_SHOWN_MS)
+        self._shown.timeout.connect(self.end_copied)
+
+    def show_copied(self) -> None:
+        """Shows for a moment that the text is on the clipboard."""
+        self.setIcon(icons.icon("check"))
+        self._shown.start()
+
+    def end_copied(self) -> None:
+        """Shows no longer that it is."""
+        self._shown.stop()
+        self.setIcon(icons.icon("copy"))

@@ -1,0 +1,99 @@
+"""Notes in the panel, each with one thing to do: how sure the least sure digit is, and that the picture was turned."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from digitrec_gui.core.types import Reading
+from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.theme import GRID
+
+_TURNS = {
+    90: ("It lay on its side and was turned right.", "["),
+    180: ("It lay upside down and was turned round.", "[ twice"),
+    270: ("It lay on its side and was turned left.", "]"),
+}
+"""By degrees clockwise: what happened, and by which keys it is undone."""
+
+
+class LeastSure(QWidget):
+    """Hidden where there are no two digits to choose from.
+
+    Signals:
+        digit_asked(int): the user wants to see the Digit of this index.
+    """
+
+    digit_asked = pyqtSignal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._index: int | None = None
+        self._said = controls.label(muted=True, wraps=False)
+        self.button = QPushButton("Show it")
+        self.button.setObjectName("link")
+        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.button.setToolTip("Select the digit that was read least surely")
+        self.button.setAccessibleName("Show the least sure digit")
+        self.button.clicked.connect(self._on_clicked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._said)
+        layout.addWidget(self.button)
+        layout.addStretch(1)
+        self.hide()
+
+    def show_reading(self, reading: Reading) -> None:
+        """Says how sure the least sure Digit is, of those that nobody has corrected."""
+        self._index = _least_sure(reading)
+        if self._index is not None:
+            self._said.setText(f"Least sure: {wording.percent(reading.digits[self._index].prediction.confidence)}")
+        self.setVisible(self._index is not None and len(reading.digits) > 1)
+
+    def _on_clicked(self) -> None:
+        if self._index is not None:
+            self.digit_asked.emit(self._index)
+
+
+def _least_sure(reading: Reading) -> int | None:
+    """Index of the Digit that was read least surely; None if there is none that nobody has corrected."""
+    open_ = [index for index, digit in enumerate(reading.digits) if digit.corrected is None]
+    return min(open_, key=lambda index: reading.digits[index].prediction.confidence, default=None)
+
+
+class TurnedNote(QWidget):
+    """Hidden where nothing was turned.
+
+    Signals:
+        turn_back_asked(): the user wants the Image as it lay.
+    """
+
+    turn_back_asked = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._said = controls.label(muted=True)
+        self.button = QPushButton("Turn it back")
+        self.button.setObjectName("link")
+        self.button.setAccessibleName("Turn the picture back")
+        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.button.clicked.connect(self.turn_back_asked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._said, 1)
+        layout.addWidget(self.button)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said."""
+        return self._said.text()
+
+    def show_turn(self, degrees: int) -> None:
+        """The Image was turned by 0, 90, 180 or 270 degrees clockwise, though nobody asked for it."""
+        said, shortcut = _TURNS.get(degrees, ("", ""))
+        self._said.setText(said)
+        self.button.setToolTip(f"Read the picture as it lay ({shortcut})")
+        self.setVisible(bool(said))

@@ -1,0 +1,228 @@
+"""How one Digit was read, step by step, with the real data of each; or in words while none is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Digit, Reading, Stages
+from digitrec_gui.ui.reading.probability_bars import ProbabilityBars
+from digitrec_gui.ui.reading.tiles import MapsTile, Tile
+from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.theme import GRID, TextSize
+
+MNIST_BOX = (4, 24)
+"""MNIST scales each digit into a 20x20 box in the middle of its 28x28 pixels."""
+
+_STEPS = (
+    ("Image", "each digit is found and cut out"),
+    ("Ink", "paper, shadow and neighbours are removed"),
+    ("Normalised", "it is scaled and centred as MNIST's digits were"),
+    ("Features", "a neural network looks for strokes and bends"),
+    ("Prediction", "it weighs the ten digits, and none of them"),
+)
+
+
+class StepsView(QWidget):
+    """What was read, and below it, where a low window hides it first, how: image -> ink -> normalised -> prediction.
+
+    Signals:
+        step_asked(int): the user wants the previous (-1) or next (1) Digit.
+    """
+
+    step_asked = pyqtSignal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = controls.label(size=TextSize.HEADING)
+        self.previous_button = controls.flat_button(
+            "chevron-left", "Previous digit", "Previous digit (Left)", lambda: self.step_asked.emit(-1), self
+        )
+        self.next_button = controls.flat_button(
+            "chevron-right", "Next digit", "Next digit (Right)", lambda: self.step_asked.emit(1), self
+        )
+        self._crop = Tile("Image of the digit")
+        self._ink = Tile("Ink of the digit")
+        self._normalized = Tile("The digit normalised to 28 by 28 pixels")
+        self._maps = MapsTile("What the first layer sees")
+        self._maps_caption = _caption("")
+        self._maps_arrow = controls.IconLabel("arrow-right", 14)
+        self._bars = ProbabilityBars()
+        self._result = controls.label(bold=True)
+        self._hint = controls.label(muted=True)
+        self._hint.hide()
+        self._build()
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        head = QHBoxLayout()
+        head.addWidget(self._heading, 1)
+        head.addWidget(self.previous_button)
+        head.addWidget(self.next_button)
+        layout.addLayout(head)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self._result)
+        said.addWidget(self._hint)
+        layout.addLayout(said)
+        layout.addLayout(self._tiles())
+        layout.addLayout(self._maps_and_bars())
+        layout.addStretch(1)
+
+    def _tiles(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GRID // 2)
+        grid.setVerticalSpacing(GRID // 2)
+        tips = (
+            ("1  Image", self._crop, "The digit as it is in the picture"),
+            ("2  Ink", self._ink, "Its ink alone, without paper, shadow and neighbours"),
+            (
+                "3  Normalised",
+                self._normalized,
+                "28x28 pixels: scaled into the 20x20 box and centred, as MNIST's digits were",
+            ),
+        )
+        for place, (caption, tile, tip) in enumerate(tips):
+            tile.setToolTip(tip)
+            grid.addWidget(tile, 0, 2 * place)
+            grid.addWidget(_caption(caption), 1, 2 * place, Qt.AlignmentFlag.AlignHCenter)
+            grid.setColumnStretch(2 * place, 1)
+            if place:
+                grid.addWidget(controls.IconLabel("arrow-right", 14), 0, 2 * place - 1, Qt.AlignmentFlag.AlignCenter)
+        return grid
+
+    def _maps_and_bars(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GRID // 2)
+        grid.setVerticalSpacing(GRID // 2)
+        top = Qt.AlignmentFlag.AlignTop
+        self._maps.setToolTip("What the first layer of the network makes of it: each map looks for another trait")
+        self._bars.setToolTip("How probable each digit is")
+        grid.addWidget(self._maps_caption, 0, 0)
+        grid.addWidget(self._maps, 1, 0, top)
+        grid.addWidget(self._maps_arrow, 1, 1)
+        grid.addWidget(_caption("5  Prediction"), 0, 2)
+        grid.addWidget(self._bars, 1, 2, top)
+        grid.setColumnStretch(0, 4)
+        grid.setColumnStretch(2, 5)
+        return grid
+
+    @property
+    def heading(self) -> str:
+        """Which Digit it is."""
+        return self._heading.text()
+
+    @property
+    def result(self) -> str:
+        """What was read."""
+        return self._result.text()
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The pictures of the first three steps."""
+        return self._crop, self._ink, self._normalized
+
+    def set_hint(self, hint: str) -> None:
+        """Says below what was read what can be done about it."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+
+    def show_digit(self, digits: Sequence[Digit], index: int) -> None:
+        """Shows what is known of one of these Digits at once; `show_stages` follows."""
+        digit = digits[index]
+        self._heading.setText(wording.numbered(digits, index))
+        self.previous_button.setEnabled(index > 0)
+        self.next_button.setEnabled(index < len(digits) - 1)
+        self._normalized.show_ink(digit.normalized, MNIST_BOX)
+        self._bars.show_prediction(digit.prediction)
+        self._result.setText(f"Result: {wording.describe(digit)}")
+
+    def show_stages(self, stages: Stages) -> None:
+        """Shows the other steps of the same Digit."""
+        self._crop.show_rgb(stages.crop)
+        self._ink.show_ink(stages.ink)
+        all_maps = len(stages.features)
+        shown = self._maps.show_maps(stages.features) if all_maps else 0
+        self._maps.setVisible(bool(all_maps))
+        self._maps_caption.setText(f"4  Features ({shown} of {all_maps})" if all_maps else "")
+        self._maps_arrow.setVisible(bool(all_maps))
+
+
+def _caption(text: str) -> QLabel:
+    return controls.label(text, muted=True, wraps=False)
+
+
+class StepsCard(QFrame):
+    """Can be scrolled where it is too low.
+
+    Args:
+        invitation: what the user can do to see how a digit was read.
+        parent: the widget in which it lies.
+    """
+
+    def __init__(self, invitation: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._how_it_reads = HowItReads(invitation)
+        self.steps = StepsView()
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        scrolled = QVBoxLayout(inner)
+        scrolled.setContentsMargins(0, 0, 2 * GRID - 4, 0)
+        scrolled.addWidget(self._how_it_reads)
+        scrolled.addWidget(self.steps)
+        scrolled.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        layout = QVBoxLayout(self)
+        # The scroll bar lies in the margin, so that nothing moves when it comes and goes.
+        layout.setContentsMargins(2 * GRID, GRID, 4, GRID)
+        layout.addWidget(scroll)
+
+    def show_digit(self, reading: Reading | None, index: int | None) -> None:
+        """Shows a Digit of what was read; its stages follow. None if none is selected, or nothing was read."""
+        self._how_it_reads.setVisible(index is None)
+        self._how_it_reads.invite(reading is not None and bool(reading.digits))
+        self.steps.setVisible(index is not None)
+        if index is not None and reading is not None:
+            self.steps.show_digit(reading.digits, index)
+
+
+class HowItReads(QWidget):
+    """Says how a digit is read and, once there are some, how to see it.
+
+    Args:
+        invitation: what the user can do to see it.
+        parent: the widget in which it lies.
+    """
+
+    def __init__(self, invitation: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._invitation = invitation
+        self._title = controls.label(size=TextSize.HEADING)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * GRID)
+        grid.setVerticalSpacing(GRID)
+        grid.setColumnStretch(2, 1)
+        for row, (name, what) in enumerate(_STEPS):
+            top = Qt.AlignmentFlag.AlignTop
+            grid.addWidget(controls.label(str(row + 1), muted=True), row, 0, top)
+            grid.addWidget(controls.label(name), row, 1, top)
+            grid.addWidget(controls.label(what, muted=True), row, 2, top)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, GRID, 0, 0)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(self._title)
+        layout.addLayout(grid)
+        layout.addStretch(1)
+
+    def invite(self, has_digits: bool) -> None:
+        """There are, or are not, digits of which it can be seen."""
+        self._title.setText(self._invitation if has_digits else "How it reads")

@@ -1,0 +1,1 @@
+"""My samples, in a window of their own."""

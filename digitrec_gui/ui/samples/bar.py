@@ -1,0 +1,152 @@
+"""The bar below the samples: what is said of the selection, the ways in and out; and what stands there without any."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QSize, Qt, pyqtSlot
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from digitrec_gui.ui.samples.actions import SamplesActions
+from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets.theme import GRID, TextSize
+
+_WHAT = "A sample is a digit in your own hand, and which digit it is. From samples DigitRec learns to read you."
+_CORRECT = "Each digit that you correct in the Image or Draw tab becomes one too, if you let DigitRec keep it."
+
+
+class SamplesBar(QWidget):
+    """Write, sheet, import and export."""
+
+    def __init__(self, actions: SamplesActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._hint = controls.label(muted=True)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(20 * GRID)
+        self._progress.setAccessibleName("Progress")
+        self._progress.setToolTip("How much of it is done")
+        self._progress.hide()
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setAutoDefault(False)
+        self.cancel.setToolTip("End this; the samples stay as they were")
+        self.cancel.setAccessibleName("Cancel")
+        self.cancel.hide()
+        self._says_busy = False
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        line.addWidget(self._hint, 1)
+        line.addWidget(self._progress)
+        line.addWidget(self.cancel)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        self._ways = self.ways()
+        for button in self._ways:
+            row.addWidget(button)
+        row.addStretch(1)
+        files = [actions.export_folder, actions.export_npz]
+        self._export = self._menu("download", "Export", "Save all samples", files)
+        row.addWidget(self._export)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addLayout(line)
+        layout.addLayout(row)
+
+    def ways(self) -> tuple[QPushButton, ...]:
+        """New buttons for the ways to get samples."""
+        actions = self._actions
+        sheet = [actions.print_sheet, actions.read_sheet, actions.read_shown]
+        files = [actions.import_folder, actions.import_npz]
+        return (
+            controls.button(actions.write, "Write twenty digits"),
+            self._menu("printer", "Paper sheet", "Make a sheet to write on, or read one from a photo", sheet),
+            self._menu("upload", "Import", "Add the digits of a folder or a file", files),
+        )
+
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """Its buttons, from the left."""
+        return *self._ways, self._export
+
+    @property
+    def hint(self) -> str:
+        """What is said."""
+        return self._hint.text()
+
+    def show_any(self, some: bool) -> None:
+        """There are, or are not, samples; without any, the same ways stand in their place."""
+        for button in self.buttons:
+            button.setVisible(some)
+        self._hint.setVisible(some or self._says_busy)
+
+    def show_hint(self, hint: str) -> None:
+        """Says this, unless something is being done."""
+        if not self._says_busy:
+            self._hint.setText(hint)
+
+    def show_busy(self, what: str, *, can_cancel: bool) -> None:
+        """Says what is being done, until `end_busy`."""
+        self._says_busy = True
+        self._hint.setText(what)
+        self._hint.show()
+        self._progress.setRange(0, 0)
+        self._progress.show()
+        self.cancel.setEnabled(True)
+        self.cancel.setVisible(can_cancel)
+
+    @pyqtSlot(int, int)
+    def show_progress(self, done: int, of: int) -> None:
+        """Shows how much of it is done."""
+        self._progress.setRange(0, of)
+        self._progress.setValue(done)
+
+    def end_busy(self) -> None:
+        """Nothing is being done any more."""
+        self._says_busy = False
+        self._progress.hide()
+        self.cancel.hide()
+
+    def _menu(self, icon: str, name: str, tip: str, actions: list[QAction]) -> QPushButton:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.addActions(actions)
+        button = QPushButton(icons.icon(icon), f" {name} ▾")
+        button.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        button.setMenu(menu)
+        button.setToolTip(tip)
+        button.setAccessibleName(name)
+        actions[0].enabledChanged.connect(button.setEnabled)
+        button.setEnabled(actions[0].isEnabled())
+        return button
+
+
+class SamplesEmpty(QFrame):
+    """Shown as long as there is no sample."""
+
+    def __init__(self, ways: tuple[QPushButton, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        texts = (
+            controls.label("No samples yet", size=TextSize.HEADING, bold=True),
+            controls.label(_WHAT),
+            controls.label(_CORRECT, muted=True),
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
+        layout.setSpacing(GRID)
+        layout.addStretch(1)
+        layout.addWidget(controls.IconLabel("notebook-pen", 6 * GRID), 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(GRID)
+        for text in texts:
+            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(text)
+        layout.addSpacing(GRID)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addStretch(1)
+        for way in ways:
+            row.addWidget(way)
+        row.addStretch(1)
+        layout.addLayout(row)
+        layout.addStretch(1)

@@ -1,0 +1,187 @@
+"""Which samples are looked at: those of one digit, or all, how many of each, in the order that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.ui.samples import wording as samples_wording
+from digitrec_gui.ui.samples.grid import SamplesGrid
+from digitrec_gui.ui.samples.rows import SamplesModel
+from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.theme import GRID
+
+_ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "digit": "By digit"}
+
+_DIGIT = Qt.ItemDataRole.UserRole
+
+
+class SamplesBrowser(QObject):
+    """Finds them, and shows them in the grid.
+
+    Attributes:
+        counts: the digits to choose from.
+        order: the orders to choose from; stands elsewhere.
+        rows, grid: the samples that were found.
+        card: the counts beside the grid.
+
+    Signals:
+        shown(): what was found is in the grid.
+        failed(str): they could not be found, and why.
+    """
+
+    shown = pyqtSignal()
+    failed = pyqtSignal(str)
+
+    def __init__(self, service: SampleService, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._request = 0
+        self._to_select: Sequence[int] | None = None
+        self.rows = SamplesModel(service, self)
+        self.grid = SamplesGrid(self.rows)
+        self.counts = SamplesCounts()
+        self.order = QComboBox()
+        self.card = controls.card()
+        self._none = controls.label(muted=True)
+        self._right = QStackedWidget()
+        self._build()
+        service.ids_found.connect(self._on_found)
+        service.failed.connect(self._on_failed)
+        self.counts.chosen.connect(self._find_others)
+        self.order.currentIndexChanged.connect(self._find_others)
+
+    def _build(self) -> None:
+        for order, text in _ORDERS.items():
+            self.order.addItem(text, order)
+        self.order.setAccessibleName("Order")
+        self.order.setToolTip("In which order the samples stand")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._right.addWidget(self.grid)
+        self._right.addWidget(self._none)
+        inside = QHBoxLayout(self.card)
+        inside.setContentsMargins(GRID, GRID, 4, GRID)
+        inside.setSpacing(GRID)
+        inside.addWidget(self.counts)
+        inside.addWidget(self._right, 1)
+
+    def find(self) -> None:
+        """Finds them anew; what is selected stays so."""
+        self._request = self._service.ids(self.counts.digit, self.order.currentData())
+
+    @pyqtSlot(object)
+    def select_next(self, ids: Sequence[int]) -> None:
+        """Selects these when samples are found the next time, which is soon: they have changed."""
+        self._to_select = ids
+        self._request = 0  # what is being found is as it was before
+
+    @pyqtSlot()
+    def _find_others(self) -> None:
+        """From the top, and with nothing selected that may be out of sight."""
+        self._to_select = []
+        self.find()
+
+    @pyqtSlot(int, object)
+    def _on_found(self, request: int, ids: npt.NDArray[np.int64]) -> None:
+        if request != self._request:
+            return
+        selected, self._to_select = self._to_select, None
+        self.grid.show_ids(ids, selected)
+        digit = self.counts.digit
+        if digit is not None:
+            self._none.setText(f"There is no sample of {samples_wording.what(digit)} yet.")
+        self._right.setCurrentWidget(self.grid if len(ids) else self._none)
+        self.shown.emit()
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request == self._request:
+            self.failed.emit(message)
+
+
+class SamplesCounts(QTreeWidget):
+    """All, 0 to 9, and what is no digit.
+
+    Signals:
+        chosen(object): only samples of this digit are wanted; None for all.
+    """
+
+    chosen = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("samples")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setColumnCount(2)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedWidth(22 * GRID)
+        self.setAccessibleName("Which samples")
+        self.setToolTip("Show all samples, or those of one digit")
+        header = self.header()
+        assert header is not None
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(2 * GRID)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        for digit in (None, *range(NOT_A_DIGIT + 1)):
+            item = QTreeWidgetItem([_name(digit), "0"])
+            item.setData(0, _DIGIT, digit)
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.addTopLevelItem(item)
+        self.setCurrentItem(self.topLevelItem(0))
+        self.currentItemChanged.connect(self._on_current)
+
+    @property
+    def digit(self) -> int | None:
+        """The digit that is chosen; None for all."""
+        item = self.currentItem()
+        digit: int | None = None if item is None else item.data(0, _DIGIT)
+        return digit
+
+    @pyqtSlot(object)
+    def show_counts(self, counts: dict[int, int]) -> None:
+        """Shows how many there are of each."""
+        for place in range(self.topLevelItemCount()):
+            item = self.topLevelItem(place)
+            assert item is not None
+            digit = item.data(0, _DIGIT)
+            count = sum(counts.values()) if digit is None else counts.get(digit, 0)
+            item.setText(1, f"{count:,}")
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{_name(digit)}: {count:,}")
+
+    def choose(self, digit: int | None) -> None:
+        """Chooses a digit, or all, as the user would."""
+        for place in range(self.topLevelItemCount()):
+            item = self.topLevelItem(place)
+            if item is not None and item.data(0, _DIGIT) == digit:
+                self.setCurrentItem(item)
+
+    def _on_current(self) -> None:
+        self.chosen.emit(self.digit)
+
+
+def _name(digit: int | None) -> str:
+    if digit is None:
+        return "All"
+    return "Not a digit" if digit == NOT_A_DIGIT else str(digit)

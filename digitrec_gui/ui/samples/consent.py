@@ -1,0 +1,137 @@
+"""Corrections become samples: the question whether they may, and the keeping once the person agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from digitrec_gui.core.types import Digit
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.reading.corrections import SaidDigits
+from digitrec_gui.ui.samples.wanted import WantedSamples
+from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.theme import GRID
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.samples.types import NewSample, Source
+
+QUESTION = "Keep your corrections so that DigitRec can learn your hand? They stay on this computer."
+
+
+class SamplesKeeping(QObject):
+    """A sample for each digit that was corrected, as long as the correction holds; a removed digit makes none.
+
+    Until the user has answered, what was corrected waits in memory: it is kept with a yes, and forgotten with a no.
+
+    Signals:
+        asked(): something was corrected, and nobody knows yet whether it may be kept.
+        answered(bool): corrections are, or are not, kept from now on.
+        kept(): a correction is on the disk as a sample.
+        taken_back(): a correction was undone, and its sample is gone.
+        failed(str): a correction could not be kept, and why.
+    """
+
+    asked = pyqtSignal()
+    answered = pyqtSignal(bool)
+    kept = pyqtSignal()
+    taken_back = pyqtSignal()
+    failed = pyqtSignal(str)
+
+    def __init__(self, service: SampleService, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._waiting: dict[Hashable, NewSample] = {}
+        self._wanted = WantedSamples(service, self)
+        self._wanted.kept.connect(self.kept)
+        self._wanted.gone.connect(self.taken_back)
+        self._wanted.failed.connect(lambda _key, message: self.failed.emit(message))
+
+    @property
+    def keeps(self) -> bool | None:
+        """Whether corrections are kept; None as long as the user has not answered."""
+        return self._settings.keep_corrections
+
+    def watch(self, digits: SaidDigits, source: Callable[[], Source]) -> None:
+        """Keeps what is said of these digits, as coming from what the source is at that time."""
+        digits.said.connect(lambda key, digit: self._on_said(key, digit, source()))
+        digits.unsaid.connect(self._on_unsaid)
+
+    @pyqtSlot(bool)
+    def answer(self, keep: bool) -> None:
+        """Keeps corrections from now on, those that wait included; or none, but those that are kept stay."""
+        if keep == self.keeps:
+            return
+        self._settings.keep_corrections = keep
+        waiting, self._waiting = self._waiting, {}
+        if keep:
+            for key, sample in waiting.items():
+                self._wanted.want(key, sample)
+        self.answered.emit(keep)
+
+    def _on_said(self, key: Hashable, digit: Digit, source: Source) -> None:
+        if self.keeps is None:
+            self._waiting[key] = _sample(digit, source)
+            self.asked.emit()
+        elif self.keeps or key in self._wanted:
+            self._wanted.want(key, _sample(digit, source))
+
+    @pyqtSlot(object)
+    def _on_unsaid(self, key: Hashable) -> None:
+        self._waiting.pop(key, None)
+        self._wanted.drop(key)
+
+
+def _sample(digit: Digit, source: Source) -> NewSample:
+    from digitrec_gui.core.samples.types import NewSample  # SQLite is not needed to show the window
+
+    assert digit.corrected is not None
+    return NewSample(digit.normalized, digit.corrected, digit.prediction.best, source)
+
+
+class SamplesQuestion(QFrame):
+    """Hidden until there is a correction to keep. Closed without an answer, it is asked again at the next start.
+
+    Signals:
+        answered(bool): the user wants corrections to be kept, or not.
+    """
+
+    answered = pyqtSignal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setAccessibleName("Question")
+        self._was_asked = False
+        self.yes = _button("Keep them", "Keep this correction and those that follow as samples")
+        self.no = _button("Don't keep", "Keep no corrections; the switch in the status bar changes that")
+        self.yes.clicked.connect(lambda: self.answered.emit(True))
+        self.no.clicked.connect(lambda: self.answered.emit(False))
+        self.close_button = controls.flat_button("x", "Ask me later", "Ask me at the next start", self.hide, self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(controls.IconLabel("notebook-pen"))
+        layout.addWidget(controls.label(QUESTION), 1)
+        layout.addWidget(self.yes)
+        layout.addWidget(self.no)
+        layout.addWidget(self.close_button)
+        self.hide()
+
+    @pyqtSlot()
+    def ask(self) -> None:
+        """Asks, unless that was done since the start."""
+        if not self._was_asked:
+            self._was_asked = True
+            self.show()
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    return button

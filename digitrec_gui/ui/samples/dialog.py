@@ -1,0 +1,229 @@
+"""My samples: a window to look through them, label them anew, delete, write, import and export them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Image
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.samples import wording as samples_wording
+from digitrec_gui.ui.samples.actions import SamplesActions
+from digitrec_gui.ui.samples.bar import SamplesBar, SamplesEmpty
+from digitrec_gui.ui.samples.browser import SamplesBrowser
+from digitrec_gui.ui.samples.files import SamplesFiles
+from digitrec_gui.ui.samples.history import SamplesHistory
+from digitrec_gui.ui.samples.writing import WritingDialog
+from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.notice import Notice
+from digitrec_gui.ui.widgets.theme import GRID, TextSize
+
+_ADVICE = "Select samples and type a digit to label them anew; ? makes them no digit."
+
+
+class SamplesDialog(QDialog):
+    """Stands beside the window; what is corrected there appears here.
+
+    Signals:
+        teach_asked(): the user wants a Model to learn from the samples.
+    """
+
+    teach_asked = pyqtSignal()
+
+    def __init__(
+        self,
+        model: ModelService,
+        samples: SampleService,
+        settings: Settings,
+        shown_image: Callable[[], Image | None],
+        parent: QWidget,
+    ) -> None:
+        """Makes it.
+
+        Args:
+            model: reads what is written.
+            samples: the samples.
+            settings: what is remembered.
+            shown_image: gives the Image in the Image tab.
+            parent: the main window.
+        """
+        super().__init__(parent)
+        self._model = model
+        self._service = samples
+        self._settings = settings
+        self._count_id = 0
+        self._total = 0
+        self.history = SamplesHistory(samples, self)
+        self.actions_ = SamplesActions(self, self.history)
+        self.browser = SamplesBrowser(samples, self)
+        self.notice = Notice()
+        self.bar = SamplesBar(self.actions_)
+        self.files = SamplesFiles(samples, settings, shown_image, self.actions_, self.bar, self.notice, self)
+        self.heading = controls.label("My samples", size=TextSize.HEADING, wraps=False)
+        self.teach = controls.button(self.actions_.teach, "Teach DigitRec…")
+        steps = (self.actions_.undo, self.actions_.redo, self.actions_.remove)
+        self._steps = tuple(controls.action_button(action) for action in steps)
+        self._empty = SamplesEmpty(self.bar.ways())
+        self._body = QStackedWidget()
+        self._build()
+        self._connect()
+        self._show_selection()
+        self._show_any()
+
+    def _build(self) -> None:
+        self.setWindowTitle("My samples")
+        self.setMinimumSize(88 * GRID, 58 * GRID)
+        self.resize(116 * GRID, 82 * GRID)
+        if not self._settings.samples_geometry.isEmpty():
+            self.restoreGeometry(self._settings.samples_geometry)
+        self.browser.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._body.addWidget(self._empty)
+        self._body.addWidget(self.browser.card)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.notice)
+        layout.addLayout(self._head())
+        layout.addWidget(self._body, 1)
+        layout.addWidget(self.bar)
+        browser = self.browser
+        for before, after in pairwise(
+            (
+                self.teach,
+                browser.order,
+                *self._steps,
+                browser.counts,
+                browser.grid,
+                self.bar.cancel,
+                *self.bar.buttons,
+            )
+        ):
+            self.setTabOrder(before, after)
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self.heading)
+        head.addWidget(self.teach)
+        head.addStretch(1)
+        head.addWidget(self.browser.order)
+        for button in self._steps:
+            head.addWidget(button)
+        return head
+
+    def _connect(self) -> None:
+        actions, service = self.actions_, self._service
+        service.changed.connect(self._on_changed)
+        service.failed.connect(self._on_failed)
+        service.set_aside.connect(self._on_set_aside)
+        self.history.brought_back.connect(self.browser.select_next)
+        self.history.failed.connect(self.notice.show_problem)
+        self.browser.shown.connect(self._on_shown)
+        self.browser.failed.connect(self.notice.show_problem)
+        self.browser.grid.labelled.connect(self._label)
+        self.browser.grid.selection_changed.connect(self._show_selection)
+        self.browser.grid.customContextMenuRequested.connect(self._show_menu)
+        actions.label_chosen.connect(self._label)
+        actions.remove.triggered.connect(self._remove)
+        actions.write.triggered.connect(self.write)
+        actions.teach.triggered.connect(self._teach)
+        self.files.ended.connect(self._show_selection)
+
+    def write(self) -> WritingDialog:
+        """Asks for twenty digits, one after the other."""
+        dialog = WritingDialog(self._model, self._service, self._settings, self)
+        dialog.open()
+        return dialog
+
+    @pyqtSlot()
+    def _teach(self) -> None:
+        self.close()  # it would stand before the tab
+        self.teach_asked.emit()
+
+    @pyqtSlot(object)
+    def _on_changed(self, counts: dict[int, int]) -> None:
+        self._total = sum(counts.values())
+        self.browser.counts.show_counts(counts)
+        self.heading.setText(samples_wording.samples(self._total) if self._total else "My samples")
+        if self.isVisible():
+            self.browser.find()
+
+    @pyqtSlot()
+    def _on_shown(self) -> None:
+        self._body.setCurrentIndex(1 if self._total else 0)
+        self._show_any()
+
+    def _show_any(self) -> None:
+        some = self._total > 0
+        self.actions_.set_any(some)
+        self.bar.show_any(some)
+        self.teach.setVisible(some)
+        self.browser.order.setVisible(some)
+        for button in self._steps:
+            button.setVisible(some or self.history.undo_stack.count() > 0)
+
+    @pyqtSlot()
+    def _show_selection(self) -> None:
+        count = self.browser.grid.selected_count
+        self.actions_.set_selected(count > 0)
+        self.bar.show_hint(f"{count:,} selected. Type the right digit, or ? for no digit." if count else _ADVICE)
+
+    @pyqtSlot(int)
+    def _label(self, digit: int) -> None:
+        ids = self.browser.grid.selected_ids
+        if ids and not self.history.is_busy:
+            self.history.label(ids, digit)
+
+    @pyqtSlot()
+    def _remove(self) -> None:
+        ids = self.browser.grid.selected_ids
+        if ids and not self.history.is_busy:
+            self.history.remove(ids)
+
+    @pyqtSlot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        labels = menu.addMenu("&Label as")
+        assert labels is not None
+        labels.addActions(list(self.actions_.labels))
+        labels.setEnabled(self.browser.grid.selected_count > 0)
+        menu.addAction(self.actions_.remove)
+        menu.addSeparator()
+        menu.addActions([self.actions_.undo, self.actions_.redo])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.browser.grid.mapToGlobal(place))
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request == self._count_id:
+            self.notice.show_problem(message)
+
+    @pyqtSlot(object)
+    def _on_set_aside(self, file: Path) -> None:
+        self.notice.show_problem(samples_wording.set_aside(file))
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Looks what there is (Qt override)."""
+        super().showEvent(event)
+        self._count_id = self._service.count()
+        self.browser.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Another window of DigitRec may have added samples meanwhile (Qt override)."""
+        super().changeEvent(event)
+        is_activation = event is not None and event.type() == QEvent.Type.ActivationChange
+        if is_activation and self.isActiveWindow() and self.isVisible():
+            self._count_id = self._service.count()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Remembers place and size (Qt override)."""
+        super().hideEvent(event)
+        self._settings.samples_geometry = self.saveGeometry()

@@ -1,0 +1,142 @@
+"""Labelling anew and deleting samples, with undo and redo. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QUndoCommand, QUndoStack
+
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.ui.samples import wording as samples_wording
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.samples.types import Sample
+
+
+class SamplesHistory(QObject):
+    """What was done in the grid; each step is an order to the service, and its answer is what undoes it.
+
+    Signals:
+        brought_back(list of ids): these samples were changed by undo or redo, and are to be seen.
+        busy_changed(): orders are under way, or all are answered.
+        failed(str): a step could not be done, and why.
+    """
+
+    brought_back = pyqtSignal(object)
+    busy_changed = pyqtSignal()
+    failed = pyqtSignal(str)
+
+    def __init__(self, service: SampleService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self.undo_stack = QUndoStack(self)
+        self._orders: dict[int, _Step | None] = {}
+        service.relabelled.connect(self._on_changed)
+        service.removed.connect(self._on_changed)
+        service.restored.connect(self._on_restored)
+        service.failed.connect(self._on_failed)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an order is under way; until it is answered nobody knows how to undo it."""
+        return bool(self._orders)
+
+    def label(self, ids: Sequence[int], digit: int) -> None:
+        """Labels samples anew."""
+        name = f"labelling of {samples_wording.samples(len(ids))} as {samples_wording.name(digit)}"
+        self.undo_stack.push(_Label(self, name, tuple(ids), digit))
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Deletes samples."""
+        self.undo_stack.push(_Remove(self, f"deletion of {samples_wording.samples(len(ids))}", tuple(ids)))
+
+    def order_label(self, step: _Step | None, ids: Sequence[int], digit: int) -> None:
+        """Labels samples for a step that will be told what they were; None for an undo."""
+        self._place(self._service.relabel(ids, digit), step)
+
+    def order_remove(self, step: _Step, ids: Sequence[int]) -> None:
+        """Removes samples for a step that will be told what they were."""
+        self._place(self._service.remove(ids), step)
+
+    def order_restore(self, samples: Sequence[Sample]) -> None:
+        """Puts samples back."""
+        self._place(self._service.restore(samples), None)
+
+    def _place(self, request: int, step: _Step | None) -> None:
+        self._orders[request] = step
+        self.busy_changed.emit()
+
+    @pyqtSlot(int, object)
+    def _on_changed(self, request: int, before: list[Sample]) -> None:
+        if request in self._orders:
+            step = self._orders.pop(request)
+            if step is not None:
+                step.before = tuple(before)
+            self.busy_changed.emit()
+
+    @pyqtSlot(int)
+    def _on_restored(self, request: int) -> None:
+        if request in self._orders:
+            del self._orders[request]
+            self.busy_changed.emit()
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request in self._orders:
+            del self._orders[request]
+            # What the steps say holds no longer, or not of all samples.
+            self.undo_stack.clear()
+            self.busy_changed.emit()
+            self.failed.emit(message)
+
+
+class _Step(QUndoCommand):
+    """A change of some samples.
+
+    Attributes:
+        before: the samples as they were, once the service has answered.
+    """
+
+    def __init__(self, history: SamplesHistory, name: str, ids: tuple[int, ...]) -> None:
+        super().__init__(name)
+        self._history = history
+        self._ids = ids
+        self._is_again = False
+        self.before: tuple[Sample, ...] = ()
+
+    def redo(self) -> None:
+        """Does it, and again after an undo (Qt override)."""
+        if self._is_again:
+            self._history.brought_back.emit(list(self._ids))
+        self._is_again = True
+
+    def undo(self) -> None:
+        """Takes it back (Qt override)."""
+        self._history.brought_back.emit(list(self._ids))
+
+
+class _Label(_Step):
+    def __init__(self, history: SamplesHistory, name: str, ids: tuple[int, ...], digit: int) -> None:
+        super().__init__(history, name, ids)
+        self._digit = digit
+
+    def redo(self) -> None:
+        super().redo()
+        self._history.order_label(self, self._ids, self._digit)
+
+    def undo(self) -> None:
+        super().undo()
+        for digit in sorted({sample.digit for sample in self.before}):
+            self._history.order_label(None, [old.id for old in self.before if old.digit == digit], digit)
+
+
+class _Remove(_Step):
+    def redo(self) -> None:
+        super().redo()
+        self._history.order_remove(self, self._ids)
+
+    def undo(self) -> None:
+        super().undo()
+        self._history.order_restore(self.before)

@@ -1,0 +1,114 @@
+"""What the main window has to do with samples: the question, the switch, and the window "My samples"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QCheckBox, QWidget
+
+from digitrec_gui.core.types import Image
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.samples import wording as samples_wording
+from digitrec_gui.ui.samples.consent import SamplesKeeping, SamplesQuestion
+from digitrec_gui.ui.samples.dialog import SamplesDialog
+from digitrec_gui.ui.widgets import icons, wording
+
+_SWITCH_TIP = "Keep what you correct as samples, from which DigitRec can learn your hand; they stay on this computer"
+
+
+class SamplesPresence(QObject):
+    """The window puts the question below what a tab shows and the switch in its status bar.
+
+    Signals:
+        said(str): something worth a short message.
+        problem(str): a sentence on what went wrong.
+        teach_asked(): the user wants a Model to learn from the samples.
+    """
+
+    said = pyqtSignal(str)
+    problem = pyqtSignal(str)
+    teach_asked = pyqtSignal()
+
+    def __init__(
+        self,
+        model: ModelService,
+        samples: SampleService,
+        settings: Settings,
+        shown_image: Callable[[], Image | None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._make_dialog = partial(SamplesDialog, model, samples, settings, shown_image, parent)
+        self._dialog: SamplesDialog | None = None
+        self.keeping = SamplesKeeping(samples, settings, self)
+        self.question = SamplesQuestion(parent)
+        self.switch = QCheckBox("Keep corrections", parent)
+        self.open = QAction(icons.icon("notebook-pen"), "My &samples…", self)
+        self.keep = QAction("&Keep corrections as samples", self)
+        self._configure()
+        self._connect()
+        samples.set_aside.connect(self._on_set_aside)
+        self._show_answer()
+
+    def _configure(self) -> None:
+        self.open.setShortcut(QKeySequence("Ctrl+Shift+M"))
+        keys = wording.keys(self.open.shortcut())
+        self.open.setToolTip(f"Look through the digits in your own hand, add and correct them ({keys})")
+        self.keep.setCheckable(True)
+        self.keep.setToolTip(_SWITCH_TIP)
+        self.switch.setToolTip(_SWITCH_TIP)
+        self.switch.setAccessibleName("Keep corrections as samples")
+
+    def _connect(self) -> None:
+        keeping = self.keeping
+        self.open.triggered.connect(self.show_samples)
+        self.keep.triggered.connect(keeping.answer)
+        self.switch.clicked.connect(keeping.answer)
+        self.question.answered.connect(keeping.answer)
+        keeping.asked.connect(self.question.ask)
+        keeping.answered.connect(self._on_answered)
+        keeping.kept.connect(lambda: self.said.emit("Kept as a sample"))
+        keeping.taken_back.connect(lambda: self.said.emit("No longer kept as a sample"))
+        keeping.failed.connect(self.problem)
+
+    @property
+    def dialog(self) -> SamplesDialog:
+        """The window "My samples"; made when it is first wanted."""
+        if self._dialog is None:
+            self._dialog = self._make_dialog()
+            self._dialog.teach_asked.connect(self.teach_asked)
+        return self._dialog
+
+    @pyqtSlot()
+    def show_samples(self) -> None:
+        """Brings "My samples" in front."""
+        self.dialog.show()
+        self.dialog.activateWindow()
+
+    @pyqtSlot()
+    def write(self) -> None:
+        """Asks for twenty digits, in front of "My samples"."""
+        self.show_samples()
+        self.dialog.write()
+
+    @pyqtSlot(bool)
+    def _on_answered(self, keeps: bool) -> None:
+        self.question.hide()
+        self._show_answer()
+        self.said.emit("Corrections are kept from now on" if keeps else "Corrections are not kept")
+
+    def _show_answer(self) -> None:
+        keeps = self.keeping.keeps
+        self.switch.setVisible(keeps is not None)
+        for control in (self.switch, self.keep):
+            control.setChecked(bool(keeps))
+
+    @pyqtSlot(object)
+    def _on_set_aside(self, file: Path) -> None:
+        self.problem.emit(samples_wording.set_aside(file))

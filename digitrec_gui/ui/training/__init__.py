@@ -1,0 +1,1 @@
+"""The Train tab: a Model learns while one looks on."""

@@ -1,0 +1,173 @@
+"""What a training learns from: MNIST or data of the user's own, and how much of the user's samples is mixed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QPushButton, QSlider, QVBoxLayout, QWidget
+
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.training.service import TrainingOptions
+from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.theme import GRID
+
+LEAST_SAMPLES = 5
+"""Fewer cannot be split into those to learn from and those held back."""
+
+_FOLDER, _FILE = "folder", "file"
+_TIP = (
+    "MNIST comes with DigitRec. A folder holds folders 0 to 9 with pictures of one digit each,\n"
+    "or the four files of MNIST; a file .npz holds x_train, y_train, x_test and y_test."
+)
+
+
+class TrainData(QWidget):
+    """The choice of the data, with the user's samples below.
+
+    Signals:
+        changed(): something else was chosen.
+        samples_asked(): the user wants to see the samples.
+    """
+
+    changed = pyqtSignal()
+    samples_asked = pyqtSignal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._count = 0
+        self._is_teaching = False
+        self._chosen = 0
+        self.choice = QComboBox()
+        self.mixed = QCheckBox()
+        self.share = QSlider(Qt.Orientation.Horizontal)
+        self._share_label = controls.label(muted=True)
+        self.look = QPushButton("My samples…")
+        self._build()
+        self.show_samples(0)
+
+    def _build(self) -> None:
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setAccessibleName("Data")
+        self.choice.setToolTip(_TIP)
+        self.choice.addItem("MNIST (60,000 digits)", None)
+        if self._settings.train_data and Path(self._settings.train_data).exists():
+            self._add_own(Path(self._settings.train_data))
+        self.choice.insertSeparator(self.choice.count())
+        self.choice.addItem("A folder…", _FOLDER)
+        self.choice.addItem("A file .npz…", _FILE)
+        self.choice.activated.connect(self._on_activated)
+        self.mixed.setAccessibleName("Mix in my samples")
+        self.mixed.toggled.connect(self._on_mixed)
+        self.look.setObjectName("link")
+        self.look.setAccessibleName("My samples")
+        self.look.setToolTip("Look through the digits of your own, add to them, take them along")
+        self.look.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.look.clicked.connect(self.samples_asked)
+        self.share.setRange(5, 90)
+        self.share.setValue(round(100 * TrainingOptions.samples_share))
+        self.share.setPageStep(10)
+        self.share.setAccessibleName("Share of my samples")
+        self.share.setToolTip(
+            "How many of the digits that it is shown are samples of yours; the others help it not to forget"
+        )
+        self.share.valueChanged.connect(self._on_share)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID // 2)
+        layout.addWidget(self.choice)
+        layout.addWidget(self.mixed)
+        layout.addWidget(self.share)
+        layout.addWidget(self._share_label)
+        layout.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeft)
+
+    @property
+    def path(self) -> Path | None:
+        """The folder or file; None for MNIST."""
+        path = self.choice.currentData()
+        return path if isinstance(path, Path) else None
+
+    @property
+    def samples_share(self) -> float | None:
+        """How much of each epoch the user's samples are, 0 to 1; None if there are none in it."""
+        return self.share.value() / 100 if self._mixes else None
+
+    @property
+    def count(self) -> int:
+        """How many samples the user has."""
+        return self._count
+
+    @property
+    def _mixes(self) -> bool:
+        return self._is_teaching or (self.mixed.isChecked() and self.mixed.isEnabled())
+
+    def show_samples(self, count: int) -> None:
+        """There are so many samples of the user's."""
+        self._count = count
+        enough = count >= LEAST_SAMPLES
+        self.mixed.setText(f"Mix in my samples ({count:,})")
+        self.mixed.setEnabled(enough)
+        self.mixed.setToolTip(
+            "Your own digits are learned, too"
+            if enough
+            else f"Keep {LEAST_SAMPLES} samples of yours first: correct digits"
+        )
+        self._show()
+
+    def set_teaching(self, teaching: bool) -> None:
+        """The samples are, or are not, what it is all about."""
+        self._is_teaching = teaching
+        self._show()
+
+    def choose(self, path: Path) -> None:
+        """Chooses data of the user's own."""
+        self._settings.train_data = path
+        index = self._add_own(path)
+        self.choice.setCurrentIndex(index)
+        self._chosen = index
+        self.changed.emit()
+
+    def _show(self) -> None:
+        self.mixed.setVisible(not self._is_teaching)
+        self.share.setVisible(self._mixes)
+        self._share_label.setVisible(self._mixes)
+        self._on_share()
+
+    def _add_own(self, path: Path) -> int:
+        found = next((i for i in range(self.choice.count()) if self.choice.itemData(i) == path), -1)
+        if found >= 0:
+            return found
+        self.choice.insertItem(1, path.name or str(path), path)
+        self.choice.setItemData(1, str(path), Qt.ItemDataRole.ToolTipRole)
+        return 1
+
+    @pyqtSlot(int)
+    def _on_activated(self, index: int) -> None:
+        kind = self.choice.itemData(index)
+        if kind not in (_FOLDER, _FILE):
+            self._chosen = index
+            self.changed.emit()
+            return
+        self.choice.setCurrentIndex(self._chosen)
+        before = self._settings.train_data or self._settings.image_folder
+        dialog = QFileDialog(self, "Data to train on", str(Path(before).parent) if before else "")
+        if kind == _FOLDER:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+            dialog.setNameFilter("NumPy arrays (*.npz)")
+        dialog.fileSelected.connect(lambda chosen: self.choose(Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @pyqtSlot()
+    def _on_mixed(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    @pyqtSlot()
+    def _on_share(self) -> None:
+        percent = self.share.value()
+        kind = "the others help it not to forget" if self._is_teaching else "the others are the data above"
+        self._share_label.setText(f"{percent}\N{NO-BREAK SPACE}% of what it is shown are yours; {kind}")

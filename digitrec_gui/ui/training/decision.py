@@ -1,0 +1,217 @@
+"""The new Model of a training: measured beside the one in use, then used, saved, or discarded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QWidget
+
+from digitrec_gui import paths
+from digitrec_gui.core.models.cards import of_card
+from digitrec_gui.services.models.comparison import Comparison
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.services import Learning
+from digitrec_gui.ui.training.actions import TrainActions
+from digitrec_gui.ui.training.layout import TrainLayout
+from digitrec_gui.ui.widgets import wording
+
+
+class TrainDecision(QObject):
+    """One new Model at a time; the decision is the user's.
+
+    Attributes:
+        in_use: the Model that reads now.
+        new: the one that was trained last and not decided on yet.
+
+    Signals:
+        use_asked(Path): this Model is to read from now on.
+        export_asked(Path): this Model is to be saved elsewhere.
+    """
+
+    use_asked = pyqtSignal(object)
+    export_asked = pyqtSignal(object)
+
+    def __init__(
+        self, learning: Learning, samples: SampleService, view: TrainLayout, actions: TrainActions, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._training = learning.training
+        self._library = learning.library
+        self._view = view
+        self._actions = actions
+        self.in_use = paths.DEFAULT_MODEL
+        self.new: Path | None = None
+        self._used: Path | None = None
+        self._judging = TrainJudging(learning.comparison, samples, self)
+        outcome = view.outcome
+        self._training.evaluated.connect(self._on_evaluated)
+        self._training.gate.connect(outcome.show_gate)
+        self._training.saved.connect(self._on_saved)
+        self._judging.compared.connect(outcome.show_compared)
+        self._judging.samples_compared.connect(outcome.show_samples)
+        self._judging.failed.connect(outcome.show_not_compared)
+        self._library.renamed.connect(self._on_renamed)
+        self._library.changed.connect(self._on_listed)
+        outcome.use_asked.connect(self._on_use)
+        outcome.save_asked.connect(self._on_save)
+        outcome.discard_asked.connect(self._on_discard)
+
+    def forget(self) -> None:
+        """There is no new Model to decide on any more."""
+        self._judging.forget()
+        self.new = self._used = None
+        self._actions.set_model_enabled(False)
+
+    def show_in_use(self, h5: Path) -> None:
+        """This Model reads now; it may be the new one, or another than that which the new one stands beside."""
+        before, self.in_use = self.in_use, h5
+        if h5 == self.new:
+            self.new, self._used = None, h5
+            self._judging.forget()
+        elif self.new is not None and h5 != before and before.exists():  # else it only has another name
+            self._view.outcome.begin(wording.model_name(h5), self.new.stem)
+            self._judging.judge(h5, self.new, False)
+        self._say_what_reads()
+
+    def _say_what_reads(self) -> None:
+        """Says of the Model that was trained, and used, whether it still reads."""
+        if self._used is None:
+            return
+        name = self._used.stem
+        if self._used == self.in_use:
+            self._view.show_decided("In use", f"{name} reads from now on. The models before are still in the list.")
+        else:
+            self._view.show_decided("Trained", f"{wording.model_name(self.in_use)} reads now, and not {name}.")
+
+    @pyqtSlot(object, object)
+    def _on_renamed(self, old: Path, new: Path) -> None:
+        self.new, self._used = (new if h5 == old else h5 for h5 in (self.new, self._used))
+        self._say_what_reads()
+
+    @pyqtSlot()
+    def _on_listed(self) -> None:
+        """The new Model may have been deleted in the list."""
+        h5 = self.new
+        if h5 is not None and not h5.exists():
+            self.forget()
+            self._view.show_decided("Discarded", f"{h5.stem} is not there any more.")
+
+    @pyqtSlot(dict)
+    def _on_evaluated(self, event: dict[str, Any]) -> None:
+        self._view.outcome.begin(wording.model_name(self.in_use), self._training.out.stem)
+        self._view.outcome.show_evaluated(event)
+
+    @pyqtSlot(object)
+    def _on_saved(self, h5: Path) -> None:
+        self.new = h5
+        card = of_card(h5)
+        took = wording.length(float(card.get("seconds") or 0))
+        self._view.progress.say(f"{h5.stem} is ready", f"It took {took}. Is it better than the model in use?")
+        self._view.show_outcome()
+        self._actions.set_model_enabled(True)
+        self._library.refresh()
+        learned = card.get("samples") is not None
+        if learned and "gate" not in card:
+            self._view.outcome.show_held_back(card)
+        with_samples = not learned and self._view.form.data.count > 0
+        if with_samples:
+            self._view.outcome.show_samples(None)
+        self._judging.judge(self.in_use, h5, with_samples)
+
+    @pyqtSlot()
+    def _on_use(self) -> None:
+        if self.new is not None:
+            self.use_asked.emit(self.new)  # decided on once it reads
+
+    @pyqtSlot()
+    def _on_save(self) -> None:
+        if self.new is not None:
+            self.export_asked.emit(self.new)
+
+    @pyqtSlot()
+    def _on_discard(self) -> None:
+        h5 = self.new
+        if h5 is not None:
+            self.forget()
+            self._view.show_decided("Discarded", f"{h5.stem} lies in the wastebasket.")
+            self._library.delete(h5)
+
+
+class TrainJudging(QObject):
+    """One judgement at a time; what is measured comes one after the other.
+
+    Signals:
+        compared(dict): both on MNIST's test set.
+        samples_compared(dict): both on all samples of the user's.
+        failed(str): something could not be measured, and why.
+    """
+
+    compared = pyqtSignal(dict)
+    samples_compared = pyqtSignal(dict)
+    failed = pyqtSignal(str)
+
+    def __init__(self, comparison: Comparison, samples: SampleService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._comparison = comparison
+        self._samples = samples
+        self._models: tuple[Path, Path] | None = None
+        self._with_samples = False
+        self._request = 0
+        self._file = paths.cache_folder() / "my samples.npz"
+        comparison.compared.connect(self._on_compared)
+        comparison.failed.connect(self._on_failed)
+        samples.saved.connect(self._on_exported)
+        samples.failed.connect(self._on_not_exported)
+
+    def judge(self, now: Path, new: Path, with_samples: bool) -> None:
+        """Measures both.
+
+        Args:
+            now: the `.h5` in use.
+            new: the new one.
+            with_samples: on the user's samples, too: where neither has learned from them.
+        """
+        self._models, self._with_samples = (now, new), with_samples
+        self._comparison.compare(now, new)
+
+    def forget(self) -> None:
+        """What is being measured is not wanted any more."""
+        self._models = None
+        self._comparison.close()
+
+    @pyqtSlot(dict)
+    def _on_compared(self, found: dict[str, Any]) -> None:
+        if self._models is None:
+            return
+        if found["data"] == self._file.name:
+            self._end()
+            self.samples_compared.emit(found)
+            return
+        self.compared.emit(found)
+        if self._with_samples:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._request = self._samples.export_npz(self._file)
+        else:
+            self._end()
+
+    @pyqtSlot(int, object)
+    def _on_exported(self, request: int, file: Path) -> None:
+        if request == self._request and self._models is not None:
+            self._comparison.compare(*self._models, file)
+
+    @pyqtSlot(int, str)
+    def _on_not_exported(self, request: int, message: str) -> None:
+        if request == self._request and self._models is not None:
+            self._on_failed(message)
+
+    @pyqtSlot(str)
+    def _on_failed(self, message: str) -> None:
+        if self._models is not None:
+            self._end()
+            self.failed.emit(message)
+
+    def _end(self) -> None:
+        self._models = None
+        self._file.unlink(missing_ok=True)

@@ -1,0 +1,121 @@
+"""The widgets of the Train tab and where they stand: the form, the curves, the strips, the decision."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.training.service import TrainingState
+from digitrec_gui.ui.training.actions import TrainActions
+from digitrec_gui.ui.training.curves import TrainCurves
+from digitrec_gui.ui.training.form import TrainForm
+from digitrec_gui.ui.training.outcome import TrainOutcome
+from digitrec_gui.ui.training.progress import TrainOffer, TrainProgress
+from digitrec_gui.ui.training.strips import TrainStrips
+from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.theme import GRID
+
+
+class TrainLayout(QObject):
+    """Puts the widgets into the tab, and shows those of them that say something now."""
+
+    def __init__(self, tab: QWidget, actions: TrainActions, settings: Settings) -> None:
+        super().__init__(tab)
+        self.form = TrainForm(actions, settings)
+        self.offer = TrainOffer()
+        self.progress = TrainProgress(actions)
+        self.curves = TrainCurves()
+        self.strips = TrainStrips()
+        self.outcome = TrainOutcome()
+        self._strips_card = _card(self.strips)
+        self._saves = QWidget()
+        self._build(tab, actions)
+        self._strips_card.hide()
+        self.outcome.hide()
+        self._saves.hide()
+
+    def _build(self, tab: QWidget, actions: TrainActions) -> None:
+        top = controls.card()
+        column = QVBoxLayout(top)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID)
+        column.addWidget(self.progress)
+        column.addWidget(self.outcome)
+        column.addWidget(self.curves, 1)
+        saves = QHBoxLayout(self._saves)
+        saves.setContentsMargins(0, 0, 0, 0)
+        saves.setSpacing(0)
+        saves.addWidget(controls.action_button(actions.mistakes, text=True))
+        saves.addStretch(1)
+        for action in (actions.save_graph, actions.save_history):
+            saves.addWidget(controls.action_button(action))
+        column.addWidget(self._saves)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        right = QVBoxLayout(inner)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(GRID)
+        right.addWidget(self.offer)
+        right.addWidget(top, 1)
+        right.addWidget(self._strips_card)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.form)
+        splitter.addWidget(scroll)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(2 * GRID)
+        self.form.setMinimumWidth(40 * GRID)
+        scroll.setMinimumWidth(58 * GRID)
+        splitter.setSizes([40 * GRID, 110 * GRID])
+        layout = QVBoxLayout(tab)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.addWidget(splitter)
+
+    def show_state(self, state: TrainingState) -> None:
+        """The training does this now."""
+        self.form.set_running(state != TrainingState.IDLE)
+        self.form.set_inviting(True)
+        if state == TrainingState.IDLE:
+            self._strips_card.hide()
+        self.progress.show_state(state)
+        self._saves.setVisible(state == TrainingState.IDLE and bool(self.curves.history))
+
+    def show_running(self) -> None:
+        """A training begins."""
+        self.curves.begin(1)
+        self.strips.clear()
+        self.outcome.hide()
+        self._strips_card.show()
+
+    def show_outcome(self) -> None:
+        """There is a new Model to decide on."""
+        self.outcome.show()
+        self.form.set_inviting(False)  # there is another decision to take first
+
+    def show_decided(self, title: str, said: str) -> None:
+        """It was decided on."""
+        follows = controls.has_focus(self.outcome)
+        self.outcome.hide()
+        self.form.set_inviting(True)
+        if follows:
+            self.form.start.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.progress.say(title, said)
+
+    def show_failed(self, message: str) -> None:
+        """The training came to nothing."""
+        self.progress.say("No new model", message)
+
+
+def _card(widget: QWidget) -> QFrame:
+    card = controls.card()
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+    layout.addWidget(widget)
+    return card

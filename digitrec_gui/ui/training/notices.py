@@ -1,0 +1,112 @@
+"""The Train tab, and what it has to do with the window: its notices, and the question before the window closes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QMessageBox, QWidget
+
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.services import Learning
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.training.service import TrainingState
+from digitrec_gui.ui.models.in_use import ModelPresence
+from digitrec_gui.ui.training import wording as train_wording
+from digitrec_gui.ui.training.tab import TrainTab
+from digitrec_gui.ui.widgets.notice import Notice
+
+TITLE = "Train"
+"""Of the tab."""
+
+_TITLES = {
+    TrainingState.IDLE: TITLE,
+    TrainingState.STARTING: f"{TITLE} …",
+    TrainingState.PAUSED: f"{TITLE}, paused",
+    TrainingState.STOPPING: f"{TITLE} …",
+}
+
+
+class TrainPresence(QObject):
+    """Hands what was trained to the Models; says above other tabs how a training went.
+
+    Signals:
+        shown_asked(TrainTab): this tab should come to the front.
+        titled(str): the title of the tab, which says how far a training is to those who look at another.
+    """
+
+    shown_asked = pyqtSignal(QWidget)
+    titled = pyqtSignal(str)
+
+    def __init__(
+        self,
+        learning: Learning,
+        samples: SampleService,
+        models: ModelPresence,
+        settings: Settings,
+        notice: Notice,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._training = learning.training
+        self._notice = notice
+        self._window = window
+        self.tab = TrainTab(learning, samples, models.service, settings)
+        self.tab.decision.use_asked.connect(models.load)
+        self.tab.models_asked.connect(models.show_all)
+        self.tab.decision.export_asked.connect(models.choose_export)
+        self.tab.saving.failed.connect(notice.show_problem)
+        models.changed.connect(self.tab.show_in_use)
+        self._training.saved.connect(self._on_trained)
+        self._training.failed.connect(self._on_failed)
+        self._training.state_changed.connect(self._on_state_changed)
+        self._training.progress.connect(self._on_progress)
+
+    def ask_to_close(self) -> QMessageBox:
+        """Asks whether to close the window, while a training is under way; accepted if it is to be closed."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("A training is under way")
+        box.setText(f"“{self._training.out.stem}” is still being trained. Close DigitRec all the same?")
+        box.setInformativeText("The epochs that are finished are kept: at the next start you can go on with it.")
+        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
+        assert stop is not None and stay is not None
+        stop.setToolTip("End the training, keep its finished epochs, and close")
+        stay.setToolTip("Leave the window open")
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+        return box
+
+    @pyqtSlot(TrainingState)
+    def _on_state_changed(self, state: TrainingState) -> None:
+        if state != TrainingState.RUNNING:  # how far it is follows within half a second
+            self.titled.emit(_TITLES[state])
+
+    @pyqtSlot(dict)
+    def _on_progress(self, event: dict[str, Any]) -> None:
+        if self._training.state == TrainingState.RUNNING:
+            self.titled.emit(f"{TITLE} {int(100 * train_wording.done(event))}\N{NO-BREAK SPACE}%")
+
+    @pyqtSlot(object)
+    def _on_trained(self, h5: Path) -> None:
+        if not self.tab.isVisible():
+            self._notice.show_remark(f"The training has ended: {h5.stem} is ready.", "Look at it", "", self._show_tab)
+
+    @pyqtSlot(str)
+    def _on_failed(self, message: str) -> None:
+        if not self.tab.isVisible():
+            self._notice.show_problem(message, "Train tab", "Look at the training", self._show_tab)
+
+    @pyqtSlot()
+    def show_teaching(self) -> None:
+        """Brings the tab to the front, ready to teach the Model in use the user's samples, if there are enough."""
+        self.tab.view.form.choose_teaching()
+        self.shown_asked.emit(self.tab)
+
+    def _show_tab(self) -> None:
+        self._notice.end_said()
+        self.shown_asked.emit(self.tab)

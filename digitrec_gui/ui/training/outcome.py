@@ -1,0 +1,165 @@
+"""The end of a training: the new Model beside the one in use, and one decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from digitrec_gui.ui.models.comparison_table import Figures, TrainTable, from_evaluation, share
+from digitrec_gui.ui.training import wording as train_wording
+from digitrec_gui.ui.widgets import controls, icons, wording
+from digitrec_gui.ui.widgets.theme import GRID
+
+
+class TrainOutcome(QWidget):
+    """A table, a sentence and the buttons.
+
+    Signals:
+        use_asked(): the new Model is to be used.
+        save_asked(): it is to be saved as a file elsewhere.
+        discard_asked(): it is not wanted.
+    """
+
+    use_asked = pyqtSignal()
+    save_asked = pyqtSignal()
+    discard_asked = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now, self._new = Figures(), Figures()
+        self.table = TrainTable()
+        self._verdict = controls.label()
+        self.use = QPushButton(" Use this model")
+        self.save = QPushButton(icons.icon("save"), " Save .h5…")
+        self.discard = QPushButton(icons.icon("trash-2"), " Discard")
+        self._build()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        for button, name, tip, signal in (
+            (self.use, "Use this model", "Read with the new model from now on; you can always go back", self.use_asked),
+            (self.save, "Save as .h5", "Save the new model as a file, to share or to keep", self.save_asked),
+            (
+                self.discard,
+                "Discard",
+                "Move the new model to the wastebasket and go on with the one in use",
+                self.discard_asked,
+            ),
+        ):
+            button.setAccessibleName(name)
+            button.setToolTip(tip)
+            button.clicked.connect(signal)
+            row.addWidget(button)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, GRID, 0, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.table)
+        layout.addWidget(self._verdict)
+        layout.addLayout(row)
+
+    @property
+    def verdict(self) -> str:
+        """The sentence below the table."""
+        return self._verdict.text()
+
+    def begin(self, now: str, new: str) -> None:
+        """A training has ended; forgets the figures of the one before.
+
+        Args:
+            now: name of the Model in use.
+            new: of the new one.
+        """
+        self._now, self._new = Figures(), Figures()
+        self.table.show_tips(now, new)
+        self.say("")
+        self.recommend(True)
+        self._show()
+
+    def show_evaluated(self, event: dict[str, Any]) -> None:
+        """The figures of the new Model, from the event "evaluated"."""
+        samples = self._new.samples
+        self._new = from_evaluation(event)
+        self._new.samples = samples
+        self._show()
+
+    def show_compared(self, found: dict[str, Any]) -> None:
+        """The figures of both, on MNIST's test set."""
+        samples = self._now.samples, self._new.samples
+        self._now, self._new = from_evaluation(found["a"]), from_evaluation(found["b"])
+        self._now.samples, self._new.samples = samples
+        if not self.verdict:
+            self.say(_verdict(found))
+            self.recommend(found["better"] != "a")
+        self._show()
+
+    def show_not_compared(self, message: str) -> None:
+        """The Model in use could not be measured."""
+        self._now = Figures("", self._now.samples or "", "", "", "")
+        self._new.speed = self._new.speed or ""
+        self.say(self.verdict or message)
+        self._show()
+
+    def show_samples(self, found: dict[str, Any] | None) -> None:
+        """The figures of both on all samples of the user's; None while they are being measured."""
+        one, other = (None, None) if found is None else (share(found["a"]), share(found["b"]))
+        self._now.samples, self._new.samples = one, other
+        self._show()
+
+    def show_held_back(self, card: dict[str, Any]) -> None:
+        """What the card of a new Model says of the samples that were held back from its training, for both."""
+        count = card.get("data", {}).get("samples_validation", 0)
+        beside = card.get("beside", {})
+        self._now.samples, self._new.samples = (
+            f"{wording.exact(accuracy)} of {count}" if isinstance(accuracy, float) else ""
+            for accuracy in (beside.get("samples_accuracy"), card.get("samples_accuracy"))
+        )
+        self._show()
+
+    def show_gate(self, gate: dict[str, Any]) -> None:
+        """What the gate says of a Model that was taught; unless it passed, the old one is the default."""
+        count = gate["samples"]
+        self._now.samples, self._new.samples = (
+            f"{wording.exact(gate[name])} of {count}" for name in ("samples_before", "samples_after")
+        )
+        self.say(train_wording.gate(gate))
+        self.recommend(bool(gate["passed"]))
+        self._show()
+
+    def say(self, sentence: str) -> None:
+        """Says what to make of the figures."""
+        self._verdict.setText(sentence)
+        self._verdict.setVisible(bool(sentence))
+
+    def recommend(self, new: bool) -> None:
+        """Makes the new Model the default, or keeping the old one; the keyboard follows if it is on the other."""
+        window = self.window()
+        follows = window is not None and window.focusWidget() in (self.use, self.discard)
+        self.discard.setText(" Discard" if new else " Keep the old one")
+        for button, chosen, icon in (
+            (self.use, new, "check" if new else "triangle-alert"),
+            (self.discard, not new, "trash-2" if new else "check"),
+        ):
+            controls.emphasise(button, chosen, icon)
+        self.use.setText(" Use this model" if new else " Use it anyway")
+        if follows:
+            self.default.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def default(self) -> QPushButton:
+        """The button that is recommended."""
+        return self.use if self.use.objectName() == "primary" else self.discard
+
+    def _show(self) -> None:
+        self.table.show_figures(self._now, self._new)
+
+
+def _verdict(found: dict[str, Any]) -> str:
+    """Which of the two reads MNIST better, or that nobody can tell."""
+    if found["better"] is None:
+        return "On MNIST the two differ by no more than chance would make them."
+    better = "new" if found["better"] == "b" else "old"
+    return f"On MNIST the {better} model is better, by more than chance."

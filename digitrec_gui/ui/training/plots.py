@@ -1,0 +1,235 @@
+"""The live curves themselves. Importing pyqtgraph takes a tenth of a second: import this when they are to be seen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pyqtgraph
+from PyQt6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QImage, QPainter, QPalette, QResizeEvent
+from PyQt6.QtSvg import QSvgGenerator
+from PyQt6.QtWidgets import QWidget
+
+from digitrec_gui.ui.widgets.theme import GRID
+
+Point = tuple[float, float]
+
+LOWEST = 18 * GRID
+"""Least height of the curves, device-independent pixels."""
+
+_SCALE = 2
+"""A picture of the curves has this many pixels for one on the screen."""
+
+_TITLES = ("Loss", "Accuracy")
+_MOST_TICKS = 6
+_MOST_ROUNDS = 40
+"""So many epochs can each have their round; those of more would touch, and hide the line."""
+
+_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+
+
+class _Shares(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types that could be followed
+    """An axis on the left whose first and last tick keep their labels in low plots, too."""
+
+    def boundingRect(self) -> QRectF:
+        """Reaches beyond the plot by half a label: those that lie outside are left out (Qt override)."""
+        return QRectF(super().boundingRect()).adjusted(0, -GRID, 0, GRID)
+
+
+class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph has no types that could be followed
+    """Loss, on a logarithmic scale, and accuracy, side by side: training, and digits held out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Curves")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumSize(40 * GRID, LOWEST)
+        self.setToolTip("The dotted line marks the best epoch so far, whose model is kept")
+        self.setInteractive(False)  # or its legends could be dragged away
+        self.ci.layout.setContentsMargins(0, 0, 2 * GRID, 0)  # for the number of the last epoch
+        self.ci.layout.setHorizontalSpacing(2 * GRID)
+        self.ci.layout.setVerticalSpacing(GRID // 2)
+        self._heads = [self.addLabel(title, 0, column, justify="left") for column, title in enumerate(_TITLES)]
+        self._plots = [self._plot(column) for column in range(2)]
+        self._training = [plot.plot(antialias=True) for plot in self._plots]
+        self._held_out = [plot.plot(antialias=True, symbol="o", symbolSize=6) for plot in self._plots]
+        self._best = [pyqtgraph.InfiniteLine(angle=90) for _ in self._plots]
+        for plot, line in zip(self._plots, self._best, strict=True):
+            line.hide()
+            plot.addItem(line, ignoreBounds=True)
+        self._legends = [self._legend(index) for index in range(2)]
+        self._colour()
+
+    def _plot(self, column: int) -> pyqtgraph.PlotItem:
+        plot = self.addPlot(1, column, axisItems={"left": _Shares("left")})
+        plot.setMenuEnabled(False)
+        plot.setMouseEnabled(x=False, y=False)
+        plot.hideButtons()
+        plot.showGrid(x=False, y=True, alpha=0.15)
+        plot.getAxis("left").setWidth(7 * GRID)
+        for name in ("left", "bottom"):
+            plot.getAxis(name).setStyle(tickLength=0)
+        plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)
+        plot.getViewBox().setDefaultPadding(0.02)
+        return plot
+
+    def _legend(self, index: int) -> pyqtgraph.LegendItem:
+        """Above the plot, at the right of its title: nowhere in it would it be out of the curves' way."""
+        legend = pyqtgraph.LegendItem(colCount=2, frame=False, labelTextSize="9pt")
+        legend.setFlag(legend.GraphicsItemFlag.ItemIgnoresTransformations, False)  # or it stays small in a picture
+        legend.layout.setContentsMargins(0, 0, 0, 0)
+        legend.layout.setColumnSpacing(1, GRID)
+        legend.addItem(self._training[index], "training")
+        legend.addItem(self._held_out[index], "held out")
+        legend.setParentItem(self._heads[index])
+        legend.anchor((1, 0.5), (1, 0.5))
+        return legend
+
+    def show_points(
+        self, training: Sequence[Sequence[Point]], held_out: Sequence[Sequence[Point]], epochs: int
+    ) -> None:
+        """Draws the curves anew.
+
+        Args:
+            training: of the loss and of the accuracy: (epoch, value).
+            held_out: the same for the digits held out.
+            epochs: of the whole run, 1 or more.
+        """
+        for index, scale in enumerate((_logarithm, _plain)):
+            points = [*training[index], *held_out[index]]
+            for item, line in ((self._training[index], training[index]), (self._held_out[index], held_out[index])):
+                item.setData([x for x, _ in line], [scale(y) for _, y in line])
+            self._held_out[index].setSymbol("o" if len(held_out[index]) <= _MOST_ROUNDS else None)
+            ticks = (_loss_ticks if index == 0 else _accuracy_ticks)([y for _, y in points])
+            plot = self._plots[index]
+            plot.getAxis("left").setTicks([ticks])
+            plot.getAxis("bottom").setTicks([_epoch_ticks(epochs)])
+            plot.setXRange(0, epochs, padding=0.03)
+            plot.setYRange(ticks[0][0], ticks[-1][0], padding=0.04)
+
+    def show_best(self, epoch: int | None) -> None:
+        """Marks the best epoch so far."""
+        for line in self._best:
+            line.setVisible(epoch is not None)
+            if epoch is not None:
+                line.setValue(epoch)
+
+    def picture(self) -> QImage:
+        """The curves as pixels."""
+        image = QImage(self.size() * _SCALE, QImage.Format.Format_RGB32)
+        image.fill(self.palette().color(QPalette.ColorRole.Base))
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with self._rounds_as_paths(_SCALE):
+            self.render(painter, QRectF(image.rect()))
+        painter.end()
+        return image
+
+    def svg(self) -> str:
+        """The curves as lines."""
+        content = QByteArray()
+        buffer = QBuffer(content)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setSize(QSize(self.width(), self.height()))
+        generator.setViewBox(self.rect())
+        generator.setTitle("How the model learned")
+        generator.setResolution(self.logicalDpiX())  # or letters would be larger than on the screen
+        painter = QPainter(generator)
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
+        with self._rounds_as_paths(1):
+            self.render(painter, QRectF(self.rect()))
+        painter.end()
+        buffer.close()
+        return content.data().decode()
+
+    @contextmanager
+    def _rounds_as_paths(self, scale: int) -> Iterator[None]:
+        """Else they are pictures, which do not grow with the rest, and of which an SVG gets scraps."""
+        for line in self._held_out:
+            line.scatter.setExportMode(True, {"antialias": True, "resolutionScale": scale})
+        try:
+            yield
+        finally:
+            for line in self._held_out:
+                line.scatter.setExportMode(False)
+
+    def sizeHint(self) -> QSize:
+        """As little as can be read; it takes all the room there is (Qt override)."""
+        return QSize(self.minimumSize())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Has the legend twice only where there is room for it (Qt override)."""
+        super().resizeEvent(event)
+        if hasattr(self, "_legends"):
+            title, legend = self._heads[1].itemRect().width(), self._legends[1]
+            legend.setVisible(title + GRID + legend.width() <= self.width() / 2 - 2 * GRID)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Takes on the colours of another palette (Qt override)."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange and hasattr(self, "_legends"):
+            self._colour()
+
+    def _colour(self) -> None:
+        palette = self.palette()
+        role = QPalette.ColorRole
+        text, muted, accent = (palette.color(one) for one in (role.Text, role.PlaceholderText, role.Highlight))
+        faint = QColor(muted)
+        faint.setAlpha(60)
+        self.setBackground(palette.color(role.Base))
+        for index, plot in enumerate(self._plots):
+            self._heads[index].setText(_TITLES[index], color=text, size="10pt")
+            for name in ("left", "bottom"):
+                axis = plot.getAxis(name)
+                axis.setPen(muted if name == "bottom" else QColor(0, 0, 0, 0))
+                axis.setTextPen(muted)
+            plot.getAxis("left").setTickPen(faint)
+            # Told apart without colour, too: dashes, and rounds.
+            self._training[index].setPen(pyqtgraph.mkPen(muted, width=2, style=Qt.PenStyle.DashLine))
+            self._held_out[index].setPen(pyqtgraph.mkPen(accent, width=2))
+            self._held_out[index].setSymbolBrush(accent)
+            self._held_out[index].setSymbolPen(accent)
+            self._best[index].setPen(pyqtgraph.mkPen(muted, style=Qt.PenStyle.DotLine))
+            for _, label in self._legends[index].items:
+                label.setText(label.text, color=text, size="9pt")
+
+
+def _plain(value: float) -> float:
+    return value
+
+
+def _logarithm(value: float) -> float:
+    return math.log10(max(value, 1e-9))
+
+
+def _loss_ticks(values: Sequence[float]) -> list[tuple[float, str]]:
+    """At 1, 2 and 5 times the powers of ten, or, where that is too many, at these alone."""
+    values = values or (0.1, 1.0)
+    low, high = (max(bound, 1e-9) for bound in (min(values), max(values)))
+    steps = [(1, 2, 5)[step % 3] * 10.0 ** (step // 3) for step in range(-27, 30)]
+    first = max((index for index, step in enumerate(steps) if step <= low), default=0)
+    last = next(index for index, step in enumerate(steps) if step >= high or step == steps[-1])
+    ticks = steps[first : max(last, first + 1) + 1]
+    while len(ticks) > _MOST_TICKS:
+        ticks = [ticks[0], *ticks[1:-1][1::2], ticks[-1]]
+    return [(_logarithm(tick), f"{tick:g}") for tick in ticks]
+
+
+def _accuracy_ticks(values: Sequence[float]) -> list[tuple[float, str]]:
+    """From a round share below the lowest up to 100 %."""
+    span = 1 - min(values, default=0.9)
+    step = next((step for step in _STEPS if step * (_MOST_TICKS - 1) > span), _STEPS[-1])
+    count = max(1, math.ceil(span / step - 1e-9))
+    places = 1 if step < 0.01 else 0
+    shares = [1 - step * index for index in range(count, -1, -1)]
+    return [(share, f"{share * 100:.{places}f} %") for share in shares]
+
+
+def _epoch_ticks(epochs: int) -> list[tuple[float, str]]:
+    """Round ones, few enough not to touch."""
+    step = next(step for power in range(5) for step in (10**power, 2 * 10**power, 5 * 10**power) if epochs <= step * 8)
+    return [(epoch, str(epoch)) for epoch in range(step, epochs + 1, step)]

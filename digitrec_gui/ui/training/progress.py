@@ -1,0 +1,186 @@
+"""How a training goes: what is being done, how far it is, and the buttons that pause and end it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from digitrec_gui.services.training.service import TrainingState, Unfinished
+from digitrec_gui.ui.training import wording as train_wording
+from digitrec_gui.ui.training.actions import TrainActions
+from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.theme import GRID, TextSize
+
+_EMPTY = "See a model learn to read"
+_INVITATION = (
+    "Choose how long it may learn, and press Start. The window stays free meanwhile: reading goes on as before."
+)
+_STARTING = "Starting"
+_EPOCH_TIP = "One epoch: every training digit was shown once"
+_PREPARING = "Preparing"
+_STARTING_SAID = "TensorFlow, which does the learning, takes some seconds to start."
+
+
+class TrainProgress(QWidget):
+    """A heading, a sentence, a bar and three buttons."""
+
+    def __init__(self, actions: TrainActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = controls.label(_EMPTY, size=TextSize.HEADING, bold=True)
+        self._said = controls.label(_INVITATION, muted=True)
+        self._note = self._material = self._epoch = self._pace = ""
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Training")
+        self.bar.setToolTip("How much of the training is done")
+        self.pause = controls.action_button(actions.pause, text=True)
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.pause)
+        for action in (actions.stop, actions.cancel):
+            row.addWidget(controls.action_button(action, text=True))
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._buttons)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addLayout(head)
+        texts.addWidget(self._said)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addLayout(texts)
+        layout.addWidget(self.bar)
+        self.show_state(TrainingState.IDLE)
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self._title.text()
+
+    @property
+    def tip(self) -> str:
+        """What is said where the mouse rests on the heading."""
+        return self._title.toolTip()
+
+    @property
+    def said(self) -> str:
+        """The sentence below the heading."""
+        return self._said.text()
+
+    def take_focus(self) -> None:
+        """Gives the keyboard to Pause as soon as it can be pressed; until then to the bar, which takes no keys."""
+        (self.pause if self.pause.isEnabled() else self.bar).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_state(self, state: TrainingState) -> None:
+        """The training does this now."""
+        self._buttons.setVisible(state != TrainingState.IDLE)
+        self.bar.setVisible(state != TrainingState.IDLE)
+        if state == TrainingState.STARTING:
+            self._note = self._material = self._epoch = self._pace = ""
+            self.bar.setRange(0, 0)
+            self.say(_STARTING, _STARTING_SAID)
+        elif state == TrainingState.PAUSED:
+            if not self._epoch:
+                self.bar.setRange(0, 1)
+            self.say("Paused", "Press Go on, and it learns on from here.")
+        elif state == TrainingState.STOPPING:
+            self.bar.setRange(0, 0)
+            self.say("Ending", "What was learned is being put in order.")
+        elif state == TrainingState.RUNNING:
+            self._show()
+
+    def show_started(self, event: dict[str, Any]) -> None:
+        """The data are read, the training begins."""
+        self._material = train_wording.started(event)
+        done, epochs = event["epochs_done"], event["epochs"]
+        self._epoch = f"Epoch {min(done + 1, epochs)} of {epochs}"
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(1000 * done / epochs))
+        self._show()
+
+    def show_progress(self, event: dict[str, Any]) -> None:
+        """How far it is."""
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(1000 * train_wording.done(event)))
+        self._epoch = f"Epoch {event['epoch']} of {event['epochs']}"
+        self._pace = train_wording.progress(event)
+        self._show()
+
+    def show_note(self, note: str) -> None:
+        """Something that takes time is done before the training."""
+        self._note = note
+        self._said.setText(note)
+
+    def say(self, title: str, said: str = "") -> None:
+        """Says something else."""
+        self._title.setText(title)
+        self._title.setToolTip("")
+        self._said.setText(said)
+
+    def _show(self) -> None:
+        if self._epoch:
+            self.say(self._epoch, self._pace or self._material)
+            self._title.setToolTip(_EPOCH_TIP)
+        else:
+            self.bar.setRange(0, 0)
+            self.say(_PREPARING, self._note)
+
+
+class TrainOffer(QFrame):
+    """Hidden until there is one.
+
+    Signals:
+        resume_asked(Unfinished): go on with it.
+        discard_asked(Unfinished): forget it.
+    """
+
+    resume_asked = pyqtSignal(object)
+    discard_asked = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setAccessibleName("Unfinished training")
+        self._run: Unfinished | None = None
+        self._text = controls.label()
+        self.resume = QPushButton("Go on")
+        self.forget = QPushButton("Forget it")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(controls.IconLabel("history"))
+        layout.addWidget(self._text, 1)
+        for button, tip, signal in (
+            (self.resume, "Go on with the training where it was cut off", self.resume_asked),
+            (self.forget, "Remove what the training has left", self.discard_asked),
+        ):
+            button.setAccessibleName(button.text())
+            button.setToolTip(tip)
+            button.clicked.connect(lambda _checked, signal=signal: signal.emit(self._run))
+            layout.addWidget(button)
+        layout.addWidget(
+            controls.flat_button("x", "Later", "Later: it is offered again at the next start", self.hide, self)
+        )
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence that is shown."""
+        return self._text.text()
+
+    def show_run(self, run: Unfinished | None) -> None:
+        """Offers a run; None for none."""
+        self._run = run
+        if run is not None:
+            when = run.date.astimezone()
+            self._text.setText(
+                f"The training “{run.out.stem}” of {when:%d.%m.%Y, %H:%M} was cut off after {run.epochs_done} of "
+                f"{run.epochs} epochs."
+            )
+        self.setVisible(run is not None)

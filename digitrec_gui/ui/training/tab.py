@@ -1,0 +1,231 @@
+"""The Train tab: a model is trained or taught, watched meanwhile, and judged at the end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtWidgets import QWidget
+
+from digitrec_gui import paths
+from digitrec_gui.services.models.answers import Answered
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.services import Learning
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.services.training.service import (
+    TrainingOptions,
+    TrainingState,
+    Unfinished,
+    discard,
+    new_out,
+    unfinished,
+)
+from digitrec_gui.ui.training.actions import TrainActions
+from digitrec_gui.ui.training.curves import TrainSaving
+from digitrec_gui.ui.training.decision import TrainDecision
+from digitrec_gui.ui.training.layout import TrainLayout
+from digitrec_gui.ui.training.mistakes import MistakesDialog
+from digitrec_gui.ui.widgets import controls, wording
+
+
+class TrainTab(QWidget):
+    """Options in, a new Model out.
+
+    Signals:
+        models_asked(): the user wants to see all Models.
+        samples_asked(): the user wants to see the samples.
+    """
+
+    models_asked = pyqtSignal()
+    samples_asked = pyqtSignal()
+
+    def __init__(
+        self,
+        learning: Learning,
+        samples: SampleService,
+        service: ModelService,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._training = learning.training
+        self._library = learning.library
+        self._answers = learning.answers
+        self._samples = samples
+        self._dialog: MistakesDialog | None = None
+        self.actions_ = TrainActions(self)
+        self.view = TrainLayout(self, self.actions_, settings)
+        self.decision = TrainDecision(learning, samples, self.view, self.actions_, self)
+        self.saving = TrainSaving(service, self.view.curves, settings, self)
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.timeout.connect(self._look_for_unfinished)
+        self._connect_training()
+        self._connect_rest()
+        self._looking.start()
+
+    def _connect_training(self) -> None:
+        training, view = self._training, self.view
+        training.state_changed.connect(self._on_state_changed)
+        training.started.connect(self._on_started)
+        training.progress.connect(view.progress.show_progress)
+        training.progress.connect(view.curves.show_progress)
+        training.epoch.connect(self._on_epoch)
+        training.shown.connect(view.strips.show_shown)
+        training.wrong.connect(view.strips.show_wrong)
+        training.note.connect(view.progress.show_note)
+        training.cancelled.connect(self._on_cancelled)
+        training.failed.connect(self._on_failed)
+
+    def _connect_rest(self) -> None:
+        actions, view = self.actions_, self.view
+        actions.start.triggered.connect(self.start)
+        actions.pause.triggered.connect(self._on_pause)
+        actions.stop.triggered.connect(self._training.stop)
+        actions.cancel.triggered.connect(self._training.cancel)
+        actions.models.triggered.connect(self.models_asked)
+        actions.save_graph.triggered.connect(lambda: self.saving.ask_graph(self._name))
+        actions.save_history.triggered.connect(lambda: self.saving.ask_history(self._name))
+        actions.mistakes.triggered.connect(self._show_mistakes)
+        view.form.data.samples_asked.connect(self.samples_asked)
+        view.offer.resume_asked.connect(self._on_resume)
+        view.offer.discard_asked.connect(self._on_forget)
+        self._samples.changed.connect(self._on_samples_changed)
+        self._answers.answered.connect(self._on_answered)
+        self._answers.failed.connect(self._on_not_answered)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a training is under way."""
+        return self._training.state != TrainingState.IDLE
+
+    @property
+    def _name(self) -> str:
+        return self._training.out.stem
+
+    def show_in_use(self, h5: Path) -> None:
+        """This Model reads now."""
+        self.decision.show_in_use(h5)
+        self.view.form.show_in_use(wording.model_name(h5))
+
+    @pyqtSlot()
+    def start(self) -> None:
+        """Starts what the form says."""
+        form = self.view.form
+        out = new_out(self._library.folder, form.preset, datetime.now().astimezone())
+        self._start(form.options(out, paths.samples_file(), self.decision.in_use))
+
+    def _start(self, options: TrainingOptions) -> None:
+        self.decision.forget()
+        self.actions_.set_history_enabled(False)
+        self.view.offer.show_run(None)
+        self._training.start(options)
+        if self.is_busy:
+            self.view.progress.take_focus()
+        # In a turn of its own: beside the start of a process it would hold the window up for two frames.
+        QTimer.singleShot(0, self._show_running)
+
+    @pyqtSlot()
+    def _show_running(self) -> None:
+        if self.is_busy:
+            self.view.show_running()
+
+    @pyqtSlot(bool)
+    def _on_pause(self, pause: bool) -> None:
+        if pause:
+            self._training.pause()
+        else:
+            self._training.resume()
+
+    @pyqtSlot(TrainingState)
+    def _on_state_changed(self, state: TrainingState) -> None:
+        follows = controls.has_focus(self.view.progress)  # before its buttons are disabled
+        self.actions_.show_state(state)
+        self.view.show_state(state)
+        if follows and state == TrainingState.IDLE:
+            QTimer.singleShot(0, self._show_next)  # when it is known how it ended
+        elif follows and state != TrainingState.PAUSED:
+            self.view.progress.take_focus()
+
+    @pyqtSlot()
+    def _show_next(self) -> None:
+        """Gives the keyboard to what comes after a training."""
+        outcome = self.view.outcome
+        (outcome.default if outcome.isVisible() else self.view.form.start).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @pyqtSlot(dict)
+    def _on_started(self, event: dict[str, Any]) -> None:
+        self.view.curves.begin(event["epochs"], event.get("history", ()))
+        self.actions_.set_history_enabled(bool(self.view.curves.history))
+        self.view.progress.show_started(event)
+
+    @pyqtSlot(dict)
+    def _on_epoch(self, event: dict[str, Any]) -> None:
+        self.view.curves.show_epoch(event)
+        self.actions_.set_history_enabled(True)
+
+    @pyqtSlot()
+    def _on_cancelled(self) -> None:
+        self.view.progress.say("Cancelled", "Nothing was changed.")
+        self._look_for_unfinished()
+
+    @pyqtSlot(str)
+    def _on_failed(self, message: str) -> None:
+        self.view.show_failed(message)
+        self._look_for_unfinished()
+
+    @pyqtSlot()
+    def _look_for_unfinished(self) -> None:
+        runs = [] if self.is_busy else unfinished(self._library.folder)
+        self.view.offer.show_run(runs[0] if runs else None)
+
+    @pyqtSlot(object)
+    def _on_resume(self, run: Unfinished) -> None:
+        self._start(TrainingOptions(run.out, resume=True))
+
+    @pyqtSlot(object)
+    def _on_forget(self, run: Unfinished) -> None:
+        discard(run.out)
+        self._look_for_unfinished()
+
+    @pyqtSlot(object)
+    def _on_samples_changed(self, counts: dict[int, int]) -> None:
+        self.view.form.show_samples(sum(counts.values()))
+
+    @pyqtSlot()
+    def _show_mistakes(self) -> None:
+        h5 = self._training.out
+        self._dialog = MistakesDialog(h5.stem, self)
+        self._dialog.finished.connect(self._on_dialog_closed)
+        self._dialog.open()
+        self._answers.ask(h5)
+
+    @pyqtSlot()
+    def _on_dialog_closed(self) -> None:
+        self._dialog = None
+
+    @pyqtSlot(object)
+    def _on_answered(self, answers: Answered) -> None:
+        if self._dialog is not None:
+            self._dialog.show_answers(answers)
+
+    @pyqtSlot(str)
+    def _on_not_answered(self, message: str) -> None:
+        if self._dialog is not None:
+            self._dialog.show_problem(message)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Its keys work; another window may have changed the samples (Qt override)."""
+        super().showEvent(event)
+        self.actions_.set_shown(True)
+        self._samples.count()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Its keys are left to other tabs (Qt override)."""
+        super().hideEvent(event)
+        if self.isHidden():  # not if only the window is minimised
+            self.actions_.set_shown(False)

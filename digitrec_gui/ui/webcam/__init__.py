@@ -1,0 +1,1 @@
+"""The Webcam tab: a camera is read live."""

@@ -1,0 +1,146 @@
+"""The right side of the Webcam tab: the number read, the kept numbers, and where the picture comes from."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QFontMetrics, QGuiApplication
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from digitrec_gui.core.types import Reading
+from digitrec_gui.ui.reading.read_out import ReadOut
+from digitrec_gui.ui.webcam.actions import WebcamActions
+from digitrec_gui.ui.webcam.kept import WebcamKept
+from digitrec_gui.ui.webcam.measures import CALM
+from digitrec_gui.ui.webcam.sources import WebcamSources
+from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.controls import HelpButton
+from digitrec_gui.ui.widgets.theme import GRID, TextSize, sized
+
+
+class WebcamPanel(QWidget):
+    """Shows what is read now.
+
+    Signals:
+        help_asked(): the user pressed the button under a problem.
+        copied(): the number is on the clipboard.
+    """
+
+    help_asked = pyqtSignal()
+    copied = pyqtSignal()
+
+    def __init__(self, actions: WebcamActions, sources: WebcamSources, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._reading: Reading | None = None
+        self._said_at = 0.0
+        self.read_out = ReadOut()
+        self._headline = controls.label(size=TextSize.HEADING, muted=True)
+        self._summary = controls.label(muted=True)
+        self.help_button = HelpButton()
+        self.kept = WebcamKept(actions)
+        actions.copy.triggered.connect(self.copy)
+        self.help_button.clicked.connect(self.help_asked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._number_card())
+        layout.addWidget(self.kept, 1)
+        layout.addWidget(sources)
+        self.clear()
+
+    def _number_card(self) -> QFrame:
+        card = controls.card()
+        # As high as two rows of the largest text, so that nothing below jumps as numbers come and go.
+        rows = 2 * QFontMetrics(sized(self.font(), TextSize.READ_OUT)).lineSpacing()
+        place = QWidget()
+        place.setMinimumHeight(rows + GRID + self.fontMetrics().lineSpacing())
+        texts = QVBoxLayout(place)
+        texts.setContentsMargins(0, 0, 0, 0)
+        texts.setSpacing(GRID)
+        for text in (self.read_out, self._headline, self._summary):
+            texts.addWidget(text)
+        texts.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(place, 1)
+        copy = controls.action_button(self._actions.copy)
+        copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        top.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(top)
+        layout.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    @property
+    def text(self) -> str:
+        """The number that is read, its lines joined by a space; empty if none is."""
+        return self._reading.text if self._reading is not None else ""
+
+    @property
+    def headline(self) -> str:
+        """What stands where the number would be; empty if there is one."""
+        return "" if self.text else self._headline.text()
+
+    @property
+    def said(self) -> str:
+        """What stands below."""
+        return self._summary.text()
+
+    def clear(self) -> None:
+        """Shows that nothing is being read."""
+        self._say("The number that is read appears here.")
+
+    def show_looking(self) -> None:
+        """Shows that there is a picture, and that it is being read."""
+        self._say("Looking for digits…")
+
+    def show_postponed(self, why: str) -> None:
+        """Shows that the picture will be read, and what is waited for."""
+        self._say("Not read yet", why)
+
+    def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
+        """Shows why nothing is read, and the one button that helps; `help_asked` follows a press."""
+        self._say("Not read", message, button, tip)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Shows what is read now."""
+        if not reading.text:
+            self._say("No digits in sight", "Hold a sheet of paper with digits in front of the camera.")
+            return
+        before, self._reading = self._reading, reading
+        is_new = before is None or before.lines != reading.lines
+        if is_new:
+            self.read_out.show_reading(reading)
+            self.read_out.show()
+            self._headline.hide()
+            self.help_button.hide()
+            self._actions.set_number_enabled(True)
+        now = perf_counter()
+        if is_new or now - self._said_at >= CALM:
+            self._said_at = now
+            self._summary.setText(wording.summary(reading))
+
+    @pyqtSlot()
+    def copy(self) -> None:
+        """Copies the selected part of the number, or all of its lines."""
+        if self._reading is None:
+            return
+        text = self.read_out.selected_text or "\n".join(self._reading.lines)
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(text)
+            self.copied.emit()
+
+    def _say(self, headline: str, below: str = "", button: str = "", tip: str = "") -> None:
+        self._reading = None
+        if self.read_out.isVisibleTo(self):
+            self.read_out.hide()
+        self._headline.setText(headline)
+        self._headline.show()
+        self._summary.setText(below)
+        self.help_button.offer(button, tip)
+        self._actions.set_number_enabled(False)

@@ -1,0 +1,1 @@
+"""What needs no word of ours: theme, icons, controls, dialogs."""

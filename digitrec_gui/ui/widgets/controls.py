@@ -1,0 +1,148 @@
+"""Labels, buttons and halves as the window has them: with a tooltip, an accessible name and a text size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QAction, QFont, QPainter, QPaintEvent, QPalette
+from PyQt6.QtWidgets import QFrame, QLabel, QPushButton, QSplitter, QStyle, QToolButton, QWidget
+
+from digitrec_gui.ui.widgets import icons
+from digitrec_gui.ui.widgets.theme import GRID, TextSize, sized
+
+
+def label(
+    text: str = "", *, size: TextSize = TextSize.BODY, muted: bool = False, bold: bool = False, wraps: bool = True
+) -> QLabel:
+    """A label whose text is plain, whatever a file name may hold."""
+    result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setWordWrap(wraps)
+    result.setObjectName("muted" if muted else "")
+    if size != TextSize.BODY or bold:
+        result.setFont(sized(result.font(), size, QFont.Weight.DemiBold if bold else QFont.Weight.Normal))
+    return result
+
+
+def line() -> QFrame:
+    """A thin line across."""
+    result = QFrame()
+    result.setObjectName("line")
+    return result
+
+
+def card() -> QFrame:
+    """A raised surface that holds what belongs together."""
+    result = QFrame()
+    result.setObjectName("card")
+    return result
+
+
+def button(action: QAction, text: str) -> QPushButton:
+    """A button that does what an action of the menu does, under a shorter name."""
+    result = QPushButton(action.icon(), f" {text}")
+    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    result.setToolTip(action.toolTip())
+    result.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    result.clicked.connect(action.trigger)
+    result.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(result.setEnabled)
+    return result
+
+
+def emphasise(button: QPushButton, primary: bool, icon_name: str) -> None:
+    """Makes a button the one that is most likely wanted, or one beside it; its icon is in the colour of its text."""
+    role = QPalette.ColorRole.HighlightedText if primary else QPalette.ColorRole.Text
+    button.setObjectName("primary" if primary else "")
+    button.setIcon(icons.icon(icon_name, role))
+    style = button.style()
+    assert isinstance(style, QStyle)
+    style.unpolish(button)
+    style.polish(button)
+
+
+def has_focus(widget: QWidget) -> bool:
+    """Whether the keyboard is within a widget, as soon as its window is the active one."""
+    window = widget.window()
+    return window is not None and widget.isAncestorOf(window.focusWidget())
+
+
+def flat_button(icon_name: str, name: str, tip: str, on_click: Callable[[], object], parent: QWidget) -> QToolButton:
+    """A button that is only an icon."""
+    result = QToolButton(parent)
+    result.setObjectName("flat")
+    result.setIcon(icons.icon(icon_name))
+    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    result.setToolTip(tip)
+    result.setAccessibleName(name)
+    result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    result.clicked.connect(lambda: on_click())
+    return result
+
+
+class IconLabel(QWidget):
+    """An icon that stands by itself and takes its colour from the palette in use."""
+
+    def __init__(self, name: str, side: int = icons.SIZE, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icons.icon(name)
+        self.setFixedSize(side, side)
+
+    def show_icon(self, name: str) -> None:
+        """Shows another icon."""
+        self._icon = icons.icon(name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paints the icon (Qt override)."""
+        del event
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+
+def action_button(action: QAction, *, text: bool = False) -> QToolButton:
+    """A flat button that does what an action does: its icon, and its name if `text`."""
+    result = QToolButton()
+    result.setObjectName("flat")
+    result.setDefaultAction(action)
+    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+    result.setToolButtonStyle(style)
+    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    result.setAccessibleName(action.text().replace("&", ""))
+    result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    return result
+
+
+def side_by_side(work: QWidget, panel: QWidget) -> QSplitter:
+    """Both in a splitter: the work takes what a wider window gives, and the panel keeps its width."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.addWidget(work)
+    splitter.addWidget(panel)
+    splitter.setStretchFactor(0, 1)
+    splitter.setStretchFactor(1, 0)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(2 * GRID)
+    work.setMinimumWidth(40 * GRID)
+    panel.setMinimumWidth(46 * GRID)
+    splitter.setSizes([100 * GRID, 50 * GRID])
+    return splitter
+
+
+class HelpButton(QPushButton):
+    """Hidden where there is nothing to do."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def offer(self, text: str, tip: str = "") -> None:
+        """Shows what a press does; nothing is offered under an empty text."""
+        self.setText(text)
+        self.setToolTip(tip or text)
+        self.setAccessibleName(text.rstrip("…"))
+        self.setVisible(bool(text))

@@ -1,0 +1,128 @@
+"""A sentence between what a tab shows and its bar, with at most one button, that can be closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.theme import GRID
+
+
+class Notice(QFrame):
+    """Hidden until there is something to say.
+
+    Signals:
+        cancelled(): it was closed while it said that something is being worked on.
+    """
+
+    cancelled = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setAccessibleName("Notice")
+        self._said: _Said | None = None
+        self._busy = ""
+        self._icon = controls.IconLabel("info")
+        self._text = controls.label()
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(12 * GRID)
+        self._bar.setAccessibleName("Working")
+        self.button = QPushButton()
+        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.button.clicked.connect(self._on_press)
+        self.close_button = controls.flat_button("x", "Close this notice", "Close this notice", self._on_close, self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._bar)
+        layout.addWidget(self.button)
+        layout.addWidget(self.close_button)
+        self.hide()
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether something worth knowing is said, and no problem."""
+        return self._said is not None and self._said.icon == "info"
+
+    @property
+    def text(self) -> str:
+        """The sentence that is shown."""
+        return self._text.text()
+
+    def show_problem(
+        self, sentence: str, button: str = "", tip: str = "", on_press: Callable[[], object] | None = None
+    ) -> None:
+        """Shows what went wrong, and the button that helps."""
+        self._said = _Said("triangle-alert", sentence, button, tip or button, on_press)
+        self._show()
+
+    def show_remark(
+        self, sentence: str, button: str = "", tip: str = "", on_press: Callable[[], object] | None = None
+    ) -> None:
+        """Shows something worth knowing, and the button that goes with it."""
+        self._said = _Said("info", sentence, button, tip or button, on_press)
+        self._show()
+
+    def show_busy(self, sentence: str) -> None:
+        """Shows what is being worked on, above whatever else is said; closing the notice means to cancel it."""
+        self._busy = sentence
+        self._show()
+
+    def end_busy(self) -> None:
+        """Nothing is being worked on any more; what else was said stays."""
+        self._busy = ""
+        self._show()
+
+    def end_said(self) -> None:
+        """The remark or problem no longer matters; what is being worked on stays."""
+        self._said = None
+        self._show()
+
+    def hide(self) -> None:
+        """Forgets all that was said (Qt override)."""
+        self._said, self._busy = None, ""
+        super().hide()
+
+    def _show(self) -> None:
+        said = self._said or _Said("brain-circuit", "")
+        self._icon.show_icon("brain-circuit" if self._busy else said.icon)
+        self._text.setText("\n".join(filter(None, (self._busy, said.sentence))))
+        self._bar.setVisible(bool(self._busy))
+        self.button.setText(said.button)
+        self.button.setToolTip(said.tip)
+        self.button.setAccessibleName(said.button.rstrip("…"))
+        self.button.setVisible(bool(said.button))
+        closing = "Cancel" if self._busy else "Close this notice"
+        self.close_button.setToolTip(closing)
+        self.close_button.setAccessibleName(closing)
+        self.setVisible(bool(self._text.text()))
+
+    def _on_press(self) -> None:
+        if self._said is not None and self._said.on_press is not None:
+            self._said.on_press()
+
+    def _on_close(self) -> None:
+        was_busy = bool(self._busy)
+        self.hide()
+        if was_busy:
+            self.cancelled.emit()
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A remark or a problem."""
+
+    icon: str
+    sentence: str
+    button: str = ""
+    tip: str = ""
+    on_press: Callable[[], object] | None = None

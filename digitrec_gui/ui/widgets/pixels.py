@@ -1,0 +1,62 @@
+"""NumPy arrays as QImages that own their memory, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtGui import QColor, QImage
+
+from digitrec_gui.core.types import Image, NormalizedGlyph
+
+LARGEST_SIDE = 512
+"""Larger arrays are thinned out first: they are shown on a tile, and on the UI thread."""
+
+_FIELD = 28
+
+
+_LEVELS = 256
+
+
+def rgb_image(array: Image) -> QImage:
+    """An (h, w, 3) uint8 array as it is."""
+    thinned = np.ascontiguousarray(_thinned(array))
+    height, width = thinned.shape[:2]
+    return QImage(thinned.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def image_of(picture: QImage) -> Image:
+    """A QImage without transparency as an Image."""
+    rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
+    bits = rgb.constBits()
+    assert bits is not None
+    bits.setsize(rgb.sizeInBytes())
+    # Each line is padded to four bytes; a copy, because the memory is the QImage's.
+    lines = np.array(bits, np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    return np.ascontiguousarray(lines[:, : 3 * rgb.width()]).reshape(rgb.height(), rgb.width(), 3)
+
+
+def ramp_image(array: npt.NDArray[np.float32], low: QColor, high: QColor) -> QImage:
+    """An (h, w) array of 0 to 1, as colours between two."""
+    thinned = np.clip(_thinned(array), 0, 1)[..., np.newaxis]
+    start, end = (np.array(colour.getRgb()[:3], np.float32) for colour in (low, high))
+    return rgb_image((start + thinned * (end - start)).astype(np.uint8))
+
+
+def _thinned(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    every = -(-max(array.shape[:2]) // LARGEST_SIDE)
+    return array[::every, ::every]
+
+
+def ink_image(pixels: NormalizedGlyph, ground: QColor, ink: QColor) -> QImage:
+    """Ink in one colour on a ground of another, 28x28 pixels."""
+    image = QImage(pixels.tobytes(), _FIELD, _FIELD, _FIELD, QImage.Format.Format_Indexed8)
+    image.setColorTable([_between(ground, ink, level / (_LEVELS - 1)).rgb() for level in range(_LEVELS)])
+    return image.convertToFormat(QImage.Format.Format_RGB32)  # a copy: the memory is not the QImage's
+
+
+def _between(low: QColor, high: QColor, share: float) -> QColor:
+    parts = zip(low.getRgb()[:3], high.getRgb()[:3], strict=True)
+    red, green, blue = (round((start or 0) + ((end or 0) - (start or 0)) * share) for start, end in parts)
+    return QColor(red, green, blue)

@@ -1,0 +1,132 @@
+"""Save as…: asks where, has something written there, and says how that went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+from digitrec_gui.core.types import Image, Reading
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.settings import Settings
+
+PICTURE: Kinds = {".png": "Picture"}
+TEXT: Kinds = {".txt": "Text"}
+
+Kinds = Mapping[str, str]
+"""What can be saved: by suffix, as ".png", its name in the dialog."""
+
+
+class Saving(QObject):
+    """One file at a time. Each tab makes its own of it, which knows what there is to be saved.
+
+    Signals:
+        saving(str): the file of this name is being written.
+        saved(str): the file of this name is written.
+        failed(str): it could not be written, and why.
+    """
+
+    saving = pyqtSignal(str)
+    saved = pyqtSignal(str)
+    failed = pyqtSignal(str)
+
+    def __init__(self, service: ModelService, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.service = service
+        self._settings = settings
+        self._parent = parent
+        self._request = 0
+        service.saved.connect(self._on_saved)
+        service.failed.connect(self._on_failed)
+
+    def ask_file(self, title: str, kinds: Kinds, name: str, save: Callable[[Path], object]) -> None:
+        """Asks where to save something.
+
+        Args:
+            title: of the dialog.
+            kinds: what can be saved, see `ask_where`.
+            name: to begin with, without a suffix.
+            save: gets the file that was chosen.
+        """
+        folder = self._settings.export_folder or self._settings.image_folder
+        ask_where(self._parent, title, folder, kinds, name, save)
+
+    def write(self, file: Path, order: int) -> None:
+        """Follows an order by which the service writes this file."""
+        self._settings.export_folder = file.parent
+        self._request = order
+        self.saving.emit(file.name)
+
+    def write_picture(self, file: Path, image: Image) -> None:
+        """Saves an Image as a PNG, without marks."""
+        height, width = image.shape[:2]
+        nothing = Reading((), width, height, 0.0)
+        self.write(file, self.service.save(file, file.name, image, nothing))
+
+    def write_lines(self, file: Path, lines: tuple[str, ...]) -> None:
+        """Saves lines of text."""
+        self.write(file, self.service.save_lines(file, lines))
+
+    @pyqtSlot(int, object)
+    def _on_saved(self, request: int, file: Path) -> None:
+        if request == self._request:
+            self.saved.emit(file.name)
+
+    @pyqtSlot(int, str)
+    def _on_failed(self, request: int, message: str) -> None:
+        if request == self._request:
+            self.failed.emit(message)
+
+
+def ask_where(
+    parent: QWidget, title: str, folder: str | Path, kinds: Kinds, name: str, do: Callable[[Path], object]
+) -> None:
+    """Asks where to save something; returns at once.
+
+    Args:
+        parent: the window that the dialog stands before.
+        title: of the dialog.
+        folder: in which it begins; "" for the user's own.
+        kinds: what can be saved; the first is chosen.
+        name: to begin with, without a suffix.
+        do: gets the file; its suffix is one of the kinds', and the user knows if one of this name is replaced.
+    """
+    dialog = QFileDialog(parent, title, str(folder or Path.home()))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    filters = {f"{what} (*{suffix})": suffix for suffix, what in kinds.items()}
+    dialog.setNameFilters(list(filters))
+    first = next(iter(kinds))
+    # Completes a name without a suffix before the dialog asks whether to replace a file.
+    dialog.setDefaultSuffix(first[1:])
+    dialog.selectFile(f"{name}{first}")
+
+    def change_kind(chosen: str) -> None:
+        dialog.setDefaultSuffix(filters[chosen][1:])
+        for file in map(Path, dialog.selectedFiles()):
+            dialog.selectFile(f"{_without(file, kinds)}{filters[chosen]}")
+
+    def take(chosen: str) -> None:
+        file = with_suffix(Path(chosen), (f".{dialog.defaultSuffix()}", *kinds))
+        if file != Path(chosen) and file.exists():
+            # Of a name with another dot in it the dialog completes nothing: now it asks whether to replace that file.
+            ask_where(parent, title, file.parent, {file.suffix: kinds[file.suffix], **kinds}, file.stem, do)
+        else:
+            do(file)
+
+    dialog.filterSelected.connect(change_kind)
+    dialog.fileSelected.connect(take)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def with_suffix(file: Path, suffixes: Collection[str]) -> Path:
+    """The file under a name that says what it is: one with none of these suffixes gets the first."""
+    if file.suffix.lower() in suffixes:
+        return file
+    return file.with_name(f"{file.name}{next(iter(suffixes))}")
+
+
+def _without(file: Path, kinds: Kinds) -> str:
+    return file.stem if file.suffix.lower() in kinds else file.name

@@ -1,0 +1,79 @@
+"""The status bar: the Model and how good it is, how long the last reading took."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtWidgets import QCheckBox, QLabel, QStatusBar, QWidget
+
+from digitrec_gui.core.types import ModelInfo, Reading
+from digitrec_gui.ui.widgets import wording
+from digitrec_gui.ui.widgets.saving import Saving
+
+_MESSAGE_MS = 3000
+
+
+class StatusBar(QStatusBar):
+    """Two quiet labels, and short messages in front of them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = QLabel("Loading the model…")
+        self.model.setAccessibleName("Model")
+        self.model.setToolTip("The model that reads, and how many of MNIST's 10,000 test digits it reads right")
+        self.time = QLabel()
+        self.time.setAccessibleName("Last reading")
+        self.time.setToolTip("How long the last reading took, and the size of the picture")
+        for label in (self.model, self.time):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizeGripEnabled(False)
+        self.addWidget(self.model)
+        self.addPermanentWidget(self.time)
+
+    def add_switch(self, switch: QCheckBox) -> None:
+        """A switch before what the last reading took; it stays where it is while messages are shown."""
+        self.insertPermanentWidget(1, switch)  # after the model, which counts
+
+    def follow(self, saving: Saving) -> None:
+        """Says what is being saved, and that it was; why it was not is for others to say."""
+        saving.saving.connect(self.show_saving)
+        saving.saved.connect(self.show_saved)
+        saving.failed.connect(self.clearMessage)
+
+    @pyqtSlot(str)
+    def show_said(self, message: str) -> None:
+        """Says something for a moment."""
+        self.showMessage(message, _MESSAGE_MS)
+
+    @pyqtSlot(object)
+    def show_model(self, info: ModelInfo | None) -> None:
+        """Shows the Model that reads now; None if there is none."""
+        self.model.setText("No model" if info is None else wording.model(info))
+
+    @pyqtSlot(object)
+    def show_reading(self, reading: Reading | None) -> None:
+        """Shows how long a Reading took; None empties the place."""
+        if reading is None:
+            self.time.clear()
+        else:
+            took = wording.duration(reading.seconds)
+            self.time.setText(f"read in {took} · {wording.size(reading.width, reading.height)}")
+
+    @pyqtSlot(str)
+    def show_live(self, measures: str) -> None:
+        """Shows how fast a live picture comes and is read."""
+        self.time.setText(measures)
+
+    @pyqtSlot()
+    def show_copied(self) -> None:
+        """Says that the text read is on the clipboard."""
+        self.showMessage("Copied", _MESSAGE_MS)
+
+    @pyqtSlot(str)
+    def show_saving(self, name: str) -> None:
+        """Says that a file is being written."""
+        self.showMessage(f"Saving {name}…")
+
+    @pyqtSlot(str)
+    def show_saved(self, name: str) -> None:
+        """Says that a file was written."""
+        self.showMessage(f"Saved {name}", _MESSAGE_MS)

@@ -1,0 +1,85 @@
+"""A dialog with a text that can be copied: errors that nobody caught, and what to add to a report."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, pyqtSlot
+from PyQt6.QtGui import QFontDatabase, QGuiApplication
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets.theme import GRID
+
+_INTRODUCTION = (
+    "Something went wrong that should not have. You can go on; if it happens again, please report it with this text."
+)
+
+
+class TextDialog(QDialog):
+    """An introduction, the text, and a button that copies it."""
+
+    def __init__(self, title: str, introduction: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumSize(72 * GRID, 40 * GRID)
+        self._text = QPlainTextEdit(text)
+        self._text.setReadOnly(True)
+        self._text.setTabChangesFocus(True)
+        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._text.setAccessibleName(title)
+        self._text.setToolTip("Select what you need, or copy all of it")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        assert close is not None
+        close.setToolTip("Close (Esc)")
+        self.copy_button = QPushButton(icons.icon("copy"), " &Copy")
+        self.copy_button.setToolTip("Copy the whole text (Alt+C)")
+        self.copy_button.clicked.connect(self._copy)
+        buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(controls.label(introduction))
+        layout.addWidget(self._text, 1)
+        layout.addWidget(buttons)
+
+    @property
+    def text(self) -> str:
+        """The text that is shown."""
+        return self._text.toPlainText()
+
+    def append(self, text: str) -> None:
+        """Adds a paragraph."""
+        self._text.appendPlainText(text)
+
+    def _copy(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(self.text)
+        self.copy_button.setText(" Copied")
+        self.copy_button.setIcon(icons.icon("check"))
+
+
+class ErrorReporter(QObject):
+    """Lives on the UI thread; whoever reports may be on any."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.dialog: TextDialog | None = None
+
+    @pyqtSlot(str)
+    def report(self, text: str) -> None:
+        """Shows a traceback; one that comes while the dialog is open is added to it."""
+        if self.dialog is None:
+            self.dialog = TextDialog("Unexpected error", _INTRODUCTION, text, self._window)
+            self.dialog.finished.connect(self._on_finished)
+            self.dialog.open()
+        else:
+            self.dialog.append(text)
+
+    @pyqtSlot()
+    def _on_finished(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None

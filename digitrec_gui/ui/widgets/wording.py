@@ -1,0 +1,147 @@
+"""How the window says numbers, keys and what is known of a Model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt6.QtGui import QKeySequence
+
+from digitrec_gui import paths
+from digitrec_gui.core.types import Digit, ModelInfo, Reading
+
+_SPACE = "\N{NO-BREAK SPACE}"
+_PERCENT = "\N{NO-BREAK SPACE}%"
+
+_NOTES = {
+    "gives logits": "It gives raw scores (logits); DigitRec turns them into probabilities.",
+    "gives ten separate scores": "It gives ten separate scores; DigitRec turns them into probabilities.",
+}
+_NOTES_THAT_BEGIN = {
+    "reads ": "It {note}; DigitRec arranges each digit so.",
+    "trained on ": "It was {note}; DigitRec gives it such pixels.",
+}
+"""What compiling a Model noted, in sentences: `training.models.adapt` has the notes."""
+
+TITLES = {"quick": "Quick", "standard": "Standard", "best": "Best"}
+"""Of the presets."""
+
+
+def percent(share: float) -> str:
+    """A share of 1 in per cent: "98.2 %", and never "100 %": nothing that is read is certain."""
+    return f"{min(share * 100, 99.9):.1f}{_PERCENT}"
+
+
+def exact(share: float) -> str:
+    """A share of many digits in per cent, to two places: "99.68 %"."""
+    return f"{share * 100:.2f}{_PERCENT}"
+
+
+def describe(digit: Digit) -> str:
+    """What was read and how surely: "7, 98.2 % sure", or "7, corrected by you"; "confirmed" if it was right."""
+    if digit.corrected is not None:
+        return f"{digit.text}, {'confirmed' if _is_confirmed(digit) else 'corrected'} by you"
+    share = percent(digit.prediction.confidence)
+    if not digit.is_digit:
+        return f"Not a digit, {share} sure"
+    return f"{digit.text}, {share} sure"
+
+
+def numbered(digits: Sequence[Digit], index: int) -> str:
+    """Which of the digits it is, or of the marks that are none, as `summary` counts them: "Digit 3 of 8"."""
+    of_its_kind = [place for place, digit in enumerate(digits) if digit.is_digit == digits[index].is_digit]
+    kind = "Digit" if digits[index].is_digit else "Other mark"
+    return f"{kind} {of_its_kind.index(index) + 1} of {len(of_its_kind)}"
+
+
+def summary(reading: Reading) -> str:
+    """How many digits and other marks, and how sure the surest is."""
+    digits = [digit for digit in reading.digits if digit.is_digit]
+    others = len(reading.digits) - len(digits)
+    rest = f", {others} other mark{'s' if others > 1 else ''}" if others else ""
+    if not digits:
+        return f"No digits{rest}"
+    shares = [digit.prediction.confidence for digit in digits if digit.corrected is None]
+    confirmed = sum(_is_confirmed(digit) for digit in digits)
+    corrected = len(digits) - len(shares) - confirmed
+    rest += f", {corrected} corrected by you" if corrected else ""
+    rest += f", {confirmed} confirmed by you" if confirmed else ""
+    if len(digits) == 1:
+        return f"1 digit, {percent(shares[0])} sure{rest}" if shares else f"1 digit{rest}"
+    return f"{len(digits)} digits{rest}" + (f", surest {percent(max(shares))}" if shares else "")
+
+
+def correction(before: Digit, digit: int) -> str:
+    """What a person does who says that a Digit is this one, as a noun, for what can be undone."""
+    if before.text == str(digit):
+        return f"confirmation of {digit}"
+    return f"correction of {name(before)} to {digit}"
+
+
+def name(digit: Digit) -> str:
+    """What it was read as: "7" or "a mark"."""
+    return digit.text if digit.is_digit else "a mark"
+
+
+def duration(seconds: float) -> str:
+    """How long it took: "34 ms" or "1.2 s"."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def size(width: int, height: int) -> str:
+    """Size of an Image: "12 MP", or pixels if it is small."""
+    megapixels = width * height / 1e6
+    if megapixels < 1:
+        return f"{width} x {height}"
+    return f"{megapixels:.0f} MP" if megapixels >= 10 else f"{megapixels:.1f} MP"
+
+
+def model_name(h5: Path) -> str:
+    """What the window calls a Model: by the name of its file, but for the one that comes with DigitRec."""
+    return "DigitRec's own" if h5 == paths.DEFAULT_MODEL else h5.stem
+
+
+def model(info: ModelInfo) -> str:
+    """Name of a Model and how good it is."""
+    return info.name if info.accuracy is None else f"{info.name} · {exact(info.accuracy)} on MNIST"
+
+
+def ready(info: ModelInfo) -> str:
+    """That a Model is ready, and what DigitRec does to work with it."""
+    return " ".join((f"{info.name} is ready.", *map(_sentence, info.notes)))
+
+
+def _is_confirmed(digit: Digit) -> bool:
+    """Whether a person said that it is what the Model had read."""
+    return digit.corrected is not None and digit.corrected == digit.prediction.best
+
+
+def _sentence(note: str) -> str:
+    for start, sentence in _NOTES_THAT_BEGIN.items():
+        if note.startswith(start):
+            return sentence.format(note=note)
+    return _NOTES.get(note, f"{note}.")
+
+
+def keys(shortcut: str | QKeySequence) -> str:
+    """A shortcut as this system writes it: "Ctrl+M", on a Mac with its signs."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def give_or_take(share: float, interval: tuple[float, float]) -> str:
+    """A share of 1 with half the width of its 95 % interval: "99.68 % ± 0.11"."""
+    low, high = interval
+    return f"{exact(share)} ± {(high - low) * 50:.2f}"
+
+
+def length(seconds: float) -> str:
+    """How long it took: "34 s", "12 min" or "1 h 25 min"."""
+    if seconds < 90:
+        return f"{seconds:.0f}{_SPACE}s"
+    minutes = round(seconds / 60)
+    return f"{minutes}{_SPACE}min" if minutes < 90 else f"{minutes // 60}{_SPACE}h {minutes % 60}{_SPACE}min"
+
+
+def read_as(digit: int) -> str:
+    """A digit, or what stands for none."""
+    return "?" if digit == 10 else str(digit)

@@ -1,0 +1,218 @@
+"""The Help menu: its entries, and the windows that they show."""
+
+from __future__ import annotations
+
+import platform
+
+from PyQt6.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QObject, Qt, QUrl, pyqtSlot
+from PyQt6.QtGui import QDesktopServices, QGuiApplication
+from PyQt6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+import digitrec_gui
+from digitrec_gui import paths
+from digitrec_gui.core.types import ModelInfo
+from digitrec_gui.ui.models.in_use import ModelPresence
+from digitrec_gui.ui.widgets import controls, icons, wording
+from digitrec_gui.ui.widgets.text_dialog import TextDialog
+from digitrec_gui.ui.widgets.theme import GRID, TextSize
+from digitrec_gui.ui.window.menus import Menus
+
+_LICENCES = (
+    "DigitRec's own code is under the MIT licence. It uses PyQt6, which is under the GNU GPL version 3, and Qt under "
+    "the LGPL version 3, so a program that contains them is under the GPL as a whole. NumPy (BSD), OpenCV and "
+    "LiteRT (Apache 2.0), Pillow (MIT-CMU) and TensorFlow (Apache 2.0) do the reading and the training; pyqtgraph "
+    "(MIT) draws the curves. The icons are Lucide's (ISC). The digits it learned from are MNIST's (Y. LeCun, "
+    "C. Cortes; CC BY-SA 3.0)."
+)
+
+_WIDTH = 60 * GRID
+
+
+def show_about(parent: QWidget) -> None:
+    """Name, version and licences."""
+    dialog, layout = _dialog(parent, "About DigitRec")
+    head = QHBoxLayout()
+    head.setSpacing(2 * GRID)
+    picture = QLabel()
+    picture.setPixmap(icons.application_icon().pixmap(64, 64))
+    head.addWidget(picture)
+    titles = QVBoxLayout()
+    titles.addWidget(controls.label("DigitRec", size=TextSize.HEADING, bold=True))
+    titles.addWidget(controls.label(f"Version {digitrec_gui.__version__}", muted=True))
+    titles.addWidget(controls.label("Reads handwritten digits, and shows how."))
+    head.addLayout(titles, 1)
+    layout.addLayout(head)
+    layout.addWidget(controls.line())
+    licences = controls.label(_LICENCES)
+    licences.setFixedWidth(_WIDTH)  # without it a dialog is made too low for text that wraps
+    layout.addWidget(licences)
+    _show(dialog, layout)
+
+
+def show_shortcuts(parent: QWidget) -> None:
+    """Every key that does something."""
+    dialog, layout = _dialog(parent, "Keyboard shortcuts")
+    layout.addWidget(controls.label("Keyboard shortcuts", size=TextSize.HEADING, bold=True))
+    inner = QWidget()
+    inner.setObjectName("scrolled")
+    grid = QGridLayout(inner)
+    grid.setContentsMargins(0, 0, 3 * GRID, 0)
+    grid.setHorizontalSpacing(4 * GRID)
+    grid.setVerticalSpacing(GRID // 2)
+    for where, rows in _shortcuts().items():
+        heading = controls.label(where, bold=True, wraps=False)
+        heading.setContentsMargins(0, GRID if grid.count() else 0, 0, 0)
+        grid.addWidget(heading, grid.rowCount(), 0)
+        for what, keys in rows:
+            row = grid.rowCount()
+            grid.addWidget(controls.label(what, wraps=False), row, 0)
+            grid.addWidget(controls.label(keys, muted=True, wraps=False), row, 1)
+    # There are more of them than a small screen is high.
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setAccessibleName("Keyboard shortcuts")
+    scroll.setWidget(inner)
+    scroll.setMinimumSize(inner.sizeHint().width(), min(inner.sizeHint().height(), 56 * GRID))
+    layout.addWidget(scroll)
+    _show(dialog, layout)
+
+
+def show_report(parent: QWidget, model: ModelInfo | None) -> None:
+    """What helps to understand a problem that is reported; it names no file and no person."""
+    screen = QGuiApplication.primaryScreen()
+    scale = screen.devicePixelRatio() if screen is not None else 1.0
+    lines = (
+        f"DigitRec {digitrec_gui.__version__}",
+        f"Model: {wording.model(model) if model else 'none'}",
+        f"SHA-256 of the model: {model.sha256 if model else '-'}",
+        f"System: {platform.platform()}, {platform.machine()}",
+        f"Python {platform.python_version()}, Qt {QT_VERSION_STR}, PyQt {PYQT_VERSION_STR}",
+        f"Qt platform: {QGuiApplication.platformName()}, scale {scale:g}",
+    )
+    introduction = "Add this to your report, and say what you did and what you expected."
+    dialog = TextDialog("Report text", introduction, "\n".join(lines), parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each tab what each key does, named as this system names keys."""
+    keys = wording.keys
+    return {
+        "Everywhere": (
+            ("Open a picture", keys("Ctrl+O")),
+            ("Paste a picture", keys("Ctrl+V")),
+            ("Copy the text read", keys("Ctrl+C")),
+            ("Open a model, list the models", f"{keys('Ctrl+M')}, {keys('Ctrl+L')}"),
+            ("My samples", keys("Ctrl+Shift+M")),
+            ("Quit", keys("Ctrl+Q")),
+        ),
+        "Image": (
+            ("Save what was read", keys("Ctrl+S")),
+            ("Walk the digits, and see how each was read", "Arrow keys, Tab, Home, End"),
+            ("Correct a digit", "0 to 9"),
+            ("Remove what is no digit", "Delete or Backspace"),
+            ("Remove it and keep it as a sample of no digit", keys("Shift+Del")),
+            ("Add a digit", "A, or Shift and drag around it"),
+            ("Undo, redo a correction", f"{keys('Ctrl+Z')}, {keys('Ctrl+Shift+Z')}"),
+            ("Read only a region", "R, then drag around it"),
+            ("Draw a box without a mouse", "Arrow keys, with Shift for its size, then Enter"),
+            ("Back to no digit, to all of the picture", "Esc"),
+            ("Turn the picture", "[ and ]"),
+            ("Sensitivity", "S, then the arrow keys"),
+            ("Zoom in, zoom out", f"+ and -, the wheel, {keys('Ctrl++')} and {keys('Ctrl+-')}"),
+            ("Show the whole picture", f"{keys('Ctrl+0')}, or 0 where no digit is selected"),
+            ("Move the picture", "Drag"),
+        ),
+        "Webcam": (
+            ("Camera on or off", "O"),
+            ("Freeze the picture, or let it go on", "Space"),
+            ("Open the picture in the Image tab", "Enter"),
+            ("Mirror", "M"),
+            ("Save the picture", keys("Ctrl+S")),
+            ("Keep the number", "K"),
+            ("Copy, save the kept numbers", f"{keys('Ctrl+Shift+C')}, {keys('Ctrl+Shift+S')}"),
+            ("Remove the selected kept numbers", "Delete"),
+        ),
+        "Draw": (
+            ("Eraser", "E, Shift, the right button"),
+            ("Thinner, thicker line", "[ and ]"),
+            ("Clear the sheet", f"Delete or {keys('Ctrl+Backspace')}"),
+            ("Undo, redo a stroke", f"{keys('Ctrl+Z')}, {keys('Ctrl+Shift+Z')}"),
+            ("Dark sheet, other guide", "D, G"),
+            ("Copy, save the picture", f"{keys('Ctrl+Shift+C')}, {keys('Ctrl+S')}"),
+            ("Open the picture in the Image tab", keys("Ctrl+Return")),
+        ),
+        "My samples": (
+            ("Label those selected anew, or as no digit", "0 to 9, ?"),
+            ("Select all, delete those selected", f"{keys('Ctrl+A')}, Delete"),
+            ("Write twenty digits; the next one, leave one out", f"{keys('Ctrl+N')}; Enter, {keys('Ctrl+Right')}"),
+        ),
+        "Train": (
+            ("Start", keys("Ctrl+Return")),
+            ("Pause, or let it go on", "P"),
+            ("Save the graph", keys("Ctrl+S")),
+        ),
+    }
+
+
+def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+    layout.setSpacing(2 * GRID)
+    return dialog, layout
+
+
+def _show(dialog: QDialog, layout: QVBoxLayout) -> None:
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    close = buttons.button(QDialogButtonBox.StandardButton.Close)
+    assert close is not None
+    close.setToolTip("Close (Esc)")
+    layout.addWidget(buttons)
+    dialog.open()
+
+
+class Help(QObject):
+    """Shows each in front of the window."""
+
+    def __init__(self, menus: Menus, models: ModelPresence, window: QWidget) -> None:
+        super().__init__(window)
+        self._models = models
+        self._window = window
+        menus.about_asked.connect(self._show_about)
+        menus.shortcuts_asked.connect(self._show_shortcuts)
+        menus.report_asked.connect(self._show_report)
+        menus.log_asked.connect(self._open_log_folder)
+
+    @pyqtSlot()
+    def _show_about(self) -> None:
+        show_about(self._window)
+
+    @pyqtSlot()
+    def _show_shortcuts(self) -> None:
+        show_shortcuts(self._window)
+
+    @pyqtSlot()
+    def _show_report(self) -> None:
+        show_report(self._window, self._models.info)
+
+    @pyqtSlot()
+    def _open_log_folder(self) -> None:
+        folder = paths.log_folder()
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            QMessageBox.information(self._window, "Log folder", f"The log lies in {folder}.")

@@ -1,0 +1,241 @@
+"""The window: which parts it has, where they stand, and which is told what by which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout
+
+from digitrec_gui.core.types import Reading
+from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.samples.service import SampleService
+from digitrec_gui.services.services import Learning
+from digitrec_gui.services.settings import Appearance, Settings
+from digitrec_gui.services.webcam.cameras import CameraList
+from digitrec_gui.services.webcam.service import CameraService
+from digitrec_gui.ui.draw.tab import DrawTab
+from digitrec_gui.ui.image.files import ImagePresence
+from digitrec_gui.ui.models.in_use import ModelPresence
+from digitrec_gui.ui.samples.my_samples import SamplesPresence
+from digitrec_gui.ui.training.notices import TrainPresence
+from digitrec_gui.ui.webcam.tab import WebcamTab
+from digitrec_gui.ui.widgets import icons
+from digitrec_gui.ui.widgets.notice import Notice
+from digitrec_gui.ui.widgets.status_bar import StatusBar
+from digitrec_gui.ui.widgets.theme import GRID, Theme
+from digitrec_gui.ui.window.help import Help
+from digitrec_gui.ui.window.menus import Menus
+
+_MOST_OF_SCREEN = 0.9
+"""How much of the screen, across and down, a window takes that nobody has resized yet."""
+
+
+class MainWindow(QMainWindow):
+    """Holds the tabs; a further tab is one more `addTab`.
+
+    Signals:
+        closed(): the window was closed, and the program should end.
+    """
+
+    closed = pyqtSignal()
+
+    def __init__(
+        self,
+        service: ModelService,
+        camera: CameraService,
+        cameras: CameraList,
+        samples: SampleService,
+        learning: Learning,
+        settings: Settings,
+        theme: Theme,
+    ) -> None:
+        super().__init__()
+        self._settings = settings
+        self._theme = theme
+        self._closes_at_once = False
+        self.setWindowIcon(icons.application_icon())
+        self.notice = Notice()
+        self.status = StatusBar(self)
+        self.models = ModelPresence(service, learning.library, settings, self.notice, self.status, self)
+        self.images = ImagePresence(service, settings, self.notice, self)
+        self.image_tab = self.images.tab
+        self.webcam_tab = WebcamTab(camera, cameras, service, settings)
+        self.draw_tab = DrawTab(service, settings)
+        self.samples = SamplesPresence(service, samples, settings, self.image_tab.image, self)
+        self.train = TrainPresence(learning, samples, self.models, settings, self.notice, self)
+        self.train_tab = self.train.tab
+        self.tabs = QTabWidget()
+        self.menus = Menus(
+            self,
+            self.image_tab.actions_,
+            self.image_tab.panel.copy_action,
+            self.webcam_tab.actions_,
+            self.draw_tab.actions_,
+            self.samples,
+            self.train_tab.actions_,
+        )
+        self.help = Help(self.menus, self.models, self)
+        self._build()
+        self._connect_tabs()
+        self._connect_menus()
+        self._connect_samples()
+        self._show_title()
+        self._restore()
+
+    def _build(self) -> None:
+        self.tabs.setDocumentMode(True)
+        bar = self.tabs.tabBar()
+        assert bar is not None
+        bar.setDrawBase(False)
+        self.tabs.addTab(self.image_tab, icons.icon("image"), "Image")
+        self.tabs.setTabToolTip(0, "Read the digits in a picture")
+        self.tabs.addTab(self.webcam_tab, icons.icon("webcam"), "Webcam")
+        self.tabs.setTabToolTip(1, "Read the digits that a camera sees")
+        self.tabs.addTab(self.draw_tab, icons.icon("pencil"), "Draw")
+        self.tabs.setTabToolTip(2, "Write a number by hand")
+        self.tabs.addTab(self.train_tab, icons.icon("graduation-cap"), "Train")
+        self.tabs.setTabToolTip(3, "Train a model, or teach it your hand")
+        self.tabs.setAccessibleName("Tabs")
+        self._put_notices()
+        self.setCentralWidget(self.tabs)
+        self.setStatusBar(self.status)
+        self.status.add_switch(self.samples.switch)
+
+    def _connect_tabs(self) -> None:
+        image, webcam, draw, train = self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab
+        for tab in (image, webcam, draw):
+            tab.remarked.connect(self.notice.show_remark)
+            tab.model_asked.connect(self.models.choose)
+            tab.panel.copied.connect(self.status.show_copied)
+        for waiting in (image.not_read, webcam.not_read, draw.not_read):
+            self.notice.cancelled.connect(waiting.end_waiting)
+        for saving in (self.images.saving, webcam.saving, draw.saving, train.saving):
+            self.status.follow(saving)
+        for presence in (self.images, self.train):
+            presence.shown_asked.connect(self.tabs.setCurrentWidget)
+        self.tabs.currentChanged.connect(self._on_tab_changed)
+        image.opened.connect(self._show_title)
+        image.read.connect(self.status.show_reading)
+        image.model_dropped.connect(self.models.open)
+        webcam.image_asked.connect(lambda source, name: image.open(source, name, "webcam"))
+        webcam.measures.measured.connect(self.status.show_live)
+        webcam.saving.failed.connect(self.notice.show_problem)
+        draw.image_asked.connect(lambda picture, name: image.open(picture, name, "draw"))
+        draw.read.connect(self._on_draw_read)
+        draw.saving.copied.connect(self.status.show_copied)
+        draw.saving.failed.connect(self._on_draw_save_failed)
+        train.samples_asked.connect(self.samples.show_samples)
+        self.train.titled.connect(lambda title: self.tabs.setTabText(self.tabs.indexOf(train), title))
+
+    def _connect_menus(self) -> None:
+        menus = self.menus
+        menus.recent_chosen.connect(self.image_tab.open)
+        menus.recent_cleared.connect(self.images.forget_recent)
+        menus.model_asked.connect(self.models.choose)
+        menus.shipped_model_asked.connect(self.models.load_shipped)
+        menus.appearance_chosen.connect(self._on_appearance_chosen)
+        self.images.recent_changed.connect(menus.show_recent)
+
+    def _connect_samples(self) -> None:
+        samples, image = self.samples, self.image_tab
+        samples.keeping.watch(image.session.correcting.said_digits, lambda: image.origin)
+        samples.keeping.watch(self.draw_tab.said_digits, lambda: "draw")
+        samples.said.connect(self.status.show_said)
+        samples.problem.connect(self.notice.show_problem)
+        samples.teach_asked.connect(self.train.show_teaching)
+        form = self.train_tab.view.form
+        form.writing_asked.connect(samples.write)
+        form.correcting_asked.connect(lambda: self.tabs.setCurrentWidget(image))
+
+    def _restore(self) -> None:
+        room = self._room()
+        self.setMinimumSize(QSize(96 * GRID, 60 * GRID).boundedTo(room))
+        self.resize(QSize(160 * GRID, 100 * GRID).boundedTo(room))
+        if not self._settings.geometry.isEmpty():
+            self.restoreGeometry(self._settings.geometry)
+        if not self._settings.splitter.isEmpty():
+            self.image_tab.splitter.restoreState(self._settings.splitter)
+            self.draw_tab.splitter.restoreState(self._settings.splitter)
+        self.menus.show_recent(self._settings.recent_files)
+        self.menus.show_appearance(self._settings.appearance)
+
+    def _room(self) -> QSize:
+        """The largest size that leaves something of the screen around the window."""
+        screen = self.screen()
+        assert screen is not None
+        return screen.availableGeometry().size() * _MOST_OF_SCREEN
+
+    def open_image(self, path: Path) -> None:
+        """Opens an Image, as the user would."""
+        self.image_tab.open(path)
+
+    @pyqtSlot(int)
+    def _on_tab_changed(self, _index: int) -> None:
+        """Says of the tab in front what it shows, and how long its last reading took."""
+        self._put_notices()
+        self._show_title()
+        in_front = self.tabs.currentWidget()
+        readings = {self.image_tab: self.image_tab.session.reading, self.draw_tab: self.draw_tab.reading}
+        self.status.show_reading(next((reading for tab, reading in readings.items() if tab is in_front), None))
+
+    def _put_notices(self) -> None:
+        """Into the tab in front, above the bar at its foot: no button and no tab moves as they come and go."""
+        tab = self.tabs.currentWidget()
+        column = tab.layout() if tab is not None else None
+        assert isinstance(column, QVBoxLayout)  # every tab is one: its content, then its bar
+        for notice in (self.samples.question, self.notice):
+            column.insertWidget(1, notice)
+
+    @pyqtSlot()
+    def _show_title(self) -> None:
+        name = self.image_tab.name if self.tabs.currentWidget() is self.image_tab else ""
+        self.setWindowTitle(f"{name} - DigitRec" if name else "DigitRec")
+
+    @pyqtSlot(object)
+    def _on_draw_read(self, reading: Reading | None) -> None:
+        if self.tabs.currentWidget() is self.draw_tab:  # another Model reads it again behind other tabs too
+            self.status.show_reading(reading)
+
+    @pyqtSlot(str)
+    def _on_draw_save_failed(self, message: str) -> None:
+        tip = self.draw_tab.actions_.save.toolTip()
+        self.notice.show_problem(message, "Save as…", tip, self.draw_tab.choose_file)
+
+    @pyqtSlot(object)
+    def _on_appearance_chosen(self, appearance: Appearance) -> None:
+        self._settings.appearance = appearance
+        self._theme.apply(appearance)
+
+    @pyqtSlot()
+    def close_at_once(self) -> None:
+        """Closes the window without a question."""
+        self._closes_at_once = True
+        self.close()
+
+    @pyqtSlot()
+    def _close_unless_unsaved(self) -> None:
+        """Closes the window; asks first where numbers were kept that are not saved."""
+        kept = self.webcam_tab.panel.kept
+        if kept.has_unsaved:
+            kept.ask_to_close(self).accepted.connect(self.close_at_once)
+        else:
+            self.close_at_once()
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Asks where something would be lost; remembers what is to be remembered (Qt override)."""
+        if event is not None and not self._closes_at_once:
+            if self.train_tab.is_busy:
+                event.ignore()
+                self.train.ask_to_close().accepted.connect(self._close_unless_unsaved)
+                return
+            if self.webcam_tab.panel.kept.has_unsaved:
+                event.ignore()
+                self._close_unless_unsaved()
+                return
+        self._settings.geometry = self.saveGeometry()
+        self._settings.splitter = self.image_tab.splitter.saveState()
+        self._settings.save()
+        super().closeEvent(event)
+        self.closed.emit()

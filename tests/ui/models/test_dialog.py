@@ -1,0 +1,209 @@
+"""The Models: looked at, listed, named, and the ways by which they come in."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from digitrec_gui import paths
+from digitrec_gui.app import Program
+from digitrec_gui.core.models.cards import write_opened_card
+from digitrec_gui.ui.models.opening import FoundDialog
+from digitrec_gui.ui.window.main_window import MainWindow
+from tests.ui.story import WAIT
+from tests.ui.training.story import TRAINING
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
+
+
+@pytest.fixture
+def mine(qtbot: QtBot, program: Program, window: MainWindow) -> Path:
+    """A Model in the library, whose compiled copy was made under another name."""
+    library = program.learning.library
+    library.folder.mkdir(parents=True)
+    for file in paths.MODELS.glob(f"{paths.DEFAULT_MODEL.stem}.*"):
+        shutil.copy(file, library.folder / f"mine{file.suffix}")
+    with qtbot.waitSignal(library.changed, timeout=WAIT):
+        window.models.show_all()
+    return library.folder / "mine.h5"
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Path:
+    """A file that may be a Model, as far as its name tells."""
+    (tmp_path / "theirs.keras").touch()
+    return tmp_path / "theirs.keras"
+
+
+def test_anybodys_model_is_looked_at_before_it_is_used(
+    qtbot: QtBot, program: Program, window: MainWindow, tmp_path: Path
+) -> None:
+    # Given a model that came from somewhere
+    h5 = tmp_path / "from a friend.h5"
+    shutil.copy(paths.DEFAULT_MODEL, h5)
+    library = program.learning.library
+
+    # When it is opened, then it is said what it is worth, and asked whether to use it
+    with qtbot.waitSignal(library.inspected, timeout=TRAINING):
+        window.models.open(h5)
+        assert "Looking at from a friend.h5" in window.notice.text
+    dialog = window.models.opening.dialog
+    assert dialog is not None and not window.notice.isVisible()
+    assert any("99." in label.text() for label in dialog.findChildren(QLabel))
+
+    # When it is used, then one that is here already is not copied
+    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+        dialog.use.click()
+    assert len(library.entries()) == 1
+
+
+def test_what_is_no_model_is_refused_with_a_sentence(
+    qtbot: QtBot, program: Program, window: MainWindow, tmp_path: Path
+) -> None:
+    h5 = tmp_path / "letter.h5"
+    h5.write_text("Dear reader")
+
+    with qtbot.waitSignal(program.learning.library.failed, timeout=TRAINING):
+        window.models.open(h5)
+
+    assert "letter" in window.notice.text and "still in use" in window.notice.text
+    assert window.notice.button.text() == "Open another model…"
+
+
+def test_models_are_listed_renamed_and_used(qtbot: QtBot, program: Program, window: MainWindow) -> None:
+    # Given a Model in the library
+    library, dialog = program.learning.library, window.models.dialog
+    library.folder.mkdir(parents=True)
+    for file in paths.MODELS.glob(f"{paths.DEFAULT_MODEL.stem}.*"):
+        shutil.copy(file, library.folder / f"mine{file.suffix}")
+    with qtbot.waitSignal(library.changed, timeout=WAIT):
+        window.models.show_all()
+    assert dialog.list.topLevelItemCount() == 2
+    dialog.list.select(paths.DEFAULT_MODEL)
+    assert not (dialog.use.isEnabled() or dialog.rename.isEnabled() or dialog.delete.isEnabled())
+
+    # When it is renamed and used, then it reads under its new name
+    dialog.list.select(library.folder / "mine.h5")
+    with qtbot.waitSignal(library.changed, timeout=WAIT):
+        library.rename(library.folder / "mine.h5", "my hand")
+    dialog.list.select(library.folder / "my hand.h5")
+    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+        dialog.use.click()
+    assert window.models.first() == library.folder / "my hand.h5"
+
+    # When it is gone at the next start, then DigitRec's own reads
+    (library.folder / "my hand.h5").unlink()
+    assert window.models.first() == paths.DEFAULT_MODEL
+    dialog.close()
+
+
+def test_a_model_has_the_name_of_its_file_wherever_it_stands(
+    qtbot: QtBot, program: Program, window: MainWindow, mine: Path
+) -> None:
+    # When it is used, then it reads under the name of its file
+    dialog = window.models.dialog
+    dialog.list.select(mine)
+    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+        dialog.use.click()
+    assert window.status.model.text().startswith("mine · ")
+
+    # When it is renamed, then it reads under its new name at once
+    with qtbot.waitSignal(program.learning.library.changed, timeout=WAIT):
+        program.learning.library.rename(mine, "my hand")
+    assert window.status.model.text().startswith("my hand · ")
+    assert dialog.list.selected is not None and dialog.list.selected.name == "my hand"
+    assert not dialog.use.isEnabled()  # it is in use
+
+    # And so it is called when another cannot be loaded, or it is loaded anew
+    with qtbot.waitSignal(program.service.model_failed, timeout=WAIT):
+        window.models.load(mine)
+    assert window.notice.text.endswith("my hand is still in use.")
+    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT) as ready:
+        window.models.load(mine.with_name("my hand.h5"))
+    assert ready.args[0].name == "my hand"
+
+
+def test_the_comparison_does_not_squeeze_the_buttons(qtbot: QtBot, window: MainWindow, mine: Path) -> None:
+    dialog = window.models.dialog
+
+    dialog.table.show()
+
+    buttons = [button for button in dialog.findChildren(QPushButton) if button.isVisible()]
+    qtbot.waitUntil(lambda: all(button.height() >= button.sizeHint().height() for button in buttons), timeout=WAIT)
+    assert len(buttons) == 7
+    assert dialog.width() <= 900 and dialog.height() <= 600
+
+
+def test_the_dialog_offers_both_kinds_of_files(
+    window: MainWindow, theirs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def choose(_parent: QWidget, _title: str, _folder: str, kinds: str) -> tuple[str, str]:
+        asked.append(kinds)
+        return str(theirs), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+
+    window.models.dialog.open_other.click()
+
+    assert asked == ["Keras models (*.h5 *.keras);;All files (*)"]
+    assert "Looking at theirs.keras" in window.notice.text
+
+
+def test_a_model_can_be_dropped_on_the_image_tab(qtbot: QtBot, window: MainWindow, theirs: Path) -> None:
+    assert drop(window.image_tab, theirs)
+
+    assert "Looking at theirs.keras" in window.notice.text
+    assert not window.image_tab.panel.problem  # it is not taken for a picture
+
+
+def test_a_model_can_be_dropped_on_the_list_of_models(window: MainWindow, theirs: Path, note: Path) -> None:
+    window.models.show_all()
+    assert not drop(window.models.dialog, note)
+
+    assert drop(window.models.dialog, theirs)
+
+    assert "Looking at theirs.keras" in window.notice.text
+    assert not window.models.dialog.isVisible()
+
+
+def drop(widget: QWidget, file: Path) -> bool:
+    """Drags a file over a widget and drops it there; says whether the drag was accepted."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    buttons, keys, action = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+    entering = QDragEnterEvent(QPoint(9, 9), action, data, buttons, keys)
+    entering.setAccepted(False)
+    widget.dragEnterEvent(entering)
+    if entering.isAccepted():
+        widget.dropEvent(QDropEvent(QPointF(9, 9), action, data, buttons, keys))
+    return entering.isAccepted()
+
+
+def test_digits_that_a_model_may_know_are_no_test(
+    qtbot: QtBot, program: Program, window: MainWindow, mine: Path, theirs: Path
+) -> None:
+    # Given a stranger's Model that reads nearly all of MNIST's training digits
+    found = dict.fromkeys(("sha256", "keras", "test_accuracy", "notes", "classes", "parameters", "input"), ())
+    found |= {"accuracy": 0.999, "digits": 5000, "classes": 10, "parameters": 121930, "test_accuracy": None}
+    write_opened_card(mine, "theirs.keras", found)
+
+    # Then it is said so where it is opened, and in the list
+    dialog = FoundDialog(theirs.name, found, window)
+    qtbot.addWidget(dialog)
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "99.90\N{NO-BREAK SPACE}% of 5,000 digits" in said and "may know these digits by heart" in said
+    listed = window.models.dialog.list
+    with qtbot.waitSignal(program.learning.library.changed, timeout=WAIT):
+        program.learning.library.refresh()
+    own, other = listed.topLevelItem(0), listed.topLevelItem(1)
+    assert own is not None and own.text(2) == "99.68\N{NO-BREAK SPACE}%"
+    assert other is not None and other.text(2) == "99.90\N{NO-BREAK SPACE}%, by heart?"
+    assert other.font(2).italic() and not own.font(2).italic()

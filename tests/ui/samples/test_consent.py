@@ -1,0 +1,232 @@
+"""Corrections become samples: once the user has agreed, and as long as they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from digitrec_gui import paths
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.image.view import PictureView
+from digitrec_gui.ui.samples.dialog import SamplesDialog
+from digitrec_gui.ui.window.main_window import MainWindow
+from tests.ui.samples.story import CONTROL, LEFT, SEVEN, Read, draw, put, shown, shown_labels, stored, wait_for
+from tests.ui.story import WAIT, middle_of
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
+
+
+@pytest.fixture
+def view(window: MainWindow, read: Read, note: Path) -> PictureView:
+    """The view of the note, in which "0522 1859" was read."""
+    read(note)
+    window.image_tab.view.setFocus()
+    return window.image_tab.view
+
+
+def correct(qtbot: QtBot, view: PictureView, index: int, key: Qt.Key) -> None:
+    qtbot.mouseClick(view, LEFT, pos=middle_of(view, index))
+    qtbot.keyClick(view, key)
+
+
+def test_a_correction_is_kept_once_the_user_has_agreed(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    # Given that nobody was asked yet
+    assert not window.samples.question.isVisible() and not window.samples.switch.isVisible()
+
+    # When two digits are corrected
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+    correct(qtbot, view, 3, Qt.Key.Key_3)
+
+    # Then it is asked, and nothing is kept
+    assert window.samples.question.isVisible()
+    assert not paths.samples_file().exists()
+
+    # When the answer is yes
+    ink = [window.image_tab.session.reading.digits[index].normalized for index in (2, 3)]
+    window.samples.question.yes.click()
+
+    # Then both are kept, with what the Model had said
+    wait_for(qtbot, 7, 3)
+    assert [(sample.said, sample.source) for sample in stored()] == [(2, "image"), (2, "image")]
+    assert all(np.array_equal(sample.pixels, pixels) for sample, pixels in zip(stored(), ink, strict=True))
+    # And it is not asked again, but can be switched off
+    assert not window.samples.question.isVisible()
+    assert window.samples.switch.isVisible() and window.samples.switch.isChecked()
+    correct(qtbot, view, 0, Qt.Key.Key_6)
+    wait_for(qtbot, 7, 3, 6)
+    window.samples.switch.click()
+    correct(qtbot, view, 1, Qt.Key.Key_6)
+    window.samples.switch.click()
+    correct(qtbot, view, 4, Qt.Key.Key_7)
+    wait_for(qtbot, 7, 3, 6, 7)
+
+
+def test_after_a_no_nothing_is_kept_and_nothing_asked(
+    qtbot: QtBot, window: MainWindow, view: PictureView, home: Path
+) -> None:
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+
+    window.samples.question.no.click()
+    correct(qtbot, view, 3, Qt.Key.Key_3)
+
+    assert not window.samples.question.isVisible()
+    assert window.samples.switch.isVisible() and not window.samples.switch.isChecked()
+    assert Settings(paths.settings_file()).keep_corrections is False
+    # And what was corrected before the switch was turned on is not kept either
+    window.samples.keep.trigger()
+    correct(qtbot, view, 0, Qt.Key.Key_6)
+    wait_for(qtbot, 6)
+
+
+def test_a_question_that_was_closed_is_no_answer(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+    window.samples.question.close_button.click()
+    correct(qtbot, view, 3, Qt.Key.Key_3)
+
+    assert not window.samples.question.isVisible()
+    assert Settings(paths.settings_file()).keep_corrections is None
+
+
+def test_undo_takes_the_sample_back_and_redo_brings_it_again(
+    qtbot: QtBot, window: MainWindow, view: PictureView
+) -> None:
+    window.samples.keep.trigger()
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+    wait_for(qtbot, 7)
+
+    qtbot.keyClick(view, Qt.Key.Key_4)  # thought better of it: the same sample, labelled anew
+    wait_for(qtbot, 4)
+    qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
+    wait_for(qtbot, 7)
+    qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
+    wait_for(qtbot)
+    qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    wait_for(qtbot, 7)
+
+
+def test_corrections_faster_than_the_disk_end_as_what_was_said_last(
+    qtbot: QtBot, window: MainWindow, view: PictureView
+) -> None:
+    window.samples.keep.trigger()
+
+    for key in (Qt.Key.Key_7, Qt.Key.Key_4, Qt.Key.Key_9):
+        correct(qtbot, view, 2, key)
+    correct(qtbot, view, 3, Qt.Key.Key_5)
+    qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
+    correct(qtbot, view, 0, Qt.Key.Key_6)
+
+    wait_for(qtbot, 9, 6)
+
+
+def test_what_is_removed_is_no_sample(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    window.samples.keep.trigger()
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+    wait_for(qtbot, 7)
+
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+
+    wait_for(qtbot)
+
+
+def test_what_is_removed_can_be_kept_as_no_digit(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    window.samples.keep.trigger()
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+    wait_for(qtbot, 7)
+
+    qtbot.keyClick(view, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+
+    wait_for(qtbot, NOT_A_DIGIT)
+    assert len(view.digits) == 7
+    qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
+    wait_for(qtbot, 7)
+    assert len(view.digits) == 8
+
+
+def test_another_picture_leaves_the_samples_of_the_one_before(
+    qtbot: QtBot, window: MainWindow, view: PictureView, read: Read, note: Path
+) -> None:
+    window.samples.keep.trigger()
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+    wait_for(qtbot, 7)
+
+    read(note)
+    correct(qtbot, view, 2, Qt.Key.Key_1)
+
+    wait_for(qtbot, 7, 1)
+
+
+def test_what_is_corrected_on_the_sheet_outlives_the_drawing(qtbot: QtBot, window: MainWindow) -> None:
+    # Given a 7 on the sheet, which is corrected
+    window.samples.keep.trigger()
+    tab = window.draw_tab
+    window.tabs.setCurrentWidget(tab)
+    for key, expected in ((Qt.Key.Key_1, (1,)), (Qt.Key.Key_4, (1, 4))):
+        draw(qtbot, tab.pad, *SEVEN)
+        qtbot.waitUntil(lambda: tab.pad.marks_shown and tab.panel.text == "7", timeout=WAIT)
+        qtbot.keyClick(tab.pad, key)
+        wait_for(qtbot, *expected)
+        # When the sheet is cleared for the next one, which lies at the same place
+        tab.actions_.clear.trigger()
+
+    # Then both are samples, as drawn
+    assert [(sample.said, sample.source) for sample in stored()] == [(7, "draw"), (7, "draw")]
+    # And undo takes back the correction alone
+    tab.actions_.undo.trigger()
+    qtbot.waitUntil(lambda: tab.pad.marks_shown and tab.panel.text == "4", timeout=WAIT)
+    tab.actions_.undo.trigger()
+    wait_for(qtbot, 1)
+
+
+def test_a_frame_keeps_its_origin(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    window.samples.keep.trigger()
+    frame = window.image_tab.session.picture.levels[0]
+
+    with qtbot.waitSignal(window.image_tab.read, timeout=WAIT, check_params_cb=lambda reading: reading is not None):
+        window.webcam_tab.image_asked.emit(frame, "Webcam")
+    correct(qtbot, view, 0, Qt.Key.Key_6)
+
+    wait_for(qtbot, 6)
+    assert stored()[0].source == "webcam"
+
+
+def test_a_sample_that_cannot_be_kept_is_said(
+    qtbot: QtBot, window: MainWindow, view: PictureView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths.samples_file().parent.parent.mkdir(parents=True, exist_ok=True)
+    paths.samples_file().parent.touch()  # a file where the folder would be
+
+    window.samples.keep.trigger()
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+
+    qtbot.waitUntil(lambda: bool(window.notice.text), timeout=WAIT)
+
+
+def test_a_damaged_store_is_set_aside_and_said(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    paths.samples_file().parent.mkdir(parents=True)
+    paths.samples_file().write_bytes(b"no database" * 1000)
+
+    window.samples.keep.trigger()
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+
+    qtbot.waitUntil(lambda: "set aside" in window.notice.text, timeout=WAIT)
+    wait_for(qtbot, 7)
+
+
+def test_what_is_corrected_meanwhile_appears(
+    qtbot: QtBot, window: MainWindow, view: PictureView, open_samples: Callable[[], SamplesDialog]
+) -> None:
+    put(3)
+    dialog = open_samples()
+    window.samples.keep.trigger()
+
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+
+    shown(qtbot, dialog, 2)
+    assert shown_labels(dialog) == [7, 3]

@@ -1,0 +1,28 @@
+"""How the window says what compiling a Model noted."""
+
+from __future__ import annotations
+
+import pytest
+
+from digitrec_gui.core.types import ModelInfo
+from digitrec_gui.ui.widgets import wording
+
+
+@pytest.mark.parametrize(
+    ("notes", "sentences"),
+    [
+        ((), "mine is ready."),
+        (
+            ("gives logits",),
+            "mine is ready. It gives raw scores (logits); DigitRec turns them into probabilities.",
+        ),
+        (
+            ("reads 28x28 without a channel", "trained on pixels from 0 to 255"),
+            "mine is ready. It reads 28x28 without a channel; DigitRec arranges each digit so. "
+            "It was trained on pixels from 0 to 255; DigitRec gives it such pixels.",
+        ),
+        (("is of a kind nobody knows",), "mine is ready. is of a kind nobody knows."),
+    ],
+)
+def test_what_was_adapted_is_said_in_sentences(notes: tuple[str, ...], sentences: str) -> None:
+    assert wording.ready(ModelInfo("mine", "", 10, None, notes)) == sentences
