@@ -13,7 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scripts.bootstrap import PYTHON, ROOT, SetUpError, check_python, ensure
+from scripts.setup.bootstrap import check_python, ensure
+from scripts.setup.places import PYTHON, ROOT, SetUpError
 
 # Not .venv's own lint-imports: that file breaks when the folder is moved.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
@@ -55,7 +56,7 @@ def main(args: list[str]) -> int:
     try:
         check_python()
         if sys.platform == "linux":
-            from scripts import desktop
+            from scripts.setup import desktop
 
             desktop.ensure("offscreen")
         ensure(["program", "tools"])

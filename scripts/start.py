@@ -12,7 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scripts.bootstrap import PYTHON, ROOT, SetUpError, check_python, ensure, is_ready
+from scripts.setup.bootstrap import check_python, ensure
+from scripts.setup.places import PYTHON, ROOT, SetUpError, is_ready
 
 # Not the folder the user is in: a file random.py there is not ours (-P).
 PROGRAM = [str(PYTHON), "-P", "-m", "digitrec_gui.cli"]
@@ -65,7 +66,7 @@ def start(args: list[str]) -> int:
     """
     check_python()
     if sys.platform == "linux" and wants_window(args):
-        from scripts import desktop
+        from scripts.setup import desktop
 
         platform = desktop.platform(os.environ)
         if platform is None and args:

@@ -12,7 +12,7 @@ from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.training.evaluate.answers import Score, WrongImage
-from scripts.bench_photos import COMMITTED, regression, score
+from scripts.bench.photos import COMMITTED, regression, score
 
 ROOT = Path(__file__).resolve().parent.parent
 PHOTOS = ROOT.parent / "shared" / "photos"

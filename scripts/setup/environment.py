@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from scripts.bootstrap import LOCKS, PYTHON, ROOT, UNFINISHED, VENV, SetUpError, Stamp, is_ready, key
-from scripts.progress import PipProgress, run_alive
+from scripts.setup.places import LOCKS, PYTHON, ROOT, UNFINISHED, VENV, SetUpError, Stamp, is_ready, key
+from scripts.setup.progress import PipProgress, run_alive
 
 PYTHON_NAME = "python{}.{}".format(*sys.version_info)
 SITE_PACKAGES = VENV / ("Lib/site-packages" if os.name == "nt" else f"lib/{PYTHON_NAME}/site-packages")

@@ -31,11 +31,11 @@ from digitrec_gui.core.images import open_image
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
-from scripts.bench_photos import COMMITTED, as_json, score
-from scripts.bench_samples import PAGE
+from scripts.bench.photos import COMMITTED, as_json, score
+from scripts.bench.samples import PAGE
 from scripts.handwriting import Pen, Picture, paper, photograph, write
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER_SIZE = 100
 CYCLES = 10
 SAMPLES = 50_000
@@ -90,7 +90,7 @@ def _figures(folder: Path, reader: Reader, repeats: int) -> dict[str, float]:
     idle = [_child("launch", str(time.time())) for _ in range(3)]
     stalls = [_child("stall", str(folder / "photo.jpg")) for _ in range(3)]
     service = _child("service", "1000")
-    keras = _run_json("scripts.bench_keras", str(paths.DEFAULT_MODEL), "200")
+    keras = _run_json("scripts.bench.keras", str(paths.DEFAULT_MODEL), "200")
     digit = service["seconds"]
     return {
         "launch to painted window, s": _median(launches, "painted"),
@@ -115,7 +115,7 @@ def _figures(folder: Path, reader: Reader, repeats: int) -> dict[str, float]:
 
 def _samples(repeats: int) -> dict[str, float]:
     """The figures of the samples that people keep, by name."""
-    found = _run_json("scripts.bench_samples", str(SAMPLES), str(repeats))
+    found = _run_json("scripts.bench.samples", str(SAMPLES), str(repeats))
     return {
         f"{SAMPLES:,} samples: file and grid opened to the first {PAGE} samples, s": found["opening"],
         f"{SAMPLES:,} samples: grid opened to the first {PAGE} samples, s": found["grid"],
@@ -125,10 +125,10 @@ def _samples(repeats: int) -> dict[str, float]:
 
 def _webcam(frames: int) -> dict[str, float]:
     """The figures of the Webcam tab, at 1280x720 and 30 Frames a second, by name."""
-    live = _run_json("scripts.bench_webcam", "live", str(frames))
-    sheets = _run_json("scripts.bench_webcam", "still", "5")
-    back = _run_json("scripts.bench_webcam", "recover", str(CYCLES))
-    closed = _run_json("scripts.bench_webcam", "close")["closed"]
+    live = _run_json("scripts.bench.webcam", "live", str(frames))
+    sheets = _run_json("scripts.bench.webcam", "still", "5")
+    back = _run_json("scripts.bench.webcam", "recover", str(CYCLES))
+    closed = _run_json("scripts.bench.webcam", "close")["closed"]
     seconds_to_close = time.time() - closed
     return {
         "webcam: frames painted a second": live["painted"],
@@ -148,7 +148,7 @@ def _webcam(frames: int) -> dict[str, float]:
 
 def _draw() -> dict[str, float]:
     """The figures of the Draw tab, by name."""
-    pen = _run_json("scripts.bench_draw", "10")
+    pen = _run_json("scripts.bench.draw", "10")
     return {
         "draw: pen-up to reading on screen, ms": 1000 * pen["median"],
         "draw: the same, 95th percentile, ms": 1000 * pen["p95"],
@@ -157,10 +157,10 @@ def _draw() -> dict[str, float]:
 
 def _training() -> dict[str, float]:
     """The figures of the Train tab, by name."""
-    quick = _run_json("scripts.bench_train", "quick")
-    beside = _run_json("scripts.bench_train", "webcam")
-    orders = _run_json("scripts.bench_train", "orders", str(CYCLES))
-    hands = {hand: _run_json("scripts.bench_train", "teach", hand) for hand in ("slant", "turn")}
+    quick = _run_json("scripts.bench.train", "quick")
+    beside = _run_json("scripts.bench.train", "webcam")
+    orders = _run_json("scripts.bench.train", "orders", str(CYCLES))
+    hands = {hand: _run_json("scripts.bench.train", "teach", hand) for hand in ("slant", "turn")}
     figures = {
         "train: click to a new quick model that can be used, s": quick["offered"],
         "train: click to both models compared on MNIST, s": quick["compared"],
@@ -210,7 +210,7 @@ def _read(path: str) -> None:
 
 
 def _child(*arguments: str) -> dict[str, Any]:
-    return _run_json("scripts.bench_window", *arguments)
+    return _run_json("scripts.bench.window", *arguments)
 
 
 def _run_json(module: str, *arguments: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""The part of scripts/bench.py that keeps many samples, finds them again, and prints what it measured as JSON.
+"""The part of scripts/bench that keeps many samples, finds them again, and prints what it measured as JSON.
 
-python -m scripts.bench_samples SAMPLES REPEATS
+python -m scripts.bench.samples SAMPLES REPEATS
 """
 
 from __future__ import annotations

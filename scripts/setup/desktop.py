@@ -13,8 +13,8 @@ import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from scripts.bootstrap import SetUpError
-from scripts.progress import run_alive
+from scripts.setup.places import SetUpError
+from scripts.setup.progress import run_alive
 
 PATIENCE = 2.0  # seconds for a display to answer
 

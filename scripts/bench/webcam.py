@@ -1,11 +1,11 @@
-"""The part of scripts/bench.py that runs the real window on a stream, and prints what it measured as JSON.
+"""The part of scripts/bench that runs the real window on a stream, and prints what it measured as JSON.
 
-python -m scripts.bench_webcam live FRAMES         a moving sheet with ten digits, until so many Frames have come
-python -m scripts.bench_webcam still SECONDS       still sheets, each for so long after its first second
-python -m scripts.bench_webcam recover CYCLES      the server dies and comes back
-python -m scripts.bench_webcam close               the window is closed while the camera hangs
+python -m scripts.bench.webcam live FRAMES         a moving sheet with ten digits, until so many Frames have come
+python -m scripts.bench.webcam still SECONDS       still sheets, each for so long after its first second
+python -m scripts.bench.webcam recover CYCLES      the server dies and comes back
+python -m scripts.bench.webcam close               the window is closed while the camera hangs
 
-1280x720 at 30 pictures a second from an MJPEG server on loopback, see `scripts/bench_camera.py`.
+1280x720 at 30 pictures a second from an MJPEG server on loopback, see `scripts/bench/camera.py`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from digitrec_gui.core.types import Reading
 from digitrec_gui.services.webcam.service import CameraState, Frame
 from digitrec_gui.services.webcam.sources import stream
 from digitrec_gui.ui.window.main_window import MainWindow
-from scripts.bench_window import resident_megabytes
+from scripts.bench.window import resident_megabytes
 
 _SETTLING = 1.0
 """Seconds after which a sheet must be shown right."""
@@ -48,7 +48,7 @@ class Camera:
     """The MJPEG server, in a process of its own."""
 
     def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "scripts.bench_camera", *arguments]
+        command = [sys.executable, "-m", "scripts.bench.camera", *arguments]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         served: dict[str, str] = json.loads(self._process.stdout.readline())

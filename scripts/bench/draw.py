@@ -1,6 +1,6 @@
-"""The part of scripts/bench.py that writes on the draw pad of the real window, and prints what it measured as JSON.
+"""The part of scripts/bench that writes on the draw pad of the real window, and prints what it measured as JSON.
 
-python -m scripts.bench_draw NUMBERS      so many numbers of six digits, a stroke after the other
+python -m scripts.bench.draw NUMBERS      so many numbers of six digits, a stroke after the other
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from digitrec_gui.training.rendering.strokes import SHAPES, curve
 from digitrec_gui.ui.draw.pad import DrawPad
 from digitrec_gui.ui.draw.strokes import SHEET
 from digitrec_gui.ui.window.main_window import MainWindow
-from scripts.bench_webcam import run_window, wait, wait_until
+from scripts.bench.webcam import run_window, wait, wait_until
 
 _HEIGHT = 0.2
 """Of the digits, in heights of the sheet."""

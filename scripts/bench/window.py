@@ -1,8 +1,8 @@
-"""The part of scripts/bench.py that runs inside the window's process, and prints what it measured as JSON.
+"""The part of scripts/bench that runs inside the window's process, and prints what it measured as JSON.
 
-python -m scripts.bench_window launch STARTED [IMAGE]    STARTED: time.time() when the process was started
-python -m scripts.bench_window stall IMAGE
-python -m scripts.bench_window service COUNT
+python -m scripts.bench.window launch STARTED [IMAGE]    STARTED: time.time() when the process was started
+python -m scripts.bench.window stall IMAGE
+python -m scripts.bench.window service COUNT
 """
 
 from __future__ import annotations

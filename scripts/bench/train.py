@@ -1,9 +1,9 @@
-"""The part of scripts/bench.py that trains in the real window, and prints what it measured as JSON.
+"""The part of scripts/bench that trains in the real window, and prints what it measured as JSON.
 
-python -m scripts.bench_train quick              a new Model, from the click on Start until it reads
-python -m scripts.bench_train webcam             the same with the Webcam tab in front, on a moving sheet
-python -m scripts.bench_train orders TIMES       how soon pause, resume and cancel are obeyed
-python -m scripts.bench_train teach SLANT|TURN   a hand that is read badly is taught, by a hundred samples
+python -m scripts.bench.train quick              a new Model, from the click on Start until it reads
+python -m scripts.bench.train webcam             the same with the Webcam tab in front, on a moving sheet
+python -m scripts.bench.train orders TIMES       how soon pause, resume and cancel are obeyed
+python -m scripts.bench.train teach SLANT|TURN   a hand that is read badly is taught, by a hundred samples
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.window.main_window import MainWindow
-from scripts.bench_webcam import Meter, camera_on, run_window, show, wait, wait_until
+from scripts.bench.webcam import Meter, camera_on, run_window, show, wait, wait_until
 
 _GIVING_UP = 600.0
 """Seconds after which a training counts as never ending."""

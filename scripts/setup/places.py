@@ -1,7 +1,7 @@
-"""What start.py and check.py share before anything is installed: the places, the Python, the stamp.
+"""Where the environment lies, what it is made of, and the stamp that tells whether it still is.
 
-Only light modules are imported here: this file is all that stands between a set-up that is
-still good and the program. It must parse on Python 3.8, so that an old Python gets a sentence.
+This and `bootstrap` are all that stands between a set-up that is still good and the program, so only light modules are
+imported here. Both must parse on Python 3.8, so that an old Python gets a sentence.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
@@ -24,32 +24,6 @@ LOCKS = {"program": "requirements.lock", "tools": "requirements-dev.lock"}
 
 class SetUpError(Exception):
     """The program can't be set up or shown; the message says in a sentence what to do."""
-
-
-def python_sentence(version: tuple[int, int], others: list[str]) -> str:
-    """The sentence for a Python that DigitRec does not run on.
-
-    Args:
-        version: Major and minor number of the running Python.
-        others: Commands on this computer that start one that fits.
-    """
-    wanted = "DigitRec needs Python 3.11, 3.12 or 3.13, and this is Python {}.{}".format(*version)
-    remedy = f"use {others[0]}" if others else "install one of those, then use python3.13"
-    return f"{wanted}: {remedy} in place of python3 in the same command."
-
-
-def check_python() -> None:
-    """Stops on a Python that DigitRec does not run on.
-
-    Raises:
-        SetUpError: The running Python is too old or too new.
-    """
-    if sys.version_info[:2] in SUPPORTED:
-        return
-    import shutil
-
-    names = ["python{}.{}".format(*version) for version in reversed(SUPPORTED)]
-    raise SetUpError(python_sentence(sys.version_info[:2], [name for name in names if shutil.which(name)]))
 
 
 def key(layer: str, root: Path = ROOT) -> str:
@@ -90,16 +64,3 @@ def is_ready(layer: str, root: Path = ROOT) -> bool:
     """Whether nothing has changed since the layer was set up."""
     venv = root / VENV.name
     return key(layer, root) in Stamp(venv).lines() and (venv / PYTHON.relative_to(VENV)).exists()
-
-
-def ensure(layers: list[str]) -> None:
-    """Sets up what is not ready yet.
-
-    Raises:
-        SetUpError: It could not be done.
-    """
-    if all(is_ready(layer) for layer in layers):
-        return
-    from scripts.environment import set_up
-
-    set_up(layers)

@@ -1,4 +1,4 @@
-"""The part of scripts/bench.py that scores a folder of labelled images, with the Model and the Reader of the window."""
+"""The part of scripts/bench that scores a folder of labelled images, with the Model and the Reader of the window."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.training.data.labelled import LABELS, LabelledImage, load_images
 from digitrec_gui.training.evaluate.answers import Score, WrongImage, answer_images
 
-COMMITTED = Path(__file__).resolve().parent.parent / "tests" / "photos.json"
+COMMITTED = Path(__file__).resolve().parents[2] / "tests" / "photos.json"
 """The figures of the last change that was meant to change them."""
 
 LEEWAY = 1

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from scripts import desktop
+from scripts.setup import desktop
 from scripts.start import wants_window
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux leaves these to the user")

@@ -1,6 +1,6 @@
-"""The camera of scripts/bench_webcam.py: an MJPEG server on loopback, in a process of its own.
+"""The camera of scripts/bench/webcam.py: an MJPEG server on loopback, in a process of its own.
 
-python -m scripts.bench_camera still|moving [PICTURE]    a sheet with ten digits, or this picture on a table
+python -m scripts.bench.camera still|moving [PICTURE]    a sheet with ten digits, or this picture on a table
 
 It prints its URL and what is written on the sheet as JSON, then obeys the lines of standard input: stall, die, live.
 It ends with standard input.
@@ -55,8 +55,7 @@ def main(arguments: list[str]) -> None:
 
 def _server_module() -> Any:
     """The server that the tests use."""
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "services"))
-    return importlib.import_module("mjpeg")
+    return importlib.import_module("tests.services.webcam.mjpeg")
 
 
 def _obey(order: str, server: Any, mjpeg: Any) -> None:

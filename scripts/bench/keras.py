@@ -1,6 +1,6 @@
-"""The part of scripts/bench.py that measures Keras: prints the median seconds of predict() and call for one 28x28.
+"""The part of scripts/bench that measures Keras: prints the median seconds of predict() and call for one 28x28.
 
-python -m scripts.bench_keras MODEL.h5 COUNT
+python -m scripts.bench.keras MODEL.h5 COUNT
 """
 
 from __future__ import annotations

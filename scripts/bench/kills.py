@@ -1,6 +1,6 @@
 """Kills trainings and windows at random moments and looks at what is left. Linux, as root (a small disk is mounted).
 
-    .venv/bin/python -m scripts.bench_kills [TIMES]      default: 20, about ten minutes
+    .venv/bin/python -m scripts.bench.kills [TIMES]      default: 20, about ten minutes
 
 A window (the real one, in a process of its own) trains small models one after the other and keeps a sample every 20 ms.
 At a random moment its child is killed, or it, or its disk becomes full. Then every `.h5` on the disk must load, every
@@ -34,7 +34,7 @@ from digitrec_gui.training.fit.run import resumed_options
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
 from digitrec_gui.ui.window.main_window import MainWindow
-from scripts.bench_webcam import run_window
+from scripts.bench.webcam import run_window
 
 _DISK = 48
 """Size of the disk, megabytes."""
@@ -65,7 +65,7 @@ def _one(home: Path, kind: str, moment: float) -> dict[str, Any]:
     log = home.parent / f"{home.name}.log"
     with log.open("w") as said:
         window = subprocess.Popen(
-            [sys.executable, "-m", "scripts.bench_kills", "window"],
+            [sys.executable, "-m", "scripts.bench.kills", "window"],
             stdin=subprocess.PIPE,
             stdout=said,
             stderr=subprocess.DEVNULL,

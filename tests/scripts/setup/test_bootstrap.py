@@ -8,10 +8,11 @@ import sys
 
 import pytest
 
-from scripts import environment
-from scripts.bootstrap import LOCKS, PYTHON, ROOT, UNFINISHED, Stamp, is_ready, key, python_sentence
-from scripts.environment import no_venv_sentence, os_sentence, pip_sentence
-from scripts.progress import PipProgress, run_alive
+from scripts.setup import environment
+from scripts.setup.bootstrap import python_sentence
+from scripts.setup.environment import no_venv_sentence, os_sentence, pip_sentence
+from scripts.setup.places import LOCKS, PYTHON, ROOT, UNFINISHED, Stamp, is_ready, key
+from scripts.setup.progress import PipProgress, run_alive
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def test_each_script_explains_itself(script):
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("script", ["start.py", "check.py", "bootstrap.py"])
+@pytest.mark.parametrize("script", ["start.py", "check.py", "setup/bootstrap.py", "setup/places.py"])
 def test_an_old_python_comes_as_far_as_the_sentence(script):
     ast.parse((ROOT / "scripts" / script).read_text(), feature_version=(3, 8))
 
