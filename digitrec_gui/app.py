@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import QApplication
 import digitrec_gui
 from digitrec_gui import paths
 from digitrec_gui.services.failures import FailureHooks, close_log, open_log
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.services import Learning
 from digitrec_gui.services.settings import Settings
@@ -43,7 +43,7 @@ class Program:
         settings = Settings(paths.settings_file())
         theme = Theme(application)
         theme.apply(settings.appearance)
-        self.service = ModelService()
+        self.service = ReadingService()
         self.camera = CameraService()
         self.cameras = CameraList()
         self.samples = SampleService(paths.samples_file())

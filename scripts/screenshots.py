@@ -132,7 +132,7 @@ def _region(window: MainWindow, sample: Path) -> None:
 
 def _corrected(window: MainWindow, sample: Path) -> None:
     _selected(window, sample)
-    _after(window.image_tab.explained, lambda: window.image_tab.session.say(2, 7))
+    _after(window.image_tab.explained, lambda: window.image_tab.session.label(2, 7))
 
 
 def _added(window: MainWindow, sample: Path) -> None:

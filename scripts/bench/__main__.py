@@ -105,11 +105,11 @@ def _figures(folder: Path, reader: Reader, repeats: int) -> dict[str, float]:
         "12-megapixel photo, decoded picture to Reading, ms": 1000 * _timed(lambda: reader.read(photo), repeats),
         "1280x720 frame to Reading, ms": 1000 * _timed(lambda: reader.read(frame), repeats),
         "pictures of 640x480 in a folder, per second": FOLDER_SIZE / _timed(lambda: _read(str(pictures)), 3),
-        "one 28x28 through ModelService, ms": 1000 * digit,
+        "one 28x28 through ReadingService, ms": 1000 * digit,
         "one 28x28 through model(x) of Keras, ms": 1000 * keras["call"],
         "one 28x28 through model.predict of Keras, ms": 1000 * keras["predict"],
-        "ModelService is faster than model(x) by a factor of": keras["call"] / digit,
-        "ModelService is faster than model.predict by a factor of": keras["predict"] / digit,
+        "ReadingService is faster than model(x) by a factor of": keras["call"] / digit,
+        "ReadingService is faster than model.predict by a factor of": keras["predict"] / digit,
     }
 
 

@@ -130,16 +130,16 @@ def stall(image: str) -> None:
 
 
 def service(count: int) -> None:
-    """Prints the median seconds for one 28x28 through ModelService, and memory before and after `count` of them."""
+    """Prints the median seconds for one 28x28 through ReadingService, and memory before and after `count` of them."""
     import numpy as np
 
-    from digitrec_gui.services.reading.service import ModelService
+    from digitrec_gui.services.reading.service import ReadingService
 
     application = QApplication([])
     sys.setswitchinterval(app.SWITCH_INTERVAL)
     with np.load(paths.MNIST) as data:
         digits = [np.repeat(digit[..., np.newaxis], 3, axis=2) for digit in data["x_test"][:200]]
-    models = ModelService()
+    models = ReadingService()
     loop = QEventLoop()
     models.model_ready.connect(loop.quit)
     models.read_done.connect(loop.quit)

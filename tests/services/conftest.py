@@ -6,23 +6,23 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.webcam.service import CameraService
 from tests.services.webcam.mjpeg import MjpegServer, grey
 from tests.services.webcam.story import HASTY, WATCHFUL
 
 
 @pytest.fixture
-def service(qtbot: QtBot) -> Iterator[ModelService]:
-    """A ModelService without a Model."""
-    service = ModelService()
+def service(qtbot: QtBot) -> Iterator[ReadingService]:
+    """A ReadingService without a Model."""
+    service = ReadingService()
     yield service
     service.close()
 
 
 @pytest.fixture
-def ready_service(qtbot: QtBot, service: ModelService) -> ModelService:
-    """A ModelService with the Model that comes with DigitRec."""
+def ready_service(qtbot: QtBot, service: ReadingService) -> ReadingService:
+    """A ReadingService with the Model that comes with DigitRec."""
     with qtbot.waitSignal(service.model_ready, timeout=20_000):
         service.load(paths.DEFAULT_MODEL)
     return service

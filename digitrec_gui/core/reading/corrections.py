@@ -1,4 +1,4 @@
-"""What a person corrects in a Reading: digits said, removed and added; and the Reading with it."""
+"""What a person corrects in a Reading: digits labelled, removed and added; and the Reading with it."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ class Corrections:
     corrected outlives another Reading of the same Image.
 
     Attributes:
-        said: the boxes of digits of which a person said what they are, and that: 0 to 9.
+        labels: the boxes of digits of which a person said what they are, and that: 0 to 9.
         removed: the boxes of what is no digit.
         added: the boxes that a person drew; what was found in them is replaced.
     """
 
-    said: tuple[tuple[Box, int], ...] = ()
+    labels: tuple[tuple[Box, int], ...] = ()
     removed: tuple[Box, ...] = ()
     added: tuple[Box, ...] = ()
 
-    def saying(self, place: Box, digit: int) -> Corrections:
+    def labelling(self, place: Box, digit: int) -> Corrections:
         """With this digit at a place."""
-        return replace(self, said=(*self._others_said(place), (place, digit)))
+        return replace(self, labels=(*self._other_labels(place), (place, digit)))
 
     def removing(self, place: Box) -> Corrections:
         """Without the digit at a place."""
-        said = self._others_said(place)
+        labels = self._other_labels(place)
         if place in self.added:
-            return replace(self, said=said, added=tuple(box for box in self.added if box != place))
-        return replace(self, said=said, removed=(*self.removed, place))
+            return replace(self, labels=labels, added=tuple(box for box in self.added if box != place))
+        return replace(self, labels=labels, removed=(*self.removed, place))
 
     def adding(self, place: Box) -> Corrections:
         """With one more digit, at this place."""
         others = tuple(box for box in self.added if overlap(box, place) <= SAME)
-        return replace(self, said=self._others_said(place), added=(*others, place))
+        return replace(self, labels=self._other_labels(place), added=(*others, place))
 
-    def _others_said(self, place: Box) -> tuple[tuple[Box, int], ...]:
-        return tuple((box, digit) for box, digit in self.said if overlap(box, place) <= SAME)
+    def _other_labels(self, place: Box) -> tuple[tuple[Box, int], ...]:
+        return tuple((box, digit) for box, digit in self.labels if overlap(box, place) <= SAME)
 
     def applied_to(self, reading: Reading, added: Mapping[Box, Digit]) -> CorrectedReading:
         """A Reading with what was corrected.
@@ -70,10 +70,10 @@ class Corrections:
         for box in new:
             index, digits = _inserted(digits, added[box])
             places.insert(index, box)
-        for box, said in self.said:
+        for box, label in self.labels:
             match = same_place(box, places)
             if match is not None:
-                digits[match] = replace(digits[match], corrected=said)
+                digits[match] = replace(digits[match], corrected=label)
         return CorrectedReading(replace(reading, digits=tuple(digits)), tuple(places))
 
 
@@ -83,11 +83,11 @@ class CorrectedReading:
 
     Attributes:
         reading: the Reading.
-        places: for each of its Digits the box under which Corrections know it.
+        anchors: for each of its Digits the box under which Corrections know it.
     """
 
     reading: Reading
-    places: tuple[Box, ...]
+    anchors: tuple[Box, ...]
 
 
 def same_place(box: Box, places: Sequence[Box]) -> int | None:

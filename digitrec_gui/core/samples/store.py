@@ -64,7 +64,7 @@ class SampleStore:
         insert = "INSERT INTO samples (digit, said, source, added, pixels) VALUES (?, ?, ?, ?, ?)"
         with self._writing() as database:
             inserted = (
-                database.execute(insert, (int(new.digit), new.said, new.source, now, _blob(new.pixels)))
+                database.execute(insert, (int(new.digit), new.predicted, new.source, now, _blob(new.pixels)))
                 for new in samples
             )
             return [cursor.lastrowid or 0 for cursor in inserted]
@@ -82,7 +82,9 @@ class SampleStore:
     def restore(self, samples: Iterable[Sample]) -> None:
         """Puts samples back as they were, ids included: the undo of `remove`. Those that are there are left alone."""
         insert = f"INSERT INTO samples ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
-        rows = ((old.id, old.digit, old.said, old.source, _moment(old.added), _blob(old.pixels)) for old in samples)
+        rows = (
+            (old.id, old.digit, old.predicted, old.source, _moment(old.added), _blob(old.pixels)) for old in samples
+        )
         with self._writing() as database:
             database.executemany(insert, rows)
 
@@ -131,9 +133,9 @@ def _blob(pixels: NormalizedGlyph) -> bytes:
 
 
 def _sample(row: tuple[Any, ...]) -> Sample:
-    at, digit, said, source, added, pixels = row
+    at, digit, predicted, source, added, pixels = row
     field = np.frombuffer(pixels, np.uint8).reshape(_FIELD)
-    return Sample(at, field, digit, said, source, _EPOCH + timedelta(microseconds=added))
+    return Sample(at, field, digit, predicted, source, _EPOCH + timedelta(microseconds=added))
 
 
 def _moment(added: datetime) -> int:

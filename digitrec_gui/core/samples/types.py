@@ -8,7 +8,7 @@ from typing import Literal
 
 from digitrec_gui.core.types import NormalizedGlyph
 
-Source = Literal["image", "webcam", "draw", "sheet", "import"]
+Origin = Literal["image", "webcam", "draw", "sheet", "import"]
 """Where a Sample comes from: a correction in one of the tabs, a guided sheet, or a file of samples."""
 
 
@@ -23,14 +23,14 @@ class NewSample:
     Attributes:
         pixels: as the Model sees it.
         digit: 0 to 9, or `NOT_A_DIGIT`: what a person says it is.
-        said: what the Model had said, likewise; None if it was not asked.
+        predicted: what the Model had read it as, likewise; None if it was not asked.
         source: where it comes from.
     """
 
     pixels: NormalizedGlyph
     digit: int
-    said: int | None = None
-    source: Source = "import"
+    predicted: int | None = None
+    source: Origin = "import"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,14 +41,14 @@ class Sample:
         id: its number in the store, which is never given again.
         pixels: as the Model sees it.
         digit: 0 to 9, or `NOT_A_DIGIT`: what a person says it is.
-        said: what the Model had said, likewise; None if it was not asked.
-        source: where it comes from, see `Source`.
+        predicted: what the Model had read it as, likewise; None if it was not asked.
+        source: where it comes from, see `Origin`.
         added: when, UTC.
     """
 
     id: int
     pixels: NormalizedGlyph
     digit: int
-    said: int | None
+    predicted: int | None
     source: str
     added: datetime

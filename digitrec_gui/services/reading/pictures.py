@@ -102,5 +102,5 @@ class ReadImage:
     reading: Reading
 
 
-Source = Path | bytes | QImage | ReadImage
+ImageSource = Path | bytes | QImage | ReadImage
 """Where an Image comes from: a file, the content of a file, the clipboard, or another tab."""

@@ -1,4 +1,4 @@
-"""ModelService: loads a Model, opens and reads Images with it, and never keeps the caller waiting."""
+"""ReadingService: loads a Model, opens and reads Images with it, and never keeps the caller waiting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
 from digitrec_gui.core.process import SECONDS
 from digitrec_gui.core.types import Box, Digit, Image, ModelInfo, Reading, ReadOptions
 from digitrec_gui.services.child import ChildCommand
-from digitrec_gui.services.reading.pictures import OpenedPicture, Source
+from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture
 from digitrec_gui.services.reading.worker import ReadingWorker
 
 FIND_OUT = ReadOptions(rotation=None)
@@ -19,7 +19,7 @@ FIND_OUT = ReadOptions(rotation=None)
 _AS_IT_IS = ReadOptions()
 
 
-class ModelService(QObject):
+class ReadingService(QObject):
     """Owns the worker thread and, while a Model is compiled, the child process.
 
     Every order returns at once; its answer is a signal that carries the number which the order returned.
@@ -113,7 +113,7 @@ class ModelService(QObject):
         """Whether a Model is being loaded or compiled: `model_ready` or `model_failed` will follow."""
         return self._is_loading
 
-    def open(self, source: Source, options: ReadOptions = FIND_OUT) -> int:
+    def open(self, source: ImageSource, options: ReadOptions = FIND_OUT) -> int:
         """Opens an Image, then reads it. An `open` that has not been answered yet is forgotten: the newest wins."""
         request = next(self._ids)
         self._worker.supersede(request)

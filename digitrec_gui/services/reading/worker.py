@@ -1,4 +1,4 @@
-"""The part of ModelService that lives on its thread: it owns the Reader and does the slow work."""
+"""The part of ReadingService that lives on its thread: it owns the Reader and does the slow work."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
 from digitrec_gui.services.opencv import keep_freed_memory, preload_opencv
-from digitrec_gui.services.reading.pictures import OpenedPicture, ReadImage, Source, from_qimage, pyramid, turned_levels
+from digitrec_gui.services.reading.pictures import (
+    ImageSource,
+    OpenedPicture,
+    ReadImage,
+    from_qimage,
+    pyramid,
+    turned_levels,
+)
 
 if TYPE_CHECKING:
     from digitrec_gui.core.images import OpenedImage
@@ -87,7 +94,7 @@ class ReadingWorker(QObject):
         self._guard(load_id, self.model_failed.emit, lambda: self._use(load_id, compiled))
 
     @pyqtSlot(int, object, object)
-    def open(self, request: int, source: Source, options: ReadOptions) -> None:
+    def open(self, request: int, source: ImageSource, options: ReadOptions) -> None:
         """Opens an Image, then reads it, unless that was done before."""
 
         def work() -> None:
@@ -224,7 +231,7 @@ class _Turned:
     upright: Image
 
 
-def _open(source: Source) -> OpenedImage:
+def _open(source: ImageSource) -> OpenedImage:
     from digitrec_gui.core.images import OpenedImage, open_image
 
     if isinstance(source, ReadImage):

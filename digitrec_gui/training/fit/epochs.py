@@ -21,7 +21,7 @@ _MEASURED = 500
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class EpochSource:
     """Digits to train on.
 
     Attributes:
@@ -64,7 +64,7 @@ class Epoch:
     waited: float
 
 
-def epochs(sources: Sequence[Source], seed: int, first: int, end: int) -> Iterator[Epoch]:
+def epochs(sources: Sequence[EpochSource], seed: int, first: int, end: int) -> Iterator[Epoch]:
     """The epochs from `first` up to but without `end`; one is held ready, so that memory stays bounded.
 
     A thread is enough: OpenCV leaves the interpreter to the training while it works, and TensorFlow needs it little.
@@ -80,7 +80,7 @@ def epochs(sources: Sequence[Source], seed: int, first: int, end: int) -> Iterat
             yield Epoch(number, digits, waited)
 
 
-def epoch_digits(sources: Sequence[Source], seed: int, number: int) -> Digits:
+def epoch_digits(sources: Sequence[EpochSource], seed: int, number: int) -> Digits:
     """The digits of all sources as the given epoch sees them: they depend on nothing but the arguments."""
     rng = np.random.default_rng((seed, number))
     parts = [source.epoch(rng) for source in sources]

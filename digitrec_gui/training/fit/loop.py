@@ -11,7 +11,7 @@ from digitrec_gui.core.files import unwritable
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.fit.control import Check
-from digitrec_gui.training.fit.epochs import Epoch, Probabilities, Source, Targets, batches, epochs, predict
+from digitrec_gui.training.fit.epochs import Epoch, EpochSource, Probabilities, Targets, batches, epochs, predict
 from digitrec_gui.training.fit.progress import Progress, Shown, emit_wrong
 from digitrec_gui.training.fit.run import Checkpoint, Run, Weights, checkpoint_path, write_checkpoint
 from digitrec_gui.training.options import Emit, TrainOptions
@@ -37,7 +37,7 @@ class Course:
 
     model: keras.Model
     learner: keras.Model
-    sources: tuple[Source, ...]
+    sources: tuple[EpochSource, ...]
     validation: Digits
     facts: dict[str, object]
     started: dict[str, object]

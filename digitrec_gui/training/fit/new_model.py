@@ -14,7 +14,7 @@ from digitrec_gui.training.evaluate.measure import prepared_engine
 from digitrec_gui.training.evaluate.metrics import calibrate
 from digitrec_gui.training.fit.calibrate import apply_temperature, fit_temperature, fold, prior_shift
 from digitrec_gui.training.fit.control import Check
-from digitrec_gui.training.fit.epochs import Source
+from digitrec_gui.training.fit.epochs import EpochSource
 from digitrec_gui.training.fit.loop import Course, Loop
 from digitrec_gui.training.fit.sources import Render, Sets, without_not_a_digit
 from digitrec_gui.training.models.network import ARCHITECTURES, members
@@ -33,7 +33,7 @@ MOST_TIMES = 100
 """How often an epoch may show the same Sample, each time varied: a handful must not drown MNIST."""
 
 
-class Scratch:
+class NewModel:
     """A training of a new Model.
 
     Attributes:
@@ -44,13 +44,13 @@ class Scratch:
         self, options: TrainOptions, sets: Sets, samples: Digits | None, render: Render, emit: Emit, check: Check
     ) -> None:
         training, validation = split(sets.training, options.validation, options.seed)
-        sources = [Source(training, float(options.augment), without=options.without)]
+        sources = [EpochSource(training, float(options.augment), without=options.without)]
         facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256}
         facts |= {"training": len(training), "validation": len(validation), "test": len(sets.test)}
         if options.sheets:
             glyphs, held_out = render(training, validation, options, emit, check)
             variation = RENDERED_VARIATION * options.augment
-            sources.append(Source(glyphs, variation, at_most=len(training), without=options.without))
+            sources.append(EpochSource(glyphs, variation, at_most=len(training), without=options.without))
             validation = validation.and_these(held_out)
             facts |= {"rendered": len(glyphs), "rendered_validation": len(held_out)}
         self._other, self._emit = options.beside, emit
@@ -123,9 +123,9 @@ def _share_right(read: npt.NDArray[np.int64], digits: Digits) -> float:
     return round(float((read == digits.y).mean()), 6)
 
 
-def own_source(samples: Digits, options: TrainOptions, images: int, variation: float = 1.0) -> Source:
+def own_source(samples: Digits, options: TrainOptions, images: int, variation: float = 1.0) -> EpochSource:
     """So many of the Samples in each epoch, each of them several times if need be, and each time varied so strongly."""
     images = min(images, MOST_TIMES * len(samples))
     times = -(-images // len(samples))
     repeated = samples[np.tile(np.arange(len(samples)), times)]
-    return Source(repeated, variation * options.augment, at_most=images, without=options.without)
+    return EpochSource(repeated, variation * options.augment, at_most=images, without=options.without)

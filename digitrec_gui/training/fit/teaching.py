@@ -20,7 +20,7 @@ from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.augment import augment
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.fit.control import Check
-from digitrec_gui.training.fit.epochs import Probabilities, Source, Targets, predict
+from digitrec_gui.training.fit.epochs import EpochSource, Probabilities, Targets, predict
 from digitrec_gui.training.fit.loop import Course, Loop
 from digitrec_gui.training.fit.new_model import own_source
 from digitrec_gui.training.fit.progress import Pausable
@@ -99,7 +99,7 @@ class Teaching:
         facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256, "test": len(sets.test)}
         facts |= {"samples": len(taught), "samples_validation": len(held_back), "remembered": len(known)}
         started = {"data": sets.name, "taught": options.from_model.name, "samples": len(taught)}
-        sources = (own, Source(known, 0.0, at_most=others))
+        sources = (own, EpochSource(known, 0.0, at_most=others))
         self.course = Course(model, learner, sources, held_back, facts, started, targets, PATIENCE)
 
     def finish(self, loop: Loop) -> dict[str, object]:

@@ -12,7 +12,7 @@ from digitrec_gui.training.data.digits import Digits, fingerprint
 from digitrec_gui.training.evaluate.figures import Evaluation
 from digitrec_gui.training.fit.control import Check, no_orders
 from digitrec_gui.training.fit.loop import Loop
-from digitrec_gui.training.fit.new_model import Scratch
+from digitrec_gui.training.fit.new_model import NewModel
 from digitrec_gui.training.fit.run import Checkpoint, check_same, checkpoint_path, read_checkpoint
 from digitrec_gui.training.fit.save import check_folder, save
 from digitrec_gui.training.fit.sources import Render, Sets, load_samples, load_sets, rendered_digits
@@ -106,9 +106,11 @@ class _Material:
         return cls(sets, samples, hashlib.sha256(" ".join(parts).encode()).hexdigest())
 
 
-def _lesson(options: TrainOptions, material: _Material, render: Render, emit: Emit, check: Check) -> Scratch | Teaching:
+def _lesson(
+    options: TrainOptions, material: _Material, render: Render, emit: Emit, check: Check
+) -> NewModel | Teaching:
     if options.from_model is None or material.samples is None:
-        return Scratch(options, material.sets, material.samples, render, emit, check)
+        return NewModel(options, material.sets, material.samples, render, emit, check)
     return Teaching(options, material.sets, material.samples, render, emit, check)
 
 

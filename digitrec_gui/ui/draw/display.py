@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.reading.corrections import same_place
 from digitrec_gui.core.types import Box, Reading
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.draw.pad import DrawPad
 from digitrec_gui.ui.draw.reading import DrawReading
 from digitrec_gui.ui.draw.sheet import Sheet
@@ -26,7 +26,7 @@ class DrawDisplay(QObject):
 
     def __init__(
         self,
-        service: ModelService,
+        service: ReadingService,
         sheet: Sheet,
         reading: DrawReading,
         pad: DrawPad,
@@ -39,7 +39,7 @@ class DrawDisplay(QObject):
         self._reading = reading
         self._pad = pad
         self._panel = panel
-        self._places: tuple[Box, ...] = ()
+        self._anchors: tuple[Box, ...] = ()
         self._selected: int | None = None
         self._stroke: object = None
         pad.digit_selected.connect(self.select)
@@ -69,7 +69,7 @@ class DrawDisplay(QObject):
     def _on_read(self, reading: Reading) -> None:
         focus = QApplication.focusWidget()
         index = self._next_selected(reading)
-        self._places = self._reading.places
+        self._anchors = self._reading.anchors
         self._selected = None
         self.explaining.cancel()
         self._pad.show_digits(reading.digits)
@@ -90,8 +90,8 @@ class DrawDisplay(QObject):
             most, index = max(written, default=(0.0, 0))
             if most > 0:
                 return index
-        if self._selected is not None and self._selected < len(self._places):
-            kept = same_place(self._places[self._selected], self._reading.places)
+        if self._selected is not None and self._selected < len(self._anchors):
+            kept = same_place(self._anchors[self._selected], self._reading.anchors)
             if kept is not None:
                 return kept
         return 0 if len(reading.digits) == 1 else None
@@ -106,7 +106,7 @@ class DrawDisplay(QObject):
         """Nothing is known of the sheet any more."""
         self.explaining.cancel()
         self._selected = None
-        self._places = ()
+        self._anchors = ()
         self._pad.show_digits(())
         self.shown.emit(None)
 

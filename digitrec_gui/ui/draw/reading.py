@@ -8,9 +8,9 @@ from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Image, Reading
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.draw.sheet import Sheet
-from digitrec_gui.ui.reading.corrections import SaidDigits
+from digitrec_gui.ui.reading.corrections import LabelledDigits
 from digitrec_gui.ui.widgets import wording
 
 
@@ -27,7 +27,7 @@ class DrawReading(QObject):
     emptied = pyqtSignal()
     failed = pyqtSignal(str)
 
-    def __init__(self, service: ModelService, sheet: Sheet, parent: QObject | None = None) -> None:
+    def __init__(self, service: ReadingService, sheet: Sheet, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
         self._sheet = sheet
@@ -37,7 +37,7 @@ class DrawReading(QObject):
         self._base: Reading | None = None
         self._shown: CorrectedReading | None = None
         self._corrections = Corrections()
-        self.said_digits = SaidDigits(self._key, self)
+        self.labelled_digits = LabelledDigits(self._key, self)
         sheet.changed.connect(self.read_again)
         sheet.changed.connect(self._note_corrections)
         sheet.corrected.connect(self._show)
@@ -51,9 +51,9 @@ class DrawReading(QObject):
         return None if self._shown is None else self._shown.reading
 
     @property
-    def places(self) -> tuple[Box, ...]:
+    def anchors(self) -> tuple[Box, ...]:
         """For each Digit of the Reading the box under which its correction is known."""
-        return () if self._shown is None else self._shown.places
+        return () if self._shown is None else self._shown.anchors
 
     @pyqtSlot()
     def read_again(self) -> None:
@@ -68,14 +68,14 @@ class DrawReading(QObject):
         else:
             self._order()
 
-    def say(self, index: int, digit: int) -> None:
+    def label(self, index: int, digit: int) -> None:
         """Makes a Digit this one, 0 to 9."""
         if self._shown is None:
             return
-        before, place = self._shown.reading.digits[index], self._shown.places[index]
+        before, place = self._shown.reading.digits[index], self._shown.anchors[index]
         if before.corrected != digit:
-            self.said_digits.note(place, before)
-            self._sheet.say(place, digit, wording.correction(before, digit))
+            self.labelled_digits.note(place, before)
+            self._sheet.label(place, digit, wording.correction(before, digit))
 
     def _key(self, place: Box) -> Hashable:
         """Of the digit at a place: the strokes that run there, so that what is written there later is another."""
@@ -91,7 +91,7 @@ class DrawReading(QObject):
     @pyqtSlot()
     def _on_corrected(self) -> None:
         before, self._corrections = self._corrections, self._sheet.drawing.corrections
-        self.said_digits.follow(before, self._corrections)
+        self.labelled_digits.follow(before, self._corrections)
 
     def _order(self) -> None:
         self._is_stale = False

@@ -79,23 +79,23 @@ class Sheet(QObject):
         if not any(stroke.bounds.intersects(part) for part in under):
             self.changed.emit()  # it was seen while it was drawn, but leaves nothing
             return
-        kept = self.drawing.corrections.said
-        said = tuple((box, digit) for box, digit in kept if not stroke.bounds.intersects(_rect(box)))
+        kept = self.drawing.corrections.labels
+        labels = tuple((box, digit) for box, digit in kept if not stroke.bounds.intersects(_rect(box)))
         strokes = (*strokes, stroke)
         self._layer.show(strokes)
         if not _has_ink(self._layer.image):
             strokes = ()  # all of it is rubbed out
         name = "erasing" if stroke.erases else "stroke"
-        self._do(name, Drawing(strokes, replace(self.drawing.corrections, said=said)))
+        self._do(name, Drawing(strokes, replace(self.drawing.corrections, labels=labels)))
 
     def clear(self) -> None:
         """An empty sheet."""
         if self.drawing.strokes:
             self._do("clearing of the sheet", Drawing())
 
-    def say(self, place: Box, digit: int, name: str) -> None:
+    def label(self, place: Box, digit: int, name: str) -> None:
         """What lies at this place is this digit, 0 to 9; the name is what undo calls that."""
-        corrections = self.drawing.corrections.saying(place, digit)
+        corrections = self.drawing.corrections.labelling(place, digit)
         self._do(name, replace(self.drawing, corrections=corrections))
 
     def image(self) -> Image:

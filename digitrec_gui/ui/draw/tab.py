@@ -9,7 +9,7 @@ from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.draw.actions import DrawActions
 from digitrec_gui.ui.draw.display import DrawDisplay
@@ -18,7 +18,7 @@ from digitrec_gui.ui.draw.reading import DrawReading
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.draw.toolbar import DrawToolbar
 from digitrec_gui.ui.picture.keys import typed_digit
-from digitrec_gui.ui.reading.corrections import SaidDigits
+from digitrec_gui.ui.reading.corrections import LabelledDigits
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.reading.panel import ReadingPanel
 from digitrec_gui.ui.widgets.controls import side_by_side
@@ -48,7 +48,7 @@ class DrawTab(QWidget):
     image_asked = pyqtSignal(object, str)
     model_asked = pyqtSignal()
 
-    def __init__(self, service: ModelService, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, service: ReadingService, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._service = service
         self.sheet = Sheet(self)
@@ -99,9 +99,9 @@ class DrawTab(QWidget):
         return self._reading.reading
 
     @property
-    def said_digits(self) -> SaidDigits:
+    def labelled_digits(self) -> LabelledDigits:
         """What the user says of the digits, followed through undo and redo."""
-        return self._reading.said_digits
+        return self._reading.labelled_digits
 
     @pyqtSlot()
     def choose_file(self) -> None:
@@ -144,7 +144,7 @@ class DrawTab(QWidget):
         if index is None or digit is None:
             super().keyPressEvent(event)
         else:
-            self._reading.say(index, digit)
+            self._reading.label(index, digit)
 
 
 class DrawSaving(Saving):
@@ -156,7 +156,7 @@ class DrawSaving(Saving):
 
     copied = pyqtSignal()
 
-    def __init__(self, service: ModelService, sheet: Sheet, settings: Settings, parent: QWidget) -> None:
+    def __init__(self, service: ReadingService, sheet: Sheet, settings: Settings, parent: QWidget) -> None:
         super().__init__(service, settings, parent)
         self._sheet = sheet
 

@@ -31,7 +31,7 @@ _STEPS = {
 """Where an arrow key moves the box, or its lower right corner."""
 
 
-class Drawing(Enum):
+class BoxFor(Enum):
     """What the box is drawn for: a hint for the user, and how large it is at first when the keyboard draws it."""
 
     REGION = ("Drag around what is to be read (Esc to leave)", 0.5)
@@ -42,7 +42,7 @@ class BoxCanvas(PictureCanvas):
     """Lets one box be drawn when it is asked for.
 
     Signals:
-        box_drawn(Drawing, Box): this box, in pixels of the Image that is shown.
+        box_drawn(BoxFor, Box): this box, in pixels of the Image that is shown.
         drawing_ended(): the box that was to be drawn is drawn, or given up.
     """
 
@@ -51,14 +51,14 @@ class BoxCanvas(PictureCanvas):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._drawing: Drawing | None = None
+        self._drawing: BoxFor | None = None
         self._only_once = False
         self._corners: tuple[QPointF, QPointF] | None = None
         self._held = False
         self.hint = _hint(self)
 
     @property
-    def drawing(self) -> Drawing | None:
+    def drawing(self) -> BoxFor | None:
         """What a box is being drawn for; None if none is."""
         return self._drawing
 
@@ -70,7 +70,7 @@ class BoxCanvas(PictureCanvas):
         start, end = (corner * self.viewport.scale + self.viewport.origin for corner in self._corners)
         return QRectF(start, end).normalized()
 
-    def draw(self, drawing: Drawing | None, *, at_once: bool = False) -> None:
+    def draw(self, drawing: BoxFor | None, *, at_once: bool = False) -> None:
         """Lets the user draw a box, or no more.
 
         Args:
@@ -155,7 +155,7 @@ class BoxCanvas(PictureCanvas):
         assert self._drawing is not None
         seen = self.viewport.to_image(QRectF(self.rect()))
         across = down = min(seen.width(), seen.height()) * self._drawing.value[1]
-        if self._drawing is Drawing.REGION:
+        if self._drawing is BoxFor.REGION:
             across = seen.width() * self._drawing.value[1]
         half = QPointF(across, down) / 2
         return seen.center() - half, seen.center() + half

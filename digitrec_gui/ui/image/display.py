@@ -7,8 +7,8 @@ from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.reading.corrections import same_place
 from digitrec_gui.core.types import Box, Reading
-from digitrec_gui.services.reading.service import ModelService
-from digitrec_gui.ui.image.reading import ReadingSession
+from digitrec_gui.services.reading.service import ReadingService
+from digitrec_gui.ui.image.reading import ImageReading
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.reading.display import Explaining
 from digitrec_gui.ui.reading.panel import ReadingPanel
@@ -24,14 +24,14 @@ class ReadingDisplay(QObject):
     shown = pyqtSignal(object)
 
     def __init__(
-        self, service: ModelService, session: ReadingSession, view: PictureView, panel: ReadingPanel, parent: QObject
+        self, service: ReadingService, session: ImageReading, view: PictureView, panel: ReadingPanel, parent: QObject
     ) -> None:
         super().__init__(parent)
         self.explaining = Explaining(service, panel, self)
         self._session = session
         self._view = view
         self._panel = panel
-        self._places: tuple[Box, ...] = ()
+        self._anchors: tuple[Box, ...] = ()
         view.digit_selected.connect(self._on_selected)
         view.selection_cleared.connect(self._on_selection_cleared)
         panel.digit_asked.connect(self.select)
@@ -57,7 +57,7 @@ class ReadingDisplay(QObject):
     def _forget(self) -> None:
         """Shows that nothing is known of the Image any more."""
         self.explaining.cancel()
-        self._places = ()
+        self._anchors = ()
         self._view.show_digits(())
         self.shown.emit(None)
 
@@ -65,9 +65,9 @@ class ReadingDisplay(QObject):
     def _on_read(self, reading: Reading) -> None:
         focus = QApplication.focusWidget()
         selected, kept = self._view.selected, None
-        if selected is not None and selected < len(self._places):
-            kept = same_place(self._places[selected], self._session.places)
-        self._places = self._session.places
+        if selected is not None and selected < len(self._anchors):
+            kept = same_place(self._anchors[selected], self._session.anchors)
+        self._anchors = self._session.anchors
         self.explaining.cancel()
         self._view.show_digits(reading.digits)
         picture = self._session.picture
@@ -89,8 +89,8 @@ class ReadingDisplay(QObject):
 
     @pyqtSlot(object)
     def _on_digit_added(self, place: Box) -> None:
-        if place in self._places:
-            self.select(self._places.index(place))
+        if place in self._anchors:
+            self.select(self._anchors.index(place))
 
     @pyqtSlot(int)
     def _on_selected(self, index: int) -> None:

@@ -9,9 +9,9 @@ from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui import paths
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.ui.image.reading import ReadingSession
+from digitrec_gui.ui.image.reading import ImageReading
 from digitrec_gui.ui.image.tab import ImageTab
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.widgets.notice import Notice
@@ -20,7 +20,7 @@ from digitrec_gui.ui.widgets.saving import TEXT, Saving
 _KINDS = {**TEXT, ".csv": "Table of the digits", ".png": "Picture with the digits marked"}
 
 
-class ImagePresence(QObject):
+class ImageFiles(QObject):
     """Opens what the user chooses, and keeps the list of recent files.
 
     Signals:
@@ -31,7 +31,7 @@ class ImagePresence(QObject):
     shown_asked = pyqtSignal(QWidget)
     recent_changed = pyqtSignal(tuple)
 
-    def __init__(self, service: ModelService, settings: Settings, notice: Notice, window: QWidget) -> None:
+    def __init__(self, service: ReadingService, settings: Settings, notice: Notice, window: QWidget) -> None:
         super().__init__(window)
         self._settings = settings
         self._notice = notice
@@ -119,7 +119,7 @@ class ImagePresence(QObject):
 class ImageSaving(Saving):
     """One dialog for all that can be saved; its list of kinds says which."""
 
-    def __init__(self, service: ModelService, session: ReadingSession, settings: Settings, parent: QWidget) -> None:
+    def __init__(self, service: ReadingService, session: ImageReading, settings: Settings, parent: QWidget) -> None:
         super().__init__(service, settings, parent)
         self._session = session
 

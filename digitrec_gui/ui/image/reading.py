@@ -10,11 +10,11 @@ from digitrec_gui.core.geometry import turned_box
 from digitrec_gui.core.reading.corrections import CorrectedReading
 from digitrec_gui.core.types import Box, Reading, ReadOptions
 from digitrec_gui.services.reading.pictures import OpenedPicture
-from digitrec_gui.services.reading.service import FIND_OUT, ModelService
+from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
 from digitrec_gui.ui.reading.corrections import Correcting
 
 
-class ReadingSession(QObject):
+class ImageReading(QObject):
     """Has the Image read with the options that hold now. One order is under way at a time, and the newest wins.
 
     Signals:
@@ -31,7 +31,7 @@ class ReadingSession(QObject):
     options_changed = pyqtSignal()
     failed = pyqtSignal(str)
 
-    def __init__(self, service: ModelService, parent: QObject | None = None) -> None:
+    def __init__(self, service: ReadingService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
         self.correcting = Correcting(service, self)
@@ -55,9 +55,9 @@ class ReadingSession(QObject):
         return None if self._shown is None else self._shown.reading
 
     @property
-    def places(self) -> tuple[Box, ...]:
+    def anchors(self) -> tuple[Box, ...]:
         """For each Digit of the Reading the box that it keeps however the Image is read."""
-        return () if self._shown is None else self._shown.places
+        return () if self._shown is None else self._shown.anchors
 
     @property
     def is_reading(self) -> bool:
@@ -110,10 +110,10 @@ class ReadingSession(QObject):
         """Reads strokes as faint as this, 0 to 1."""
         self._set(replace(self.options, sensitivity=sensitivity))
 
-    def say(self, index: int, digit: int) -> None:
+    def label(self, index: int, digit: int) -> None:
         """Makes a Digit this one, 0 to 9."""
         if self._shown is not None:
-            self.correcting.say(self._shown, index, digit)
+            self.correcting.label(self._shown, index, digit)
 
     def remove(self, index: int) -> None:
         """Takes a Digit away."""

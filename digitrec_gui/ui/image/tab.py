@@ -10,11 +10,11 @@ from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Image, Reading
-from digitrec_gui.services.reading.pictures import OpenedPicture, Source
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.image.actions import ImageActions
 from digitrec_gui.ui.image.display import ReadingDisplay
-from digitrec_gui.ui.image.reading import ReadingSession
+from digitrec_gui.ui.image.reading import ImageReading
 from digitrec_gui.ui.image.toolbar import ImageToolbar
 from digitrec_gui.ui.image.tools import ImageTools
 from digitrec_gui.ui.image.view import PictureView
@@ -27,7 +27,7 @@ from digitrec_gui.ui.widgets.incoming import DropTarget
 from digitrec_gui.ui.widgets.theme import GRID
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples.types import Source as SampleSource
+    from digitrec_gui.core.samples.types import Origin
 
 
 class ImageTab(DropTarget):
@@ -55,16 +55,16 @@ class ImageTab(DropTarget):
     model_asked = pyqtSignal()
     model_dropped = pyqtSignal(object)
 
-    def __init__(self, service: ModelService, parent: QWidget | None = None) -> None:
+    def __init__(self, service: ReadingService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._service = service
-        self._source: Source | None = None
+        self._source: ImageSource | None = None
         self._opening_name = ""
-        self._opening_origin: SampleSource = "image"
-        self.origin: SampleSource = "image"
+        self._opening_origin: Origin = "image"
+        self.origin: Origin = "image"
         self.name = ""
         self._open_id = 0
-        self.session = ReadingSession(service, self)
+        self.session = ImageReading(service, self)
         self.actions_ = ImageActions(self, self.session.correcting.undo_stack)
         self.panel = ReadingPanel()
         self.not_read = NotRead(service, self.panel, "The picture", self)
@@ -111,7 +111,7 @@ class ImageTab(DropTarget):
         service.model_ready.connect(self._on_model_ready)
 
     @pyqtSlot(object)
-    def open(self, source: Source, name: str = "Pasted picture", origin: SampleSource = "image") -> None:
+    def open(self, source: ImageSource, name: str = "Pasted picture", origin: Origin = "image") -> None:
         """Opens an Image and reads it; one that is still being opened is forgotten.
 
         Args:

@@ -9,8 +9,8 @@ from PyQt6.QtGui import QKeyEvent
 
 from digitrec_gui.core.types import Box
 from digitrec_gui.ui.image.actions import ImageActions
-from digitrec_gui.ui.image.box_canvas import Drawing
-from digitrec_gui.ui.image.reading import ReadingSession
+from digitrec_gui.ui.image.box_canvas import BoxFor
+from digitrec_gui.ui.image.reading import ImageReading
 from digitrec_gui.ui.image.sensitivity import SensitivityCard
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.picture.keys import typed_digit
@@ -19,7 +19,7 @@ from digitrec_gui.ui.picture.keys import typed_digit
 class ImageTools(QObject):
     """Region, turn, sensitivity, and corrections by key and by box."""
 
-    def __init__(self, actions: ImageActions, session: ReadingSession, view: PictureView, parent: QObject) -> None:
+    def __init__(self, actions: ImageActions, session: ImageReading, view: PictureView, parent: QObject) -> None:
         super().__init__(parent)
         self._actions = actions
         self._session = session
@@ -45,15 +45,15 @@ class ImageTools(QObject):
         index, digit = self._view.selected, typed_digit(event)
         if index is None or digit is None:
             return False
-        self._session.say(index, digit)
+        self._session.label(index, digit)
         return True
 
     @pyqtSlot(bool)
     def _on_region_toggled(self, wanted: bool) -> None:
         if wanted and self._session.options.region is None:
-            self._draw(Drawing.REGION)
+            self._draw(BoxFor.REGION)
         elif not wanted:
-            if self._view.drawing is Drawing.REGION:
+            if self._view.drawing is BoxFor.REGION:
                 self._view.draw(None)
             self._session.set_region(None)
 
@@ -67,9 +67,9 @@ class ImageTools(QObject):
 
     @pyqtSlot()
     def _on_add(self) -> None:
-        self._draw(Drawing.DIGIT)
+        self._draw(BoxFor.DIGIT)
 
-    def _draw(self, drawing: Drawing) -> None:
+    def _draw(self, drawing: BoxFor) -> None:
         self._view.draw(drawing)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -83,15 +83,15 @@ class ImageTools(QObject):
         self._view.choose(min(index, left - 1) if left else None)
 
     @pyqtSlot(object, object)
-    def _on_box_drawn(self, drawing: Drawing, box: Box) -> None:
-        if drawing is Drawing.REGION:
+    def _on_box_drawn(self, drawing: BoxFor, box: Box) -> None:
+        if drawing is BoxFor.REGION:
             self._session.set_region(box)
         else:
             self._session.add(box)
 
     @pyqtSlot()
     def _on_drawing_ended(self) -> None:
-        if self._session.options.region is None and self._view.drawing is not Drawing.REGION:
+        if self._session.options.region is None and self._view.drawing is not BoxFor.REGION:
             self._actions.region.setChecked(False)
 
     @pyqtSlot()
@@ -102,5 +102,5 @@ class ImageTools(QObject):
     def _on_options_changed(self) -> None:
         options = self._session.options
         self._view.show_region(options.region)
-        self._actions.region.setChecked(options.region is not None or self._view.drawing is Drawing.REGION)
+        self._actions.region.setChecked(options.region is not None or self._view.drawing is BoxFor.REGION)
         self.sensitivity.show_sensitivity(options.sensitivity)

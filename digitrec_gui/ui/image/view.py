@@ -13,7 +13,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from digitrec_gui.core.types import Digit
-from digitrec_gui.ui.image.box_canvas import BoxCanvas, Drawing
+from digitrec_gui.ui.image.box_canvas import BoxCanvas, BoxFor
 from digitrec_gui.ui.picture.canvas import ZOOM_STEP
 from digitrec_gui.ui.picture.keys import KEYS, step, walked
 from digitrec_gui.ui.picture.marks import REACH
@@ -96,7 +96,7 @@ class PictureView(BoxCanvas):
         assert event is not None
         if event.button() == Qt.MouseButton.LeftButton:
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.drawing is None:
-                self.draw(Drawing.DIGIT, at_once=True)
+                self.draw(BoxFor.DIGIT, at_once=True)
             if self.drawing is not None:
                 self._begin_box(event.position())
                 return

@@ -92,7 +92,7 @@ def share(evaluation: dict[str, Any]) -> str:
     return wording.give_or_take(evaluation["accuracy"], evaluation["interval"])
 
 
-class TrainTable(QWidget):
+class ComparisonTable(QWidget):
     """A row for each figure, a column for each Model."""
 
     def __init__(self, heads: tuple[str, str] = ("Now", "New"), parent: QWidget | None = None) -> None:

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.services.models.library import ModelLibrary
-from digitrec_gui.ui.models.comparison_table import TrainTable, from_evaluation
+from digitrec_gui.ui.models.comparison_table import ComparisonTable, from_evaluation
 from digitrec_gui.ui.models.list import ModelsList
 from digitrec_gui.ui.widgets import controls, icons, incoming, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
@@ -42,7 +42,7 @@ class ModelsDialog(QDialog):
         self._comparing: tuple[str, str] | None = None
         self.list = ModelsList()
         self._said = controls.label(muted=True)
-        self.table = TrainTable()
+        self.table = ComparisonTable()
         self.table.hide()
         self.use = self._button("check", "Use", "Read with this model from now on", self._on_use)
         self.rename = self._button("pencil", "Rename…", "Give this model another name (F2)", self._on_rename)

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from digitrec_gui import paths
 from digitrec_gui.core.types import ModelInfo
 from digitrec_gui.services.models.library import ModelLibrary
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.models.dialog import ModelsDialog
 from digitrec_gui.ui.models.opening import ModelOpening
@@ -24,7 +24,7 @@ from digitrec_gui.ui.widgets.status_bar import StatusBar
 _KINDS = {".h5": "Keras model", ".keras": "Keras 3", ".tflite": "LiteRT", ".onnx": "ONNX"}
 
 
-class ModelPresence(QObject):
+class ModelInUse(QObject):
     """Loads, opens, lists and exports Models.
 
     Attributes:
@@ -40,7 +40,7 @@ class ModelPresence(QObject):
 
     def __init__(
         self,
-        service: ModelService,
+        service: ReadingService,
         library: ModelLibrary,
         settings: Settings,
         notice: Notice,

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QUndoCommand, QUndoStack
 from digitrec_gui.core.geometry import turned_box
 from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Image, Reading, ReadOptions
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.widgets import wording
 
 
@@ -28,13 +28,13 @@ class Correcting(QObject):
     digit_added = pyqtSignal(object)
     refused = pyqtSignal(str)
 
-    def __init__(self, service: ModelService, parent: QObject | None = None) -> None:
+    def __init__(self, service: ReadingService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
         self.undo_stack = QUndoStack(self)
         self._corrections = Corrections()
         self._image = object()
-        self.said_digits = SaidDigits(lambda place: (self._image, place), self)
+        self.labelled_digits = LabelledDigits(lambda place: (self._image, place), self)
         self._added: dict[Box, Digit] = {}
         self._to_add: dict[int, Box] = {}
         self._to_renew: dict[int, Box] = {}
@@ -45,7 +45,7 @@ class Correcting(QObject):
         """Begins anew, for another Image."""
         self._corrections = Corrections()
         self._image = object()
-        self.said_digits.forget()
+        self.labelled_digits.forget()
         self.undo_stack.clear()
         self.forget_added()
 
@@ -66,23 +66,23 @@ class Correcting(QObject):
             request = self._service.read_one(image, _in_reading(place, reading), options)
             self._to_renew[request] = place
 
-    def say(self, shown: CorrectedReading, index: int, digit: int) -> None:
+    def label(self, shown: CorrectedReading, index: int, digit: int) -> None:
         """Makes a Digit that is shown this digit."""
-        before, place = shown.reading.digits[index], shown.places[index]
+        before, place = shown.reading.digits[index], shown.anchors[index]
         if before.corrected == digit:
             return
-        self.said_digits.note(place, before)
-        self._do(wording.correction(before, digit), self._corrections.saying(place, digit))
+        self.labelled_digits.note(place, before)
+        self._do(wording.correction(before, digit), self._corrections.labelling(place, digit))
 
     def remove(self, shown: CorrectedReading, index: int) -> None:
         """Takes away a Digit that is shown; of what is there, nothing is said."""
         self._do(
-            f"removal of {wording.name(shown.reading.digits[index])}", self._corrections.removing(shown.places[index])
+            f"removal of {wording.name(shown.reading.digits[index])}", self._corrections.removing(shown.anchors[index])
         )
 
     def reject(self, shown: CorrectedReading, index: int) -> None:
         """Takes away a Digit that is shown, and says that what is there is no digit."""
-        self.said_digits.reject(shown.places[index], shown.reading.digits[index])
+        self.labelled_digits.reject(shown.anchors[index], shown.reading.digits[index])
         self.remove(shown, index)
 
     def add(self, image: Image, reading: Reading, box: Box, options: ReadOptions) -> None:
@@ -114,7 +114,7 @@ class Correcting(QObject):
         """These are the Corrections from now on."""
         before, self._corrections = self._corrections, corrections
         self.changed.emit()
-        self.said_digits.follow(before, corrections)
+        self.labelled_digits.follow(before, corrections)
 
 
 class _Change(QUndoCommand):
@@ -143,16 +143,16 @@ def _in_reading(place: Box, reading: Reading) -> Box:
     return turned_box(place, reading.rotation, width, height)
 
 
-class SaidDigits(QObject):
+class LabelledDigits(QObject):
     """Knows each digit of which something was said by a key, which is the same after undo and redo.
 
     Signals:
-        said(key, Digit): a person says, or says anew, that the digit of this key is its `corrected`, which is
+        labelled(key, Digit): a person says, or says anew, that the digit of this key is its `corrected`, which is
             `NOT_A_DIGIT` for one that was rejected.
         unsaid(key): that was taken back, or the digit was removed.
     """
 
-    said = pyqtSignal(object, object)
+    labelled = pyqtSignal(object, object)
     unsaid = pyqtSignal(object)
 
     def __init__(self, key: Callable[[Box], Hashable], parent: QObject | None = None) -> None:
@@ -182,7 +182,7 @@ class SaidDigits(QObject):
             self.unsaid.emit(key)
         for key, digit in new.items():
             if key not in old or old[key].corrected != digit.corrected:
-                self.said.emit(key, digit)
+                self.labelled.emit(key, digit)
 
     def forget(self) -> None:
         """There are other digits from now on; what was said of these stays said."""
@@ -191,8 +191,8 @@ class SaidDigits(QObject):
 
     def _said(self, corrections: Corrections) -> dict[Hashable, Digit]:
         """The digits of which something is said, as corrected; `NOT_A_DIGIT` for those that are rejected."""
-        said = {self._key(place): digit for place, digit in corrections.said}
-        known = {key: replace(self._digits[key], corrected=said[key]) for key in said.keys() & self._digits.keys()}
+        labels = {self._key(place): digit for place, digit in corrections.labels}
+        known = {key: replace(self._digits[key], corrected=labels[key]) for key in labels.keys() & self._digits.keys()}
         rejected = {
             key: self._rejected[key] for place in corrections.removed if (key := self._key(place)) in self._rejected
         }

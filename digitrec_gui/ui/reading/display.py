@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.types import Digit, Image, Stages
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.reading.panel import ReadingPanel
 
 
@@ -20,7 +20,7 @@ class Explaining(QObject):
     explained = pyqtSignal()
     failed = pyqtSignal(str)
 
-    def __init__(self, service: ModelService, panel: ReadingPanel, parent: QObject) -> None:
+    def __init__(self, service: ReadingService, panel: ReadingPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._service = service
         self._panel = panel

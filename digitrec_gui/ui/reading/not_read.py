@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PyQt6.QtCore import QObject, pyqtSlot
 
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.reading.worker import NO_MODEL
 from digitrec_gui.ui.widgets import wording
 
@@ -31,7 +31,7 @@ class NotRead(QObject):
         parent: the tab.
     """
 
-    def __init__(self, service: ModelService, panel: Panel, what: str, parent: QObject) -> None:
+    def __init__(self, service: ReadingService, panel: Panel, what: str, parent: QObject) -> None:
         super().__init__(parent)
         self._service = service
         self._panel = panel

@@ -11,13 +11,13 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from digitrec_gui.core.types import Digit
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.ui.reading.corrections import SaidDigits
+from digitrec_gui.ui.reading.corrections import LabelledDigits
 from digitrec_gui.ui.samples.wanted import WantedSamples
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
 
 if TYPE_CHECKING:
-    from digitrec_gui.core.samples.types import NewSample, Source
+    from digitrec_gui.core.samples.types import NewSample, Origin
 
 QUESTION = "Keep your corrections so that DigitRec can learn your hand? They stay on this computer."
 
@@ -55,9 +55,9 @@ class SamplesKeeping(QObject):
         """Whether corrections are kept; None as long as the user has not answered."""
         return self._settings.keep_corrections
 
-    def watch(self, digits: SaidDigits, source: Callable[[], Source]) -> None:
+    def watch(self, digits: LabelledDigits, source: Callable[[], Origin]) -> None:
         """Keeps what is said of these digits, as coming from what the source is at that time."""
-        digits.said.connect(lambda key, digit: self._on_said(key, digit, source()))
+        digits.labelled.connect(lambda key, digit: self._on_said(key, digit, source()))
         digits.unsaid.connect(self._on_unsaid)
 
     @pyqtSlot(bool)
@@ -72,7 +72,7 @@ class SamplesKeeping(QObject):
                 self._wanted.want(key, sample)
         self.answered.emit(keep)
 
-    def _on_said(self, key: Hashable, digit: Digit, source: Source) -> None:
+    def _on_said(self, key: Hashable, digit: Digit, source: Origin) -> None:
         if self.keeps is None:
             self._waiting[key] = _sample(digit, source)
             self.asked.emit()
@@ -85,7 +85,7 @@ class SamplesKeeping(QObject):
         self._wanted.drop(key)
 
 
-def _sample(digit: Digit, source: Source) -> NewSample:
+def _sample(digit: Digit, source: Origin) -> NewSample:
     from digitrec_gui.core.samples.types import NewSample  # SQLite is not needed to show the window
 
     assert digit.corrected is not None

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.samples import wording as samples_wording
@@ -39,7 +39,7 @@ class SamplesDialog(QDialog):
 
     def __init__(
         self,
-        model: ModelService,
+        model: ReadingService,
         samples: SampleService,
         settings: Settings,
         shown_image: Callable[[], Image | None],

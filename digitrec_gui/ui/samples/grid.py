@@ -216,20 +216,20 @@ def _ground(option: QStyleOptionViewItem, palette: QPalette, selected: bool) -> 
 
 def _paint_label(painter: QPainter, line: QRectF, sample: Sample, font: QFont, palette: QPalette) -> None:
     """The label; where the Model had said something else, that too, crossed out."""
-    label, said = samples_wording.sign(sample.digit), ""
-    if sample.said is not None and sample.said != sample.digit:
-        said = samples_wording.sign(sample.said)
+    label, predicted = samples_wording.sign(sample.digit), ""
+    if sample.predicted is not None and sample.predicted != sample.digit:
+        predicted = samples_wording.sign(sample.predicted)
     bold, struck = QFont(font), QFont(font)
     bold.setWeight(QFont.Weight.DemiBold)
     struck.setStrikeOut(True)
     half = QRectF(line.left(), line.top(), line.width() / 2, line.height())
     painter.setFont(bold)
     painter.setPen(palette.color(QPalette.ColorRole.Text))
-    if not said:
+    if not predicted:
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, label)
         return
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.drawText(half.adjusted(0, 0, -GRID / 2, 0), middle | Qt.AlignmentFlag.AlignRight, label)
     painter.setFont(struck)
     painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-    painter.drawText(half.translated(half.width() + GRID / 2, 0), middle | Qt.AlignmentFlag.AlignLeft, said)
+    painter.drawText(half.translated(half.width() + GRID / 2, 0), middle | Qt.AlignmentFlag.AlignLeft, predicted)

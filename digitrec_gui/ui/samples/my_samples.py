@@ -11,7 +11,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QCheckBox, QWidget
 
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.samples import wording as samples_wording
@@ -22,7 +22,7 @@ from digitrec_gui.ui.widgets import icons, wording
 _SWITCH_TIP = "Keep what you correct as samples, from which DigitRec can learn your hand; they stay on this computer"
 
 
-class SamplesPresence(QObject):
+class MySamples(QObject):
     """The window puts the question below what a tab shows and the switch in its status bar.
 
     Signals:
@@ -37,7 +37,7 @@ class SamplesPresence(QObject):
 
     def __init__(
         self,
-        model: ModelService,
+        model: ReadingService,
         samples: SampleService,
         settings: Settings,
         shown_image: Callable[[], Image | None],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.types import SURE, Box, Digit, Image, NormalizedGlyph, ReadOptions
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.samples.wanted import WantedSamples
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COUNT = 20
 
 
-class WritingSession(QObject):
+class TwentyDigits(QObject):
     """Each digit twice, never the same one twice in a row.
 
     Signals:
@@ -33,7 +33,7 @@ class WritingSession(QObject):
     failed = pyqtSignal(str)
     doubted = pyqtSignal(int, int)
 
-    def __init__(self, model: ModelService, samples: SampleService, parent: QObject | None = None) -> None:
+    def __init__(self, model: ReadingService, samples: SampleService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self.asked = _asked()

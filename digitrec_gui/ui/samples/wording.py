@@ -48,7 +48,7 @@ def samples(count: int) -> str:
 def describe(sample: Sample) -> str:
     """What is known of a sample: "7, read as 1; drawn on 2026-11-22 at 15:30"."""
     local = sample.added.astimezone()
-    said = "" if sample.said is None else f", read as {name(sample.said)}"
+    said = "" if sample.predicted is None else f", read as {name(sample.predicted)}"
     source = _SOURCES.get(sample.source, "kept")
     return f"{name(sample.digit).capitalize()}{said}; {source} on {local:%Y-%m-%d} at {local:%H:%M}"
 

@@ -6,13 +6,13 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSlot
 from PyQt6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Guide, Settings
 from digitrec_gui.ui.draw.pad import DrawPad
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.samples import wording as samples_wording
-from digitrec_gui.ui.samples.twenty_digits import COUNT, WritingSession
+from digitrec_gui.ui.samples.twenty_digits import COUNT, TwentyDigits
 from digitrec_gui.ui.widgets import controls, icons, wording
 from digitrec_gui.ui.widgets.pixels import ink_image
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
@@ -32,9 +32,9 @@ _ROUND = 4.0
 class WritingDialog(QDialog):
     """What was written stays when it is closed halfway."""
 
-    def __init__(self, model: ModelService, samples: SampleService, settings: Settings, parent: QWidget) -> None:
+    def __init__(self, model: ReadingService, samples: SampleService, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
-        self.session = WritingSession(model, samples, self)
+        self.session = TwentyDigits(model, samples, self)
         self.sheet = Sheet(self)
         self.pad = DrawPad(self.sheet)
         self.prompt = controls.label(size=TextSize.READ_OUT, wraps=False)
@@ -203,7 +203,7 @@ class WritingDialog(QDialog):
 class SamplesStrip(QWidget):
     """One cell for each, the one that is asked for framed."""
 
-    def __init__(self, session: WritingSession, parent: QWidget | None = None) -> None:
+    def __init__(self, session: TwentyDigits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.setAccessibleName("Progress")

@@ -10,7 +10,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSlot
 from PyQt6.QtGui import QImage, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.pixels import image_of
@@ -150,7 +150,7 @@ def _cell(value: object) -> str:
 class TrainSaving(Saving):
     """What is saved is what there was when the name was chosen."""
 
-    def __init__(self, service: ModelService, curves: TrainCurves, settings: Settings, parent: QWidget) -> None:
+    def __init__(self, service: ReadingService, curves: TrainCurves, settings: Settings, parent: QWidget) -> None:
         super().__init__(service, settings, parent)
         self._curves = curves
 

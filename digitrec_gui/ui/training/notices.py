@@ -12,7 +12,7 @@ from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.services import Learning
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.training.service import TrainingState
-from digitrec_gui.ui.models.in_use import ModelPresence
+from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.widgets.notice import Notice
@@ -28,7 +28,7 @@ _TITLES = {
 }
 
 
-class TrainPresence(QObject):
+class TrainNotices(QObject):
     """Hands what was trained to the Models; says above other tabs how a training went.
 
     Signals:
@@ -43,7 +43,7 @@ class TrainPresence(QObject):
         self,
         learning: Learning,
         samples: SampleService,
-        models: ModelPresence,
+        models: ModelInUse,
         settings: Settings,
         notice: Notice,
         window: QWidget,

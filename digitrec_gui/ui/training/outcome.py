@@ -7,7 +7,7 @@ from typing import Any
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from digitrec_gui.ui.models.comparison_table import Figures, TrainTable, from_evaluation, share
+from digitrec_gui.ui.models.comparison_table import ComparisonTable, Figures, from_evaluation, share
 from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.widgets import controls, icons, wording
 from digitrec_gui.ui.widgets.theme import GRID
@@ -29,7 +29,7 @@ class TrainOutcome(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now, self._new = Figures(), Figures()
-        self.table = TrainTable()
+        self.table = ComparisonTable()
         self._verdict = controls.label()
         self.use = QPushButton(" Use this model")
         self.save = QPushButton(icons.icon("save"), " Save .h5…")

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.services.models.answers import Answered
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.services import Learning
 from digitrec_gui.services.settings import Settings
@@ -47,7 +47,7 @@ class TrainTab(QWidget):
         self,
         learning: Learning,
         samples: SampleService,
-        service: ModelService,
+        service: ReadingService,
         settings: Settings,
         parent: QWidget | None = None,
     ) -> None:

@@ -11,7 +11,7 @@ from digitrec_gui.services.webcam.session_lock import SessionLock
 _AWAY = (Qt.ApplicationState.ApplicationSuspended, Qt.ApplicationState.ApplicationHidden)
 
 
-class Presence(QObject):
+class InSight(QObject):
     """Watches a widget: its tab may be left, its window minimised or closed, the program hidden.
 
     Signals:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.types import Reading
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.reading.worker import NO_MODEL
 from digitrec_gui.services.webcam.service import Frame
 
@@ -26,7 +26,7 @@ class WebcamReading(QObject):
     read = pyqtSignal(object, object)
     failed = pyqtSignal(str)
 
-    def __init__(self, service: ModelService, parent: QObject | None = None) -> None:
+    def __init__(self, service: ReadingService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
         self._tracker: Tracker | None = None

@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.reading.pictures import ReadImage
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.webcam.cameras import CameraList
 from digitrec_gui.services.webcam.service import CameraService, CameraState, Frame
@@ -15,7 +15,7 @@ from digitrec_gui.services.webcam.sources import CameraSource
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.webcam.actions import WebcamActions
 from digitrec_gui.ui.webcam.bar import WebcamBar
-from digitrec_gui.ui.webcam.in_sight import Presence
+from digitrec_gui.ui.webcam.in_sight import InSight
 from digitrec_gui.ui.webcam.measures import WebcamMeasures
 from digitrec_gui.ui.webcam.panel import WebcamPanel
 from digitrec_gui.ui.webcam.reading import WebcamReading
@@ -30,7 +30,7 @@ class WebcamTab(QWidget):
     """Frames in, a steady Reading out. The camera is on only while it is switched on and the tab is in sight.
 
     Signals:
-        image_asked(object, str): this `Source`, of this name, is to be opened in the Image tab.
+        image_asked(object, str): this `ImageSource`, of this name, is to be opened in the Image tab.
         remarked(str): something worth a sentence to the user.
         model_asked(): the user wants to choose a Model.
     """
@@ -43,7 +43,7 @@ class WebcamTab(QWidget):
         self,
         camera: CameraService,
         cameras: CameraList,
-        service: ModelService,
+        service: ReadingService,
         settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
@@ -64,7 +64,7 @@ class WebcamTab(QWidget):
         self.saving = WebcamSaving(service, settings, self)
         self.bar = WebcamBar(self.actions_)
         self.measures = WebcamMeasures(self)
-        self.presence = Presence(self)
+        self.presence = InSight(self)
         self._build()
         self._connect()
         self.view.set_mirrored(self.actions_.mirror.isChecked())

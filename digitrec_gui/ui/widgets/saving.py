@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui.core.types import Image, Reading
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 
 PICTURE: Kinds = {".png": "Picture"}
@@ -32,7 +32,7 @@ class Saving(QObject):
     saved = pyqtSignal(str)
     failed = pyqtSignal(str)
 
-    def __init__(self, service: ModelService, settings: Settings, parent: QWidget) -> None:
+    def __init__(self, service: ReadingService, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
         self.service = service
         self._settings = settings

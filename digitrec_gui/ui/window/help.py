@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import (
 import digitrec_gui
 from digitrec_gui import paths
 from digitrec_gui.core.types import ModelInfo
-from digitrec_gui.ui.models.in_use import ModelPresence
+from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.widgets import controls, icons, wording
 from digitrec_gui.ui.widgets.text_dialog import TextDialog
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
@@ -190,7 +190,7 @@ def _show(dialog: QDialog, layout: QVBoxLayout) -> None:
 class Help(QObject):
     """Shows each in front of the window."""
 
-    def __init__(self, menus: Menus, models: ModelPresence, window: QWidget) -> None:
+    def __init__(self, menus: Menus, models: ModelInUse, window: QWidget) -> None:
         super().__init__(window)
         self._models = models
         self._window = window

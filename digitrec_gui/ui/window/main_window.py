@@ -9,17 +9,17 @@ from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout
 
 from digitrec_gui.core.types import Reading
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.services import Learning
 from digitrec_gui.services.settings import Appearance, Settings
 from digitrec_gui.services.webcam.cameras import CameraList
 from digitrec_gui.services.webcam.service import CameraService
 from digitrec_gui.ui.draw.tab import DrawTab
-from digitrec_gui.ui.image.files import ImagePresence
-from digitrec_gui.ui.models.in_use import ModelPresence
-from digitrec_gui.ui.samples.my_samples import SamplesPresence
-from digitrec_gui.ui.training.notices import TrainPresence
+from digitrec_gui.ui.image.files import ImageFiles
+from digitrec_gui.ui.models.in_use import ModelInUse
+from digitrec_gui.ui.samples.my_samples import MySamples
+from digitrec_gui.ui.training.notices import TrainNotices
 from digitrec_gui.ui.webcam.tab import WebcamTab
 from digitrec_gui.ui.widgets import icons
 from digitrec_gui.ui.widgets.notice import Notice
@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        service: ModelService,
+        service: ReadingService,
         camera: CameraService,
         cameras: CameraList,
         samples: SampleService,
@@ -58,13 +58,13 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.application_icon())
         self.notice = Notice()
         self.status = StatusBar(self)
-        self.models = ModelPresence(service, learning.library, settings, self.notice, self.status, self)
-        self.images = ImagePresence(service, settings, self.notice, self)
+        self.models = ModelInUse(service, learning.library, settings, self.notice, self.status, self)
+        self.images = ImageFiles(service, settings, self.notice, self)
         self.image_tab = self.images.tab
         self.webcam_tab = WebcamTab(camera, cameras, service, settings)
         self.draw_tab = DrawTab(service, settings)
-        self.samples = SamplesPresence(service, samples, settings, self.image_tab.image, self)
-        self.train = TrainPresence(learning, samples, self.models, settings, self.notice, self)
+        self.samples = MySamples(service, samples, settings, self.image_tab.image, self)
+        self.train = TrainNotices(learning, samples, self.models, settings, self.notice, self)
         self.train_tab = self.train.tab
         self.tabs = QTabWidget()
         self.menus = Menus(
@@ -140,8 +140,8 @@ class MainWindow(QMainWindow):
 
     def _connect_samples(self) -> None:
         samples, image = self.samples, self.image_tab
-        samples.keeping.watch(image.session.correcting.said_digits, lambda: image.origin)
-        samples.keeping.watch(self.draw_tab.said_digits, lambda: "draw")
+        samples.keeping.watch(image.session.correcting.labelled_digits, lambda: image.origin)
+        samples.keeping.watch(self.draw_tab.labelled_digits, lambda: "draw")
         samples.said.connect(self.status.show_said)
         samples.problem.connect(self.notice.show_problem)
         samples.teach_asked.connect(self.train.show_teaching)

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui.draw.actions import DrawActions
 from digitrec_gui.ui.image.actions import ImageActions
-from digitrec_gui.ui.samples.my_samples import SamplesPresence
+from digitrec_gui.ui.samples.my_samples import MySamples
 from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.webcam.actions import WebcamActions
 from digitrec_gui.ui.widgets import icons, wording
@@ -47,7 +47,7 @@ class Menus(QObject):
         copy: QAction,
         webcam: WebcamActions,
         draw: DrawActions,
-        samples: SamplesPresence,
+        samples: MySamples,
         train: TrainActions,
     ) -> None:
         super().__init__(window)
@@ -158,7 +158,7 @@ class Menus(QObject):
             menu.addActions(group)
             menu.addSeparator()
 
-    def _add_model(self, samples: SamplesPresence, train: TrainActions) -> None:
+    def _add_model(self, samples: MySamples, train: TrainActions) -> None:
         menu = self._add("&Model")
         menu.addAction(
             self._entry(

@@ -29,11 +29,11 @@ def test_without_corrections_it_stays_as_it_was_read() -> None:
     shown = Corrections().applied_to(ROW, {})
 
     assert shown.reading.text == "123 4"
-    assert shown.places == tuple(d.box for d in ROW.digits)
+    assert shown.anchors == tuple(d.box for d in ROW.digits)
 
 
 def test_what_a_person_says_replaces_what_was_read_but_not_what_the_model_said() -> None:
-    shown = Corrections().saying(ROW.digits[1].box, 7).applied_to(ROW, {}).reading
+    shown = Corrections().labelling(ROW.digits[1].box, 7).applied_to(ROW, {}).reading
 
     assert shown.text == "173 4"
     assert shown.digits[1].corrected == 7
@@ -45,25 +45,25 @@ def test_what_a_person_says_replaces_what_was_read_but_not_what_the_model_said()
 def test_the_last_word_counts() -> None:
     place = ROW.digits[1].box
 
-    assert Corrections().saying(place, 7).saying(place, 8).applied_to(ROW, {}).reading.text == "183 4"
+    assert Corrections().labelling(place, 7).saying(place, 8).applied_to(ROW, {}).reading.text == "183 4"
 
 
 def test_what_is_no_digit_can_become_one_and_a_digit_can_go() -> None:
     mark = reading(digit(1, 100), digit(NOT_A_DIGIT, 130))
 
-    assert Corrections().saying(mark.digits[1].box, 5).applied_to(mark, {}).reading.text == "15"
+    assert Corrections().labelling(mark.digits[1].box, 5).applied_to(mark, {}).reading.text == "15"
     assert Corrections().removing(ROW.digits[3].box).applied_to(ROW, {}).reading.text == "123"
 
 
 def test_corrections_are_found_again_where_boxes_changed_a_little() -> None:
-    corrections = Corrections().saying(Box(130, 100, 20, 20), 7).removing(Box(160, 100, 20, 20))
+    corrections = Corrections().labelling(Box(130, 100, 20, 20), 7).removing(Box(160, 100, 20, 20))
     again = reading(digit(1, 100), digit(2, 131, 98, side=22), digit(3, 158, 101), digit(4, 250, word=1))
 
     assert corrections.applied_to(again, {}).reading.text == "17 4"
 
 
 def test_corrections_are_not_put_on_something_else() -> None:
-    corrections = Corrections().saying(Box(130, 100, 20, 20), 7)
+    corrections = Corrections().labelling(Box(130, 100, 20, 20), 7)
     again = reading(digit(1, 100), digit(2, 145, 100))
 
     assert corrections.applied_to(again, {}).reading.text == "12"
@@ -76,10 +76,10 @@ def test_corrections_turn_with_the_image(rotation: int) -> None:
     size = (300, 400) if rotation % 180 else (400, 300)
     turned = Digit(Glyph(there, INK), INK, digit(2, 0).prediction)
 
-    shown = Corrections().saying(place, 7).applied_to(Reading((turned,), *size, 0.1, rotation), {})
+    shown = Corrections().labelling(place, 7).applied_to(Reading((turned,), *size, 0.1, rotation), {})
 
     assert shown.reading.text == "7"
-    assert shown.places == (place,)
+    assert shown.anchors == (place,)
 
 
 def test_four_turns_are_none_and_a_turn_back_undoes_one() -> None:
@@ -105,7 +105,7 @@ def test_an_added_digit_takes_its_place_in_line_and_word(new: Digit, text: str, 
     shown = Corrections().adding(new.box).applied_to(ROW, {new.box: new})
 
     assert shown.reading.text == text
-    assert shown.places[index] == new.box
+    assert shown.anchors[index] == new.box
     assert [d.line for d in shown.reading.digits] == sorted(d.line for d in shown.reading.digits)
 
 
@@ -134,7 +134,7 @@ def test_a_box_around_what_was_found_replaces_it() -> None:
 
 def test_what_was_added_can_be_corrected_and_is_not_shown_before_it_was_read() -> None:
     new = digit(9, 190)
-    corrections = Corrections().adding(new.box).saying(new.box, 6)
+    corrections = Corrections().adding(new.box).labelling(new.box, 6)
 
     assert corrections.applied_to(ROW, {new.box: new}).reading.text == "1236 4"
     assert corrections.applied_to(ROW, {}).reading.text == "123 4"

@@ -68,7 +68,7 @@ def test_the_first_version_stays_readable(tmp_path: Path) -> None:
         assert store.set_aside is None
         kept = store.get(store.ids(order="oldest"))
 
-    assert [(sample.digit, sample.said, sample.source) for sample in kept] == [
+    assert [(sample.digit, sample.predicted, sample.source) for sample in kept] == [
         (3, 5, "image"),
         (NOT_A_DIGIT, 1, "draw"),
     ]

@@ -76,7 +76,7 @@ def test_samples_are_relabelled(store: SampleStore) -> None:
 
     store.relabel(np.array(ids), NOT_A_DIGIT)
 
-    assert [(sample.digit, sample.said) for sample in store.get(ids)] == [(NOT_A_DIGIT, 2), (NOT_A_DIGIT, None)]
+    assert [(sample.digit, sample.predicted) for sample in store.get(ids)] == [(NOT_A_DIGIT, 2), (NOT_A_DIGIT, None)]
 
 
 def test_a_removal_is_undone_to_the_last_microsecond(store: SampleStore) -> None:

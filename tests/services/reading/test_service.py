@@ -1,4 +1,4 @@
-"""ModelService: loads, opens and reads off the UI thread."""
+"""ReadingService: loads, opens and reads off the UI thread."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.core.types import Box, ReadOptions
-from digitrec_gui.services.reading.service import ModelService
+from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.reading.worker import NO_MODEL
 
 NOTE = paths.SAMPLES / "note.jpg"
@@ -20,7 +20,7 @@ WAIT = 20_000
 COMPILING = 120_000
 
 
-def test_a_picture_is_opened_then_read(qtbot: QtBot, ready_service: ModelService) -> None:
+def test_a_picture_is_opened_then_read(qtbot: QtBot, ready_service: ReadingService) -> None:
     order: list[str] = []
     ready_service.image_opened.connect(lambda *_: order.append("opened"))
     ready_service.read_done.connect(lambda *_: order.append("read"))
@@ -33,7 +33,7 @@ def test_a_picture_is_opened_then_read(qtbot: QtBot, ready_service: ModelService
     assert read.args[1].text.replace(" ", "") == "05221859"
 
 
-def test_what_is_opened_comes_with_a_pyramid_that_halves(qtbot: QtBot, service: ModelService, tmp_path: Path) -> None:
+def test_what_is_opened_comes_with_a_pyramid_that_halves(qtbot: QtBot, service: ReadingService, tmp_path: Path) -> None:
     file = tmp_path / "large.png"
     image = QImage(3000, 2000, QImage.Format.Format_RGB32)
     image.fill(QColor(10, 20, 30))
@@ -48,7 +48,7 @@ def test_what_is_opened_comes_with_a_pyramid_that_halves(qtbot: QtBot, service: 
     assert picture.image.shape == (2000, 3000, 3)
 
 
-def test_a_pasted_picture_lies_on_white_where_it_is_transparent(qtbot: QtBot, service: ModelService) -> None:
+def test_a_pasted_picture_lies_on_white_where_it_is_transparent(qtbot: QtBot, service: ReadingService) -> None:
     image = QImage(4, 4, QImage.Format.Format_ARGB32)
     image.fill(QColor(0, 0, 0, 0))
     image.setPixelColor(1, 0, QColor(200, 100, 50))
@@ -62,7 +62,7 @@ def test_a_pasted_picture_lies_on_white_where_it_is_transparent(qtbot: QtBot, se
 
 
 def test_without_a_model_the_picture_is_shown_and_reading_says_what_is_missing(
-    qtbot: QtBot, service: ModelService
+    qtbot: QtBot, service: ReadingService
 ) -> None:
     with qtbot.waitSignals([service.image_opened, service.failed], timeout=WAIT, order="strict") as signals:
         request = service.open(NOTE)
@@ -70,7 +70,9 @@ def test_without_a_model_the_picture_is_shown_and_reading_says_what_is_missing(
     assert signals.all_signals_and_args[1].args == (request, NO_MODEL)
 
 
-def test_of_several_pictures_opened_at_once_only_the_newest_is_read(qtbot: QtBot, ready_service: ModelService) -> None:
+def test_of_several_pictures_opened_at_once_only_the_newest_is_read(
+    qtbot: QtBot, ready_service: ReadingService
+) -> None:
     read: list[int] = []
     ready_service.read_done.connect(lambda request, _reading: read.append(request))
 
@@ -81,7 +83,7 @@ def test_of_several_pictures_opened_at_once_only_the_newest_is_read(qtbot: QtBot
     assert len(read) <= 2
 
 
-def test_read_and_stages_answer_with_their_own_numbers(qtbot: QtBot, ready_service: ModelService) -> None:
+def test_read_and_stages_answer_with_their_own_numbers(qtbot: QtBot, ready_service: ReadingService) -> None:
     with qtbot.waitSignals([ready_service.image_opened, ready_service.read_done], timeout=WAIT) as signals:
         ready_service.open(NOTE)
     image = signals.all_signals_and_args[0].args[1].image
@@ -102,7 +104,7 @@ def test_read_and_stages_answer_with_their_own_numbers(qtbot: QtBot, ready_servi
     [(b"", "empty"), (b"no picture at all", "not an image"), (NOTE.read_bytes()[:2000], "damaged")],
 )
 def test_what_is_no_picture_is_named_in_a_sentence(
-    qtbot: QtBot, service: ModelService, content: bytes, word: str
+    qtbot: QtBot, service: ReadingService, content: bytes, word: str
 ) -> None:
     with qtbot.waitSignal(service.failed, timeout=WAIT) as failed:
         request = service.open(content)
@@ -112,7 +114,7 @@ def test_what_is_no_picture_is_named_in_a_sentence(
 
 
 def test_an_error_that_nobody_thought_of_becomes_a_sentence_and_a_log_entry(
-    qtbot: QtBot, ready_service: ModelService, caplog: pytest.LogCaptureFixture
+    qtbot: QtBot, ready_service: ReadingService, caplog: pytest.LogCaptureFixture
 ) -> None:
     not_an_image = np.zeros((3,), np.uint8)
 
@@ -123,7 +125,7 @@ def test_an_error_that_nobody_thought_of_becomes_a_sentence_and_a_log_entry(
     assert "Traceback" in caplog.text
 
 
-def test_a_model_that_is_missing_is_named(qtbot: QtBot, service: ModelService, tmp_path: Path) -> None:
+def test_a_model_that_is_missing_is_named(qtbot: QtBot, service: ReadingService, tmp_path: Path) -> None:
     with qtbot.waitSignal(service.model_failed, timeout=WAIT) as failed:
         service.load(tmp_path / "gone.h5")
 
@@ -131,7 +133,7 @@ def test_a_model_that_is_missing_is_named(qtbot: QtBot, service: ModelService, t
 
 
 def test_a_model_without_a_compiled_copy_is_compiled_by_a_child_and_then_reads(
-    qtbot: QtBot, service: ModelService, tmp_path: Path
+    qtbot: QtBot, service: ReadingService, tmp_path: Path
 ) -> None:
     h5 = tmp_path / "my model.h5"
     shutil.copy(paths.DEFAULT_MODEL, h5)
@@ -149,7 +151,7 @@ def test_a_model_without_a_compiled_copy_is_compiled_by_a_child_and_then_reads(
 
 
 def test_a_file_that_is_no_model_fails_with_the_childs_own_sentence(
-    qtbot: QtBot, ready_service: ModelService, tmp_path: Path
+    qtbot: QtBot, ready_service: ReadingService, tmp_path: Path
 ) -> None:
     h5 = tmp_path / "letter.h5"
     h5.write_text("Dear reader")
@@ -164,7 +166,7 @@ def test_a_file_that_is_no_model_fails_with_the_childs_own_sentence(
 
 
 def test_a_child_that_dies_without_a_word_becomes_a_sentence(
-    qtbot: QtBot, service: ModelService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, service: ReadingService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     h5 = tmp_path / "fine.h5"
     shutil.copy(paths.DEFAULT_MODEL, h5)
@@ -177,7 +179,7 @@ def test_a_child_that_dies_without_a_word_becomes_a_sentence(
 
 
 def test_cancelling_a_compilation_keeps_the_old_model_and_says_nothing(
-    qtbot: QtBot, ready_service: ModelService, tmp_path: Path
+    qtbot: QtBot, ready_service: ReadingService, tmp_path: Path
 ) -> None:
     h5 = tmp_path / "slow.h5"
     shutil.copy(paths.DEFAULT_MODEL, h5)
@@ -190,7 +192,7 @@ def test_cancelling_a_compilation_keeps_the_old_model_and_says_nothing(
             ready_service.open(NOTE)
 
 
-def test_close_during_a_compilation_ends_the_child(qtbot: QtBot, service: ModelService, tmp_path: Path) -> None:
+def test_close_during_a_compilation_ends_the_child(qtbot: QtBot, service: ReadingService, tmp_path: Path) -> None:
     h5 = tmp_path / "slow.h5"
     shutil.copy(paths.DEFAULT_MODEL, h5)
     with qtbot.waitSignal(service.model_compiling, timeout=WAIT):
@@ -199,7 +201,7 @@ def test_close_during_a_compilation_ends_the_child(qtbot: QtBot, service: ModelS
     service.close()  # the leak check sees the child and the thread
 
 
-def test_close_with_many_orders_waiting_returns(qtbot: QtBot, service: ModelService) -> None:
+def test_close_with_many_orders_waiting_returns(qtbot: QtBot, service: ReadingService) -> None:
     service.load(paths.DEFAULT_MODEL)
     for _ in range(50):
         service.open(NOTE)
@@ -207,7 +209,7 @@ def test_close_with_many_orders_waiting_returns(qtbot: QtBot, service: ModelServ
     service.close()
 
 
-def test_a_picture_is_turned_in_all_its_levels(qtbot: QtBot, service: ModelService) -> None:
+def test_a_picture_is_turned_in_all_its_levels(qtbot: QtBot, service: ReadingService) -> None:
     image = QImage(3, 2, QImage.Format.Format_RGB32)
     image.fill(QColor(10, 20, 30))
     image.setPixelColor(0, 0, QColor(200, 100, 50))
@@ -225,7 +227,7 @@ def test_a_picture_is_turned_in_all_its_levels(qtbot: QtBot, service: ModelServi
 
 
 def test_a_box_is_read_as_one_digit_and_explained_as_the_picture_is_turned(
-    qtbot: QtBot, ready_service: ModelService
+    qtbot: QtBot, ready_service: ReadingService
 ) -> None:
     with qtbot.waitSignals([ready_service.image_opened, ready_service.read_done], timeout=WAIT) as signals:
         ready_service.open(NOTE)
@@ -244,7 +246,7 @@ def test_a_box_is_read_as_one_digit_and_explained_as_the_picture_is_turned(
     assert (stages.args[1].crop == upright[y : y + height, x : x + width]).all()
 
 
-def test_an_empty_box_is_refused_in_a_sentence(qtbot: QtBot, ready_service: ModelService) -> None:
+def test_an_empty_box_is_refused_in_a_sentence(qtbot: QtBot, ready_service: ReadingService) -> None:
     with qtbot.waitSignal(ready_service.failed, timeout=WAIT) as failed:
         request = ready_service.read_one(np.full((99, 99, 3), 240, np.uint8), Box(9, 9, 30, 30), ReadOptions())
 
@@ -253,7 +255,7 @@ def test_an_empty_box_is_refused_in_a_sentence(qtbot: QtBot, ready_service: Mode
 
 
 def test_what_was_read_is_saved_or_it_is_said_why_not(
-    qtbot: QtBot, ready_service: ModelService, tmp_path: Path
+    qtbot: QtBot, ready_service: ReadingService, tmp_path: Path
 ) -> None:
     with qtbot.waitSignals([ready_service.image_opened, ready_service.read_done], timeout=WAIT) as signals:
         ready_service.open(NOTE)

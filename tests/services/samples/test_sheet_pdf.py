@@ -119,7 +119,7 @@ def test_a_photograph_held_askew_in_bad_light_is_read(printed: Image, digits: np
 
     assert (read.number, read.empty) == (NUMBER, ())
     assert [sample.digit for sample in read.samples] == list(asked(NUMBER))
-    assert {(sample.said, sample.source) for sample in read.samples} == {(None, "sheet")}
+    assert {(sample.predicted, sample.source) for sample in read.samples} == {(None, "sheet")}
     assert min(agreement(read, digits)) > 0.8
 
 

@@ -53,7 +53,7 @@ def test_a_correction_is_kept_once_the_user_has_agreed(qtbot: QtBot, window: Mai
 
     # Then both are kept, with what the Model had said
     wait_for(qtbot, 7, 3)
-    assert [(sample.said, sample.source) for sample in stored()] == [(2, "image"), (2, "image")]
+    assert [(sample.predicted, sample.source) for sample in stored()] == [(2, "image"), (2, "image")]
     assert all(np.array_equal(sample.pixels, pixels) for sample, pixels in zip(stored(), ink, strict=True))
     # And it is not asked again, but can be switched off
     assert not window.samples.question.isVisible()
@@ -176,7 +176,7 @@ def test_what_is_corrected_on_the_sheet_outlives_the_drawing(qtbot: QtBot, windo
         tab.actions_.clear.trigger()
 
     # Then both are samples, as drawn
-    assert [(sample.said, sample.source) for sample in stored()] == [(7, "draw"), (7, "draw")]
+    assert [(sample.predicted, sample.source) for sample in stored()] == [(7, "draw"), (7, "draw")]
     # And undo takes back the correction alone
     tab.actions_.undo.trigger()
     qtbot.waitUntil(lambda: tab.pad.marks_shown and tab.panel.text == "4", timeout=WAIT)

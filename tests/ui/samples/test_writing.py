@@ -38,7 +38,7 @@ def test_a_drawn_sheet_gives_twenty_samples(qtbot: QtBot, window: MainWindow, wr
 
     qtbot.waitUntil(lambda: writing.session.kept == COUNT, timeout=WAIT)
     assert labels() == list(asked)
-    assert {(sample.said, sample.source) for sample in stored()} == {(7, "sheet")}
+    assert {(sample.predicted, sample.source) for sample in stored()} == {(7, "sheet")}
     assert writing.result_.isVisible() and writing.result_.text() == "20 samples more"
     writing.accept()
 

@@ -52,7 +52,7 @@ def show_state(qtbot: QtBot, window: MainWindow, read: Read, note: Path, blank: 
         read(note)
         tab = window.image_tab
         select(qtbot, window, 2)
-        tab.session.say(2, 7)
+        tab.session.label(2, 7)
         if state == "sensitivity":
             tab.actions_.sensitivity.trigger()
         if state == "region":
