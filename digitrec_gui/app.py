@@ -17,14 +17,10 @@ from PyQt6.QtWidgets import QApplication
 import digitrec_gui
 from digitrec_gui import paths
 from digitrec_gui.services.failures import FailureHooks, close_log, open_log
-from digitrec_gui.services.reading.service import ReadingService
-from digitrec_gui.services.samples.service import SampleService
-from digitrec_gui.services.services import Learning
+from digitrec_gui.services.services import Services
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.stop_signals import StopSignals
-from digitrec_gui.services.webcam.cameras import CameraList
 from digitrec_gui.services.webcam.hung_threads import leave_at_once
-from digitrec_gui.services.webcam.service import CameraService
 from digitrec_gui.ui.widgets.text_dialog import ErrorReporter
 from digitrec_gui.ui.widgets.theme import Theme
 from digitrec_gui.ui.window.main_window import MainWindow
@@ -43,15 +39,9 @@ class Program:
         settings = Settings(paths.settings_file())
         theme = Theme(application)
         theme.apply(settings.appearance)
-        self.service = ReadingService()
-        self.camera = CameraService()
-        self.cameras = CameraList()
-        self.samples = SampleService(paths.samples_file())
-        self.learning = Learning()
+        self.services = Services(paths.samples_file())
         try:
-            self.window = MainWindow(
-                self.service, self.camera, self.cameras, self.samples, self.learning, settings, theme
-            )
+            self.window = MainWindow(self.services, settings, theme)
         except BaseException:
             self.close()  # nobody else can: a thread would keep the process from ending
             raise
@@ -72,11 +62,7 @@ class Program:
 
     def close(self) -> bool:
         """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
-        have_ended = [self.camera.close(), self.cameras.close()]
-        self.service.close()
-        self.samples.close()
-        self.learning.close()
-        return all(have_ended)
+        return self.services.close()
 
     def destroy(self) -> None:
         """Takes apart what `close` has ended, while Qt still runs.
@@ -84,7 +70,7 @@ class Program:
         Left to the interpreter's end, PyQt would do it in the order of addresses, and go on from wrappers that it has
         just freed: on a busy machine one end in sixty crashed.
         """
-        for part in (self.window, self.service, self.camera, self.cameras, self.samples, self.learning):
+        for part in (self.window, self.services):
             sip.delete(part)
         # PyQt lets go of the slots of what is destroyed by a queued call, and then by a deferred deletion.
         QCoreApplication.sendPostedEvents()

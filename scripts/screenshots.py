@@ -97,7 +97,7 @@ def _program() -> Iterator[Program]:
         application = QApplication([sys.argv[0]])
         program = Program(application, FailureHooks())
         try:
-            _after(program.service.model_ready, program.start)
+            _after(program.services.reading.model_ready, program.start)
             yield program
         finally:
             program.close()

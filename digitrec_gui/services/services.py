@@ -1,35 +1,45 @@
-"""Learning: the services by which Models come into being, are measured and are kept."""
+"""All services, built and closed together."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PyQt6.QtCore import QObject
 
-from digitrec_gui.services.models.answers import AnswerService
-from digitrec_gui.services.models.comparison import Comparison
 from digitrec_gui.services.models.library import ModelLibrary
+from digitrec_gui.services.reading.service import ReadingService
+from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.training.service import TrainingService
+from digitrec_gui.services.webcam.cameras import CameraList
+from digitrec_gui.services.webcam.service import CameraService
 
 
-class Learning(QObject):
-    """Builds them, and closes them together.
+class Services(QObject):
+    """Every thread and child process of the program belongs to one of these.
+
+    Only the composition root and the main window hold all of them; everybody else gets those that it uses.
 
     Attributes:
+        reading: opens, reads and saves Images with the Model in use.
+        camera: gives Frames.
+        cameras: knows which cameras there are.
+        samples: keeps my samples.
         training: trains in a child process.
-        library: the Models that there are.
-        comparison: measures a new Model beside the one in use.
-        answers: lets one of them read MNIST's test set.
+        library: the Models that there are; compares them, and lets one of them read MNIST's test set.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, samples_file: Path) -> None:
+        super().__init__()
+        self.reading = ReadingService(self)
+        self.camera = CameraService(parent=self)
+        self.cameras = CameraList(self)
+        self.samples = SampleService(samples_file, self)
         self.training = TrainingService(self)
         self.library = ModelLibrary(parent=self)
-        self.comparison = Comparison(self)
-        self.answers = AnswerService(self)
 
-    def close(self) -> None:
-        """Ends every thread and child process of theirs."""
-        self.training.close()
-        self.comparison.close()
-        self.answers.close()
-        self.library.close()
+    def close(self) -> bool:
+        """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
+        have_ended = [self.camera.close(), self.cameras.close()]
+        for service in (self.reading, self.samples, self.training, self.library):
+            service.close()
+        return all(have_ended)

@@ -59,7 +59,7 @@ def quick() -> dict[str, object]:
         wait_until(lambda: "…" not in "".join(tab.view.outcome.table.text("mnist")))
         found["compared"] = time.perf_counter() - began
         ready: list[object] = []
-        window.models.service.model_ready.connect(ready.append)
+        window.models.reading.model_ready.connect(ready.append)
         accuracy = float(of_card(tab.decision.new)["test_accuracy"])
         tab.view.outcome.use.click()
         wait_until(lambda: bool(ready))

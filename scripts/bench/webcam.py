@@ -138,10 +138,10 @@ def run_window(measure: Callable[[MainWindow], object], home: Path | None = None
         window = next(widget for widget in application.topLevelWidgets() if isinstance(widget, MainWindow))
 
         def on_ready() -> None:
-            window.models.service.model_ready.disconnect(on_ready)  # another Model may get ready meanwhile
+            window.models.reading.model_ready.disconnect(on_ready)  # another Model may get ready meanwhile
             QTimer.singleShot(0, lambda: go(window))
 
-        window.models.service.model_ready.connect(on_ready)
+        window.models.reading.model_ready.connect(on_ready)
 
     def go(window: MainWindow) -> None:
         window.tabs.setCurrentWidget(window.webcam_tab)

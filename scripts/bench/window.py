@@ -71,7 +71,7 @@ def launch(started: float, images: list[str]) -> None:
         if images:
             window.image_tab.read.connect(read)
         else:
-            window.models.service.model_ready.connect(lambda: QTimer.singleShot(500, end))
+            window.models.reading.model_ready.connect(lambda: QTimer.singleShot(500, end))
 
     def read(reading: object) -> None:
         if reading is not None:
@@ -121,7 +121,7 @@ def stall(image: str) -> None:
             QTimer.singleShot(100, lambda: window.open_image(Path(image)))
 
         window.image_tab.read.connect(again)
-        window.models.service.model_ready.connect(again)
+        window.models.reading.model_ready.connect(again)
 
     beat.timeout.connect(tick)
     _run([], painted)

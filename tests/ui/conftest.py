@@ -30,7 +30,7 @@ def program(qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
     """The real program, started, with its Model loaded."""
     program = Program(qapp, FailureHooks())
     try:
-        with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+        with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
             program.start()
         yield program
     finally:

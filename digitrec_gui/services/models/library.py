@@ -14,6 +14,7 @@ from digitrec_gui.core.models.cards import write_opened_card
 from digitrec_gui.core.models.library import ModelEntry, files_of, free_path, list_models, rename_model
 from digitrec_gui.core.process import SECONDS, too_much
 from digitrec_gui.services.child import ChildCommand
+from digitrec_gui.services.models.answers import AnswerService
 from digitrec_gui.services.models.comparison import Comparison
 
 
@@ -23,6 +24,10 @@ class ModelLibrary(QObject):
     The list is read again after each change that is made here; who writes a Model into the folder (a training) says so
     with `refresh`. What is opened may be a `.h5` or a `.keras`; what lies in the library is always a `.h5`: a `.keras`
     is converted, once, when it is added.
+
+    Attributes:
+        answers: lets one of them read MNIST's test set.
+        comparison: measures a new Model beside the one in use.
 
     Signals:
         changed(): `entries` has been read anew.
@@ -62,6 +67,8 @@ class ModelLibrary(QObject):
         self._inspecting = self._child(SECONDS, self._on_inspected)
         self._converting = self._child(SECONDS, self._on_added)
         self._exporting = self._child(SECONDS, self._on_exported)
+        self.answers = AnswerService(self)
+        self.comparison = Comparison(self)
         self._comparison = Comparison(self)
         self._comparison.compared.connect(self.compared)
         self._comparison.failed.connect(self.failed)
@@ -161,6 +168,8 @@ class ModelLibrary(QObject):
         for child in (self._inspecting, self._converting, self._exporting):
             child.cancel()
         self._comparison.close()
+        self.comparison.close()
+        self.answers.close()
         self._thread.quit()
         self._thread.wait()
 

@@ -132,4 +132,4 @@ class ImageSaving(Saving):
         """Saves what was read from the Image of this name, as the suffix says."""
         picture, reading = self._session.picture, self._session.reading
         if picture is not None and reading is not None:
-            self.write(file, self.service.save(file, name, picture.image, reading))
+            self.write(file, self.reading.save(file, name, picture.image, reading))

@@ -48,7 +48,7 @@ class ModelInUse(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self.service = service
+        self.reading = service
         self._library = library
         self._settings = settings
         self._notice = notice
@@ -62,7 +62,7 @@ class ModelInUse(QObject):
         library.refresh()
 
     def _connect(self) -> None:
-        service, library, dialog, opening = self.service, self._library, self.dialog, self.opening
+        service, library, dialog, opening = self.reading, self._library, self.dialog, self.opening
         service.model_ready.connect(self._on_ready)
         service.model_failed.connect(self._on_failed)
         service.model_compiling.connect(self._on_compiling)
@@ -103,7 +103,7 @@ class ModelInUse(QObject):
         """Reads with this Model from now on, if it can be loaded."""
         self._notice.hide()
         self._asked = h5
-        self.service.load(h5)
+        self.reading.load(h5)
 
     @pyqtSlot()
     def choose(self) -> None:
@@ -141,7 +141,7 @@ class ModelInUse(QObject):
 
     @pyqtSlot(object)
     def _on_ready(self, info: ModelInfo) -> None:
-        is_newest = not self.service.is_loading  # else it was superseded: the newest follows
+        is_newest = not self.reading.is_loading  # else it was superseded: the newest follows
         self._show_info(replace(info, name=wording.model_name(self._asked)) if is_newest else info)
         self._notice.end_busy()
         if info.notes:
@@ -169,7 +169,7 @@ class ModelInUse(QObject):
     @pyqtSlot()
     def _on_cancelled(self) -> None:
         self.opening.cancel()
-        self.service.cancel_load()
+        self.reading.cancel_load()
         self._status.show_model(self._info)
 
     @pyqtSlot(object, object)

@@ -11,8 +11,9 @@ from PyQt6.QtWidgets import QWidget
 from digitrec_gui import paths
 from digitrec_gui.core.models.cards import of_card
 from digitrec_gui.services.models.comparison import Comparison
+from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.samples.service import SampleService
-from digitrec_gui.services.services import Learning
+from digitrec_gui.services.training.service import TrainingService
 from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.training.layout import TrainLayout
 from digitrec_gui.ui.widgets import wording
@@ -34,17 +35,23 @@ class TrainDecision(QObject):
     export_asked = pyqtSignal(object)
 
     def __init__(
-        self, learning: Learning, samples: SampleService, view: TrainLayout, actions: TrainActions, parent: QWidget
+        self,
+        training: TrainingService,
+        library: ModelLibrary,
+        samples: SampleService,
+        view: TrainLayout,
+        actions: TrainActions,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._training = learning.training
-        self._library = learning.library
+        self._training = training
+        self._library = library
         self._view = view
         self._actions = actions
         self.in_use = paths.DEFAULT_MODEL
         self.new: Path | None = None
         self._used: Path | None = None
-        self._judging = TrainJudging(learning.comparison, samples, self)
+        self._judging = TrainJudging(library.comparison, samples, self)
         outcome = view.outcome
         self._training.evaluated.connect(self._on_evaluated)
         self._training.gate.connect(outcome.show_gate)

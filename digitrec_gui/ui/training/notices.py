@@ -8,10 +8,7 @@ from typing import Any
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
-from digitrec_gui.services.samples.service import SampleService
-from digitrec_gui.services.services import Learning
-from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training.service import TrainingState
+from digitrec_gui.services.training.service import TrainingService, TrainingState
 from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.training.tab import TrainTab
@@ -41,18 +38,17 @@ class TrainNotices(QObject):
 
     def __init__(
         self,
-        learning: Learning,
-        samples: SampleService,
+        tab: TrainTab,
+        training: TrainingService,
         models: ModelInUse,
-        settings: Settings,
         notice: Notice,
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._training = learning.training
+        self.tab = tab
+        self._training = training
         self._notice = notice
         self._window = window
-        self.tab = TrainTab(learning, samples, models.service, settings)
         self.tab.decision.use_asked.connect(models.load)
         self.tab.models_asked.connect(models.show_all)
         self.tab.decision.export_asked.connect(models.choose_export)

@@ -12,12 +12,13 @@ from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.services.models.answers import Answered
+from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
-from digitrec_gui.services.services import Learning
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.training.service import (
     TrainingOptions,
+    TrainingService,
     TrainingState,
     Unfinished,
     discard,
@@ -45,22 +46,23 @@ class TrainTab(QWidget):
 
     def __init__(
         self,
-        learning: Learning,
+        training: TrainingService,
+        library: ModelLibrary,
         samples: SampleService,
-        service: ReadingService,
+        reading: ReadingService,
         settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._training = learning.training
-        self._library = learning.library
-        self._answers = learning.answers
+        self._training = training
+        self._library = library
+        self._answers = library.answers
         self._samples = samples
         self._dialog: MistakesDialog | None = None
         self.actions_ = TrainActions(self)
         self.view = TrainLayout(self, self.actions_, settings)
-        self.decision = TrainDecision(learning, samples, self.view, self.actions_, self)
-        self.saving = TrainSaving(service, self.view.curves, settings, self)
+        self.decision = TrainDecision(training, library, samples, self.view, self.actions_, self)
+        self.saving = TrainSaving(reading, self.view.curves, settings, self)
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
         self._looking.timeout.connect(self._look_for_unfinished)

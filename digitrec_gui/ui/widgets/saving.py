@@ -34,7 +34,7 @@ class Saving(QObject):
 
     def __init__(self, service: ReadingService, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
-        self.service = service
+        self.reading = service
         self._settings = settings
         self._parent = parent
         self._request = 0
@@ -63,11 +63,11 @@ class Saving(QObject):
         """Saves an Image as a PNG, without marks."""
         height, width = image.shape[:2]
         nothing = Reading((), width, height, 0.0)
-        self.write(file, self.service.save(file, file.name, image, nothing))
+        self.write(file, self.reading.save(file, file.name, image, nothing))
 
     def write_lines(self, file: Path, lines: tuple[str, ...]) -> None:
         """Saves lines of text."""
-        self.write(file, self.service.save_lines(file, lines))
+        self.write(file, self.reading.save_lines(file, lines))
 
     @pyqtSlot(int, object)
     def _on_saved(self, request: int, file: Path) -> None:

@@ -9,17 +9,14 @@ from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout
 
 from digitrec_gui.core.types import Reading
-from digitrec_gui.services.reading.service import ReadingService
-from digitrec_gui.services.samples.service import SampleService
-from digitrec_gui.services.services import Learning
+from digitrec_gui.services.services import Services
 from digitrec_gui.services.settings import Appearance, Settings
-from digitrec_gui.services.webcam.cameras import CameraList
-from digitrec_gui.services.webcam.service import CameraService
 from digitrec_gui.ui.draw.tab import DrawTab
 from digitrec_gui.ui.image.files import ImageFiles
 from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.samples.my_samples import MySamples
 from digitrec_gui.ui.training.notices import TrainNotices
+from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.webcam.tab import WebcamTab
 from digitrec_gui.ui.widgets import icons
 from digitrec_gui.ui.widgets.notice import Notice
@@ -43,29 +40,26 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        service: ReadingService,
-        camera: CameraService,
-        cameras: CameraList,
-        samples: SampleService,
-        learning: Learning,
+        services: Services,
         settings: Settings,
         theme: Theme,
     ) -> None:
         super().__init__()
+        reading = services.reading
         self._settings = settings
         self._theme = theme
         self._closes_at_once = False
         self.setWindowIcon(icons.application_icon())
         self.notice = Notice()
         self.status = StatusBar(self)
-        self.models = ModelInUse(service, learning.library, settings, self.notice, self.status, self)
-        self.images = ImageFiles(service, settings, self.notice, self)
+        self.models = ModelInUse(reading, services.library, settings, self.notice, self.status, self)
+        self.images = ImageFiles(reading, settings, self.notice, self)
         self.image_tab = self.images.tab
-        self.webcam_tab = WebcamTab(camera, cameras, service, settings)
-        self.draw_tab = DrawTab(service, settings)
-        self.samples = MySamples(service, samples, settings, self.image_tab.image, self)
-        self.train = TrainNotices(learning, samples, self.models, settings, self.notice, self)
-        self.train_tab = self.train.tab
+        self.webcam_tab = WebcamTab(services.camera, services.cameras, reading, settings)
+        self.draw_tab = DrawTab(reading, settings)
+        self.samples = MySamples(reading, services.samples, settings, self.image_tab.image, self)
+        self.train_tab = TrainTab(services.training, services.library, services.samples, reading, settings)
+        self.train = TrainNotices(self.train_tab, services.training, self.models, self.notice, self)
         self.tabs = QTabWidget()
         self.menus = Menus(
             self,

@@ -240,7 +240,7 @@ def test_a_picture_found_on_its_side_is_shown_upright_and_that_is_said(
     # When that becomes known
     session.begin(picture, 10_000)
     with qtbot.waitSignal(session.picture_turned, timeout=WAIT):
-        program.service.read_done.emit(10_000, found)
+        program.services.reading.read_done.emit(10_000, found)
 
     # Then it is shown upright, and a quiet sentence says so until it is turned back
     assert view.picture_size == (height, width)

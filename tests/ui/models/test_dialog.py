@@ -25,7 +25,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a s
 @pytest.fixture
 def mine(qtbot: QtBot, program: Program, window: MainWindow) -> Path:
     """A Model in the library, whose compiled copy was made under another name."""
-    library = program.learning.library
+    library = program.services.library
     library.folder.mkdir(parents=True)
     for file in paths.MODELS.glob(f"{paths.DEFAULT_MODEL.stem}.*"):
         shutil.copy(file, library.folder / f"mine{file.suffix}")
@@ -47,7 +47,7 @@ def test_anybodys_model_is_looked_at_before_it_is_used(
     # Given a model that came from somewhere
     h5 = tmp_path / "from a friend.h5"
     shutil.copy(paths.DEFAULT_MODEL, h5)
-    library = program.learning.library
+    library = program.services.library
 
     # When it is opened, then it is said what it is worth, and asked whether to use it
     with qtbot.waitSignal(library.inspected, timeout=TRAINING):
@@ -58,7 +58,7 @@ def test_anybodys_model_is_looked_at_before_it_is_used(
     assert any("99." in label.text() for label in dialog.findChildren(QLabel))
 
     # When it is used, then one that is here already is not copied
-    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
         dialog.use.click()
     assert len(library.entries()) == 1
 
@@ -69,7 +69,7 @@ def test_what_is_no_model_is_refused_with_a_sentence(
     h5 = tmp_path / "letter.h5"
     h5.write_text("Dear reader")
 
-    with qtbot.waitSignal(program.learning.library.failed, timeout=TRAINING):
+    with qtbot.waitSignal(program.services.library.failed, timeout=TRAINING):
         window.models.open(h5)
 
     assert "letter" in window.notice.text and "still in use" in window.notice.text
@@ -78,7 +78,7 @@ def test_what_is_no_model_is_refused_with_a_sentence(
 
 def test_models_are_listed_renamed_and_used(qtbot: QtBot, program: Program, window: MainWindow) -> None:
     # Given a Model in the library
-    library, dialog = program.learning.library, window.models.dialog
+    library, dialog = program.services.library, window.models.dialog
     library.folder.mkdir(parents=True)
     for file in paths.MODELS.glob(f"{paths.DEFAULT_MODEL.stem}.*"):
         shutil.copy(file, library.folder / f"mine{file.suffix}")
@@ -93,7 +93,7 @@ def test_models_are_listed_renamed_and_used(qtbot: QtBot, program: Program, wind
     with qtbot.waitSignal(library.changed, timeout=WAIT):
         library.rename(library.folder / "mine.h5", "my hand")
     dialog.list.select(library.folder / "my hand.h5")
-    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
         dialog.use.click()
     assert window.models.first() == library.folder / "my hand.h5"
 
@@ -109,22 +109,22 @@ def test_a_model_has_the_name_of_its_file_wherever_it_stands(
     # When it is used, then it reads under the name of its file
     dialog = window.models.dialog
     dialog.list.select(mine)
-    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
         dialog.use.click()
     assert window.status.model.text().startswith("mine · ")
 
     # When it is renamed, then it reads under its new name at once
-    with qtbot.waitSignal(program.learning.library.changed, timeout=WAIT):
-        program.learning.library.rename(mine, "my hand")
+    with qtbot.waitSignal(program.services.library.changed, timeout=WAIT):
+        program.services.library.rename(mine, "my hand")
     assert window.status.model.text().startswith("my hand · ")
     assert dialog.list.selected is not None and dialog.list.selected.name == "my hand"
     assert not dialog.use.isEnabled()  # it is in use
 
     # And so it is called when another cannot be loaded, or it is loaded anew
-    with qtbot.waitSignal(program.service.model_failed, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_failed, timeout=WAIT):
         window.models.load(mine)
     assert window.notice.text.endswith("my hand is still in use.")
-    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT) as ready:
+    with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT) as ready:
         window.models.load(mine.with_name("my hand.h5"))
     assert ready.args[0].name == "my hand"
 
@@ -201,8 +201,8 @@ def test_digits_that_a_model_may_know_are_no_test(
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert "99.90\N{NO-BREAK SPACE}% of 5,000 digits" in said and "may know these digits by heart" in said
     listed = window.models.dialog.list
-    with qtbot.waitSignal(program.learning.library.changed, timeout=WAIT):
-        program.learning.library.refresh()
+    with qtbot.waitSignal(program.services.library.changed, timeout=WAIT):
+        program.services.library.refresh()
     own, other = listed.topLevelItem(0), listed.topLevelItem(1)
     assert own is not None and own.text(2) == "99.68\N{NO-BREAK SPACE}%"
     assert other is not None and other.text(2) == "99.90\N{NO-BREAK SPACE}%, by heart?"

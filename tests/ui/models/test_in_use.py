@@ -26,7 +26,7 @@ def compiling(qtbot: QtBot, program: Program, window: MainWindow, tmp_path: Path
     """The window while it has another Model, "mine", compiled."""
     h5 = tmp_path / "mine.h5"
     shutil.copy(paths.DEFAULT_MODEL, h5)
-    with qtbot.waitSignal(program.service.model_compiling, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_compiling, timeout=WAIT):
         window.models.load(h5)
     return window
 
@@ -43,7 +43,7 @@ def test_without_a_model_the_window_says_so_and_the_rest_works(
     program = Program(qapp, FailureHooks())
     window = program.window
     qtbot.addWidget(window)
-    with qtbot.waitSignal(program.service.model_failed, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_failed, timeout=WAIT):
         program.start()
     assert window.notice.isVisible()
     assert "no model" in window.notice.text
@@ -71,7 +71,7 @@ def test_another_model_is_compiled_then_reads_what_is_open(
     shutil.copy(paths.DEFAULT_MODEL, h5)
     read(note)
 
-    with qtbot.waitSignal(program.service.model_compiling, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_compiling, timeout=WAIT):
         window.models.load(h5)
     qtbot.waitUntil(lambda: "Preparing the model mine" in window.notice.text)
     with qtbot.waitSignal(
@@ -89,7 +89,7 @@ def test_a_model_that_cannot_be_opened_leaves_the_old_one_in_use(
     h5 = tmp_path / "letter.h5"
     h5.write_text("Dear reader")
 
-    with qtbot.waitSignal(program.service.model_failed, timeout=COMPILING):
+    with qtbot.waitSignal(program.services.reading.model_failed, timeout=COMPILING):
         window.models.load(h5)
 
     assert "letter" in window.notice.text
@@ -103,7 +103,7 @@ def test_a_remark_leaves_what_is_being_prepared_in_sight(program: Program, compi
     assert "Preparing the model mine" in compiling.notice.text and "clipboard" in compiling.notice.text
 
     compiling.notice.close_button.click()
-    assert not program.service.is_loading
+    assert not program.services.reading.is_loading
 
 
 def test_a_picture_opened_before_the_only_model_is_ready_is_read_when_it_is(
@@ -118,7 +118,7 @@ def test_a_picture_opened_before_the_only_model_is_ready_is_read_when_it_is(
     qtbot.addWidget(window)
 
     # When a picture is opened meanwhile, then it is said that it will be read
-    with qtbot.waitSignal(program.service.model_compiling, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_compiling, timeout=WAIT):
         program.start([str(note)])
     qtbot.waitUntil(lambda: panel.headline == "Not read yet", timeout=WAIT)
     assert not panel.problem
@@ -126,7 +126,7 @@ def test_a_picture_opened_before_the_only_model_is_ready_is_read_when_it_is(
     # When that is cancelled, then what is missing is said; when it is loaded after all, the picture is read
     window.notice.close_button.click()
     assert "no model" in panel.problem
-    program.service.load(h5)
+    program.services.reading.load(h5)
     qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=COMPILING)
     program.close()
 

@@ -30,14 +30,14 @@ def add_samples(qtbot: QtBot, program: Program, digits: Digits, count: int) -> N
     samples = [NewSample(x, int(y)) for x, y in zip(digits[0][:count], digits[1][:count], strict=True)]
     # The tab has them counted when it is shown: that answer may come first.
     with qtbot.waitSignal(
-        program.samples.changed, timeout=WAIT, check_params_cb=lambda counts: sum(counts.values()) == count
+        program.services.samples.changed, timeout=WAIT, check_params_cb=lambda counts: sum(counts.values()) == count
     ):
-        program.samples.add(samples)
+        program.services.samples.add(samples)
 
 
 def run_shown(program: Program, tab: TrainTab, digits: Digits) -> None:
     """Lets the service say what it says in the middle of a training."""
-    training, labels = program.learning.training, digits[1][:24].tolist()
+    training, labels = program.services.training, digits[1][:24].tolist()
     tab.view.show_running()
     training.state_changed.emit(TrainingState.RUNNING)
     training.started.emit(
@@ -56,7 +56,7 @@ def run_shown(program: Program, tab: TrainTab, digits: Digits) -> None:
 
 def ended(program: Program, tab: TrainTab) -> None:
     """Lets the service say that a Model was taught, which did it no good."""
-    training = program.learning.training
+    training = program.services.training
     training.evaluated.emit(evaluated(0.9911))
     of_samples = {"samples_before": 0.8, "samples_after": 0.75, "samples": 20}
     training.gate.emit({"passed": False, "mnist_before": 0.9968, "mnist_after": 0.9911, **of_samples})

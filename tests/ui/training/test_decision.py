@@ -71,7 +71,7 @@ def test_both_models_are_measured_on_the_same_things(program: Program, tab: Trai
 @pytest.fixture
 def new(program: Program) -> Path:
     """A Model that was just trained."""
-    folder = program.learning.library.folder
+    folder = program.services.library.folder
     folder.mkdir(parents=True)
     for file in paths.MODELS.glob(f"{paths.DEFAULT_MODEL.stem}.*"):
         shutil.copy(file, folder / f"quick{file.suffix}")
@@ -81,8 +81,8 @@ def new(program: Program) -> Path:
 def test_what_is_said_of_a_new_model_holds_when_another_reads(
     qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, new: Path
 ) -> None:
-    service, progress = program.service, tab.view.progress
-    program.learning.training.saved.emit(new)
+    service, progress = program.services.reading, tab.view.progress
+    program.services.training.saved.emit(new)
     assert progress.title == "quick is ready" and tab.view.form.start.objectName() == ""
 
     # When it is used, then that is said, and the next training is what is offered
@@ -100,16 +100,16 @@ def test_what_is_said_of_a_new_model_holds_when_another_reads(
     assert progress.title == "In use"
 
     # When it gets another name, then it is called so
-    program.learning.library.rename(new, "my hand")
+    program.services.library.rename(new, "my hand")
     assert progress.title == "In use" and progress.said.startswith("my hand reads")
 
 
 def test_a_new_model_that_is_used_from_the_list_is_decided_on(
     qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, new: Path
 ) -> None:
-    program.learning.training.saved.emit(new)
+    program.services.training.saved.emit(new)
 
-    with qtbot.waitSignal(program.service.model_ready, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
         window.models.load(new)
 
     assert tab.view.progress.title == "In use" and not tab.view.outcome.isVisible()
@@ -118,11 +118,11 @@ def test_a_new_model_that_is_used_from_the_list_is_decided_on(
 def test_a_new_model_that_is_deleted_in_the_list_is_no_longer_decided_on(
     qtbot: QtBot, program: Program, tab: TrainTab, new: Path
 ) -> None:
-    program.learning.training.saved.emit(new)
+    program.services.training.saved.emit(new)
 
     new.unlink()
-    with qtbot.waitSignal(program.learning.library.changed, timeout=WAIT):
-        program.learning.library.refresh()
+    with qtbot.waitSignal(program.services.library.changed, timeout=WAIT):
+        program.services.library.refresh()
 
     assert tab.view.progress.title == "Discarded" and not tab.view.outcome.isVisible()
 

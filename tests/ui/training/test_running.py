@@ -36,7 +36,7 @@ def test_a_model_is_trained_watched_judged_and_used(
     qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, small_data: Path, tmp_path: Path
 ) -> None:
     # Given the quick preset on a small set of digits
-    training, view = program.learning.training, tab.view
+    training, view = program.services.training, tab.view
     view.form.data.choose(small_data)
     seen: dict[str, int] = {"progress": 0, "shown": 0}
     training.progress.connect(lambda _: seen.update(progress=seen["progress"] + 1))
@@ -75,7 +75,7 @@ def test_a_model_is_trained_watched_judged_and_used(
     tab.actions_.mistakes.trigger()
     dialog = tab.findChild(MistakesDialog)
     assert dialog is not None
-    with qtbot.waitSignal(program.learning.answers.answered, timeout=TRAINING) as answered:
+    with qtbot.waitSignal(program.services.library.answers.answered, timeout=TRAINING) as answered:
         pass
     counts = answered.args[0].confusion
     assert counts.sum() == 10_000 and dialog.gallery.count() > 20
@@ -102,7 +102,7 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
     qtbot: QtBot, qapp: QApplication, program: Program, tab: TrainTab, small_data: Path
 ) -> None:
     # Given a training that has finished an epoch
-    training, view = program.learning.training, tab.view
+    training, view = program.services.training, tab.view
     view.form.data.choose(small_data)
     view.form.more.numbers["epochs"].setValue(200)
     window = tab.window()
@@ -156,7 +156,7 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
 
 
 def test_what_is_done_before_it_learns_can_be_paused(program: Program, tab: TrainTab) -> None:
-    training, progress = program.learning.training, tab.view.progress
+    training, progress = program.services.training, tab.view.progress
     training.state_changed.emit(TrainingState.STARTING)
     assert progress.title == "Starting" and not tab.actions_.pause.isEnabled()
 
@@ -179,7 +179,7 @@ def test_a_training_that_cannot_be_done_says_why(
 ) -> None:
     tab.view.form.data.choose(tmp_path / "nothing.npz")
 
-    with qtbot.waitSignal(program.learning.training.failed, timeout=COMPILING):
+    with qtbot.waitSignal(program.services.training.failed, timeout=COMPILING):
         tab.actions_.start.trigger()
         window.tabs.setCurrentIndex(0)
 

@@ -52,8 +52,8 @@ def starts(program: Program, epochs: int, done: int = 0) -> None:
     """Lets the service say that a run begins, or goes on after so many epochs."""
     history = [figures(epoch, epochs) for epoch in range(1, done + 1)]
     event = {"images": 57000, "data": "MNIST", "parameters": 184586, "epochs": epochs, "epochs_done": done}
-    program.learning.training.state_changed.emit(TrainingState.RUNNING)
-    program.learning.training.started.emit({**event, "history": history})
+    program.services.training.state_changed.emit(TrainingState.RUNNING)
+    program.services.training.started.emit({**event, "history": history})
 
 
 @pytest.mark.parametrize(("epochs", "resumed", "done"), [(1, 0, 1), (3, 0, 2), (30, 12, 14), (200, 0, 150)])
@@ -73,7 +73,7 @@ def test_every_part_of_the_curves_is_seen(
     tab.view.show_running()
     starts(program, epochs, resumed)
     for epoch in range(resumed + 1, done + 1):
-        program.learning.training.epoch.emit(figures(epoch, epochs))
+        program.services.training.epoch.emit(figures(epoch, epochs))
     qtbot.waitUntil(plots.isVisible, timeout=WAIT)
     plots.grab()  # lays them out
 
@@ -98,16 +98,16 @@ def test_nothing_is_drawn_before_there_is_anything(qtbot: QtBot, program: Progra
     assert not plots.isVisible() and tab.view.strips.isVisible()
 
     # When it is cancelled, then nothing of it is left
-    program.learning.training.state_changed.emit(TrainingState.IDLE)
-    program.learning.training.cancelled.emit()
+    program.services.training.state_changed.emit(TrainingState.IDLE)
+    program.services.training.cancelled.emit()
     assert tab.view.progress.title == "Cancelled"
     assert not plots.isVisible() and not tab.view.strips.isVisible()
 
     # When one has learned something, then that is drawn
     starts(program, 3)
-    program.learning.training.epoch.emit(figures(1, 3))
+    program.services.training.epoch.emit(figures(1, 3))
     qtbot.waitUntil(plots.isVisible, timeout=WAIT)
-    program.learning.training.state_changed.emit(TrainingState.IDLE)
+    program.services.training.state_changed.emit(TrainingState.IDLE)
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
@@ -137,7 +137,7 @@ def test_keeping_the_old_model_looks_like_no_loss(program: Program, tab: TrainTa
 
 def test_a_long_name_leaves_the_figures_in_sight(qtbot: QtBot, program: Program, window: MainWindow) -> None:
     # Given a Model with a long name
-    library, dialog = program.learning.library, window.models.dialog
+    library, dialog = program.services.library, window.models.dialog
     name = "the model of somebody who thought that a name should tell the whole story"
     library.folder.mkdir(parents=True)
     for file in paths.MODELS.glob(f"{paths.DEFAULT_MODEL.stem}.*"):

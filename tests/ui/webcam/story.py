@@ -27,7 +27,7 @@ def sees(qtbot: QtBot, tab: WebcamTab, number: str) -> None:
 
 
 def reaches(qtbot: QtBot, program: Program, state: CameraState) -> None:
-    qtbot.waitUntil(lambda: program.camera.state is state, timeout=WAIT)
+    qtbot.waitUntil(lambda: program.services.camera.state is state, timeout=WAIT)
 
 
 def colour_at(tab: WebcamTab, x: float, y: float) -> tuple[int, int, int]:

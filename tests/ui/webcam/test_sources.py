@@ -93,7 +93,7 @@ def test_a_video_is_read_to_its_end_and_can_be_played_again(
 
     # When it is played again
     tab.stage.notice.button.click()
-    assert program.camera.state is CameraState.OPENING
+    assert program.services.camera.state is CameraState.OPENING
     reaches(qtbot, program, CameraState.ENDED)
 
 

@@ -45,7 +45,7 @@ def test_once_it_is_switched_on_the_keys_of_the_picture_work(
 
 
 def test_until_it_is_switched_on_the_camera_is_off(program: Program, tab: WebcamTab) -> None:
-    assert program.camera.state is CameraState.OFF
+    assert program.services.camera.state is CameraState.OFF
     assert tab.stage.currentWidget() is tab.stage.placeholder
     assert "The camera is off" in tab.stage.placeholder.text
     assert not tab.actions_.freeze.isEnabled()
@@ -105,7 +105,7 @@ def test_a_frozen_picture_is_still_there_when_its_tab_comes_back(
     qtbot.keyClick(live.view, Qt.Key.Key_Space)
 
     window.tabs.setCurrentWidget(window.image_tab)
-    assert program.camera.state is CameraState.OFF
+    assert program.services.camera.state is CameraState.OFF
     window.tabs.setCurrentWidget(live)
     reaches(qtbot, program, CameraState.LIVE)
 
@@ -144,7 +144,7 @@ def test_enter_opens_the_picture_in_the_image_tab_and_the_light_goes_out(
     qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=WAIT)
     assert window.tabs.currentWidget() is window.image_tab
     assert window.windowTitle() == "Webcam picture - DigitRec"
-    assert program.camera.state is CameraState.OFF
+    assert program.services.camera.state is CameraState.OFF
     assert not live.view.has_picture  # nothing is kept
 
 
@@ -167,7 +167,7 @@ def test_the_camera_is_on_only_while_the_tab_is_in_sight(
 ) -> None:
     # When another tab is in front, then it is off, and stays switched on
     window.tabs.setCurrentWidget(window.image_tab)
-    assert program.camera.state is CameraState.OFF
+    assert program.services.camera.state is CameraState.OFF
     assert live.is_on and not live.view.has_picture and not window.status.time.text()
 
     # When the tab comes back, then so does the picture
@@ -176,12 +176,12 @@ def test_the_camera_is_on_only_while_the_tab_is_in_sight(
 
     # When the window is minimised and comes back
     window.showMinimized()
-    qtbot.waitUntil(lambda: program.camera.state is CameraState.OFF, timeout=WAIT)
+    qtbot.waitUntil(lambda: program.services.camera.state is CameraState.OFF, timeout=WAIT)
     window.showNormal()
     sees(qtbot, live, "0522 1859")
 
     # When the session is locked, then it is switched off for good
     live.presence.locked.emit()
-    assert program.camera.state is CameraState.OFF and not live.is_on
+    assert program.services.camera.state is CameraState.OFF and not live.is_on
     assert "locked" in window.notice.text
     assert "The camera is off" in live.stage.placeholder.text

@@ -77,7 +77,7 @@ def test_without_a_model_the_picture_is_live_and_what_is_missing_is_said(
     program = Program(qapp, FailureHooks())
     window, tab = program.window, program.window.webcam_tab
     qtbot.addWidget(window)
-    with qtbot.waitSignal(program.service.model_failed, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_failed, timeout=WAIT):
         program.start()
     window.tabs.setCurrentWidget(tab)
     tab.sources.choose(sources.stream(server.url))
@@ -93,7 +93,7 @@ def test_without_a_model_the_picture_is_live_and_what_is_missing_is_said(
 
     # When there is one, then it reads
     monkeypatch.undo()
-    program.service.load(Path(paths.DEFAULT_MODEL))
+    program.services.reading.load(Path(paths.DEFAULT_MODEL))
     sees(qtbot, tab, "0522 1859")
     window.close()
     program.close()
@@ -109,7 +109,7 @@ def test_a_model_that_will_not_come_is_not_waited_for(
     program = Program(qapp, FailureHooks())
     window, tab = program.window, program.window.webcam_tab
     qtbot.addWidget(window)
-    with qtbot.waitSignal(program.service.model_compiling, timeout=WAIT):
+    with qtbot.waitSignal(program.services.reading.model_compiling, timeout=WAIT):
         program.start()
 
     # When there is a picture, then it is said what is waited for
@@ -130,7 +130,7 @@ def test_closing_the_window_while_it_is_live_ends_quietly(
 ) -> None:
     window.close()
 
-    assert program.camera.state is CameraState.OFF
+    assert program.services.camera.state is CameraState.OFF
     program.close()
 
 
