@@ -17,6 +17,7 @@ from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
+from digitrec_gui.services.failures import UNEXPECTED
 from digitrec_gui.services.opencv import keep_freed_memory, preload_opencv
 from digitrec_gui.services.reading.pictures import (
     ImageSource,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 
 NO_MODEL = "There is no model to read with. Open one from the Model menu."
-UNEXPECTED = "Something unexpected went wrong. The log says more: Help, Open log folder."
 
 
 _log = logging.getLogger(__name__)

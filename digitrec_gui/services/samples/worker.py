@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.services.failures import UNEXPECTED
 from digitrec_gui.services.opencv import preload_opencv
-from digitrec_gui.services.reading.worker import UNEXPECTED
 
 if TYPE_CHECKING:
     from digitrec_gui.core.samples.store import SampleStore
