@@ -45,7 +45,7 @@ def test_what_a_person_says_replaces_what_was_read_but_not_what_the_model_said()
 def test_the_last_word_counts() -> None:
     place = ROW.digits[1].box
 
-    assert Corrections().labelling(place, 7).saying(place, 8).applied_to(ROW, {}).reading.text == "183 4"
+    assert Corrections().labelling(place, 7).labelling(place, 8).applied_to(ROW, {}).reading.text == "183 4"
 
 
 def test_what_is_no_digit_can_become_one_and_a_digit_can_go() -> None:

@@ -15,7 +15,7 @@ from cv2_enumerate_cameras import CameraInfo
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.services.webcam import faults, hung_threads, sources
+from digitrec_gui.services.webcam import cameras, faults, hung_threads, sources
 from digitrec_gui.services.webcam.cameras import CameraList
 from digitrec_gui.services.webcam.faults import Fault
 from digitrec_gui.services.webcam.permission import group_that_may
@@ -47,18 +47,18 @@ def camera(index: int, name: str = "Desk camera", path: str | None = None, backe
 def test_the_list_says_what_is_there_and_what_is_plugged_in(
     qtbot: QtBot, plugs: Plugs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "LOOK_INTERVAL", 20)
+    monkeypatch.setattr(cameras, "LOOK_INTERVAL", 20)
     monkeypatch.setattr(sys, "platform", "linux")
-    cameras = CameraList()
-    with qtbot.waitSignal(cameras.changed, timeout=WAIT) as none:
-        cameras.watch()
+    listed = CameraList()
+    with qtbot.waitSignal(listed.changed, timeout=WAIT) as none:
+        listed.watch()
     plugs.cameras = {200: [camera(2), camera(0)]}
-    with qtbot.waitSignal(cameras.changed, timeout=WAIT) as two:
+    with qtbot.waitSignal(listed.changed, timeout=WAIT) as two:
         pass
     plugs.cameras = {}
-    with qtbot.waitSignal(cameras.changed, timeout=WAIT) as none_again:
+    with qtbot.waitSignal(listed.changed, timeout=WAIT) as none_again:
         pass
-    assert cameras.close()
+    assert listed.close()
 
     assert none.args == [()] and none_again.args == [()]
     assert [(found.name, found.index, found.backend) for found in two.args[0]] == [
@@ -119,14 +119,14 @@ def test_on_windows_a_camera_is_listed_once_and_reached_in_two_ways(
     plugs: Plugs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(sources, "preload_opencv", lambda: None)
+    monkeypatch.setattr(cameras, "preload_opencv", lambda: None)
     monkeypatch.setattr(cv2_enumerate_cameras, "supported_backends", (1400, 700))
     device = r"\\?\USB#VID_046D&PID_0825#5&2A#{e5323777-f976}\global"
     same = r"\\?\usb#vid_046d&pid_0825#5&2a#{65e8773d-8f56}\global"
     made_up = CameraInfo(0, "OBS Virtual Camera", None, None, None, 700)
     plugs.cameras = {1400: [camera(0, path=device, backend=1400)], 700: [made_up, camera(1, path=same, backend=700)]}
 
-    listed, ways = sources.cameras(), sources.ways_to_cameras()
+    listed, ways = cameras.cameras(), cameras.ways_to_cameras()
 
     assert [(found.name, found.index, found.backend) for found in listed] == [
         ("Desk camera", 0, 1400),
