@@ -18,4 +18,4 @@ class ModelError(DigitRecError):
 
 
 class DataError(DigitRecError):
-    """Training or evaluation data could not be opened or has the wrong form."""
+    """Data could not be opened or written, or have the wrong form."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
@@ -39,32 +40,49 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def write_whole(file: Path, content: bytes) -> None:
+def remove_leftovers(path: Path) -> None:
+    """Removes what `replacing` this path has left, half written, where its process was killed.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.stem)}-????????{glob.escape(path.suffix)}"):
+        left.unlink(missing_ok=True)
+
+
+def write_whole(file: Path, content: bytes | memoryview, verb: str = "written") -> None:
     """Writes a file, whole or not at all.
 
     Raises:
-        DataError: it cannot be written, and why.
+        DataError: it cannot be written, and why; see `in_sentences`.
     """
-    with in_sentences(file), replacing(file) as temporary:
+    with in_sentences(file, verb), replacing(file) as temporary:
         temporary.write_bytes(content)
 
 
 @contextmanager
 def in_sentences(path: Path, verb: str = "written") -> Iterator[None]:
-    """Turns what the system says of a file or folder that was to be written (or "read") into sentences.
+    """Turns what the system says of a file or folder into sentences.
+
+    Args:
+        path: the file or folder.
+        verb: what was to be done with it: "written", "read", or "saved" where a person has chosen its name just now.
 
     Raises:
         DataError: what went wrong, and what to do.
     """
+    problem, forbidden, place = f"{path.name} cannot be {verb}", "you may not do so", "place"
+    if verb == "saved":
+        problem, forbidden, place = f"{path.name} was not saved", "you may not write there", "folder"
     try:
         yield
     except PermissionError:
-        raise DataError(f"{path.name} cannot be {verb}: you may not do so. Choose another place.") from None
+        raise DataError(f"{problem}: {forbidden}. Choose another {place}.") from None
     except OSError as error:
         if error.errno in _FULL:
-            raise DataError(f"{path.name} was not written: the disk is full. Make room, or choose another.") from None
+            raise DataError(f"{path.name} was not {verb}: the disk is full. Make room, or choose another.") from None
         why = error.strerror or type(error).__name__
-        raise DataError(f"{path.name} cannot be {verb} ({why}). Choose another place.") from error
+        raise DataError(f"{problem} ({why}). Choose another {place}.") from error
 
 
 def unwritable(what: str, folder: Path, error: Exception) -> str:

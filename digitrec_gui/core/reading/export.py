@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import errno
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.core.files import replacing
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.files import write_whole
 from digitrec_gui.core.types import Box, Digit, Image, Reading
 
 COLUMNS = ("file", "line", "word", "digit", "confidence", "x", "y", "width", "height", "corrected")
@@ -30,12 +29,6 @@ _FAST = 1
 _FONT_HEIGHT = 21
 """Height of a digit in OpenCV's font at scale 1, pixels."""
 
-_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
-
-
-class ExportError(DigitRecError):
-    """What was read could not be saved."""
-
 
 def save(file: Path, name: str, image: Image, reading: Reading) -> None:
     """Writes a file, whole or not at all.
@@ -47,7 +40,7 @@ def save(file: Path, name: str, image: Image, reading: Reading) -> None:
         reading: what was read from it.
 
     Raises:
-        ExportError: it cannot be written, and why.
+        DataError: it cannot be written, and why.
     """
     suffix = file.suffix.lower()
     content: bytes | memoryview
@@ -58,30 +51,17 @@ def save(file: Path, name: str, image: Image, reading: Reading) -> None:
     elif suffix == ".png":
         content = picture(image, reading)
     else:
-        raise ExportError(f"{file.name} was not saved: its name must end in .txt, .csv or .png. Choose another name.")
-    _write(file, content)
+        raise DataError(f"{file.name} was not saved: its name must end in .txt, .csv or .png. Choose another name.")
+    write_whole(file, content, "saved")
 
 
 def save_lines(file: Path, lines: Sequence[str]) -> None:
     """Writes lines of text as UTF-8, whole or not at all.
 
     Raises:
-        ExportError: they cannot be written, and why.
+        DataError: they cannot be written, and why.
     """
-    _write(file, _joined(lines))
-
-
-def _write(file: Path, content: bytes | memoryview) -> None:
-    try:
-        with replacing(file) as temporary:
-            temporary.write_bytes(content)
-    except PermissionError:
-        raise ExportError(f"{file.name} was not saved: you may not write there. Choose another folder.") from None
-    except OSError as error:
-        if error.errno in _FULL:
-            raise ExportError(f"{file.name} was not saved: the disk is full. Make room, or choose another.") from None
-        why = error.strerror or type(error).__name__
-        raise ExportError(f"{file.name} was not saved ({why}). Choose another folder.") from error
+    write_whole(file, _joined(lines), "saved")
 
 
 def text(reading: Reading) -> bytes:
@@ -122,7 +102,7 @@ def picture(image: Image, reading: Reading) -> memoryview:
             _draw(drawn, digit, min(height, max(image.shape) / 6))
     written, content = cv2.imencode(".png", drawn, [cv2.IMWRITE_PNG_COMPRESSION, _FAST])
     if not written:
-        raise ExportError("The picture could not be made. Save the text or the table instead.")
+        raise DataError("The picture could not be made. Save the text or the table instead.")
     return content.data
 
 

@@ -130,7 +130,7 @@ def _migrate(database: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def in_sentences(path: Path) -> Iterator[None]:
+def sqlite_in_sentences(path: Path) -> Iterator[None]:
     """Turns what SQLite says of a file into sentences; what only a mistake of ours can cause passes through.
 
     Raises:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.samples.schema import COLUMNS, in_sentences
+from digitrec_gui.core.samples.schema import COLUMNS, sqlite_in_sentences
 from digitrec_gui.core.samples.store_file import StoreFile
 from digitrec_gui.core.samples.types import NewSample, Order, Sample
 from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
@@ -91,28 +91,28 @@ class SampleStore:
     def count(self) -> dict[int, int]:
         """How many samples there are of each digit, 0 to 9 and `NOT_A_DIGIT`."""
         counts = dict.fromkeys(range(NOT_A_DIGIT + 1), 0)
-        with in_sentences(self._path):
+        with sqlite_in_sentences(self._path):
             counts.update(self._database.execute("SELECT digit, count(*) FROM samples GROUP BY digit"))
         return counts
 
     def ids(self, digit: int | None = None, order: Order = "newest") -> Ids:
         """The ids of all samples, or of those of one digit (or `NOT_A_DIGIT`), in order."""
         where, values = ("", ()) if digit is None else ("WHERE digit = ?", (digit,))
-        with in_sentences(self._path):
+        with sqlite_in_sentences(self._path):
             rows = self._database.execute(f"SELECT id FROM samples {where} ORDER BY {_ORDERS[order]}", values)
             return np.fromiter((row[0] for row in rows), np.int64)
 
     def get(self, ids: Iterable[int]) -> list[Sample]:
         """The samples with these ids, in their order; ids that are not there (any more) are left out."""
         select = f"SELECT {COLUMNS} FROM samples WHERE id = ?"
-        with in_sentences(self._path), self._database:
+        with sqlite_in_sentences(self._path), self._database:
             self._database.execute("BEGIN")
             rows = (self._database.execute(select, (int(at),)).fetchone() for at in ids)
             return [_sample(row) for row in rows if row is not None]
 
     def arrays(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], Ids]:
         """All samples, oldest first: pixels (n, 28, 28) uint8, digits (n,) int64, and ids (n,) int64."""
-        with in_sentences(self._path):
+        with sqlite_in_sentences(self._path):
             rows = self._database.execute("SELECT id, digit, pixels FROM samples ORDER BY id").fetchall()
         pixels = np.frombuffer(bytearray().join(row[2] for row in rows), np.uint8).reshape(-1, *_FIELD)
         digits = np.fromiter((row[1] for row in rows), np.int64)
@@ -121,7 +121,7 @@ class SampleStore:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """A transaction, alone in the file from its beginning: it is committed at the end, or undone by an error."""
-        with in_sentences(self._path), self._database:
+        with sqlite_in_sentences(self._path), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             yield self._database
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.samples.schema import PATIENCE, DamagedError, connected, in_sentences, not_writable
+from digitrec_gui.core.samples.schema import PATIENCE, DamagedError, connected, not_writable, sqlite_in_sentences
 
 _NOBODY_ELSE = 0.5
 """Seconds for which others are waited for to close a damaged file; windows keep it open for as long as they live."""
@@ -41,7 +41,7 @@ class StoreFile:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DataError(not_writable(path)) from error
-        with in_sentences(path):
+        with sqlite_in_sentences(path):
             self._presence = sqlite3.connect(_beside(path, ".lock"), timeout=PATIENCE, isolation_level=None)
             try:
                 self._hold()

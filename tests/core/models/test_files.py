@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 import hashlib
-import stat
-import sys
 from pathlib import Path
 
 import pytest
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.files import replacing
 from digitrec_gui.core.models import files
 from digitrec_gui.core.models.files import cached_copy, find_compiled, read_info, sha256, write_compiled
 from digitrec_gui.core.types import ModelInfo
@@ -72,20 +69,3 @@ def test_the_copy_of_a_model_that_was_replaced_is_not_used(h5: Path, tmp_path: P
     h5.write_bytes(b"another model")
 
     assert find_compiled(h5, tmp_path / "cache") is None
-
-
-def test_a_failure_while_writing_leaves_the_old_file_and_no_other(h5: Path) -> None:
-    with pytest.raises(RuntimeError, match="half way"), replacing(h5) as temporary:
-        temporary.write_bytes(b"half")
-        raise RuntimeError("half way")
-
-    assert h5.read_bytes() == b"the model"
-    assert list(h5.parent.iterdir()) == [h5]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
-def test_others_may_read_what_was_written(h5: Path, tmp_path: Path) -> None:
-    write_compiled(tmp_path / "copy.tflite", b"flatbuffer", info_of(h5))
-    (tmp_path / "plain").touch()
-
-    assert stat.S_IMODE((tmp_path / "copy.tflite").stat().st_mode) == stat.S_IMODE((tmp_path / "plain").stat().st_mode)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.files import unwritable
 from digitrec_gui.core.models.files import sha256, write_compiled
 from digitrec_gui.core.models.setting_aside import check_replaceable, set_aside
 from digitrec_gui.core.types import ModelInfo
@@ -90,22 +87,3 @@ def test_what_its_owner_made_read_only_is_not_replaced(tmp_path: Path, name: str
 
     with pytest.raises(ModelError, match=rf"{name} is read-only and was not replaced"):
         check_replaceable(tmp_path / "q.h5")
-
-
-@pytest.mark.parametrize(
-    ("number", "advice"),
-    [
-        (errno.EACCES, "you may not write there. Choose another folder"),
-        (errno.EROFS, "that disk is read-only. Choose another folder"),
-        (errno.ENOSPC, "there is no room left. Make room there"),
-        (errno.ENOTDIR, "(Not a directory). Choose another folder"),
-        (None, "(is the disk full?). Make room there"),
-    ],
-)
-def test_what_cannot_be_written_says_what_to_do(tmp_path: Path, number: int | None, advice: str) -> None:
-    error = RuntimeError("of h5py") if number is None else OSError(number, os.strerror(number))
-
-    said = unwritable("q.h5", tmp_path, error)
-
-    assert said.startswith(f"q.h5 cannot be written to {tmp_path}")
-    assert advice in said

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
+from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.reading import export
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction, Reading
 
@@ -75,7 +76,7 @@ def test_the_picture_keeps_its_size_and_shows_each_box(tmp_path: Path) -> None:
 
 
 def test_a_name_that_says_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(export.ExportError, match=r"\.txt, \.csv or \.png"):
+    with pytest.raises(DataError, match=r"\.txt, \.csv or \.png"):
         export.save(tmp_path / "note.jpg", "note.jpg", PAPER, READING)
 
     assert list(tmp_path.iterdir()) == []
@@ -107,6 +108,6 @@ def test_a_failure_is_one_sentence_and_leaves_what_was_there(
 
     monkeypatch.setattr(Path, "write_bytes", fail)
 
-    with pytest.raises(export.ExportError, match=words):
+    with pytest.raises(DataError, match=words):
         export.save(file, "note.jpg", PAPER, READING)
     assert [entry.read_text() for entry in tmp_path.iterdir()] == ["as it was"]
