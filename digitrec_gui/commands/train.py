@@ -12,6 +12,7 @@ from typing import Any
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import compiled_copy
 from digitrec_gui.core.errors import DigitRecError, UsageError
+from digitrec_gui.core.models.files import CHECKPOINT
 from digitrec_gui.core.words import percent
 from digitrec_gui.training.fit.control import CANCELLED, Cancelled, Control, Stopped
 from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
@@ -57,9 +58,7 @@ def run(given: Mapping[str, Any], events: bool) -> int:
         _print_event({"event": "cancelled"})
         os._exit(CANCELLED)  # now: threads may be making the digits of the next epoch
     except Stopped:
-        from digitrec_gui.training.fit.run import checkpoint_path
-
-        message = _KEPT if checkpoint_path(options.out).exists() else _NOTHING_YET
+        message = _KEPT if options.out.with_suffix(CHECKPOINT).exists() else _NOTHING_YET
         _print_event({"event": "failed", "message": message})
         return 1
     except DigitRecError as error:

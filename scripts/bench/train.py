@@ -14,13 +14,14 @@ import random
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 
 from digitrec_gui import paths
 from digitrec_gui.core.ink.normalize import normalize
-from digitrec_gui.core.models.cards import of_card
+from digitrec_gui.core.models.cards import read_card
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.samples.store import SampleStore
@@ -60,10 +61,11 @@ def quick() -> dict[str, object]:
         found["compared"] = time.perf_counter() - began
         ready: list[object] = []
         window.models.reading.model_ready.connect(ready.append)
-        accuracy = float(of_card(tab.decision.new)["test_accuracy"])
+        card = read_card(tab.decision.new)
+        assert card is not None
         tab.view.outcome.use.click()
         wait_until(lambda: bool(ready))
-        found.update(reads=time.perf_counter() - began, accuracy=accuracy, blocked=meter.blocked)
+        found.update(reads=time.perf_counter() - began, accuracy=card.test_accuracy, blocked=meter.blocked)
 
     run_window(measure)
     return found
@@ -132,12 +134,13 @@ def teach(hand: str) -> dict[str, object]:
         window.tabs.setCurrentWidget(tab)
         wait_until(lambda: tab.view.form.teach.isEnabled())
         tab.view.form.teach.click()
+        gate: dict[str, Any] = {}
+        tab._training.gate.connect(gate.update)
         began = time.perf_counter()
         tab.view.form.start.click()
         _wait_for_end(window)
         seconds = time.perf_counter() - began
         assert tab.decision.new is not None
-        gate = of_card(tab.decision.new)["gate"]
         found.update(
             seconds=seconds,
             after=_errors(tab.decision.new, *others),

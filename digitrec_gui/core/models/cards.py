@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from digitrec_gui.core.files import replacing
-from digitrec_gui.core.models.files import sha256
+from digitrec_gui.core.models.files import CARD, sha256
 
 _LIMIT = 2**20
 """Bytes: no card is longer."""
@@ -19,10 +19,12 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Figures:
+class Card:
     """What the card of a Model says; None or empty where it does not.
 
     Attributes:
+        date: when it was trained or taken over, UTC.
+        started: when its training began, as that wrote it.
         test_accuracy: on MNIST's test set, 0 to 1.
         validation_accuracy: of the best epoch on what was held out of training; of a Model of somebody else's, on
             MNIST's validation digits; 0 to 1.
@@ -32,10 +34,16 @@ class Figures:
         architecture: of the network.
         epochs: of the training.
         seconds: that the training took.
+        samples: name of the file of the user's Samples that it learned from.
+        samples_held_back: how many of them it did not learn from.
+        samples_accuracy: of a new Model, on the Samples held back, 0 to 1.
+        beside_accuracy: likewise of the Model that it was compared with.
         notes: what is adapted to use it.
         opened_from: name of the file that it was taken over from; "" if it was trained here.
     """
 
+    date: datetime | None = None
+    started: str = ""
     test_accuracy: float | None = None
     validation_accuracy: float | None = None
     classes: int | None = None
@@ -44,41 +52,51 @@ class Figures:
     architecture: str = ""
     epochs: int | None = None
     seconds: float | None = None
+    samples: str = ""
+    samples_held_back: int | None = None
+    samples_accuracy: float | None = None
+    beside_accuracy: float | None = None
     notes: tuple[str, ...] = ()
     opened_from: str = ""
 
 
-def card_path(h5: Path) -> Path:
-    """Where the card of a `.h5` lies."""
-    return h5.with_suffix(".json")
+def read_card(h5: Path, digest: str | None = None) -> Card | None:
+    """The card beside a `.h5`; what is of the wrong kind in it is left out.
 
+    Args:
+        h5: the Model.
+        digest: its SHA-256, as hex: the card of another file says nothing; None where the two were written just now.
 
-def read_card(h5: Path, digest: str) -> dict[str, Any]:
-    """The fields of the card beside a `.h5`; empty without one for this very file."""
-    path = card_path(h5)
+    Returns:
+        None if there is no card, it is damaged, or another Model's.
+    """
+    path = h5.with_suffix(CARD)
     try:
         if path.stat().st_size > _LIMIT:
-            return {}
+            return None
         fields = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
-        return {}
-    return fields if isinstance(fields, dict) and fields.get("h5_sha256") == digest else {}
-
-
-def card_figures(card: dict[str, Any]) -> Figures:
-    """The figures among the fields of a card; what is of the wrong kind is left out."""
-    notes = card.get("notes")
-    return Figures(
-        test_accuracy=_share(card.get("test_accuracy")),
-        validation_accuracy=_share(card.get("validation_accuracy")),
-        classes=_count(card.get("classes")),
-        parameters=_count(card.get("parameters")),
-        preset=_text(card.get("preset")),
-        architecture=_text(card.get("architecture")),
-        epochs=_count(card.get("epochs")),
-        seconds=_number(card.get("seconds")),
+        return None
+    if not isinstance(fields, dict) or (digest is not None and fields.get("h5_sha256") != digest):
+        return None
+    notes = fields.get("notes")
+    return Card(
+        date=_date(fields.get("date")),
+        started=_text(fields.get("started")),
+        test_accuracy=_share(fields.get("test_accuracy")),
+        validation_accuracy=_share(fields.get("validation_accuracy")),
+        classes=_count(fields.get("classes")),
+        parameters=_count(fields.get("parameters")),
+        preset=_text(fields.get("preset")),
+        architecture=_text(fields.get("architecture")),
+        epochs=_count(fields.get("epochs")),
+        seconds=_number(fields.get("seconds")),
+        samples=_text(fields.get("samples")),
+        samples_held_back=_count(_within(fields.get("data")).get("samples_validation")),
+        samples_accuracy=_share(fields.get("samples_accuracy")),
+        beside_accuracy=_share(_within(fields.get("beside")).get("samples_accuracy")),
         notes=tuple(_text(note) for note in notes) if isinstance(notes, list) else (),
-        opened_from=_text(card.get("opened_from")),
+        opened_from=_text(fields.get("opened_from")),
     )
 
 
@@ -101,17 +119,29 @@ def _text(value: object) -> str:
     return value[:200] if isinstance(value, str) else ""
 
 
-def card_date(value: object) -> datetime | None:
-    """The date of a card, UTC; None if it is none."""
+def _within(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _date(value: object) -> datetime | None:
     try:
         date = datetime.fromisoformat(str(value))
-    except ValueError:
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def write_card(path: Path, fields: dict[str, object]) -> None:
+    """Writes a card.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+    """
+    path.write_text(json.dumps({"format": FORMAT, **fields}, indent=2) + "\n", encoding="utf-8")
 
 
 def write_opened_card(h5: Path, opened_from: str, found: dict[str, Any]) -> None:
-    """Writes the card of a Model of somebody else's, atomically.
+    """Writes the card of a Model of somebody else's, whole or not at all.
 
     Args:
         h5: the copy in the library.
@@ -122,8 +152,7 @@ def write_opened_card(h5: Path, opened_from: str, found: dict[str, Any]) -> None
         OSError: the folder cannot be written, or the disk is full.
         ModelError: the `.h5` is gone.
     """
-    fields = {
-        "format": 1,
+    fields: dict[str, object] = {
         "name": h5.stem,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "opened_from": opened_from,
@@ -137,38 +166,5 @@ def write_opened_card(h5: Path, opened_from: str, found: dict[str, Any]) -> None
         "parameters": found["parameters"],
         "h5_sha256": sha256(h5),
     }
-    with replacing(card_path(h5)) as temporary:
-        temporary.write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
-
-
-def write_card(path: Path, fields: dict[str, object]) -> None:
-    """Writes a card.
-
-    Raises:
-        OSError: the folder cannot be written, or the disk is full.
-    """
-    path.write_text(json.dumps({"format": FORMAT, **fields}, indent=2) + "\n", encoding="utf-8")
-
-
-def card_accuracy(h5: Path, digest: str) -> float | None:
-    """Accuracy on the test set by the card beside a `.h5`, 0 to 1; None without a card for this very file.
-
-    Args:
-        h5: the `.h5`.
-        digest: its SHA-256, as hex; a card that names another one belongs to another Model.
-    """
-    try:
-        fields: dict[str, Any] = json.loads(card_path(h5).read_text(encoding="utf-8"))
-        accuracy = float(fields["test_accuracy"])
-        return accuracy if fields["h5_sha256"] == digest and 0 <= accuracy <= 1 else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def of_card(h5: Path) -> dict[str, Any]:
-    """The card beside a Model that was just trained; empty if it cannot be read."""
-    try:
-        card = json.loads(h5.with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return card if isinstance(card, dict) else {}
+    with replacing(h5.with_suffix(CARD)) as temporary:
+        write_card(temporary, fields)

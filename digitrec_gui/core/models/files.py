@@ -1,4 +1,4 @@
-"""The files of a Model: the `.h5` that people share, and the compiled copy that LiteRT runs.
+"""The files of a Model: the `.h5` that people share, the compiled copy that LiteRT runs, and all that lies beside.
 
 The compiled copy is a `.tflite` file with a ZIP archive appended, as the TensorFlow Lite metadata convention
 has it ("associated files"). The archive holds `digitrec.json`, which carries the SHA-256 of the `.h5` it was
@@ -15,13 +15,48 @@ from pathlib import Path
 from typing import Any
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.files import replacing
+from digitrec_gui.core.files import remove_leftovers, replacing
 from digitrec_gui.core.types import ModelInfo
 
 FORMAT = 1
 """Version of the compiled copy; one of another version is compiled anew."""
 
+COMPILED, CARD, HISTORY, CURVES = LASTING = (".tflite", ".json", ".history.json", ".curves.png")
+"""Suffixes of what a training leaves beside its `.h5`: the compiled copy, the card, the history and its curves."""
+
+CHECKPOINT = ".checkpoint.npz"
+"""Suffix of what lies there while the training lasts, so that it can go on after a kill."""
+
+LOCK = ".lock"
+"""Suffix of what lies there while a window trains it; it belongs to the window."""
+
+_SIDES = (*LASTING, CHECKPOINT)
+
 _METADATA_NAME = "digitrec.json"
+
+
+def files_of(h5: Path) -> tuple[Path, ...]:
+    """What belongs to a Model and exists, its `.h5` last."""
+    return tuple(path for path in _all_files(h5) if path.exists())
+
+
+def is_free(h5: Path) -> bool:
+    """Whether neither a Model lies there nor anything that would belong to it."""
+    return not files_of(h5)
+
+
+def remove_half_written(h5: Path) -> None:
+    """Removes what was being written of a Model, or beside it, when a process was killed.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    for path in _all_files(h5):
+        remove_leftovers(path)
+
+
+def _all_files(h5: Path) -> tuple[Path, ...]:
+    return (*(h5.with_suffix(side) for side in _SIDES), h5)
 
 
 def sha256(path: Path) -> str:
@@ -77,7 +112,7 @@ def find_compiled(h5: Path, cache: Path) -> Path | None:
         ModelError: the `.h5` is missing or cannot be read.
     """
     wanted = sha256(h5)
-    for candidate in (h5.with_suffix(".tflite"), cached_copy(wanted, cache)):
+    for candidate in (h5.with_suffix(COMPILED), cached_copy(wanted, cache)):
         info = read_info(candidate)
         if info is not None and info.sha256 == wanted:
             return candidate

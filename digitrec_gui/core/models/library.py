@@ -9,11 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.models.cards import Figures, card_date, card_figures, card_path, read_card
-from digitrec_gui.core.models.files import sha256
-
-_SIDES = (".tflite", ".json", ".history.json", ".curves.png", ".checkpoint.npz")
-"""Suffixes of what may lie beside a `.h5` and belong to it."""
+from digitrec_gui.core.models.cards import Card, read_card
+from digitrec_gui.core.models.files import CARD, files_of, is_free, sha256
 
 _LONGEST_NAME = 80
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
@@ -28,7 +25,7 @@ class ModelEntry:
         path: its `.h5`.
         name: the name of the file without its suffix.
         date: when it was trained or taken over, UTC.
-        figures: of its card; empty if there is none for this very file.
+        card: what is said of it; empty if there is none for this very file.
         built_in: whether it is the one that comes with DigitRec.
         sha256: of the `.h5`, as hex.
         stamp: size and time of change of the `.h5` and of its card: the entry holds while they are the same.
@@ -37,7 +34,7 @@ class ModelEntry:
     path: Path
     name: str
     date: datetime
-    figures: Figures
+    card: Card
     built_in: bool
     sha256: str
     stamp: tuple[int, ...]
@@ -77,15 +74,13 @@ def _entry(path: Path, built_in: bool, before: ModelEntry | None) -> ModelEntry 
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, OverflowError, ValueError, ModelError):
         return None
-    card = read_card(path, digest)
-    return ModelEntry(
-        path, path.stem, card_date(card.get("date")) or changed, card_figures(card), built_in, digest, stamp
-    )
+    card = read_card(path, digest) or Card()
+    return ModelEntry(path, path.stem, card.date or changed, card, built_in, digest, stamp)
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
     stats = [path.stat()]
-    card = card_path(path)
+    card = path.with_suffix(CARD)
     if card.exists():
         stats.append(card.stat())
     return tuple(number for stat in stats for number in (stat.st_size, stat.st_mtime_ns))
@@ -101,7 +96,7 @@ def free_path(folder: Path, name: str) -> Path:
     stem = _FORBIDDEN.sub("", name).strip(" .")[:_LONGEST_NAME] or "model"
     stem = f"{stem} model" if _RESERVED.fullmatch(stem) else stem
     path, number = folder / f"{stem}.h5", 2
-    while path.exists() or any(path.with_suffix(side).exists() for side in _SIDES):
+    while not is_free(path):
         path, number = folder / f"{stem} {number}.h5", number + 1
     return path
 
@@ -121,7 +116,7 @@ def rename_model(h5: Path, name: str) -> Path:
     if new == h5:
         return h5
     same_file = new.exists() and new.samefile(h5)  # a change between a and A, where they are one name
-    if not same_file and (new.exists() or any(new.with_suffix(side).exists() for side in _SIDES)):
+    if not same_file and not is_free(new):
         raise ModelError(f"There is a model called “{name}” already: choose another name.")
     done: list[tuple[Path, Path]] = []
     try:
@@ -147,8 +142,3 @@ def _check_name(name: str) -> None:
         )
     if _RESERVED.fullmatch(name):
         raise ModelError(f"“{name}” is a name that Windows keeps for itself: choose another.")
-
-
-def files_of(h5: Path) -> tuple[Path, ...]:
-    """What belongs to a Model and exists, its `.h5` last."""
-    return tuple(path for path in (*(h5.with_suffix(side) for side in _SIDES), h5) if path.exists())

@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.models.cards import card_path, read_card
-from digitrec_gui.core.models.files import read_info, sha256
+from digitrec_gui.core.models.cards import read_card
+from digitrec_gui.core.models.files import CARD, COMPILED, CURVES, HISTORY, read_info, sha256
 
 MODEL_SUFFIXES = (".h5", ".keras")
 """Files that are set aside; all others can be made again from them."""
@@ -71,10 +71,9 @@ def said_aside(aside: Path) -> str:
 def _belongings(model: Path) -> list[Path]:
     """The compiled copy, the card, and the curves and history that came with it, of this very Model."""
     digest = sha256(model)
-    copy = model.with_suffix(".tflite")
+    copy = model.with_suffix(COMPILED)
     info = read_info(copy)
     found = [copy] if info is not None and info.sha256 == digest else []
-    if read_card(model, digest):
-        sides = (card_path(model), model.with_suffix(".history.json"), model.with_suffix(".curves.png"))
-        found += [side for side in sides if side.exists()]
+    if read_card(model, digest) is not None:
+        found += [side for suffix in (CARD, HISTORY, CURVES) if (side := model.with_suffix(suffix)).exists()]
     return found

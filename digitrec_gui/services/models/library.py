@@ -11,7 +11,8 @@ from PyQt6.QtCore import QFile, QObject, QThread, pyqtSignal, pyqtSlot
 from digitrec_gui import paths
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.models.cards import write_opened_card
-from digitrec_gui.core.models.library import ModelEntry, files_of, free_path, list_models, rename_model
+from digitrec_gui.core.models.files import files_of
+from digitrec_gui.core.models.library import ModelEntry, free_path, list_models, rename_model
 from digitrec_gui.core.process import SECONDS, too_much
 from digitrec_gui.services.child import ChildCommand
 from digitrec_gui.services.models.answers import AnswerService

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import glob
 import json
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -15,10 +13,8 @@ from typing import Any
 import numpy as np
 from PyQt6.QtCore import QLockFile
 
+from digitrec_gui.core.models.files import CHECKPOINT, LOCK, remove_half_written
 from digitrec_gui.core.models.library import free_path
-
-_CHECKPOINT = ".checkpoint.npz"
-"""What `digitrec train` leaves beside a `.h5` until all epochs are done."""
 
 
 @dataclass(frozen=True)
@@ -50,28 +46,20 @@ def unfinished(folder: Path) -> list[Unfinished]:
 
     Those under way, here or in another window, and damaged ones are left out.
     """
-    found = [run for checkpoint in folder.glob(f"*{_CHECKPOINT}") if (run := _read(checkpoint)) is not None]
+    found = [run for checkpoint in folder.glob(f"*{CHECKPOINT}") if (run := _read(checkpoint)) is not None]
     free = [run for run in found if _is_free(run.out)]
     return sorted(free, key=lambda run: run.date, reverse=True)
 
 
 def discard(out: Path) -> None:
     """Forgets an unfinished run; the `.h5` of its best epoch, if there is one, stays."""
-    out.with_suffix(_CHECKPOINT).unlink(missing_ok=True)
-    remove_leftovers(out)
-
-
-def remove_leftovers(out: Path) -> None:
-    """Removes the files, half written under another name, that a killed run left (see `model_files.replacing`)."""
-    ours = re.compile(rf"\.{re.escape(out.stem)}(\.[a-z]+)?-[^.]{{8}}\.[a-z0-9]+")
-    for left in out.parent.glob(f".{glob.escape(out.stem)}*"):
-        if ours.fullmatch(left.name):
-            left.unlink(missing_ok=True)
+    out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
+    remove_half_written(out)
 
 
 def lock(out: Path) -> QLockFile:
     """What keeps two windows from the same run; left over by a window that died, it is taken without a question."""
-    file = QLockFile(str(out.with_suffix(".lock")))
+    file = QLockFile(str(out.with_suffix(LOCK)))
     file.setStaleLockTime(0)  # a run may take hours
     return file
 
@@ -88,7 +76,7 @@ def _read(checkpoint: Path) -> Unfinished | None:
         with np.load(checkpoint, allow_pickle=False) as arrays:
             state: dict[str, Any] = json.loads(str(arrays["state"]))
         return Unfinished(
-            checkpoint.with_name(f"{checkpoint.name.removesuffix(_CHECKPOINT)}.h5"),
+            checkpoint.with_name(f"{checkpoint.name.removesuffix(CHECKPOINT)}.h5"),
             str(state["options"]["preset"]),
             len(state["run"]["history"]),
             int(state["options"]["epochs"]),

@@ -11,9 +11,10 @@ from typing import Any
 
 from PyQt6.QtCore import QLockFile, QObject, pyqtSignal, pyqtSlot
 
+from digitrec_gui.core.models.files import remove_half_written
 from digitrec_gui.services.training.child import TrainingChild
 from digitrec_gui.services.training.options import ARCHITECTURES, PRESETS, VARIATIONS, TrainingOptions
-from digitrec_gui.services.training.runs import Unfinished, discard, lock, new_out, remove_leftovers, unfinished
+from digitrec_gui.services.training.runs import Unfinished, discard, lock, new_out, unfinished
 
 __all__ = [
     "ARCHITECTURES",
@@ -231,7 +232,7 @@ class TrainingService(QObject):
             self._on_ended()
 
     def _clean_up(self) -> None:
-        remove_leftovers(self._out)
+        remove_half_written(self._out)
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None

@@ -8,12 +8,13 @@ import numpy as np
 
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.files import unwritable
+from digitrec_gui.core.models.files import CHECKPOINT
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.fit.control import Check
 from digitrec_gui.training.fit.epochs import Epoch, EpochSource, Probabilities, Targets, batches, epochs, predict
 from digitrec_gui.training.fit.progress import Progress, Shown, emit_wrong
-from digitrec_gui.training.fit.run import Checkpoint, Run, Weights, checkpoint_path, write_checkpoint
+from digitrec_gui.training.fit.run import Checkpoint, Run, Weights, write_checkpoint
 from digitrec_gui.training.options import Emit, TrainOptions
 
 _SMALLEST = 1e-7
@@ -69,6 +70,7 @@ class Loop:
         self, options: TrainOptions, course: Course, sha256: str, before: Checkpoint | None, emit: Emit, check: Check
     ) -> None:
         self._options, self._course, self._sha256, self._emit = options, course, sha256, emit
+        self._checkpoint = options.out.with_suffix(CHECKPOINT)
         self._compile()
         self.run = before.run if before else Run()
         if before:
@@ -112,7 +114,7 @@ class Loop:
         for variables, values in ((learner.variables, before.model), (optimizer.variables, before.optimizer)):
             if [tuple(variable.shape) for variable in variables] != [value.shape for value in values]:
                 raise ModelError(
-                    f"{checkpoint_path(self._options.out).name} belongs to a model of another form (another version of "
+                    f"{self._checkpoint.name} belongs to a model of another form (another version of "
                     "DigitRec made it): train anew, without --resume."
                 )
             _assign(variables, values)
@@ -203,7 +205,7 @@ class Loop:
         Raises:
             ModelError: with this sentence.
         """
-        checkpoint_path(self._options.out).unlink(missing_ok=True)
+        self._checkpoint.unlink(missing_ok=True)
         raise ModelError(sentence)
 
     def _show_batch(self, number: int) -> None:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from digitrec_gui.core.errors import DigitRecError, ModelError
 from digitrec_gui.core.files import replacing
+from digitrec_gui.core.models.files import CHECKPOINT
 from digitrec_gui.training.options import TrainOptions
 from digitrec_gui.training.presets import flag
 
@@ -53,11 +54,6 @@ class Checkpoint:
     optimizer: Weights
 
 
-def checkpoint_path(out: Path) -> Path:
-    """Where the checkpoint of a `.h5` lies while it is trained."""
-    return out.with_suffix(".checkpoint.npz")
-
-
 def write_checkpoint(checkpoint: Checkpoint) -> None:
     """Writes it atomically in place of the one before.
 
@@ -73,7 +69,7 @@ def write_checkpoint(checkpoint: Checkpoint) -> None:
     }
     lists = {"model": checkpoint.model, "optimizer": checkpoint.optimizer, "best": run.best_weights or []}
     arrays = {f"{name}_{index}": array for name, values in lists.items() for index, array in enumerate(values)}
-    with replacing(checkpoint_path(checkpoint.options.out)) as temporary:
+    with replacing(checkpoint.options.out.with_suffix(CHECKPOINT)) as temporary:
         np.savez(temporary, state=np.array(json.dumps(state)), **arrays)  # type: ignore[arg-type]  # no allow_pickle
 
 
@@ -83,7 +79,7 @@ def read_checkpoint(out: Path) -> Checkpoint:
     Raises:
         ModelError: there is none, or it is damaged or of another version of DigitRec.
     """
-    path = checkpoint_path(out)
+    path = out.with_suffix(CHECKPOINT)
     try:
         with np.load(path, allow_pickle=False) as arrays:
             state = json.loads(str(arrays["state"]))

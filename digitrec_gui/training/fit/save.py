@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import platform
@@ -20,8 +19,8 @@ import numpy as np
 from digitrec_gui import __version__
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.files import replacing, unwritable
-from digitrec_gui.core.models.cards import card_path, read_card, write_card
-from digitrec_gui.core.models.files import sha256, write_compiled
+from digitrec_gui.core.models.cards import Card, read_card, write_card
+from digitrec_gui.core.models.files import LASTING, remove_half_written, sha256, write_compiled
 from digitrec_gui.core.models.setting_aside import check_replaceable, said_aside, set_aside
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
@@ -29,7 +28,7 @@ from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.evaluate.measure import Evaluation, measure
 from digitrec_gui.training.fit.curves import draw_curves
-from digitrec_gui.training.fit.run import Run, checkpoint_path, now
+from digitrec_gui.training.fit.run import Run, now
 from digitrec_gui.training.models.compile import compile_h5
 from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
 from digitrec_gui.training.presets import command_line, flag
@@ -50,7 +49,7 @@ def check_folder(out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out.parent):
             pass
-        _remove_leftovers(out)
+        remove_half_written(out)
     except OSError as error:
         raise ModelError(unwritable("The model", out.parent, error)) from error
 
@@ -79,25 +78,12 @@ def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fact
 
 def _files(out: Path) -> tuple[Path, ...]:
     """The `.h5`, its compiled copy, its card, the history and the curves."""
-    return (
-        out,
-        out.with_suffix(".tflite"),
-        card_path(out),
-        out.with_suffix(".history.json"),
-        out.with_suffix(".curves.png"),
-    )
-
-
-def _remove_leftovers(out: Path) -> None:
-    """Removes the temporary files, half written, that a killed run of the same `.h5` left (see `replacing`)."""
-    for final in (*_files(out), checkpoint_path(out)):
-        for left in out.parent.glob(f".{glob.escape(final.stem)}-????????{final.suffix}"):
-            left.unlink(missing_ok=True)
+    return (out, *(out.with_suffix(side) for side in LASTING))
 
 
 def _is_of(run: Run, h5: Path) -> bool:
     """Whether a run wrote this `.h5` itself, when it was stopped before it went on."""
-    return h5.exists() and read_card(h5, sha256(h5)).get("started") == run.started
+    return h5.exists() and (read_card(h5, sha256(h5)) or Card()).started == run.started
 
 
 def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts, emit: Emit) -> Evaluation:

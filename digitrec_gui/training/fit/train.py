@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.models.files import sha256
+from digitrec_gui.core.models.files import CHECKPOINT, sha256
 from digitrec_gui.training.data.digits import Digits, fingerprint
 from digitrec_gui.training.evaluate.figures import Evaluation
 from digitrec_gui.training.fit.control import Check, no_orders
 from digitrec_gui.training.fit.loop import Loop
 from digitrec_gui.training.fit.new_model import NewModel
-from digitrec_gui.training.fit.run import Checkpoint, check_same, checkpoint_path, read_checkpoint
+from digitrec_gui.training.fit.run import Checkpoint, check_same, read_checkpoint
 from digitrec_gui.training.fit.save import check_folder, save
 from digitrec_gui.training.fit.sources import Render, Sets, load_samples, load_sets, rendered_digits
 from digitrec_gui.training.fit.teaching import Teaching
@@ -54,7 +54,7 @@ def train(options: TrainOptions, emit: Emit, render: Render = rendered_digits, c
         loop.train()
     except KeyboardInterrupt:
         if loop.run.best_weights is None:
-            checkpoint_path(options.out).unlink(missing_ok=True)
+            options.out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
             raise
         loop.run.interrupted = True
     facts = {"data": lesson.course.facts, **lesson.finish(loop)}
@@ -64,7 +64,7 @@ def train(options: TrainOptions, emit: Emit, render: Render = rendered_digits, c
 
     evaluation = save(lesson.course.model, options, loop.run, material.sets.test, card, emit)
     if not loop.run.interrupted:
-        checkpoint_path(options.out).unlink(missing_ok=True)
+        options.out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
     emit({"event": "evaluated", **asdict(evaluation)})
     for name, judgement in lesson.judged(evaluation.accuracy).items():
         emit({"event": name, **judgement})
@@ -115,7 +115,7 @@ def _lesson(
 
 
 def _check_checkpoint(before: Checkpoint | None, options: TrainOptions, material: _Material, emit: Emit) -> None:
-    path = checkpoint_path(options.out)
+    path = options.out.with_suffix(CHECKPOINT)
     if before is not None:
         check_same(before.options, options)
         if before.data_sha256 != material.sha256:

@@ -12,7 +12,7 @@ import numpy as np
 
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.files import unwritable
-from digitrec_gui.core.models.cards import card_accuracy
+from digitrec_gui.core.models.cards import Card, read_card
 from digitrec_gui.core.models.files import write_compiled
 from digitrec_gui.core.models.setting_aside import check_replaceable
 from digitrec_gui.core.reading.engine import Engine
@@ -76,7 +76,7 @@ def compile_adapted(loaded: LoadedModel, adapted: AdaptedModel, h5: Path) -> Com
     Raises:
         ModelError: LiteRT cannot run the Model.
     """
-    accuracy = card_accuracy(h5, loaded.sha256)
+    accuracy = (read_card(h5, loaded.sha256) or Card()).test_accuracy
     info = ModelInfo(h5.stem, loaded.sha256, adapted.classes, accuracy, adapted.notes)
     compiled = Compiled(_convert(adapted.model, h5.name), info)
     _check(compiled, adapted, h5.name)

@@ -85,7 +85,7 @@ def _row(entry: ModelEntry) -> QTreeWidgetItem:
     item = QTreeWidgetItem([wording.model_name(entry.path), _date(entry), _accuracy(entry), _origin(entry)])
     item.setData(0, _PATH, entry.path)
     item.setToolTip(0, str(entry.path))
-    item.setToolTip(3, "\n".join([_origin(entry), *entry.figures.notes]))
+    item.setToolTip(3, "\n".join([_origin(entry), *entry.card.notes]))
     if _may_know(entry):
         font = item.font(2)
         font.setItalic(True)
@@ -99,25 +99,25 @@ def _date(entry: ModelEntry) -> str:
 
 
 def _accuracy(entry: ModelEntry) -> str:
-    figures = entry.figures
-    if figures.test_accuracy is not None:
-        return wording.exact(figures.test_accuracy)
-    if figures.validation_accuracy is not None:
-        return f"{wording.exact(figures.validation_accuracy)}, {'by heart?' if _may_know(entry) else 'held out'}"
+    card = entry.card
+    if card.test_accuracy is not None:
+        return wording.exact(card.test_accuracy)
+    if card.validation_accuracy is not None:
+        return f"{wording.exact(card.validation_accuracy)}, {'by heart?' if _may_know(entry) else 'held out'}"
     return "not measured"
 
 
 def _may_know(entry: ModelEntry) -> bool:
     """Whether all that is known of it was measured on digits that it may have learned."""
-    figures = entry.figures
-    return bool(figures.opened_from) and figures.test_accuracy is None and figures.validation_accuracy is not None
+    card = entry.card
+    return bool(card.opened_from) and card.test_accuracy is None and card.validation_accuracy is not None
 
 
 def _origin(entry: ModelEntry) -> str:
-    figures = entry.figures
-    if figures.opened_from:
-        return f"opened from {figures.opened_from}"
-    parts = [figures.preset] if figures.preset else []
-    if figures.seconds is not None:
-        parts.append(wording.length(figures.seconds))
+    card = entry.card
+    if card.opened_from:
+        return f"opened from {card.opened_from}"
+    parts = [card.preset] if card.preset else []
+    if card.seconds is not None:
+        parts.append(wording.length(card.seconds))
     return ", ".join(parts)

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
-from digitrec_gui.core.models.cards import of_card
+from digitrec_gui.core.models.cards import Card, read_card
 from digitrec_gui.services.models.comparison import Comparison
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.samples.service import SampleService
@@ -113,16 +113,15 @@ class TrainDecision(QObject):
     @pyqtSlot(object)
     def _on_saved(self, h5: Path) -> None:
         self.new = h5
-        card = of_card(h5)
-        took = wording.length(float(card.get("seconds") or 0))
+        card = read_card(h5) or Card()
+        took = wording.length(card.seconds or 0)
         self._view.progress.say(f"{h5.stem} is ready", f"It took {took}. Is it better than the model in use?")
         self._view.show_outcome()
         self._actions.set_model_enabled(True)
         self._library.refresh()
-        learned = card.get("samples") is not None
-        if learned and "gate" not in card:
+        if card.samples_accuracy is not None:
             self._view.outcome.show_held_back(card)
-        with_samples = not learned and self._view.form.data.count > 0
+        with_samples = not card.samples and self._view.form.data.count > 0
         if with_samples:
             self._view.outcome.show_samples(None)
         self._judging.judge(self.in_use, h5, with_samples)

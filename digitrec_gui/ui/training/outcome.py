@@ -7,6 +7,7 @@ from typing import Any
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from digitrec_gui.core.models.cards import Card
 from digitrec_gui.ui.models.comparison_table import ComparisonTable, Figures, from_evaluation, share
 from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.widgets import controls, icons, wording
@@ -109,13 +110,11 @@ class TrainOutcome(QWidget):
         self._now.samples, self._new.samples = one, other
         self._show()
 
-    def show_held_back(self, card: dict[str, Any]) -> None:
+    def show_held_back(self, card: Card) -> None:
         """What the card of a new Model says of the samples that were held back from its training, for both."""
-        count = card.get("data", {}).get("samples_validation", 0)
-        beside = card.get("beside", {})
         self._now.samples, self._new.samples = (
-            f"{wording.exact(accuracy)} of {count}" if isinstance(accuracy, float) else ""
-            for accuracy in (beside.get("samples_accuracy"), card.get("samples_accuracy"))
+            "" if accuracy is None else f"{wording.exact(accuracy)} of {card.samples_held_back or 0}"
+            for accuracy in (card.beside_accuracy, card.samples_accuracy)
         )
         self._show()
 

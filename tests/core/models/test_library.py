@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.models.cards import Figures, card_path, write_opened_card
-from digitrec_gui.core.models.files import sha256
-from digitrec_gui.core.models.library import files_of, free_path, list_models, rename_model
+from digitrec_gui.core.models.cards import Card, write_opened_card
+from digitrec_gui.core.models.files import CARD, files_of, sha256
+from digitrec_gui.core.models.library import free_path, list_models, rename_model
 
 
 def put(folder: Path, name: str, content: bytes = b"a model", **card: object) -> Path:
@@ -20,7 +22,7 @@ def put(folder: Path, name: str, content: bytes = b"a model", **card: object) ->
     h5 = folder / f"{name}.h5"
     h5.write_bytes(content)
     if card:
-        card_path(h5).write_text(json.dumps({"h5_sha256": sha256(h5), **card}))
+        h5.with_suffix(CARD).write_text(json.dumps({"h5_sha256": sha256(h5), **card}))
     return h5
 
 
@@ -37,10 +39,10 @@ def test_the_built_in_model_comes_first_then_the_newest(tmp_path: Path) -> None:
     first, *others = list_models(tmp_path, paths.DEFAULT_MODEL)
 
     assert first.built_in
-    assert first.figures.test_accuracy is not None
-    assert first.figures.preset == "best"
+    assert first.card.test_accuracy is not None
+    assert first.card.preset == "best"
     assert [entry.name for entry in others] == ["new", "old"]
-    assert others[1].figures == Figures(test_accuracy=0.99)
+    assert others[1].card == Card(datetime(2026, 1, 1, 10, tzinfo=UTC), test_accuracy=0.99)
 
 
 def test_a_folder_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
@@ -49,16 +51,16 @@ def test_a_folder_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000, "\0", '{"h5_sha256": "another"}'])
 def test_a_card_that_is_damaged_or_anothers_says_nothing(tmp_path: Path, text: str) -> None:
-    card_path(put(tmp_path, "mine")).write_text(text)
+    put(tmp_path, "mine").with_suffix(CARD).write_text(text)
 
-    assert list_models(tmp_path, paths.DEFAULT_MODEL)[1].figures == Figures()
+    assert list_models(tmp_path, paths.DEFAULT_MODEL)[1].card == Card()
 
 
 def test_figures_of_the_wrong_kind_are_left_out(tmp_path: Path) -> None:
     wrong: dict[str, object] = {"test_accuracy": "99 %", "validation_accuracy": 7, "classes": True, "parameters": -1}
     put(tmp_path, "mine", **wrong, date="yesterday", seconds=float("nan"), notes={"a": 1}, preset=["quick"], epochs=4)
 
-    assert list_models(tmp_path, paths.DEFAULT_MODEL)[1].figures == Figures(epochs=4)
+    assert list_models(tmp_path, paths.DEFAULT_MODEL)[1].card == Card(epochs=4)
 
 
 def test_what_has_not_changed_is_not_read_again_and_what_has_is(tmp_path: Path) -> None:
@@ -119,6 +121,8 @@ def test_the_card_of_an_opened_model_is_read_as_it_was_written(tmp_path: Path) -
 
     write_opened_card(h5, "theirs.keras", found)
 
-    assert list_models(tmp_path, paths.DEFAULT_MODEL)[1].figures == Figures(
+    written = list_models(tmp_path, paths.DEFAULT_MODEL)[1]
+    assert written.card.date == written.date
+    assert replace(written.card, date=None) == Card(
         validation_accuracy=0.98, classes=10, parameters=100, notes=("gives logits",), opened_from="theirs.keras"
     )

@@ -12,8 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
-from digitrec_gui.core.models.cards import card_path
-from digitrec_gui.core.models.files import read_info, sha256
+from digitrec_gui.core.models.files import CARD, read_info, sha256
 from digitrec_gui.services.child import ChildCommand
 from digitrec_gui.services.models.library import ModelLibrary
 
@@ -35,7 +34,7 @@ def library(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 def put(library: ModelLibrary, name: str) -> Path:
     h5 = library.folder / f"{name}.h5"
     shutil.copy(paths.DEFAULT_MODEL, h5)
-    card_path(h5).write_text(json.dumps({"h5_sha256": sha256(h5), "test_accuracy": 0.98}))
+    h5.with_suffix(CARD).write_text(json.dumps({"h5_sha256": sha256(h5), "test_accuracy": 0.98}))
     return h5
 
 
@@ -71,8 +70,8 @@ def test_a_stranger_comes_in_by_conversion_and_goes_out_as_onnx(
     h5 = signals.all_signals_and_args[0].args[0]
     assert h5 == library.folder / "theirs.h5"
     entry = library.entries()[1]
-    assert (entry.path, entry.figures.opened_from) == (h5, "theirs.keras")
-    assert entry.figures.validation_accuracy == found["accuracy"]
+    assert (entry.path, entry.card.opened_from) == (h5, "theirs.keras")
+    assert entry.card.validation_accuracy == found["accuracy"]
 
     with qtbot.waitSignal(library.exported, timeout=CHILD):
         library.export(h5, tmp_path / "theirs.tflite")
@@ -130,7 +129,7 @@ def test_a_model_is_renamed(qtbot: QtBot, library: ModelLibrary) -> None:
 
     assert signals.all_signals_and_args[0].args == (h5, library.folder / "my hand.h5")
     assert [entry.name for entry in library.entries()][1:] == ["my hand"]
-    assert library.entries()[1].figures.test_accuracy == 0.98
+    assert library.entries()[1].card.test_accuracy == 0.98
 
 
 def test_a_name_that_is_taken_is_refused(qtbot: QtBot, library: ModelLibrary) -> None:
@@ -179,7 +178,7 @@ def test_the_built_in_model_stays_as_it_is(qtbot: QtBot, library: ModelLibrary, 
 def test_a_model_that_is_gone_leaves_the_list(qtbot: QtBot, library: ModelLibrary) -> None:
     h5 = put(library, "mine")
     h5.unlink()
-    card_path(h5).unlink()
+    h5.with_suffix(CARD).unlink()
 
     with qtbot.waitSignal(library.changed, timeout=WAIT):
         library.delete(h5)

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from digitrec_gui import paths
+from digitrec_gui.core.models.files import CHECKPOINT
 from digitrec_gui.training.fit.control import CANCELLED, Control
-from digitrec_gui.training.fit.run import checkpoint_path, read_checkpoint
+from digitrec_gui.training.fit.run import read_checkpoint
 from digitrec_gui.training.models.load import load_model
 
 Event = dict[str, object]
@@ -85,7 +86,7 @@ def test_cancelled_it_leaves_nothing_but_its_checkpoint(way: str, small_mnist: P
             child.process.stdin.close()
 
         assert child.process.wait(60) == CANCELLED
-    assert list(tmp_path.iterdir()) == [checkpoint_path(out)]
+    assert list(tmp_path.iterdir()) == [out.with_suffix(CHECKPOINT)]
     assert read_checkpoint(out).run.epochs >= 1
 
 

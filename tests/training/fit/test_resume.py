@@ -13,9 +13,9 @@ import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
-from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.models.files import CHECKPOINT, find_compiled
 from digitrec_gui.core.models.setting_aside import aside_path
-from digitrec_gui.training.fit.run import checkpoint_path, read_checkpoint, resumed_options
+from digitrec_gui.training.fit.run import read_checkpoint, resumed_options
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
 from digitrec_gui.training.options import TrainOptions
@@ -95,7 +95,7 @@ def test_ctrl_c_leaves_a_model_that_can_go_on(stopped: Path) -> None:
 
     card = json.loads(stopped.with_suffix(".json").read_text())
     assert (card["epochs"], card["interrupted"], card["resumed"]) == (2, False, 1)
-    assert not checkpoint_path(stopped).exists()
+    assert not stopped.with_suffix(CHECKPOINT).exists()
     assert not aside_path(stopped).exists(), "the model of the first epoch was the same run's"
 
 
@@ -117,7 +117,7 @@ def test_training_anew_replaces_neither_checkpoint_nor_model_in_silence(stopped:
     first, *_, last = [event["message"] for event in events if event["event"] == "note"]
     assert "mine.checkpoint.npz of an unfinished training is replaced" in str(first)
     assert last == "The model that was there before is now mine.before.h5."
-    assert not checkpoint_path(stopped).exists()
+    assert not stopped.with_suffix(CHECKPOINT).exists()
     assert aside_path(stopped).read_bytes() == before
     assert find_compiled(aside_path(stopped), Path()) == stopped.with_name("mine.before.tflite")
     assert stopped.with_name("mine.before.json").exists()
@@ -130,6 +130,6 @@ def test_without_a_whole_checkpoint_there_is_nothing_to_go_on_with(tmp_path: Pat
         resumed_options(out, {})
 
     for content in (b"", b"PK\5\6" + bytes(18), b"no checkpoint"):
-        checkpoint_path(out).write_bytes(content)
+        out.with_suffix(CHECKPOINT).write_bytes(content)
         with pytest.raises(ModelError, match="damaged, or of another version"):
             resumed_options(out, {})

@@ -15,12 +15,11 @@ import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, ModelError
-from digitrec_gui.core.models.files import find_compiled, sha256
+from digitrec_gui.core.models.files import CHECKPOINT, find_compiled, sha256
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.evaluate.measure import measure
-from digitrec_gui.training.fit.run import checkpoint_path
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
 from digitrec_gui.training.options import TrainOptions
@@ -117,7 +116,7 @@ def test_ctrl_c_keeps_the_best_epoch_so_far(small_mnist: Path, tmp_path: Path) -
 
     card = json.loads((tmp_path / "model.json").read_text())
     assert (card["epochs"], card["interrupted"]) == (1, True)
-    assert checkpoint_path(tmp_path / "model.h5").exists(), "the training can go on"
+    assert options.out.with_suffix(CHECKPOINT).exists(), "the training can go on"
     assert find_compiled(tmp_path / "model.h5", tmp_path) is not None
 
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.core.models.cards import Card
 from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
@@ -44,9 +45,7 @@ def test_both_models_are_measured_on_the_same_things(program: Program, tab: Trai
     outcome.begin("now", "new")
 
     # When samples were mixed in, then both stand beside each other on those held back
-    outcome.show_held_back(
-        {"data": {"samples_validation": 20}, "samples_accuracy": 0.95, "beside": {"samples_accuracy": 0.8}}
-    )
+    outcome.show_held_back(Card(samples_held_back=20, samples_accuracy=0.95, beside_accuracy=0.8))
     assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in outcome.table.text("samples")] == [
         "80.00 % of 20",
         "95.00 % of 20",
