@@ -13,10 +13,11 @@ from digitrec_gui import paths
 from digitrec_gui.commands.guarded import compiled_copy
 from digitrec_gui.core.errors import DigitRecError, UsageError
 from digitrec_gui.core.models.files import CHECKPOINT
+from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.options import TrainOptions
+from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.core.words import percent
 from digitrec_gui.training.fit.control import CANCELLED, Cancelled, Control, Stopped
-from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
-from digitrec_gui.training.presets import preset_options
 
 _STANDARD_INPUT = 0
 
@@ -70,19 +71,12 @@ def run(given: Mapping[str, Any], events: bool) -> int:
 
 
 def _options(given: Mapping[str, Any]) -> TrainOptions:
-    options = _teaching_options(given) if "from_model" in given else preset_options(given)
+    options = preset_options(given)
     if not options.resume:
         return options
     from digitrec_gui.training.fit.run import resumed_options
 
     return resumed_options(options.out, given)
-
-
-def _teaching_options(given: Mapping[str, Any]) -> TrainOptions:
-    for name in ("preset", "architecture"):
-        if name in given:
-            raise UsageError(f"--from goes on with a model as it is: leave --{name} out.")
-    return TrainOptions(**{**TEACHING, **given})
 
 
 def _give_way() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-from digitrec_gui.training.options import ARCHITECTURES, VARIATIONS, TrainOptions
-from digitrec_gui.training.presets import DEFAULT, PRESETS, preset_options
+from digitrec_gui.core.training.options import ARCHITECTURES, OPTIONS, VARIATIONS, TrainOptions, flag
+from digitrec_gui.core.training.presets import PRESETS, usual_options
 
 _HELP = """\
 A preset is a set of options; an option given beside it takes its place:
@@ -48,13 +49,15 @@ examples:
 
 _SHOWN = ("epochs", "batch_size", "learning_rate", "validation", "augment", "architecture", "sheets")
 
+_CHOICES = {"preset": PRESETS, "architecture": ARCHITECTURES, "without": VARIATIONS}
+
 
 def epilog() -> str:
     """What the help says below the options."""
     rows = [["preset", *(name.replace("_", "-") for name in _SHOWN), ""]]
     for name, preset in PRESETS.items():
-        options = preset_options({"preset": name})
-        rows.append([name, *(_word(getattr(options, shown)) for shown in _SHOWN), preset.purpose])
+        options = usual_options(name)
+        rows.append([name, *(_word(getattr(options, shown)) for shown in _SHOWN), preset.meaning])
     widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
     table = ("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
     return _HELP.format(presets="\n".join(f"  {line.rstrip()}" for line in table))
@@ -63,57 +66,26 @@ def epilog() -> str:
 def add_arguments(train: argparse.ArgumentParser) -> None:
     """Adds the arguments. Those not given stay out: the preset, or the training gone on with, decides on them."""
     train.argument_default = argparse.SUPPRESS
-    train.add_argument("--preset", choices=PRESETS, help=f"how much to train, see below; default: {DEFAULT}")
-    train.add_argument("--out", type=Path, metavar="FILE.h5", help=f"the model to write; default: {TrainOptions.out}")
-    train.add_argument("--data", type=Path, help="what to train on, see below; default: MNIST")
-    train.add_argument(
-        "--samples",
-        type=Path,
-        metavar="FILE",
-        help="your own digits: the window's samples.sqlite, or .npz with x and y",
-    )
-    train.add_argument(
-        "--samples-share", type=float, metavar="SHARE", help="how much of each epoch they make up, 0 to 1; default: 0.2"
-    )
-    train.add_argument(
-        "--from", dest="from_model", type=Path, metavar="MODEL.h5", help="teach this model the samples, see below"
-    )
-    train.add_argument(
-        "--beside", type=Path, metavar="MODEL.h5", help="say on the card how it reads the held-back samples, too"
-    )
-    train.add_argument("--epochs", type=int, metavar="N", help="how often every digit of the training set is shown")
-    train.add_argument("--batch-size", type=int, metavar="N", help="digits in one training step")
-    train.add_argument(
-        "--learning-rate", type=float, metavar="RATE", help="of Adam at its highest; it falls to zero along a cosine"
-    )
-    train.add_argument(
-        "--augment",
-        action=argparse.BooleanOptionalAction,
-        help="vary the digits at random, anew in each epoch, as another hand, pen or scanner would have made them",
-    )
-    train.add_argument(
-        "--without",
-        nargs="+",
-        choices=VARIATIONS,
-        help="leave these variations out, to see what each is good for: affine (shift, turn, scale, slant), width "
-        "(much wider), elastic (bent), pen (thicker, thinner), coarse (few pixels)",
-    )
-    train.add_argument(
-        "--sheets",
-        type=int,
-        metavar="N",
-        help="also learn from N rendered sheets of handwriting, and from them what is not a digit",
-    )
-    train.add_argument("--architecture", choices=ARCHITECTURES, help="the layers of the model")
-    train.add_argument(
-        "--validation", type=float, metavar="SHARE", help="held out of the training to choose the best epoch, 0 to 1"
-    )
-    train.add_argument(
-        "--seed", type=int, metavar="N", help="the same seed gives the same model on the same machine; default: 0"
-    )
-    train.add_argument(
-        "--resume", action="store_true", help="go on with the training of --out that was stopped, with its options"
-    )
+    for field in fields(TrainOptions):
+        meaning = OPTIONS[field.name].meaning
+        if meaning:
+            help_ = meaning.format(default=field.default)
+            train.add_argument(flag(field.name), dest=field.name, help=help_, **_form(field.name, field.default))
+
+
+def _form(name: str, default: object) -> dict[str, Any]:
+    """How an option is written, by what it holds; those without a default are files."""
+    match default:
+        case bool():
+            return {"action": argparse.BooleanOptionalAction if default else "store_true"}
+        case str():
+            return {"choices": _CHOICES[name]}
+        case tuple():
+            return {"choices": _CHOICES[name], "nargs": "+"}
+        case int() | float():
+            return {"type": type(default), "metavar": OPTIONS[name].metavar}
+        case _:
+            return {"type": Path, "metavar": OPTIONS[name].metavar or None}
 
 
 def given(arguments: argparse.Namespace) -> dict[str, object]:

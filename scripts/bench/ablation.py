@@ -15,13 +15,14 @@ import numpy as np
 
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.options import VARIATIONS, TrainOptions
+from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits, load_labelled, split
 from digitrec_gui.training.fit.control import Check, no_orders
 from digitrec_gui.training.fit.sources import load_sets, rendered_digits
 from digitrec_gui.training.fit.train import train
-from digitrec_gui.training.options import VARIATIONS, Emit, TrainOptions
-from digitrec_gui.training.presets import preset_options
 
 Changes = dict[str, object]
 

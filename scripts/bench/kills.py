@@ -29,7 +29,8 @@ from PyQt6.QtCore import QEventLoop, QTimer
 from digitrec_gui import paths
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
-from digitrec_gui.services.training.service import TrainingOptions, new_out, unfinished
+from digitrec_gui.core.training.presets import preset_options
+from digitrec_gui.services.training.runs import new_out, unfinished
 from digitrec_gui.training.fit.run import resumed_options
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
@@ -173,7 +174,7 @@ def _window() -> None:
         def start() -> None:
             out = new_out(paths.models_folder(), f"run {time.monotonic_ns()}", datetime.now().astimezone())
             say(out=str(out))
-            training.start(TrainingOptions(out, preset="quick", data=data))
+            training.start(preset_options({"preset": "quick", "out": out, "data": data}))
 
         def on_added(_request: int, ids: list[int]) -> None:
             kept[0] += len(ids)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from digitrec_gui import paths
+from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.training.data.digits import Digits, load_training
 from digitrec_gui.training.fit.train import train
-from digitrec_gui.training.options import TrainOptions
 from tests.training.evaluate.story import letter, on_paper
 
 
@@ -60,7 +60,9 @@ def lenet(mnist: tuple[Digits, Digits], tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("lenet")
     data = folder / "some.npz"
     np.savez(data, x_train=training.x[:24000], y_train=training.y[:24000], x_test=test.x[:500], y_test=test.y[:500])
-    options = TrainOptions(folder / "lenet.h5", data, epochs=2, learning_rate=0.003, warm_up=0.1, augment=False)
+    options = TrainOptions(
+        out=folder / "lenet.h5", data=data, epochs=2, learning_rate=0.003, warm_up=0.1, augment=False
+    )
     return train(options, lambda _: None)
 
 

@@ -12,22 +12,10 @@ from typing import Any
 from PyQt6.QtCore import QLockFile, QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.models.files import remove_half_written
+from digitrec_gui.core.training.options import TrainOptions
+from digitrec_gui.core.training.presets import arguments
 from digitrec_gui.services.training.child import TrainingChild
-from digitrec_gui.services.training.options import ARCHITECTURES, PRESETS, VARIATIONS, TrainingOptions
-from digitrec_gui.services.training.runs import Unfinished, discard, lock, new_out, unfinished
-
-__all__ = [
-    "ARCHITECTURES",
-    "PRESETS",
-    "VARIATIONS",
-    "TrainingOptions",
-    "TrainingService",
-    "TrainingState",
-    "Unfinished",
-    "discard",
-    "new_out",
-    "unfinished",
-]
+from digitrec_gui.services.training.runs import lock
 
 _log = logging.getLogger(__name__)
 
@@ -114,7 +102,7 @@ class TrainingService(QObject):
         """The `.h5` of the run under way, or of the last one."""
         return self._out
 
-    def start(self, options: TrainingOptions) -> None:
+    def start(self, options: TrainOptions) -> None:
         """Starts a training; while one is under way, and if none can be started, only `failed` follows."""
         if self._child is not None:
             self.failed.emit("A training is under way: wait for its end, or cancel it.")
@@ -132,7 +120,7 @@ class TrainingService(QObject):
         child.not_started.connect(self._on_not_started)
         self._child = child
         self._become(TrainingState.STARTING)
-        child.begin(options.arguments())
+        child.begin(arguments(options))
 
     def pause(self) -> None:
         """Lets the training rest after the batch that it is learning; the state is then PAUSED."""

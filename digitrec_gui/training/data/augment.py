@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.training.options import VARIATIONS
+from digitrec_gui.core.training.options import VARIATIONS
 
 SHIFT = 2.0
 """Largest shift along each axis, pixels: about what `normalize` errs by when a stroke is cut off or a speck remains."""

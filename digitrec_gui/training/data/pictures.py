@@ -14,10 +14,10 @@ from digitrec_gui.core.errors import DataError, ImageError
 from digitrec_gui.core.images import open_image
 from digitrec_gui.core.ink.glyphs import find
 from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.types import NormalizedGlyph
 from digitrec_gui.training.data.digits import Digits, split
 from digitrec_gui.training.data.labelled import LabelledImage, load_images
-from digitrec_gui.training.options import Emit
 
 TEST_SHARE = 0.1
 """Share of the Images that is held out as the test set where there is no folder `test`."""

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from digitrec_gui.training.options import Emit
+from digitrec_gui.core.training.events import Emit
 
 Check = Callable[[], float]
 """Called between two batches, or sheets: waits while the training is paused, and gives for how many seconds it did."""

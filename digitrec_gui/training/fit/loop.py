@@ -9,13 +9,14 @@ import numpy as np
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.files import unwritable
 from digitrec_gui.core.models.files import CHECKPOINT
+from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.fit.control import Check
 from digitrec_gui.training.fit.epochs import Epoch, EpochSource, Probabilities, Targets, batches, epochs, predict
 from digitrec_gui.training.fit.progress import Progress, Shown, emit_wrong
 from digitrec_gui.training.fit.run import Checkpoint, Run, Weights, write_checkpoint
-from digitrec_gui.training.options import Emit, TrainOptions
 
 _SMALLEST = 1e-7
 """Probabilities below it count as this much in the loss, as in Keras."""

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.core.words import percent
 from digitrec_gui.training.backend import keras
@@ -18,7 +20,6 @@ from digitrec_gui.training.fit.epochs import EpochSource
 from digitrec_gui.training.fit.loop import Course, Loop
 from digitrec_gui.training.fit.sources import Render, Sets, without_not_a_digit
 from digitrec_gui.training.models.network import ARCHITECTURES, members
-from digitrec_gui.training.options import Emit, TrainOptions
 
 RENDERED_VARIATION = 0.4
 """How strongly glyphs from rendered sheets are varied: the pen, the paper and the pipe have varied them already."""

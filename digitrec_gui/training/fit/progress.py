@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitrec_gui.core.training.events import Emit
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Images
 from digitrec_gui.training.fit.control import Check
 from digitrec_gui.training.fit.run import Run
-from digitrec_gui.training.options import Emit
 
 PROGRESS_SECONDS = 0.5
 """Time between two "progress" events."""

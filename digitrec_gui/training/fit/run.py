@@ -18,8 +18,7 @@ import numpy.typing as npt
 from digitrec_gui.core.errors import DigitRecError, ModelError
 from digitrec_gui.core.files import replacing
 from digitrec_gui.core.models.files import CHECKPOINT
-from digitrec_gui.training.options import TrainOptions
-from digitrec_gui.training.presets import flag
+from digitrec_gui.core.training.options import TrainOptions, flag
 
 FORMAT = 1
 """Version of the file; one of another version cannot be gone on from."""

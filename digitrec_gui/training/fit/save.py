@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shlex
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -24,14 +23,15 @@ from digitrec_gui.core.models.files import LASTING, remove_half_written, sha256,
 from digitrec_gui.core.models.setting_aside import check_replaceable, said_aside, set_aside
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.options import TrainOptions
+from digitrec_gui.core.training.presets import command_line
 from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.evaluate.measure import Evaluation, measure
 from digitrec_gui.training.fit.curves import draw_curves
 from digitrec_gui.training.fit.run import Run, now
 from digitrec_gui.training.models.compile import compile_h5
-from digitrec_gui.training.options import TEACHING, Emit, TrainOptions
-from digitrec_gui.training.presets import command_line, flag
 
 Facts = Callable[[Evaluation], dict[str, object]]
 """What the card says besides, when the Model has been measured."""
@@ -117,7 +117,7 @@ def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation) -> dic
         "name": options.out.stem,
         "date": now(),
         "started": run.started,
-        "command": _command(options),
+        "command": command_line(options),
         "preset": options.preset,
         "architecture": None if options.from_model else options.architecture,
         "samples": options.samples and options.samples.name,
@@ -146,23 +146,3 @@ def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation) -> dic
             "opencv": cv2.__version__,
         },
     }
-
-
-def _command(options: TrainOptions) -> str:
-    """The command that repeats a run, without the folders of this machine."""
-    if options.samples is None:
-        return command_line(options)
-    own = ["--samples", options.samples.name]
-    if options.samples_share != TrainOptions.samples_share:
-        own += ["--samples-share", str(options.samples_share)]
-    if options.from_model is None:
-        return f"{command_line(options)} {shlex.join(own)}"
-    words = ["digitrec", "train", "--from", options.from_model.name, *own]
-    for name in ("epochs", "batch_size", "learning_rate", "seed", "validation", "sheets"):
-        value = getattr(options, name)
-        if value != TEACHING.get(name, getattr(TrainOptions, name)):
-            words += [flag(name), str(value)]
-    words += [] if options.augment else ["--no-augment"]
-    words += ["--without", *options.without] if options.without else []
-    words += ["--data", options.data.name] if options.data else []
-    return shlex.join([*words, "--out", options.out.name])

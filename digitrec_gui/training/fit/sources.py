@@ -13,16 +13,14 @@ import numpy as np
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.options import LEAST_SAMPLES, TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits, fingerprint, holds_idx, load_idx, load_training
 from digitrec_gui.training.data.labelled import LABELS, load_glyphs
 from digitrec_gui.training.data.pictures import load_pictures
 from digitrec_gui.training.fit.control import Check
-from digitrec_gui.training.options import Emit, TrainOptions
 from digitrec_gui.training.rendering.harvest import harvest
-
-LEAST_SAMPLES = 5
-"""With fewer, nothing would be left to tell by whether the Model reads the user's hand better."""
 
 Render = Callable[[Digits, Digits, TrainOptions, Emit, Check], tuple[Digits, Digits]]
 """Does what `rendered_digits` does."""

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.core.words import percent
 from digitrec_gui.training.backend import keras
@@ -28,7 +30,6 @@ from digitrec_gui.training.fit.sources import Render, Sets, without_not_a_digit
 from digitrec_gui.training.models.adapt import adapt
 from digitrec_gui.training.models.load import load_model
 from digitrec_gui.training.models.network import members
-from digitrec_gui.training.options import Emit, TrainOptions
 
 ALLOWED_FALL = 0.001
 """By how much the accuracy on the test set may fall, 0 to 1."""

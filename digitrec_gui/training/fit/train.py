@@ -8,6 +8,8 @@ from pathlib import Path
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.models.files import CHECKPOINT, sha256
+from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.training.data.digits import Digits, fingerprint
 from digitrec_gui.training.evaluate.figures import Evaluation
 from digitrec_gui.training.fit.control import Check, no_orders
@@ -17,7 +19,6 @@ from digitrec_gui.training.fit.run import Checkpoint, check_same, read_checkpoin
 from digitrec_gui.training.fit.save import check_folder, save
 from digitrec_gui.training.fit.sources import Render, Sets, load_samples, load_sets, rendered_digits
 from digitrec_gui.training.fit.teaching import Teaching
-from digitrec_gui.training.options import Emit, TrainOptions
 
 
 def train(options: TrainOptions, emit: Emit, render: Render = rendered_digits, check: Check = no_orders) -> Path:

@@ -21,7 +21,6 @@ from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.models.adapt import AdaptedModel, adapt
 from digitrec_gui.training.models.habits import as_ink, probes
 from digitrec_gui.training.models.load import LoadedModel, load_model
-from digitrec_gui.training.options import Emit
 
 TOLERANCE = 1e-4
 """Largest difference between a probability by Keras and by LiteRT."""
@@ -38,13 +37,12 @@ class Compiled:
     info: ModelInfo
 
 
-def compile_model(h5: Path, out: Path, emit: Emit | None = None) -> ModelInfo:
+def compile_model(h5: Path, out: Path) -> ModelInfo:
     """Writes the compiled copy of a `.h5`, anybody's.
 
     Args:
         h5: the Model.
         out: the copy; its folder is made if need be.
-        emit: gets the event "saved".
 
     Raises:
         ModelError: the Model cannot be used, or the copy cannot be written.
@@ -55,8 +53,6 @@ def compile_model(h5: Path, out: Path, emit: Emit | None = None) -> ModelInfo:
         write_compiled(out, compiled.flatbuffer, compiled.info)
     except OSError as error:
         raise ModelError(unwritable(f"The compiled copy of {h5.name}", out.parent, error)) from error
-    if emit is not None:
-        emit({"event": "saved", "path": str(out)})
     return compiled.info
 
 

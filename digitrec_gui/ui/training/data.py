@@ -7,13 +7,10 @@ from pathlib import Path
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QPushButton, QSlider, QVBoxLayout, QWidget
 
+from digitrec_gui.core.training.options import LEAST_SAMPLES, OPTIONS, TrainOptions
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training.service import TrainingOptions
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
-
-LEAST_SAMPLES = 5
-"""Fewer cannot be split into those to learn from and those held back."""
 
 _FOLDER, _FILE = "folder", "file"
 _TIP = (
@@ -65,13 +62,12 @@ class TrainData(QWidget):
         self.look.setToolTip("Look through the digits of your own, add to them, take them along")
         self.look.setCursor(Qt.CursorShape.PointingHandCursor)
         self.look.clicked.connect(self.samples_asked)
-        self.share.setRange(5, 90)
-        self.share.setValue(round(100 * TrainingOptions.samples_share))
+        share = OPTIONS["samples_share"]
+        self.share.setRange(*(round(100 * bound) for bound in share.offered))
+        self.share.setValue(round(100 * TrainOptions.samples_share))
         self.share.setPageStep(10)
-        self.share.setAccessibleName("Share of my samples")
-        self.share.setToolTip(
-            "How many of the digits that it is shown are samples of yours; the others help it not to forget"
-        )
+        self.share.setAccessibleName(share.label)
+        self.share.setToolTip(share.tip)
         self.share.valueChanged.connect(self._on_share)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import (
@@ -17,13 +16,13 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from digitrec_gui.core.training.options import LEAST_SAMPLES, TrainOptions
+from digitrec_gui.core.training.presets import PRESETS, TEACHING, preset_options
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training.service import TrainingOptions
-from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.training.actions import TrainActions
-from digitrec_gui.ui.training.data import LEAST_SAMPLES, TrainData
-from digitrec_gui.ui.training.options import TrainOptions
-from digitrec_gui.ui.widgets import controls, icons, wording
+from digitrec_gui.ui.training.data import TrainData
+from digitrec_gui.ui.training.options import AllOptions
+from digitrec_gui.ui.widgets import controls, icons
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _NEW, _TEACH = 0, 1
@@ -50,14 +49,14 @@ class TrainForm(QFrame):
         self.new = QRadioButton("A new model")
         self.teach = QRadioButton("Teach the model in use my hand")
         self._teach_tip = controls.label(muted=True)
-        self.presets = {name: QRadioButton(title) for name, title in wording.TITLES.items()}
+        self.presets = {name: QRadioButton(preset.label) for name, preset in PRESETS.items()}
         self.correct = _link("Correct digits", "Open a picture in the Image tab, and correct what is read wrong")
         self.write = _link("Write twenty digits…", "Write each digit twice, one by one")
         self._ways = QWidget()
         self._preset_box = QWidget()
         self.data = TrainData(settings)
         self.fold = QToolButton()
-        self.more = TrainOptions()
+        self.more = AllOptions()
         self._back = _link("As the preset has it", "Undo what you changed below")
         self._scroll = QScrollArea()
         self.start = controls.button(actions.start, "Start")
@@ -123,13 +122,14 @@ class TrainForm(QFrame):
         rows.setSpacing(GRID // 2)
         rows.addWidget(controls.label("For how long", bold=True, wraps=False))
         for name, button in self.presets.items():
-            button.setText(f"{wording.TITLES[name]}: {train_wording.TIMES[name]}")
-            button.setToolTip(f"{train_wording.PURPOSES[name]}\nThe time is that on two processors.")
+            preset = PRESETS[name]
+            button.setText(f"{preset.label}: {preset.time}")
+            button.setToolTip(f"{preset.purpose}\nThe time is that on two processors.")
             button.setAccessibleName(button.text())
-            button.setAccessibleDescription(train_wording.PURPOSES[name])
+            button.setAccessibleDescription(preset.purpose)
             self._presets.addButton(button)
             rows.addWidget(button)
-            purpose = controls.label(train_wording.PURPOSES[name], muted=True)
+            purpose = controls.label(preset.purpose, muted=True)
             purpose.setContentsMargins(3 * GRID, 0, 0, GRID // 2)
             rows.addWidget(purpose)
 
@@ -158,9 +158,9 @@ class TrainForm(QFrame):
 
     @property
     def preset(self) -> str:
-        """The preset that is chosen; "teaching" where a Model is taught."""
+        """The preset that is chosen; `TEACHING` where a Model is taught."""
         if self.is_teaching:
-            return "teaching"
+            return TEACHING
         return next(name for name, button in self.presets.items() if button.isChecked())
 
     @property
@@ -168,7 +168,7 @@ class TrainForm(QFrame):
         """Whether the Model in use is taught, rather than a new one trained."""
         return self.teach.isChecked()
 
-    def options(self, out: Path, samples: Path, in_use: Path) -> TrainingOptions:
+    def options(self, out: Path, samples: Path, in_use: Path) -> TrainOptions:
         """What is to be done.
 
         Args:
@@ -176,13 +176,13 @@ class TrainForm(QFrame):
             samples: the file of the user's samples.
             in_use: the Model in use, which may be taught, or is compared with the new one.
         """
-        changes: dict[str, Any] = self.more.differences()
+        given = {"out": out, "data": self.data.path, **self.more.differences()}
         share = self.data.samples_share
         if share is not None:
-            changes |= {"samples": samples, "samples_share": share}
+            given |= {"samples": samples, "samples_share": share}
         if self.is_teaching:
-            return TrainingOptions(out, data=self.data.path, from_model=in_use, **changes)
-        return TrainingOptions(out, self.preset, self.data.path, beside=in_use, **changes)
+            return preset_options(given | {"from_model": in_use})
+        return preset_options(given | {"preset": self.preset} | ({} if share is None else {"beside": in_use}))
 
     def show_samples(self, count: int) -> None:
         """There are so many samples of the user's."""

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QVBoxLayout, QWidget
 
-from digitrec_gui.services.training.service import ARCHITECTURES, PRESETS, VARIATIONS
+from digitrec_gui.core.training.options import ARCHITECTURES, OPTIONS, VARIATIONS, TrainOptions
+from digitrec_gui.core.training.presets import TEACHING, usual_options
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
-
-_ARCHITECTURES = {"lenet": "LeNet: one small network", "ensemble": "Ensemble: three networks that vote"}
-
-_VARIATIONS = {
-    "affine": ("Moved and turned", "Each digit is shifted, turned, scaled and slanted a little"),
-    "width": ("Wider", "Some digits are drawn much wider"),
-    "elastic": ("Bent", "The strokes are bent, as no two hands write alike"),
-    "pen": ("Thicker and thinner", "As another pen would have written them"),
-    "coarse": ("Coarse", "As a camera sees them from afar, with few pixels"),
-}
 
 
 @dataclass(frozen=True)
 class _Number:
-    """An option that is a number; what is shown is `factor` times its value."""
+    """How an option that is a number is shown: `factor` times its value."""
 
     name: str
-    label: str
-    tip: str
-    low: float
-    high: float
     step: float
     suffix: str = ""
     decimals: int = 0
@@ -39,37 +25,16 @@ class _Number:
 
 
 _NUMBERS = (
-    _Number("epochs", "Epochs", "How often every training digit is shown. More learn more, up to a point.", 1, 500, 1),
-    _Number(
-        "batch_size", "Batch size", "Digits in one step. Larger ones are faster and coarser.", 8, 1024, 8, " digits"
-    ),
-    _Number(
-        "learning_rate",
-        "Learning rate",
-        "How far a step goes. Too high, and it learns nothing.",
-        1e-5,
-        0.1,
-        5e-4,
-        "",
-        5,
-    ),
-    _Number(
-        "validation", "Held out", "Digits not learned from, by which the best epoch is chosen.", 1, 50, 1, " %", 0, 100
-    ),
-    _Number(
-        "sheets",
-        "Rendered sheets",
-        "Whole pages it also learns from, and from them what is no digit.",
-        0,
-        5000,
-        20,
-        " sheets",
-    ),
-    _Number("seed", "Seed", "The same number gives the same model on the same machine.", 0, 2**31 - 1, 1),
+    _Number("epochs", 1),
+    _Number("batch_size", 8, " digits"),
+    _Number("learning_rate", 5e-4, decimals=5),
+    _Number("validation", 1, " %", factor=100),
+    _Number("sheets", 20, " sheets"),
+    _Number("seed", 1),
 )
 
 
-class TrainOptions(QWidget):
+class AllOptions(QWidget):
     """The options of one preset, each of which can be changed.
 
     Signals:
@@ -80,10 +45,10 @@ class TrainOptions(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._preset: Mapping[str, object] = PRESETS["standard"]
+        self._usual = TrainOptions()
         self.architecture = QComboBox()
         self.numbers: dict[str, QDoubleSpinBox] = {}
-        self.augment = QCheckBox("Vary the digits")
+        self.augment = QCheckBox(OPTIONS["augment"].label)
         self.variations: dict[str, QCheckBox] = {}
         self._wheel = _NoWheel(self)
         layout = QVBoxLayout(self)
@@ -96,44 +61,45 @@ class TrainOptions(QWidget):
 
     def _add_architecture(self, layout: QVBoxLayout) -> None:
         box = self.architecture
-        for name in ARCHITECTURES:
-            box.addItem(_ARCHITECTURES.get(name, name), name)
+        for name, label in ARCHITECTURES.items():
+            box.addItem(label, name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._name(box, "Architecture", "The layers of the model. Three networks read better and take longer.")
+        option = OPTIONS["architecture"]
+        self._name(box, option.label, option.tip)
         box.currentIndexChanged.connect(self.changed)
-        layout.addWidget(controls.label("Architecture", wraps=False))
+        layout.addWidget(controls.label(option.label, wraps=False))
         layout.addWidget(box)
-        layout.addWidget(controls.label(box.toolTip(), muted=True))
+        layout.addWidget(controls.label(option.tip, muted=True))
         layout.addSpacing(GRID)
 
     def _add_number(self, layout: QVBoxLayout, number: _Number) -> None:
-        box = QDoubleSpinBox()
+        option, box = OPTIONS[number.name], QDoubleSpinBox()
+        low, high = (bound * number.factor for bound in option.offered)
         box.setDecimals(number.decimals)
-        box.setRange(number.low, number.high)
+        box.setRange(low, high)
         box.setSingleStep(number.step)
         box.setSuffix(number.suffix)
         box.setKeyboardTracking(False)
-        low, high = (f"{bound:.{number.decimals}f}" for bound in (number.low, number.high))
-        self._name(box, number.label, f"{number.tip}\nFrom {low} to {high}{number.suffix}")
+        bounds = f"From {low:.{number.decimals}f} to {high:.{number.decimals}f}{number.suffix}"
+        self._name(box, option.label, f"{option.tip}\n{bounds}")
         box.valueChanged.connect(self.changed)
         self.numbers[number.name] = box
-        layout.addWidget(controls.label(number.label, wraps=False))
+        layout.addWidget(controls.label(option.label, wraps=False))
         layout.addWidget(box)
-        layout.addWidget(controls.label(number.tip, muted=True))
+        layout.addWidget(controls.label(option.tip, muted=True))
         layout.addSpacing(GRID)
 
     def _add_variations(self, layout: QVBoxLayout) -> None:
-        self._name(self.augment, "Vary the digits", "Anew in each epoch, as other hands, pens and scanners would write")
+        self._name(self.augment, OPTIONS["augment"].label, OPTIONS["augment"].tip)
         self.augment.toggled.connect(self._on_augment)
         layout.addWidget(self.augment)
         parts = QVBoxLayout()
         parts.setContentsMargins(3 * GRID, 0, 0, 0)
         parts.setSpacing(GRID // 2)
-        for name in VARIATIONS:
-            title, tip = _VARIATIONS.get(name, (name.capitalize(), name))
-            box = QCheckBox(title)
+        for name, variation in VARIATIONS.items():
+            box = QCheckBox(variation.label)
             box.setChecked(True)
-            self._name(box, title, tip)
+            self._name(box, variation.label, variation.tip)
             box.toggled.connect(self.changed)
             self.variations[name] = box
             parts.addWidget(box)
@@ -147,23 +113,22 @@ class TrainOptions(QWidget):
         widget.installEventFilter(self._wheel)
 
     def show_preset(self, preset: str) -> None:
-        """Shows the options as a preset, or "teaching", has them."""
-        values = self._preset = PRESETS[preset]
+        """Shows the options as a preset, or `TEACHING`, has them."""
+        usual = self._usual = usual_options(preset)
         self.blockSignals(True)
-        is_free = values["architecture"] is not None
-        self.architecture.setEnabled(is_free)
-        if is_free:
-            self.architecture.setCurrentIndex(self.architecture.findData(values["architecture"]))
+        self.architecture.setEnabled(preset != TEACHING)
+        if preset != TEACHING:
+            self.architecture.setCurrentIndex(self.architecture.findData(usual.architecture))
         for number in _NUMBERS:
-            self.numbers[number.name].setValue(_float(values[number.name]) * number.factor)
-        self.augment.setChecked(bool(values["augment"]))
+            self.numbers[number.name].setValue(getattr(usual, number.name) * number.factor)
+        self.augment.setChecked(usual.augment)
         for box in self.variations.values():
             box.setChecked(True)
         self.blockSignals(False)
         self._on_augment()
 
     def differences(self) -> dict[str, object]:
-        """What differs from the preset, by the names of `TrainingOptions`."""
+        """What differs from the preset, by the names of `TrainOptions`."""
         found: dict[str, object] = {}
         if self.architecture.isEnabled():
             found["architecture"] = self.architecture.currentData()
@@ -171,7 +136,7 @@ class TrainOptions(QWidget):
             value = self.numbers[number.name].value() / number.factor
             found[number.name] = round(value, 7) if number.decimals or number.factor != 1 else int(value)
         found["augment"] = self.augment.isChecked()
-        different = {name: value for name, value in found.items() if value != self._preset[name]}
+        different = {name: value for name, value in found.items() if value != getattr(self._usual, name)}
         without = tuple(name for name, box in self.variations.items() if not box.isChecked())
         return different | ({"without": without} if without and self.augment.isChecked() else {})
 
@@ -179,11 +144,6 @@ class TrainOptions(QWidget):
         for box in self.variations.values():
             box.setEnabled(self.augment.isChecked())
         self.changed.emit()
-
-
-def _float(value: object) -> float:
-    assert isinstance(value, (int, float))
-    return float(value)
 
 
 class _NoWheel(QObject):

@@ -7,7 +7,8 @@ from typing import Any
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from digitrec_gui.services.training.service import TrainingState, Unfinished
+from digitrec_gui.services.training.runs import Unfinished
+from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.widgets import controls

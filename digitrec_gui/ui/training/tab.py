@@ -11,20 +11,14 @@ from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
+from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.services.models.answers import Answered
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training.service import (
-    TrainingOptions,
-    TrainingService,
-    TrainingState,
-    Unfinished,
-    discard,
-    new_out,
-    unfinished,
-)
+from digitrec_gui.services.training.runs import Unfinished, discard, new_out, unfinished
+from digitrec_gui.services.training.service import TrainingService, TrainingState
 from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.training.curves import TrainSaving
 from digitrec_gui.ui.training.decision import TrainDecision
@@ -121,7 +115,7 @@ class TrainTab(QWidget):
         out = new_out(self._library.folder, form.preset, datetime.now().astimezone())
         self._start(form.options(out, paths.samples_file(), self.decision.in_use))
 
-    def _start(self, options: TrainingOptions) -> None:
+    def _start(self, options: TrainOptions) -> None:
         self.decision.forget()
         self.actions_.set_history_enabled(False)
         self.view.offer.show_run(None)
@@ -187,7 +181,7 @@ class TrainTab(QWidget):
 
     @pyqtSlot(object)
     def _on_resume(self, run: Unfinished) -> None:
-        self._start(TrainingOptions(run.out, resume=True))
+        self._start(TrainOptions(out=run.out, resume=True))
 
     @pyqtSlot(object)
     def _on_forget(self, run: Unfinished) -> None:

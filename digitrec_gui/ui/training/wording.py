@@ -7,17 +7,6 @@ from typing import Any
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
-TIMES = {"quick": "half a minute", "standard": "some minutes", "best": "an hour and a half"}
-"""That the presets take on two processors."""
-
-PURPOSES = {
-    "quick": "To see a model learn: it reads about 99 % of MNIST.",
-    "standard": "A good model, from digits varied as other hands would.",
-    "best": "As DigitRec's own: it knows what is no digit, too.",
-}
-"""What the presets are for."""
-
-
 def time_left(seconds: float) -> str:
     """About how long it will still take."""
     if seconds < 5:

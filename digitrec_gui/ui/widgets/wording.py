@@ -23,9 +23,6 @@ _NOTES_THAT_BEGIN = {
 }
 """What compiling a Model noted, in sentences: `training.models.adapt` has the notes."""
 
-TITLES = {"quick": "Quick", "standard": "Standard", "best": "Best"}
-"""Of the presets."""
-
 
 def percent(share: float) -> str:
     """A share of 1 in per cent: "98.2 %", and never "100 %": nothing that is read is certain."""

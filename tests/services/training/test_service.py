@@ -8,7 +8,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,11 +17,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
+from digitrec_gui.core.training.options import TrainOptions
+from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.services.child import LONGEST, EventLines
-from digitrec_gui.services.training import options as services_options
-from digitrec_gui.services.training.service import TrainingOptions, TrainingService, TrainingState, new_out, unfinished
-from digitrec_gui.training.options import ARCHITECTURES, TEACHING, VARIATIONS, TrainOptions
-from digitrec_gui.training.presets import PRESETS, preset_options
+from digitrec_gui.services.training.runs import new_out, unfinished
+from digitrec_gui.services.training.service import TrainingService, TrainingState
 
 WAIT = 180_000
 """Milliseconds: each child imports TensorFlow, on a machine that may be busy."""
@@ -44,8 +44,10 @@ def trainer(qtbot: QtBot) -> Iterator[TrainingService]:
     trainer.close()
 
 
-def options(digits: Path, folder: Path, epochs: int) -> TrainingOptions:
-    return TrainingOptions(folder / "mine.h5", "quick", digits, epochs=epochs, batch_size=8)
+def options(digits: Path, folder: Path, epochs: int) -> TrainOptions:
+    return preset_options(
+        {"out": folder / "mine.h5", "preset": "quick", "data": digits, "epochs": epochs, "batch_size": 8}
+    )
 
 
 def test_from_start_to_a_model(qtbot: QtBot, trainer: TrainingService, digits: Path, tmp_path: Path) -> None:
@@ -120,7 +122,7 @@ def test_killed_it_fails_and_can_go_on_until_it_is_cancelled(
 
     # When it goes on, and is cancelled
     with qtbot.waitSignal(trainer.started, timeout=WAIT) as started:
-        trainer.start(TrainingOptions(run.out, resume=True))
+        trainer.start(TrainOptions(out=run.out, resume=True))
     assert started.args[0]["epochs_done"] == run.epochs_done
     with qtbot.waitSignal(trainer.cancelled, timeout=WAIT):
         trainer.cancel()
@@ -134,9 +136,9 @@ def test_what_cannot_be_trained_fails_with_the_sentence_of_the_child(
     qtbot: QtBot, trainer: TrainingService, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(trainer.failed, timeout=WAIT) as failed:
-        trainer.start(TrainingOptions(tmp_path / "mine.h5", epochs=0))
+        trainer.start(TrainOptions(out=tmp_path / "mine.h5", resume=True))
 
-    assert failed.args == ["--epochs must be 1 or more, not 0."]
+    assert failed.args[0].startswith("There is no unfinished training of mine.h5 to go on with")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -146,7 +148,7 @@ def test_where_no_program_can_be_started_that_is_said(
     monkeypatch.setattr(paths, "child_command", lambda *_: [str(tmp_path / "no such program")])
 
     with qtbot.waitSignal(trainer.failed, timeout=WAIT) as failed:
-        trainer.start(TrainingOptions(tmp_path / "mine.h5"))
+        trainer.start(TrainOptions(out=tmp_path / "mine.h5"))
 
     assert "no further program could be started" in failed.args[0]
     assert trainer.state == TrainingState.IDLE
@@ -159,12 +161,14 @@ def test_the_death_of_the_window_is_the_end_of_its_training(digits: Path, tmp_pa
     window = f"""
 from pathlib import Path
 from PyQt6.QtCore import QCoreApplication
-from digitrec_gui.services.training import TrainingOptions, TrainingService
+from digitrec_gui.core.training.presets import preset_options
+from digitrec_gui.services.training.service import TrainingService
 application = QCoreApplication([])
 trainer = TrainingService()
 trainer.epoch.connect(lambda _: print(trainer._child.processId(), flush=True))
 trainer.failed.connect(lambda sentence: print(sentence, flush=True))
-trainer.start(TrainingOptions(Path({str(tmp_path / "mine.h5")!r}), "quick", Path({str(digits)!r}), epochs=300))
+out, data = Path({str(tmp_path / "mine.h5")!r}), Path({str(digits)!r})
+trainer.start(preset_options({{"out": out, "preset": "quick", "data": data, "epochs": 300}}))
 application.exec()
 """
     with subprocess.Popen([sys.executable, "-c", window], stdout=subprocess.PIPE, text=True) as process:
@@ -179,40 +183,6 @@ application.exec()
     os.close(child)
     assert ended
     assert [run.out for run in unfinished(tmp_path)] == [tmp_path / "mine.h5"]
-
-
-def test_the_window_knows_the_options_of_the_child() -> None:
-    names = ("architecture", "epochs", "batch_size", "learning_rate", "validation", "augment", "sheets", "seed")
-    presets = {name: asdict(preset_options({"preset": name})) for name in PRESETS}
-    presets["teaching"] = {**asdict(TrainOptions(**TEACHING)), "architecture": None}
-
-    known = {preset: {name: values[name] for name in names} for preset, values in presets.items()}
-
-    assert known == services_options.PRESETS
-    assert (services_options.ARCHITECTURES, services_options.VARIATIONS) == (ARCHITECTURES, VARIATIONS)
-
-
-def test_options_become_a_command_line() -> None:
-    out, data, samples = Path("mine.h5"), Path("scans"), Path("my.sqlite")
-    now = Path("now.h5")
-    whole = TrainingOptions(out, "best", data, samples, augment=False, without=("pen", "width"), learning_rate=0.01)
-    teaching = TrainingOptions(
-        out, "best", samples=samples, samples_share=0.5, from_model=Path("a.h5"), beside=now, epochs=3
-    )
-    mixed = TrainingOptions(out, "quick", samples=samples, beside=now)
-
-    assert " ".join(whole.arguments()) == (
-        "--out mine.h5 --preset best --data scans --samples my.sqlite --samples-share 0.2 --learning-rate 0.01 "
-        "--no-augment --without pen width"
-    )
-    assert " ".join(teaching.arguments()) == (
-        "--out mine.h5 --samples my.sqlite --samples-share 0.5 --from a.h5 --epochs 3"
-    )
-    assert " ".join(mixed.arguments()) == (
-        "--out mine.h5 --preset quick --samples my.sqlite --samples-share 0.2 --beside now.h5"
-    )
-    assert TrainingOptions(out, "quick", beside=now).arguments() == ["--out", "mine.h5", "--preset", "quick"]
-    assert TrainingOptions(out, resume=True, epochs=3).arguments() == ["--resume", "--out", "mine.h5"]
 
 
 def test_each_run_has_a_name_of_its_own(tmp_path: Path) -> None:

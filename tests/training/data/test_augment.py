@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from digitrec_gui.core.training.options import VARIATIONS
 from digitrec_gui.training.data.augment import augment
 from digitrec_gui.training.data.digits import Digits
-from digitrec_gui.training.options import VARIATIONS
 
 
 def test_digits_vary_but_stay_whole_and_repeat_for_a_seed(mnist: tuple[Digits, Digits]) -> None:

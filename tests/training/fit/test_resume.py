@@ -15,11 +15,11 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
 from digitrec_gui.core.models.files import CHECKPOINT, find_compiled
 from digitrec_gui.core.models.setting_aside import aside_path
+from digitrec_gui.core.training.options import TrainOptions
+from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.training.fit.run import read_checkpoint, resumed_options
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
-from digitrec_gui.training.options import TrainOptions
-from digitrec_gui.training.presets import preset_options
 
 Events = list[dict[str, object]]
 Moment = Callable[[dict[str, object]], bool]
@@ -86,7 +86,7 @@ def stopped(small_mnist: Path, tmp_path: Path) -> Path:
             signal.raise_signal(signal.SIGINT)
 
     out = tmp_path / "mine.h5"
-    train(TrainOptions(out, small_mnist, epochs=2, batch_size=16, augment=False), emit)
+    train(TrainOptions(out=out, data=small_mnist, epochs=2, batch_size=16, augment=False), emit)
     return out
 
 
@@ -112,7 +112,7 @@ def test_only_the_same_training_can_go_on(stopped: Path, tmp_path: Path) -> None
 def test_training_anew_replaces_neither_checkpoint_nor_model_in_silence(stopped: Path, small_mnist: Path) -> None:
     before, events = stopped.read_bytes(), list[dict[str, object]]()
 
-    train(TrainOptions(stopped, small_mnist, epochs=1, batch_size=32, augment=False), events.append)
+    train(TrainOptions(out=stopped, data=small_mnist, epochs=1, batch_size=32, augment=False), events.append)
 
     first, *_, last = [event["message"] for event in events if event["event"] == "note"]
     assert "mine.checkpoint.npz of an unfinished training is replaced" in str(first)

@@ -17,6 +17,8 @@ from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
+from digitrec_gui.core.training.options import TrainOptions
+from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits
@@ -24,8 +26,6 @@ from digitrec_gui.training.fit.run import resumed_options
 from digitrec_gui.training.fit.teaching import gate, hold_back, teachable
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
-from digitrec_gui.training.options import TEACHING, TrainOptions
-from digitrec_gui.training.presets import preset_options
 
 Events = list[dict[str, object]]
 
@@ -46,7 +46,7 @@ def save_samples(path: Path, digits: Digits) -> Path:
 
 
 def taught(model: Path, samples: Path, out: Path, **changes: object) -> TrainOptions:
-    return TrainOptions(**{**TEACHING, "from_model": model, "samples": samples, "out": out, **changes})
+    return preset_options({"from_model": model, "samples": samples, "out": out, **changes})
 
 
 def accuracy(h5: Path, digits: Digits) -> float:

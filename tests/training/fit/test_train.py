@@ -17,12 +17,12 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.core.models.files import CHECKPOINT, find_compiled, sha256
 from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.evaluate.measure import measure
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
-from digitrec_gui.training.options import TrainOptions
 
 Events = list[dict[str, object]]
 
@@ -110,7 +110,7 @@ def interrupt_in_epoch(number: int) -> Callable[[dict[str, object]], None]:
 
 
 def test_ctrl_c_keeps_the_best_epoch_so_far(small_mnist: Path, tmp_path: Path) -> None:
-    options = TrainOptions(tmp_path / "model.h5", small_mnist, epochs=50, batch_size=8, augment=False)
+    options = TrainOptions(out=tmp_path / "model.h5", data=small_mnist, epochs=50, batch_size=8, augment=False)
 
     train(options, interrupt_in_epoch(2))
 
@@ -122,7 +122,7 @@ def test_ctrl_c_keeps_the_best_epoch_so_far(small_mnist: Path, tmp_path: Path) -
 
 def test_ctrl_c_in_the_first_epoch_leaves_nothing(small_mnist: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        train(TrainOptions(tmp_path / "model.h5", small_mnist, epochs=2), interrupt_in_epoch(1))
+        train(TrainOptions(out=tmp_path / "model.h5", data=small_mnist, epochs=2), interrupt_in_epoch(1))
 
     assert list(tmp_path.iterdir()) == []
 
@@ -132,7 +132,7 @@ def test_a_folder_that_cannot_be_written_fails_before_training(small_mnist: Path
     events: Events = []
 
     with pytest.raises(ModelError, match=r"cannot be written to .* Choose another folder"):
-        train(TrainOptions(tmp_path / "file" / "model.h5", small_mnist), events.append)
+        train(TrainOptions(out=tmp_path / "file" / "model.h5", data=small_mnist), events.append)
 
     assert events == []
 
@@ -141,7 +141,7 @@ def test_bad_data_fails_before_training(tmp_path: Path) -> None:
     (tmp_path / "bad.npz").write_bytes(b"PK")
 
     with pytest.raises(DataError, match=r"bad\.npz"):
-        train(TrainOptions(tmp_path / "model.h5", tmp_path / "bad.npz"), print)
+        train(TrainOptions(out=tmp_path / "model.h5", data=tmp_path / "bad.npz"), print)
 
 
 def test_a_model_that_learned_nothing_is_not_kept(run_training: Callable[..., Events], tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_model_that_learned_nothing_is_not_kept(run_training: Callable[..., Ev
 def test_glyphs_that_are_no_digits_make_an_eleventh_class(small_mnist: Path, tmp_path: Path) -> None:
     scribbles = np.random.default_rng(0).integers(0, 256, (300, 28, 28)).astype(np.uint8)
     learnt, held_out = (Digits(scribbles[part], np.full(150, NOT_A_DIGIT)) for part in (slice(150), slice(150, None)))
-    options = TrainOptions(tmp_path / "eleven.h5", small_mnist, epochs=1, batch_size=32, sheets=1)
+    options = TrainOptions(out=tmp_path / "eleven.h5", data=small_mnist, epochs=1, batch_size=32, sheets=1)
 
     train(options, lambda _: None, render=lambda *_: (learnt, held_out))
 
@@ -182,10 +182,11 @@ import resource
 from pathlib import Path
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.training.fit import train
-from digitrec_gui.training.options import TrainOptions
+from digitrec_gui.core.training.options import TrainOptions
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 try:
-    train(TrainOptions(Path({str(tmp_path / "model.h5")!r}), Path({str(small_mnist)!r}), epochs=1), lambda event: None)
+    out, data = Path({str(tmp_path / "model.h5")!r}), Path({str(small_mnist)!r})
+    train(TrainOptions(out=out, data=data, epochs=1), lambda event: None)
 except ModelError as error:
     print(error)
 """

@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
+from digitrec_gui.core.training import options
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.models.network import ARCHITECTURES
+
+
+def test_the_options_know_every_architecture():
+    assert list(options.ARCHITECTURES) == list(ARCHITECTURES)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

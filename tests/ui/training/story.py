@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui.app import Program
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.services.training.service import TrainingState, Unfinished
+from digitrec_gui.services.training.runs import Unfinished
+from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.tab import TrainTab
 from tests.ui.story import WAIT
 

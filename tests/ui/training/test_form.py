@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.core.training.presets import TEACHING, arguments, usual_options
 from digitrec_gui.services.failures import FailureHooks
-from digitrec_gui.services.training.service import PRESETS
 from digitrec_gui.ui.samples.writing import WritingDialog
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
@@ -37,7 +37,8 @@ def test_the_form_says_what_the_command_line_is_told(
     # Given nothing but the presets, then no option is named that they have
     for name, button in form.presets.items():
         button.click()
-        assert form.options(out, own, paths.DEFAULT_MODEL).arguments() == ["--out", "new.h5", "--preset", name]
+        options = form.options(out, own, paths.DEFAULT_MODEL)
+        assert arguments(options) == ["--preset", name, "--out", "new.h5"]
 
     # When options are changed, then these are named; and taken back
     form.presets["standard"].click()
@@ -48,9 +49,9 @@ def test_the_form_says_what_the_command_line_is_told(
     form.data.choose(tmp_path)
     options = form.options(out, own, paths.DEFAULT_MODEL)
     assert (options.epochs, options.validation, options.without, options.data) == (7, 0.2, ("pen",), tmp_path)
-    assert options.learning_rate is None and options.samples is None
+    assert options.learning_rate == usual_options("standard").learning_rate and options.samples is None
     next(b for b in form.findChildren(QAbstractButton) if b.text() == "As the preset has it").click()
-    assert form.options(out, own, paths.DEFAULT_MODEL).epochs is None
+    assert form.options(out, own, paths.DEFAULT_MODEL).epochs == usual_options("standard").epochs
 
     # When there are samples, then they can be mixed in, or taught to the Model in use
     assert not form.teach.isEnabled()
@@ -62,9 +63,10 @@ def test_the_form_says_what_the_command_line_is_told(
     assert (options.samples_share, options.beside) == (0.5, paths.DEFAULT_MODEL)
     form.teach.click()
     options = form.options(out, own, paths.DEFAULT_MODEL)
-    assert (options.from_model, options.samples) == (paths.DEFAULT_MODEL, own) and not options.augment
+    assert (options.from_model, options.samples) == (paths.DEFAULT_MODEL, own)
+    assert not {"--preset", "--augment", "--no-augment"} & set(arguments(options))
     assert not form.more.architecture.isEnabled()
-    assert form.more.numbers["epochs"].value() == PRESETS["teaching"]["epochs"]
+    assert form.more.numbers["epochs"].value() == usual_options(TEACHING).epochs
 
 
 def test_the_form_is_as_it_was_left(qtbot: QtBot, qapp: QApplication, tab: TrainTab, small_data: Path) -> None:
