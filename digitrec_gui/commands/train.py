@@ -13,7 +13,7 @@ from digitrec_gui import paths
 from digitrec_gui.commands.guarded import compiled_copy
 from digitrec_gui.core.errors import DigitRecError, UsageError
 from digitrec_gui.core.models.files import CHECKPOINT
-from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.events import Emit, Event, Started
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.core.words import percent
@@ -88,11 +88,11 @@ def _give_way() -> None:
         os.nice(10)
 
 
-def _print_event(event: dict[str, object]) -> None:
+def _print_event(event: Event) -> None:
     print(json.dumps(event), flush=True)
 
 
-def _print_text(event: dict[str, object]) -> None:
+def _print_text(event: Event) -> None:
     """One line an event; progress rewrites its line, and only on a terminal."""
     terminal = sys.stdout.isatty()
     line = _text(event)
@@ -103,40 +103,47 @@ def _print_text(event: dict[str, object]) -> None:
         print(f"\x1b[K{line}" if terminal else line, flush=True)
 
 
-def _text(event: dict[str, Any]) -> str:
-    match event:
-        case {"event": "note", "message": str(message)}:
-            return message
-        case {"event": "reading", "done": done, "images": images}:
-            return f"Reading the images: {done:,} of {images:,}"
-        case {"event": "rendering", "done": done, "sheets": sheets}:
-            return f"Writing sheets by hand: {done:,} of {sheets:,}"
-        case {"event": "started", "epochs": epochs, "epochs_done": done, "data": data}:
-            length = f"epochs {done + 1} to {epochs}" if done else f"{epochs} epochs"
-            if done == epochs:
-                return f"All {epochs} epochs were trained before; what is left is to save the model."
-            if "taught" in event:
-                each = f"{event['images']:,} digits an epoch, {event['samples']:,} samples of yours among them"
-                return f"Teaching {event['taught']}, {each}, up to {epochs} epochs."
-            model = f"{event['architecture']} ({event['parameters']:,} parameters)"
-            return f"Training {model} on {event['images']:,} digits of {data}, {length}, preset {event['preset']}."
-        case {"event": "gate", "sentence": str(sentence)}:
-            return sentence
-        case {"event": "progress", "epoch": epoch, "epochs": epochs, "seconds_left": seconds}:
-            speed = f"{event['images_per_second']:,} digits a second"
-            return f"Epoch {epoch}/{epochs}, step {event['step']}/{event['steps']}: {speed}, {_time(seconds)} left"
-        case {"event": "epoch", "epoch": epoch, "epochs": epochs}:
+def _text(event: Event) -> str:
+    match event["event"]:
+        case "note":
+            return event["message"]
+        case "reading":
+            return f"Reading the images: {event['done']:,} of {event['images']:,}"
+        case "rendering":
+            return f"Writing sheets by hand: {event['done']:,} of {event['sheets']:,}"
+        case "started":
+            return _started(event)
+        case "progress":
+            speed, left = f"{event['images_per_second']:,} digits a second", _time(event["seconds_left"])
+            step = f"Epoch {event['epoch']}/{event['epochs']}, step {event['step']}/{event['steps']}"
+            return f"{step}: {speed}, {left} left"
+        case "epoch":
             figures = f"loss {event['loss']:.4f}, accuracy {percent(event['accuracy'], 2)}"
-            best = ", the best so far" if event["best"] else ""
             held_out = percent(event["validation_accuracy"], 2)
-            return f"Epoch {epoch}/{epochs}: {figures}, on held-out digits {held_out}{best}"
-        case {"event": "evaluated", "accuracy": accuracy}:
-            return f"On the test set: {percent(accuracy, 2)}"
-        case {"event": "saved", "path": path, "interrupted": True}:
-            return f"Wrote {path}, the best epoch so far. To go on: digitrec train --resume --out {path}"
-        case {"event": "saved", "path": path, "seconds": seconds}:
-            return f"Wrote {path} after {_time(seconds)}"
+            best = ", the best so far" if event["best"] else ""
+            return f"Epoch {event['epoch']}/{event['epochs']}: {figures}, on held-out digits {held_out}{best}"
+        case "evaluated":
+            return f"On the test set: {percent(event['accuracy'], 2)}"
+        case "gate":
+            return event["sentence"]
+        case "saved" if event["interrupted"]:
+            again = f"To go on: digitrec train --resume --out {event['path']}"
+            return f"Wrote {event['path']}, the best epoch so far. {again}"
+        case "saved":
+            return f"Wrote {event['path']} after {_time(event['seconds'])}"
     return ""
+
+
+def _started(event: Started) -> str:
+    done, epochs = event["epochs_done"], event["epochs"]
+    if done == epochs:
+        return f"All {epochs} epochs were trained before; what is left is to save the model."
+    if "taught" in event:
+        each = f"{event['images']:,} digits an epoch, {event['samples']:,} samples of yours among them"
+        return f"Teaching {event['taught']}, {each}, up to {epochs} epochs."
+    length = f"epochs {done + 1} to {epochs}" if done else f"{epochs} epochs"
+    model = f"{event['architecture']} ({event['parameters']:,} parameters)"
+    return f"Training {model} on {event['images']:,} digits of {event['data']}, {length}, preset {event['preset']}."
 
 
 def _time(seconds: float) -> str:

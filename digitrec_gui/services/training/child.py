@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QObject, QProcess, QTimer, pyqtSignal, pyqtSlot
 
 from digitrec_gui import paths
+from digitrec_gui.core.training.events import Order
 from digitrec_gui.services.child import EventLines
 
 PATIENCE = 1200
@@ -19,7 +20,7 @@ class TrainingChild(QProcess):
     """One process, started once; see `digitrec train` for the orders and for what the events hold.
 
     Signals:
-        told(dict): an event.
+        told(Event): an event, as its JSON has it.
         ended(): it has ended, and told all it had to.
         not_started(): no process could be started; nothing else follows.
     """
@@ -51,8 +52,8 @@ class TrainingChild(QProcess):
         program, *rest = paths.child_command("train", *arguments, "--events")
         self.start(program, rest)
 
-    def order(self, order: str) -> None:
-        """Gives an order: "pause", "resume", "stop" or "cancel"."""
+    def order(self, order: Order) -> None:
+        """Gives an order."""
         self.write(f"{order}\n".encode())
 
     def cancel(self) -> None:

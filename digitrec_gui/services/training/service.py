@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from PyQt6.QtCore import QLockFile, QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.models.files import remove_half_written
+from digitrec_gui.core.training.events import Event, Order
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.training.presets import arguments
 from digitrec_gui.services.training.child import TrainingChild
@@ -34,19 +33,19 @@ class TrainingState(Enum):
 
 
 class TrainingService(QObject):
-    """One child `digitrec train` at a time; see there for what the events hold.
+    """One child `digitrec train` at a time; see `core.training.events` for what the events hold.
 
     Of `saved`, `cancelled` and `failed` one follows each `start`, when the child has ended and the state is IDLE.
 
     Signals:
         state_changed(TrainingState): it is this now.
-        started(dict): the data are read, the training begins.
-        progress(dict): the step, the speed and the time left, twice a second.
-        shown(dict): a strip of what the Model is being shown.
-        wrong(dict): a strip of what it still reads wrong, after each epoch.
-        epoch(dict): an epoch is finished, with its figures.
-        evaluated(dict): the figures on the test set.
-        gate(dict): whether a taught Model should take the place of the one before.
+        started(Started): the data are read, the training begins.
+        progress(Progress): the step, the speed and the time left, twice a second.
+        shown(Shown): a strip of what the Model is being shown.
+        wrong(Wrong): a strip of what it still reads wrong, after each epoch.
+        epoch(EpochDone): an epoch is finished, with its figures.
+        evaluated(Evaluated): the figures on the test set.
+        gate(Judged): whether a taught Model should take the place of the one before.
         note(str): something that takes time, or is worth knowing.
         saved(Path): the `.h5` lies here.
         cancelled(): the run was cancelled; if an epoch was finished, `unfinished` finds it.
@@ -75,22 +74,6 @@ class TrainingService(QObject):
         self._is_cancelled = False
         self._saved: Path | None = None
         self._failure = ""
-        self._handlers: dict[str, Callable[[dict[str, Any]], None]] = {
-            "started": self._on_started,
-            "progress": self.progress.emit,
-            "shown": self.shown.emit,
-            "wrong": self.wrong.emit,
-            "epoch": self.epoch.emit,
-            "evaluated": self.evaluated.emit,
-            "gate": self.gate.emit,
-            "note": lambda event: self.note.emit(str(event["message"])),
-            "reading": self._on_reading,
-            "rendering": self._on_rendering,
-            "paused": lambda _: self._become_if_running(TrainingState.PAUSED),
-            "resumed": lambda _: self._become_if_running(TrainingState.RUNNING),
-            "saved": self._on_saved,
-            "failed": self._on_failed,
-        }
 
     @property
     def state(self) -> TrainingState:
@@ -151,7 +134,7 @@ class TrainingService(QObject):
         self._clean_up()
         self._state = TrainingState.IDLE
 
-    def _order(self, order: str) -> bool:
+    def _order(self, order: Order) -> bool:
         """Writes an order; gives whether there is a child to take it."""
         if self._child is None:
             return False
@@ -168,27 +151,39 @@ class TrainingService(QObject):
             self._become(state)
 
     @pyqtSlot(dict)
-    def _on_told(self, event: dict[str, Any]) -> None:
-        if handler := self._handlers.get(event["event"]):
-            handler(event)
-
-    def _on_started(self, event: dict[str, Any]) -> None:
-        self._become_if_running(TrainingState.RUNNING)
-        self.started.emit(event)
-
-    def _on_reading(self, event: dict[str, Any]) -> None:
-        self.note.emit(f"Reading the images: {event['done']:,} of {event['images']:,}")
-
-    def _on_rendering(self, event: dict[str, Any]) -> None:
-        # The data are read: from here on it takes every order.
-        self._become_if_running(TrainingState.RUNNING)
-        self.note.emit(f"Writing sheets by hand: {event['done']:,} of {event['sheets']:,}")
-
-    def _on_saved(self, event: dict[str, Any]) -> None:
-        self._saved = Path(event["path"])
-
-    def _on_failed(self, event: dict[str, Any]) -> None:
-        self._failure = str(event["message"])
+    def _on_told(self, event: Event) -> None:
+        match event["event"]:
+            case "reading":
+                self.note.emit(f"Reading the images: {event['done']:,} of {event['images']:,}")
+            case "rendering":
+                # The data are read: from here on it takes every order.
+                self._become_if_running(TrainingState.RUNNING)
+                self.note.emit(f"Writing sheets by hand: {event['done']:,} of {event['sheets']:,}")
+            case "note":
+                self.note.emit(event["message"])
+            case "started":
+                self._become_if_running(TrainingState.RUNNING)
+                self.started.emit(event)
+            case "progress":
+                self.progress.emit(event)
+            case "shown":
+                self.shown.emit(event)
+            case "wrong":
+                self.wrong.emit(event)
+            case "epoch":
+                self.epoch.emit(event)
+            case "paused":
+                self._become_if_running(TrainingState.PAUSED)
+            case "resumed":
+                self._become_if_running(TrainingState.RUNNING)
+            case "evaluated":
+                self.evaluated.emit(event)
+            case "gate":
+                self.gate.emit(event)
+            case "saved":
+                self._saved = Path(event["path"])
+            case "failed":
+                self._failure = event["message"]
 
     @pyqtSlot()
     def _on_ended(self) -> None:

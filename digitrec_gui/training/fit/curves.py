@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PIL import Image as PilImage
 from PIL import ImageDraw
 
+from digitrec_gui.core.training.events import FigureName
 from digitrec_gui.training.drawing import BLUE, FAINT, GREY, INK, MARGIN, ORANGE, Colour, sheet, text_width, write
 from digitrec_gui.training.fit.run import Run
-
-History = Sequence[dict[str, float]]
 
 _WIDTH, _HEIGHT = 1760, 860
 _LEFTS = (160, 1010)
@@ -32,9 +31,8 @@ def draw_curves(name: str, run: Run) -> PilImage.Image:
     best = run.history[run.best_epoch - 1]
     subtitle = f"Best epoch {run.best_epoch} of {run.epochs}: {best['validation_accuracy']:.2%} of the digits held out"
     picture, draw = sheet(_WIDTH, _HEIGHT, f"How {name} learned", subtitle)
-    panels = (("Loss", "loss", _loss_axis), ("Accuracy", "accuracy", _accuracy_axis))
-    for left, (title, key, axis) in zip(_LEFTS, panels, strict=True):
-        lines = [[row[name] for row in run.history] for name in (key, f"validation_{key}")]
+    for left, (title, names, axis) in zip(_LEFTS, _PANELS, strict=True):
+        lines = [[row[name] for row in run.history] for name in names]
         _panel(picture, draw, left, title, lines, axis([*lines[0], *lines[1]]), run.best_epoch)
     _legend(draw)
     return picture
@@ -69,6 +67,12 @@ def _accuracy_axis(values: list[float]) -> _Axis:
     ticks = [1 - step * index for index in range(count, -1, -1)]
     places = 1 if step < 0.01 else 0
     return _Axis(ticks, lambda value: value, lambda value: f"{value:.{places}%}")
+
+
+_PANELS: tuple[tuple[str, tuple[FigureName, FigureName], Callable[[list[float]], _Axis]], ...] = (
+    ("Loss", ("loss", "validation_loss"), _loss_axis),
+    ("Accuracy", ("accuracy", "validation_accuracy"), _accuracy_axis),
+)
 
 
 def _panel(

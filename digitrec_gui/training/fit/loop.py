@@ -9,7 +9,7 @@ import numpy as np
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.files import unwritable
 from digitrec_gui.core.models.files import CHECKPOINT
-from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.events import Emit, Material
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits
@@ -42,7 +42,7 @@ class Course:
     sources: tuple[EpochSource, ...]
     validation: Digits
     facts: dict[str, object]
-    started: dict[str, object]
+    started: Material
     targets: Targets | None = None
     patience: int | None = None
 
@@ -150,9 +150,7 @@ class Loop:
                 break
             is_best = self._learn(epoch)
             self._write_checkpoint()
-            figures = {name: value for name, value in run.history[-1].items() if name != "epoch"}
-            counts = {"epoch": run.epochs, "epochs": options.epochs, "best": is_best}
-            self._emit({"event": "epoch", **counts, **figures})
+            self._emit({"event": "epoch", "epochs": options.epochs, "best": is_best, **run.history[-1]})
 
     def _learn(self, epoch: Epoch) -> bool:
         """Trains one epoch and measures it on the validation set; gives whether it is the best so far."""
@@ -167,14 +165,21 @@ class Loop:
         material = batches(epoch.digits, self._options.batch_size, len(learner.outputs), self._course.targets)
         learned = learner.fit(material, shuffle=False, callbacks=callbacks, verbose=0).history
         accuracies = [values[0] for name, values in learned.items() if name.endswith("accuracy")]
-        figures = {"loss": float(learned["loss"][0]), "accuracy": float(np.mean(accuracies))}
-        figures |= self._measure()
-        if not np.isfinite(list(figures.values())).all():
+        loss, (validation_loss, validation_accuracy) = float(learned["loss"][0]), self._measure()
+        if not np.isfinite((loss, validation_loss)).all():
             self.give_up("The training went astray (its loss is no number any more). Use a lower --learning-rate.")
         run.history.append(
-            {"epoch": epoch.number + 1, **figures, "seconds": run.seconds, "waited": round(epoch.waited, 3)}
+            {
+                "epoch": epoch.number + 1,
+                "loss": loss,
+                "accuracy": float(np.mean(accuracies)),
+                "validation_loss": validation_loss,
+                "validation_accuracy": validation_accuracy,
+                "seconds": run.seconds,
+                "waited": round(epoch.waited, 3),
+            }
         )
-        score = figures["validation_accuracy"], -figures["validation_loss"]
+        score = validation_accuracy, -validation_loss
         is_best = score > run.best
         if is_best:
             run.best, run.best_epoch, run.best_weights = score, run.epochs, model.get_weights()
@@ -182,15 +187,15 @@ class Loop:
             _assign(learner.trainable_variables, trained)
         return is_best
 
-    def _measure(self) -> dict[str, float]:
-        """Reads the validation set; emits what is still wrong."""
+    def _measure(self) -> tuple[float, float]:
+        """Reads the validation set; emits what is still wrong; gives the loss, and the accuracy from 0 to 1."""
         digits = self._course.validation
         probabilities = self.predict(digits)
         truth = probabilities[np.arange(len(digits)), digits.y].astype(np.float64)
         read = probabilities.argmax(axis=1)
         emit_wrong(self._emit, digits.x, digits.y, read)
         loss = -np.log(truth.clip(_SMALLEST, 1 - _SMALLEST)).mean()
-        return {"validation_loss": float(loss), "validation_accuracy": float((read == digits.y).mean())}
+        return float(loss), float((read == digits.y).mean())
 
     def predict(self, digits: Digits) -> Probabilities:
         """What the Model, with the weights that it has now, answers: (n, classes)."""

@@ -115,9 +115,8 @@ class NewModel:
             return {}
         return {"beside": {"model": self._other.name, "samples_accuracy": _share_right(read, held_back)}}
 
-    def judged(self, accuracy: float) -> dict[str, dict[str, object]]:  # noqa: ARG002 (as of a taught Model)
+    def judged(self, accuracy: float) -> None:
         """Nothing: there is no Model before it to compare it with."""
-        return {}
 
 
 def _share_right(read: npt.NDArray[np.int64], digits: Digits) -> float:

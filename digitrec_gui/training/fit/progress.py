@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.events import Emit, Running
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Images
 from digitrec_gui.training.fit.control import Check
@@ -115,7 +115,7 @@ class Progress(Pausable):
             self._first += waited
 
 
-def _running(logs: dict[str, Any]) -> dict[str, float]:
+def _running(logs: dict[str, Any]) -> Running:
     """Loss and accuracy (of several learners the mean) over the epoch so far; empty if the loss is no number."""
     accuracies = [float(value) for name, value in logs.items() if name.endswith("accuracy")]
     loss = float(logs.get("loss", math.nan))

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from digitrec_gui.core.errors import DigitRecError, ModelError
 from digitrec_gui.core.files import replacing
 from digitrec_gui.core.models.files import CHECKPOINT
+from digitrec_gui.core.training.events import EpochFigures
 from digitrec_gui.core.training.options import TrainOptions, flag
 
 FORMAT = 1
@@ -152,8 +153,7 @@ class Run:
     """A training run.
 
     Attributes:
-        history: what each finished epoch came to: loss, accuracy, validation_loss, validation_accuracy, seconds
-            since the start, and how many of the epoch's seconds were spent waiting for its digits.
+        history: what each finished epoch came to.
         best_epoch: the best by the validation set, from 1; 0 before the first ends.
         best: (validation accuracy, minus validation loss) of the best epoch.
         best_weights: of the best epoch.
@@ -163,7 +163,7 @@ class Run:
         seconds_before: seconds that it had taken up to that checkpoint.
     """
 
-    history: list[dict[str, float]] = field(default_factory=list)
+    history: list[EpochFigures] = field(default_factory=list)
     best_epoch: int = 0
     best: tuple[float, float] = (-1.0, -np.inf)
     best_weights: Weights | None = None

@@ -7,14 +7,13 @@ with rehearsal. A part of the Samples is held back: it says which epoch is the b
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.events import Emit, Gate, Material
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.core.words import percent
@@ -47,29 +46,6 @@ PATIENCE = 4
 """Epochs in a row that may bring nothing better."""
 
 
-@dataclass(frozen=True)
-class Gate:
-    """Whether a taught Model should take the place of the one before.
-
-    Attributes:
-        passed: whether it reads more of the Samples held back, and MNIST as well as before but for `ALLOWED_FALL`.
-        mnist_before: accuracy of the old Model on the test set, 0 to 1.
-        mnist_after: of the taught one.
-        samples_before: how much of the Samples held back the old Model reads right, 0 to 1.
-        samples_after: the taught one.
-        samples: how many Samples were held back.
-        sentence: all that for people.
-    """
-
-    passed: bool
-    mnist_before: float
-    mnist_after: float
-    samples_before: float
-    samples_after: float
-    samples: int
-    sentence: str
-
-
 class Teaching:
     """A training that goes on with a Model.
 
@@ -99,7 +75,7 @@ class Teaching:
         known, targets = _memory(model, sets.training, options, render, emit, check)
         facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256, "test": len(sets.test)}
         facts |= {"samples": len(taught), "samples_validation": len(held_back), "remembered": len(known)}
-        started = {"data": sets.name, "taught": options.from_model.name, "samples": len(taught)}
+        started: Material = {"data": sets.name, "taught": options.from_model.name, "samples": len(taught)}
         sources = (own, EpochSource(known, 0.0, at_most=others))
         self.course = Course(model, learner, sources, held_back, facts, started, targets, PATIENCE)
 
@@ -111,43 +87,45 @@ class Teaching:
         self._samples_after = float(_is_right(loop.predict(self._held_back), self._held_back).mean())
         return {}
 
-    def judged(self, accuracy: float) -> dict[str, dict[str, object]]:
-        """The `Gate`, for the card and as an event.
+    def judged(self, accuracy: float) -> Gate:
+        """Whether the taught Model is better, for the card and as an event.
 
         Args:
             accuracy: of the taught Model on the test set, 0 to 1.
         """
         samples = self._samples_before, self._samples_after
-        return {"gate": asdict(gate(self._mnist_before, accuracy, *samples, len(self._held_back)))}
+        return gate(self._mnist_before, accuracy, *samples, len(self._held_back))
 
 
 def gate(mnist_before: float, mnist_after: float, samples_before: float, samples_after: float, samples: int) -> Gate:
     """Judges; see `Gate` for the arguments."""
-    figures = (mnist_before, mnist_after, samples_before, samples_after, samples)
     counts = f"{round(samples_after * samples)} of your {samples} held-back samples right"
     old = f"{round(samples_before * samples)} before"
     mnist = f"{percent(mnist_after, 2)} of MNIST's test set, {percent(mnist_before, 2)} before"
-    if mnist_before - mnist_after > ALLOWED_FALL + 1e-9:
-        fall = 100 * (mnist_before - mnist_after)
-        return Gate(
-            False,
-            *figures,
-            f"Not better: it forgot. It reads {mnist}: {fall:.2f} points less, where {100 * ALLOWED_FALL:g} are "
-            f"allowed. Of your hand it reads {counts}, {old}. Keep the old model, or teach with more samples.",
+    fall = mnist_before - mnist_after
+    passed = False
+    if fall > ALLOWED_FALL + 1e-9:
+        sentence = (
+            f"Not better: it forgot. It reads {mnist}: {100 * fall:.2f} points less, where {100 * ALLOWED_FALL:g} are "
+            f"allowed. Of your hand it reads {counts}, {old}. Keep the old model, or teach with more samples."
         )
-    if samples_before == 1:
-        return Gate(
-            False,
-            *figures,
-            f"Nothing to gain: the old model reads all of your {samples} held-back samples right already. Keep it.",
+    elif samples_before == 1:
+        sentence = (
+            f"Nothing to gain: the old model reads all of your {samples} held-back samples right already. Keep it."
         )
-    if samples_after <= samples_before:
-        return Gate(
-            False,
-            *figures,
-            f"Not better: it reads {counts}, {old}. Keep the old model, or teach with more samples.",
-        )
-    return Gate(True, *figures, f"Better: it reads {counts}, {old}, and {mnist}.")
+    elif samples_after <= samples_before:
+        sentence = f"Not better: it reads {counts}, {old}. Keep the old model, or teach with more samples."
+    else:
+        passed, sentence = True, f"Better: it reads {counts}, {old}, and {mnist}."
+    return {
+        "passed": passed,
+        "mnist_before": mnist_before,
+        "mnist_after": mnist_after,
+        "samples_before": samples_before,
+        "samples_after": samples_after,
+        "samples": samples,
+        "sentence": sentence,
+    }
 
 
 def teachable(h5: Path) -> tuple[keras.Model, keras.Model]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import cast
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.models.files import CHECKPOINT, sha256
-from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.training.events import Emit, Evaluated
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.training.data.digits import Digits, fingerprint
 from digitrec_gui.training.evaluate.figures import Evaluation
@@ -61,14 +62,16 @@ def train(options: TrainOptions, emit: Emit, render: Render = rendered_digits, c
     facts = {"data": lesson.course.facts, **lesson.finish(loop)}
 
     def card(evaluation: Evaluation) -> dict[str, object]:
-        return facts | lesson.judged(evaluation.accuracy)
+        gate = lesson.judged(evaluation.accuracy)
+        return facts if gate is None else {**facts, "gate": gate}
 
     evaluation = save(lesson.course.model, options, loop.run, material.sets.test, card, emit)
     if not loop.run.interrupted:
         options.out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
-    emit({"event": "evaluated", **asdict(evaluation)})
-    for name, judgement in lesson.judged(evaluation.accuracy).items():
-        emit({"event": name, **judgement})
+    emit(cast(Evaluated, {"event": "evaluated", **asdict(evaluation)}))  # whose fields are more than `Evaluated` names
+    gate = lesson.judged(evaluation.accuracy)
+    if gate is not None:
+        emit({"event": "gate", **gate})
     emit(
         {
             "event": "saved",

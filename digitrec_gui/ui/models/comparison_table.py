@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from digitrec_gui.core.training.events import ModelFigures, Rejection
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -61,11 +61,11 @@ _ROWS = (
 _TIPS = {name: tip for name, _, tip in _ROWS}
 
 
-def from_evaluation(evaluation: dict[str, Any]) -> Figures:
+def from_evaluation(evaluation: ModelFigures) -> Figures:
     """The figures of one Model as `digitrec evaluate` gives them."""
     knows = len(evaluation["confusion"][0]) > 10
-    rejection = evaluation.get("rejection")
-    speed = evaluation.get("speed")
+    rejection = evaluation["rejection"]
+    speed = evaluation["speed"]
     return Figures(
         mnist=share(evaluation),
         calibration=wording.exact(evaluation["calibration"]["error"]),
@@ -79,7 +79,7 @@ def from_evaluation(evaluation: dict[str, Any]) -> Figures:
     )
 
 
-def _rejection_tip(rejection: dict[str, Any]) -> str:
+def _rejection_tip(rejection: Rejection) -> str:
     return (
         f"Of {rejection['negatives']:,} letters, signs, scribbles, pairs and halves of digits, written for the test.\n"
         f"They are told from digits by its certainty: what lies below {rejection['threshold']:.4g} is rejected, "
@@ -87,7 +87,7 @@ def _rejection_tip(rejection: dict[str, Any]) -> str:
     )
 
 
-def share(evaluation: dict[str, Any]) -> str:
+def share(evaluation: ModelFigures) -> str:
     """How many are read right, with its interval."""
     return wording.give_or_take(evaluation["accuracy"], evaluation["interval"])
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, get_args
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSlot
 from PyQt6.QtGui import QImage, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from digitrec_gui.core.training.events import EpochDone, FigureName, FinishedEpoch, Progress
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.widgets import controls, wording
@@ -20,11 +21,10 @@ from digitrec_gui.ui.widgets.theme import GRID
 if TYPE_CHECKING:
     from digitrec_gui.ui.training.plots import Plots, Point
 
-COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "seconds")
+_Column = Literal["epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "seconds"]
+
+COLUMNS: tuple[_Column, ...] = get_args(_Column)
 """Of the history as a table."""
-
-_KEYS = ("loss", "accuracy")
-
 
 _SETTLED = 0.1
 """Share of an epoch of which the mean so far is told by a few digits: after the first epoch it would only jump."""
@@ -40,8 +40,8 @@ class TrainCurves(QWidget):
         super().__init__(parent)
         self._epochs = 1
         self._has_begun = False
-        self._history: list[dict[str, Any]] = []
-        self._within: list[dict[str, float]] = []
+        self._history: list[FinishedEpoch] = []
+        self._within: list[tuple[float, float, float]] = []
         self._plots: Plots | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -54,11 +54,11 @@ class TrainCurves(QWidget):
         self._later.timeout.connect(self.build)
 
     @property
-    def history(self) -> tuple[dict[str, Any], ...]:
-        """The figures of each epoch so far, as the events "epoch" have them."""
+    def history(self) -> tuple[FinishedEpoch, ...]:
+        """The figures of each epoch so far."""
         return tuple(self._history)
 
-    def begin(self, epochs: int, history: Iterable[dict[str, Any]] = ()) -> None:
+    def begin(self, epochs: int, history: Iterable[FinishedEpoch] = ()) -> None:
         """Forgets the curves before.
 
         Args:
@@ -69,17 +69,16 @@ class TrainCurves(QWidget):
         self._has_begun = True
         self._draw()
 
-    def show_progress(self, event: dict[str, Any]) -> None:
-        """Adds a point within an epoch, if the event "progress" has its figures."""
-        if all(isinstance(event.get(key), (int, float)) for key in _KEYS):
+    def show_progress(self, event: Progress) -> None:
+        """Adds a point within an epoch, if the event has its figures."""
+        if "loss" in event and "accuracy" in event:
             share = event["step"] / max(1, event["steps"])
             if event["epoch"] > 1 and share < _SETTLED:
                 return
-            at = event["epoch"] - 1 + share
-            self._within.append({"epoch": at, **{key: event[key] for key in _KEYS}})
+            self._within.append((event["epoch"] - 1 + share, event["loss"], event["accuracy"]))
             self._draw()
 
-    def show_epoch(self, event: dict[str, Any]) -> None:
+    def show_epoch(self, event: EpochDone) -> None:
         """Adds the figures of an epoch."""
         self._within.clear()
         self._history.append(event)
@@ -88,7 +87,7 @@ class TrainCurves(QWidget):
     def table(self) -> tuple[str, ...]:
         """The figures of each epoch as lines of CSV."""
         rows = [",".join(COLUMNS)]
-        rows += [",".join(_cell(event.get(name)) for name in COLUMNS) for event in self._history]
+        rows += [",".join(_cell(event[name]) for name in COLUMNS) for event in self._history]
         return tuple(rows)
 
     def picture(self) -> QImage:
@@ -125,15 +124,18 @@ class TrainCurves(QWidget):
         self._plots.setVisible(has_points)
         if not has_points:
             return
-        training = [self._line(key, [*self._history, *self._within]) for key in _KEYS]
-        held_out = [self._line(f"validation_{key}", self._history) for key in _KEYS]
+        training = [
+            [*self._line("loss"), *((at, loss) for at, loss, _ in self._within)],
+            [*self._line("accuracy"), *((at, accuracy) for at, _, accuracy in self._within)],
+        ]
+        held_out = [self._line("validation_loss"), self._line("validation_accuracy")]
         self._plots.show_points(training, held_out, self._epochs)
-        best = [event["epoch"] for event in self._history if event.get("best")]
+        best = [event["epoch"] for event in self._history if event["best"]]
         self._plots.show_best(best[-1] if best else None)
         self._plots.setAccessibleDescription(self._in_words())
 
-    def _line(self, key: str, events: list[dict[str, Any]]) -> list[Point]:
-        return [(float(event["epoch"]), float(event[key])) for event in events if key in event]
+    def _line(self, name: FigureName) -> list[Point]:
+        return [(event["epoch"], event[name]) for event in self._history]
 
     def _in_words(self) -> str:
         if not self._history:
@@ -143,8 +145,8 @@ class TrainCurves(QWidget):
         return f"After epoch {last['epoch']}: {share} of the digits held out are read right"
 
 
-def _cell(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
+def _cell(value: float) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 class TrainSaving(Saving):

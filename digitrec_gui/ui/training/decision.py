@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.core.models.cards import Card, read_card
+from digitrec_gui.core.training.events import Evaluated
 from digitrec_gui.services.models.comparison import Comparison
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.samples.service import SampleService
@@ -106,7 +107,7 @@ class TrainDecision(QObject):
             self._view.show_decided("Discarded", f"{h5.stem} is not there any more.")
 
     @pyqtSlot(dict)
-    def _on_evaluated(self, event: dict[str, Any]) -> None:
+    def _on_evaluated(self, event: Evaluated) -> None:
         self._view.outcome.begin(wording.model_name(self.in_use), self._training.out.stem)
         self._view.outcome.show_evaluated(event)
 

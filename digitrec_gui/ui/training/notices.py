@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
+from digitrec_gui.core.training.events import Progress
 from digitrec_gui.services.training.service import TrainingService, TrainingState
 from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.training import wording as train_wording
@@ -83,7 +83,7 @@ class TrainNotices(QObject):
             self.titled.emit(_TITLES[state])
 
     @pyqtSlot(dict)
-    def _on_progress(self, event: dict[str, Any]) -> None:
+    def _on_progress(self, event: Progress) -> None:
         if self._training.state == TrainingState.RUNNING:
             self.titled.emit(f"{TITLE} {int(100 * train_wording.done(event))}\N{NO-BREAK SPACE}%")
 

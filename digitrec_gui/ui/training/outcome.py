@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.core.models.cards import Card
+from digitrec_gui.core.training.events import Gate, ModelFigures
 from digitrec_gui.ui.models.comparison_table import ComparisonTable, Figures, from_evaluation, share
 from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.widgets import controls, icons, wording
@@ -80,7 +81,7 @@ class TrainOutcome(QWidget):
         self.recommend(True)
         self._show()
 
-    def show_evaluated(self, event: dict[str, Any]) -> None:
+    def show_evaluated(self, event: ModelFigures) -> None:
         """The figures of the new Model, from the event "evaluated"."""
         samples = self._new.samples
         self._new = from_evaluation(event)
@@ -118,14 +119,14 @@ class TrainOutcome(QWidget):
         )
         self._show()
 
-    def show_gate(self, gate: dict[str, Any]) -> None:
+    def show_gate(self, gate: Gate) -> None:
         """What the gate says of a Model that was taught; unless it passed, the old one is the default."""
         count = gate["samples"]
         self._now.samples, self._new.samples = (
-            f"{wording.exact(gate[name])} of {count}" for name in ("samples_before", "samples_after")
+            f"{wording.exact(share)} of {count}" for share in (gate["samples_before"], gate["samples_after"])
         )
         self.say(train_wording.gate(gate))
-        self.recommend(bool(gate["passed"]))
+        self.recommend(gate["passed"])
         self._show()
 
     def say(self, sentence: str) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from digitrec_gui.core.training.events import Progress, Started
 from digitrec_gui.services.training.runs import Unfinished
 from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training import wording as train_wording
@@ -96,7 +95,7 @@ class TrainProgress(QWidget):
         elif state == TrainingState.RUNNING:
             self._show()
 
-    def show_started(self, event: dict[str, Any]) -> None:
+    def show_started(self, event: Started) -> None:
         """The data are read, the training begins."""
         self._material = train_wording.started(event)
         done, epochs = event["epochs_done"], event["epochs"]
@@ -105,7 +104,7 @@ class TrainProgress(QWidget):
         self.bar.setValue(round(1000 * done / epochs))
         self._show()
 
-    def show_progress(self, event: dict[str, Any]) -> None:
+    def show_progress(self, event: Progress) -> None:
         """How far it is."""
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(1000 * train_wording.done(event)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from typing import Any
 
 from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from digitrec_gui.core.training.events import Shown, Wrong
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -49,16 +49,16 @@ class TrainStrips(QWidget):
         self.wrong.show_digits("", ())
         self._wrong_head.setText("What it still reads wrong is shown after the first epoch")
 
-    def show_shown(self, event: dict[str, Any]) -> None:
+    def show_shown(self, event: Shown) -> None:
         """What it is being shown."""
         self.learned.show_digits(event["png"], [wording.read_as(label) for label in event["labels"]])
 
-    def show_wrong(self, event: dict[str, Any]) -> None:
+    def show_wrong(self, event: Wrong) -> None:
         """What it still reads wrong."""
         pairs = zip(event["labels"], event["read"], strict=True)
         captions = [f"{wording.read_as(label)}→{wording.read_as(read)}" for label, read in pairs]
         self.wrong.show_digits(event["png"], captions)
-        count = event.get("count", len(captions))
+        count = event["count"]
         self._wrong_head.setText(
             f"What it still reads wrong: {count:,} of the digits held out"
             if count

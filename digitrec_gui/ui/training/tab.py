@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
+from digitrec_gui.core.training.events import EpochDone, Started
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.services.models.answers import Answered
 from digitrec_gui.services.models.library import ModelLibrary
@@ -154,13 +154,13 @@ class TrainTab(QWidget):
         (outcome.default if outcome.isVisible() else self.view.form.start).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @pyqtSlot(dict)
-    def _on_started(self, event: dict[str, Any]) -> None:
-        self.view.curves.begin(event["epochs"], event.get("history", ()))
+    def _on_started(self, event: Started) -> None:
+        self.view.curves.begin(event["epochs"], event["history"])
         self.actions_.set_history_enabled(bool(self.view.curves.history))
         self.view.progress.show_started(event)
 
     @pyqtSlot(dict)
-    def _on_epoch(self, event: dict[str, Any]) -> None:
+    def _on_epoch(self, event: EpochDone) -> None:
         self.view.curves.show_epoch(event)
         self.actions_.set_history_enabled(True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from digitrec_gui.core.training.events import Gate, Progress, Started
 
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -19,26 +19,25 @@ def time_left(seconds: float) -> str:
     return f"about {minutes // 60}{_SPACE}h {minutes % 60 // 5 * 5:02d}{_SPACE}min left"
 
 
-def started(event: dict[str, Any]) -> str:
+def started(event: Started) -> str:
     """What is being learned, from the event "started"."""
     if "taught" in event:
         return f"{event['images']:,} digits in each epoch, {event['samples']:,} of your samples among them"
     return f"{event['images']:,} digits of {event['data']}, {event['parameters']:,} numbers to learn"
 
 
-def progress(event: dict[str, Any]) -> str:
+def progress(event: Progress) -> str:
     """How far it is, from the event "progress"."""
     speed = f"{event['images_per_second']:,} digits a second"
     return f"{speed} · {time_left(event['seconds_left'])}"
 
 
-def done(event: dict[str, Any]) -> float:
+def done(event: Progress) -> float:
     """How much of the training is done, 0 to 1, from the event "progress"."""
-    share: float = (event["epoch"] - 1 + event["step"] / max(1, event["steps"])) / event["epochs"]
-    return share
+    return (event["epoch"] - 1 + event["step"] / max(1, event["steps"])) / event["epochs"]
 
 
-def gate(event: dict[str, Any]) -> str:
+def gate(event: Gate) -> str:
     """Whether a Model that was taught is better, from the event "gate".
 
     Of MNIST only the points that were lost: the figures stand in the table above, measured with the compiled copies.

@@ -210,8 +210,8 @@ def test_a_model_that_is_gone_is_no_reason_to_lose_the_new_one(
 def test_the_gate(figures: tuple[float, float, float, float, int], passed: bool, words: str) -> None:
     judged = gate(*figures)
 
-    assert judged.passed == passed
-    assert words in judged.sentence
+    assert judged["passed"] == passed
+    assert words in judged["sentence"]
 
 
 def test_of_what_is_read_wrong_some_is_held_back() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.core.models.files import CHECKPOINT, find_compiled, sha256
 from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.training.events import Evaluated, Event
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits
@@ -38,7 +40,7 @@ def test_a_run_leaves_a_model_its_copy_and_its_card(trained: tuple[Path, Events]
     assert card["h5_sha256"] == sha256(h5)
     assert card["tflite_sha256"] == sha256(h5.with_suffix(".tflite"))
     assert (card["data"]["training"], card["data"]["validation"], card["data"]["test"]) == (1800, 200, 500)
-    assert card["command"].startswith("digitrec train --preset standard --epochs 1 --batch-size 32")
+    assert card["command"].startswith("digitrec train --preset standard --out small.h5 --data small.npz --epochs 1 ")
     assert card["machine"]["processors"] == os.cpu_count()
     assert str(h5.parent) not in json.dumps(card), "a card can be shared"
 
@@ -75,6 +77,15 @@ def test_events_tell_the_story_in_order(trained: tuple[Path, Events]) -> None:
     progress = events[story.index("progress")]
     assert {"step", "steps", "images_per_second", "seconds_left"} <= progress.keys()
     json.dumps(events)
+
+
+def test_each_event_is_as_its_type_says(trained: tuple[Path, Events]) -> None:
+    types = {name: kind for kind in get_args(Event) for name in get_args(get_type_hints(kind)["event"])}
+
+    for event in trained[1]:
+        kind = types[event["event"]]
+        assert kind.__required_keys__ <= event.keys()
+        assert kind is Evaluated or event.keys() <= kind.__required_keys__ | kind.__optional_keys__
 
 
 def test_who_watches_sees_what_is_learned_and_what_is_still_wrong(trained: tuple[Path, Events]) -> None:
@@ -181,7 +192,7 @@ def test_a_full_disk_leaves_the_old_model_alone(small_mnist: Path, tmp_path: Pat
 import resource
 from pathlib import Path
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.training.fit import train
+from digitrec_gui.training.fit.train import train
 from digitrec_gui.core.training.options import TrainOptions
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 try:

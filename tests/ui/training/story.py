@@ -42,7 +42,7 @@ def run_shown(program: Program, tab: TrainTab, digits: Digits) -> None:
     tab.view.show_running()
     training.state_changed.emit(TrainingState.RUNNING)
     training.started.emit(
-        {"preset": "quick", "parameters": 184586, "images": 57000, "epochs": 3, "epochs_done": 0, "data": "MNIST"}
+        {"parameters": 184586, "images": 57000, "epochs": 3, "epochs_done": 0, "history": [], "data": "MNIST"}
     )
     for epoch in (1, 2):
         figures = {"loss": 0.3 / epoch, "accuracy": 1 - 0.1 / epoch, "seconds": 9.0 * epoch}
