@@ -1,6 +1,7 @@
 """What a training can be told: each option once, for the command line, the form in the window, and the training itself.
 
-Imports nothing that takes time, so that the command line can show its help at once.
+Imports nothing that takes time, and makes no more dataclasses than it must, which take milliseconds each: the command
+line waits for it at each start.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, get_type_hints
+from typing import Annotated, NamedTuple, get_type_hints
 
 from digitrec_gui.core.errors import UsageError
 
@@ -19,8 +20,7 @@ ARCHITECTURES = {"lenet": "LeNet: one small network", "ensemble": "Ensemble: thr
 """Names of what `network.ARCHITECTURES` builds, and what people are told of it."""
 
 
-@dataclass(frozen=True)
-class Variation:
+class Variation(NamedTuple):
     """One way in which `augment` varies digits: its name and a sentence in the window, and a word in the help."""
 
     label: str
@@ -74,8 +74,7 @@ _SHARE = Limits(0, 1, above=True, below=True)
 _SHARE_OR_NONE = Limits(0, 1, below=True)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """What is known of an option besides its name, its type and its default.
 
     Attributes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from digitrec_gui.core.errors import UsageError
 from digitrec_gui.core.training.options import OPTIONS, TrainOptions, flag
@@ -17,8 +17,7 @@ TEACHING = "teaching"
 """The preset of a training that goes on with a Model; with `from_model` there is no other."""
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """What a preset is for, and where it differs from the defaults of `TrainOptions`.
 
     Attributes:
@@ -33,7 +32,7 @@ class Preset:
     time: str
     purpose: str
     meaning: str
-    changes: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any]
 
 
 PRESETS = {
@@ -50,6 +49,7 @@ PRESETS = {
         "some minutes",
         "A good model, from digits varied as other hands would.",
         "minutes, a good model",
+        {},
     ),
     "best": Preset(
         "Best",
