@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitrec_gui.core.errors import UsageError
-
-EXPORTED = (".h5", ".keras", ".tflite", ".onnx")
-"""Suffixes of what a Model can be exported as; see `export`."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +44,13 @@ class EvaluateOptions:
             raise UsageError("--compare names both models: leave --model out.")
 
 
-def check_suffix(out: Path, suffixes: tuple[str, ...]) -> None:
+def check_suffix(out: Path, suffixes: Iterable[str]) -> None:
     """Refuses a file that is to be written, by the suffix that names its format.
 
     Raises:
         UsageError: it is none of these.
     """
-    if out.suffix.lower() not in suffixes:
-        known = suffixes[0] if len(suffixes) == 1 else f"one of {', '.join(suffixes)}"
-        raise UsageError(f"{out.name} must end in {known}, which names the format.")
+    known = list(suffixes)
+    if out.suffix.lower() not in known:
+        listed = known[0] if len(known) == 1 else f"one of {', '.join(known)}"
+        raise UsageError(f"{out.name} must end in {listed}, which names the format.")

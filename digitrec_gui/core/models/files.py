@@ -21,6 +21,12 @@ from digitrec_gui.core.types import ModelInfo
 FORMAT = 1
 """Version of the compiled copy; one of another version is compiled anew."""
 
+MODEL_SUFFIXES = (".h5", ".keras")
+"""Suffixes of the files that are a Model; all others can be made again from them."""
+
+EXPORTED = {".h5": "Keras model", ".keras": "Keras 3", ".tflite": "LiteRT", ".onnx": "ONNX"}
+"""Suffixes of what a Model can be exported as, and what people are told of them."""
+
 COMPILED, CARD, HISTORY, CURVES = LASTING = (".tflite", ".json", ".history.json", ".curves.png")
 """Suffixes of what a training leaves beside its `.h5`: the compiled copy, the card, the history and its curves."""
 

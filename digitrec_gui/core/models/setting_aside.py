@@ -7,10 +7,7 @@ from pathlib import Path
 
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.models.cards import read_card
-from digitrec_gui.core.models.files import CARD, COMPILED, CURVES, HISTORY, read_info, sha256
-
-MODEL_SUFFIXES = (".h5", ".keras")
-"""Files that are set aside; all others can be made again from them."""
+from digitrec_gui.core.models.files import CARD, COMPILED, CURVES, HISTORY, MODEL_SUFFIXES, read_info, sha256
 
 
 def aside_path(model: Path) -> Path:
@@ -41,7 +38,7 @@ def set_aside(out: Path, new: Path) -> Path | None:
     """Renames the Model that is about to be replaced, with what belongs to it; the one set aside before goes.
 
     Args:
-        out: a `.h5` or `.keras`; it need not exist.
+        out: one of `MODEL_SUFFIXES`; it need not exist.
         new: what will take its place.
 
     Returns:

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui import paths
+from digitrec_gui.core.models.files import EXPORTED, MODEL_SUFFIXES
 from digitrec_gui.core.types import ModelInfo
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.reading.service import ReadingService
@@ -16,12 +17,9 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.models.dialog import ModelsDialog
 from digitrec_gui.ui.models.opening import ModelOpening
 from digitrec_gui.ui.widgets import wording
-from digitrec_gui.ui.widgets.incoming import MODEL_SUFFIXES
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.saving import ask_where
 from digitrec_gui.ui.widgets.status_bar import StatusBar
-
-_KINDS = {".h5": "Keras model", ".keras": "Keras 3", ".tflite": "LiteRT", ".onnx": "ONNX"}
 
 
 class ModelInUse(QObject):
@@ -131,7 +129,7 @@ class ModelInUse(QObject):
     def choose_export(self, h5: Path) -> None:
         """Lets the user choose where and how to save a Model."""
         folder = self._settings.export_folder or ""
-        ask_where(self._window, "Save the model", folder, _KINDS, h5.stem, lambda file: self.export(h5, file))
+        ask_where(self._window, "Save the model", folder, EXPORTED, h5.stem, lambda file: self.export(h5, file))
 
     def export(self, h5: Path, file: Path) -> None:
         """Saves a Model, as the suffix says."""

@@ -9,11 +9,10 @@ from PyQt6.QtCore import QMimeData, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PyQt6.QtWidgets import QWidget
 
+from digitrec_gui.core.models.files import MODEL_SUFFIXES
+
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
 """Names by which a folder's images are told from its other files; a single file is opened whatever its name."""
-
-MODEL_SUFFIXES = (".h5", ".keras")
-"""Names by which the files of Models are told from others."""
 
 _RAW_FORMATS = ("image/png", "image/jpeg", "image/bmp", "image/tiff", "image/webp")
 
