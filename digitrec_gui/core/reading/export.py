@@ -13,14 +13,12 @@ import numpy.typing as npt
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import write_whole
+from digitrec_gui.core.reading.marks import Mark, mark_of
 from digitrec_gui.core.types import Box, Digit, Image, Reading
 
 COLUMNS = ("file", "line", "word", "digit", "confidence", "x", "y", "width", "height", "corrected")
 """Of the table; lines and words count from 1, boxes are in pixels of the upright picture."""
 
-_SURE = (0x1B, 0x5F, 0xC9)
-_DOUBTFUL = (0xB4, 0x53, 0x09)
-_NOT_A_DIGIT = (0x52, 0x5B, 0x68)
 _WHITE = (255, 255, 255)
 
 _FAST = 1
@@ -107,26 +105,25 @@ def picture(image: Image, reading: Reading) -> memoryview:
 
 
 def _draw(drawn: npt.NDArray[np.uint8], digit: Digit, height: float) -> None:
-    """Draws one box: solid if sure, dashed if doubtful, dotted if no digit; above it what was read.
+    """Draws the mark of one Digit around its box, and above it what was read.
 
     Args:
         drawn: the picture, (h, w, 3) uint8 BGR; it is drawn into.
         digit: the Digit.
         height: usual height of a digit in it, pixels.
     """
-    colour, dash, gap = (_SURE, 1, 0) if digit.is_sure else (_DOUBTFUL, 5, 3)
-    if not digit.is_digit:
-        colour, dash, gap = _NOT_A_DIGIT, 1, 2
+    mark = Mark.SURE if digit.is_sure else mark_of(digit)  # who reads the picture need not know who read the digit
     width = max(1, round(height / 32))
+    dash, gap = int(mark.dash) * width, int(mark.gap) * width  # whole widths: a line may be one pixel wide
     gap_to_ink = width + 1
     box = digit.box
     frame = Box(box.x - gap_to_ink, box.y - gap_to_ink, box.width + 2 * gap_to_ink, box.height + 2 * gap_to_ink)
     for edge in _edges(frame, width):
         _fill(drawn, Box(edge.x - 1, edge.y - 1, edge.width + 2, edge.height + 2), _WHITE)
     for edge in _edges(frame, width):
-        for part in _dashes(edge, dash * width, (dash + gap) * width) if gap else (edge,):
-            _fill(drawn, part, colour)
-    _draw_tag(drawn, frame, digit.text, colour, max(10.0, 0.2 * height))
+        for part in _dashes(edge, dash, dash + gap) if gap else (edge,):
+            _fill(drawn, part, mark.colour)
+    _draw_tag(drawn, frame, digit.text, mark.colour, max(10.0, 0.2 * height))
 
 
 def _edges(frame: Box, width: int) -> tuple[Box, Box, Box, Box]:

@@ -8,14 +8,14 @@ from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
 from PyQt6.QtWidgets import QLabel, QWidget
 
+from digitrec_gui.core.reading.marks import Mark
 from digitrec_gui.core.types import Box
 from digitrec_gui.ui.picture.canvas import PictureCanvas
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
 
-_LINE = QColor("#1B5FC9")
-_TINT = QColor(0x1B, 0x5F, 0xC9, 40)
-"""The same in light and dark, as the marks are: what lies below is the picture."""
+_LINE = QColor(*Mark.SURE.colour)
+_TINT = QColor(*Mark.SURE.colour, 40)
 
 _SMALLEST = 6
 """Boxes with a side below so many points are a slip of the hand."""

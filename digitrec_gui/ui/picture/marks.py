@@ -1,24 +1,25 @@
-"""What is painted over an Image for each Digit: its box and, above it, what was read.
+"""What is painted over an Image for each Digit: the line of its mark around it and, above that, what was read.
 
-Sure, doubtful and "not a digit" differ by the line (solid, dashed, dotted) and by what stands above it, and only
-then by colour; blue, orange and grey stay apart for every kind of colour blindness. What the user corrected has a
-solid line too, and its digit in blue on white instead of white on blue.
+What the user corrected has its digit in blue on white instead of white on blue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import Enum
 from itertools import chain
 
 from PyQt6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
+from digitrec_gui.core.reading.marks import Mark, mark_of
 from digitrec_gui.core.types import Digit
 from digitrec_gui.ui.picture.viewport import Viewport
 
 REACH = 28
 """How far a mark reaches beyond the box of its Digit, in points."""
+
+_WIDTH = 2
+"""Of a line, in points."""
 
 _GAP = 3
 _SMALLEST_TAGGED = 9
@@ -26,15 +27,6 @@ _SMALLEST_TAGGED = 9
 
 _HALO = QColor(Qt.GlobalColor.white)
 """Opaque: to blend hundreds of translucent rectangles takes a hundred times as long."""
-
-
-class _Kind(Enum):
-    """How surely a Digit was read: colour, then points of line and of gap."""
-
-    SURE = ("#1B5FC9", 1, 0)
-    DOUBTFUL = ("#B45309", 10, 6)
-    NOT_A_DIGIT = ("#525B68", 3, 4)
-    CORRECTED = ("#1D4FA8", 1, 0)
 
 
 class Marks:
@@ -46,10 +38,10 @@ class Marks:
 
     def __init__(self, digits: Sequence[Digit], font: QFont) -> None:
         self.digits = tuple(digits)
-        self._kinds = [_kind(digit) for digit in self.digits]
+        self._marks = [mark_of(digit) for digit in self.digits]
         self._font = QFont(font)
         self._font.setBold(True)
-        self._tags: dict[tuple[str, _Kind, float], QPixmap] = {}
+        self._tags: dict[tuple[str, Mark, float], QPixmap] = {}
         self._layer = QPixmap()
         self._layer_of: object = None
 
@@ -70,7 +62,7 @@ class Marks:
             self._layer = QPixmap((QSizeF(size) * ratio).toSize())
             self._layer.fill(Qt.GlobalColor.transparent)
             on_layer = QPainter(self._layer)
-            self._paint(on_layer, range(len(self.digits)), viewport, ratio, 2)
+            self._paint(on_layer, range(len(self.digits)), viewport, ratio, _WIDTH)
             on_layer.end()
             self._layer.setDevicePixelRatio(ratio)
         painter.drawPixmap(0, 0, self._layer)
@@ -80,47 +72,39 @@ class Marks:
     ) -> None:
         """Paints the marks of these Digits once more, stronger, and that of the selected one with a tint."""
         if selected is not None:
-            colour = QColor(self._kinds[selected].value[0])
+            colour = QColor(*self._marks[selected].colour)
             colour.setAlpha(40)
             painter.fillRect(_frame(viewport.to_view(self.digits[selected].box), 1), colour)
-        self._paint(painter, highlighted, viewport, 1, 3)
+        self._paint(painter, highlighted, viewport, 1, _WIDTH + 1)
 
     def _paint(self, painter: QPainter, indices: Iterable[int], viewport: Viewport, ratio: float, width: float) -> None:
         """Paints marks with lines this many points wide; `ratio` is units of the painter a point."""
         painter.setPen(Qt.PenStyle.NoPen)
         visible = painter.window()
         halos: list[QRect] = []
-        lines: dict[_Kind, list[QRect]] = {kind: [] for kind in _Kind}
+        lines: dict[Mark, list[QRect]] = {mark: [] for mark in Mark}
         tagged: list[tuple[int, QRect]] = []
         reach = round(ratio)
         for index in indices:
             rect = viewport.to_view(self.digits[index].box)
             frame = _frame(rect, ratio)
             halos += _edges(frame.adjusted(-reach, -reach, reach, reach), round((width + 2) * ratio))
-            lines[self._kinds[index]] += _line(frame, round(width * ratio), self._kinds[index], ratio, visible)
-            if width > 2 or rect.height() >= _SMALLEST_TAGGED:
+            lines[self._marks[index]] += _line(frame, round(width * ratio), self._marks[index], ratio, visible)
+            if width > _WIDTH or rect.height() >= _SMALLEST_TAGGED:
                 tagged.append((index, frame))
         # The halo keeps the line visible on ink, on a blackboard and on squared paper alike.
         _fill(painter, halos, _HALO)
-        for kind, rects in lines.items():
-            _fill(painter, rects, QColor(kind.value[0]))
+        for mark, rects in lines.items():
+            _fill(painter, rects, QColor(*mark.colour))
         for index, frame in tagged:
-            tag = self._tag(self.digits[index].text, self._kinds[index], ratio)
+            tag = self._tag(self.digits[index].text, self._marks[index], ratio)
             painter.drawPixmap(QPoint(frame.left() - reach, frame.top() - tag.height()), tag)
 
-    def _tag(self, text: str, kind: _Kind, ratio: float) -> QPixmap:
-        key = (text, kind, ratio)
+    def _tag(self, text: str, mark: Mark, ratio: float) -> QPixmap:
+        key = (text, mark, ratio)
         if key not in self._tags:
-            self._tags[key] = _draw_tag(text, kind, ratio, self._font)
+            self._tags[key] = _draw_tag(text, mark, ratio, self._font)
         return self._tags[key]
-
-
-def _kind(digit: Digit) -> _Kind:
-    if digit.corrected is not None:
-        return _Kind.CORRECTED
-    if not digit.is_digit:
-        return _Kind.NOT_A_DIGIT
-    return _Kind.SURE if digit.is_sure else _Kind.DOUBTFUL
 
 
 def _frame(rect: QRectF, ratio: float) -> QRect:
@@ -142,10 +126,10 @@ def _edges(frame: QRect, width: int) -> tuple[QRect, QRect, QRect, QRect]:
     )
 
 
-def _line(frame: QRect, width: int, kind: _Kind, ratio: float, visible: QRect) -> Sequence[QRect]:
-    """The line of this kind around a frame, as rectangles: pens with dashes take ten times as long."""
+def _line(frame: QRect, width: int, mark: Mark, ratio: float, visible: QRect) -> Sequence[QRect]:
+    """The line of this mark around a frame, as rectangles: pens with dashes take ten times as long."""
     edges = _edges(frame, width)
-    line, gap = (round(part * ratio) for part in kind.value[1:])
+    line, gap = (round(part * _WIDTH * ratio) for part in (mark.dash, mark.gap))
     if not gap:
         return edges
     return list(chain.from_iterable(_dashes(edge, line, line + gap, visible) for edge in edges))
@@ -175,7 +159,7 @@ def _fill(painter: QPainter, rects: list[QRect], colour: QColor) -> None:
         painter.drawRects(*rects)
 
 
-def _draw_tag(text: str, kind: _Kind, ratio: float, font: QFont) -> QPixmap:
+def _draw_tag(text: str, mark: Mark, ratio: float, font: QFont) -> QPixmap:
     metrics = QFontMetricsF(font)
     size = QSizeF(metrics.horizontalAdvance(text) + 8, metrics.height())
     pixmap = QPixmap((size * ratio).toSize())
@@ -183,12 +167,12 @@ def _draw_tag(text: str, kind: _Kind, ratio: float, font: QFont) -> QPixmap:
     painter = QPainter(pixmap)
     painter.scale(ratio, ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ground, ink = QColor(kind.value[0]), _HALO
+    ground, ink = QColor(*mark.colour), _HALO
     rect = QRectF(0, 0, pixmap.width() / ratio, pixmap.height() / ratio)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.drawRoundedRect(rect, 4, 4)
-    if kind is _Kind.CORRECTED:
+    if mark is Mark.CORRECTED:
         painter.setBrush(_HALO)
         painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), 2, 2)
         ink = ground
