@@ -25,7 +25,7 @@ from PyQt6 import sip
 from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QApplication
 from digitrec_gui import app
-from digitrec_gui.ui.main_window import MainWindow
+from digitrec_gui.ui.window.main_window import MainWindow
 
 seen, application = [], []
 
