@@ -10,6 +10,19 @@ TURNS = (0, 90, 180, 270)
 """The turns there are, degrees clockwise."""
 
 
+def turned(image: Image, rotation: int) -> Image:
+    """The Image turned clockwise.
+
+    Args:
+        image: (h, w, 3) uint8, or an ink map (h, w).
+        rotation: one of `TURNS`.
+
+    Returns:
+        A contiguous array of the same kind, with sides exchanged for 90 and 270; `image` itself for 0.
+    """
+    return np.ascontiguousarray(np.rot90(image, -rotation // 90)) if rotation else image
+
+
 def turned_box(box: Box, rotation: int, width: int, height: int) -> Box:
     """Where a box comes to lie when its Image is turned.
 
@@ -42,16 +55,3 @@ def holds(box: Box, other: Box) -> bool:
     """Whether the centre of another box lies in a box."""
     x, y = other.center
     return box.x <= x < box.right and box.y <= y < box.bottom
-
-
-def turned(image: Image, rotation: int) -> Image:
-    """The Image turned clockwise.
-
-    Args:
-        image: (h, w, 3) uint8, or an ink map (h, w).
-        rotation: one of `TURNS`.
-
-    Returns:
-        A contiguous array of the same kind, with sides exchanged for 90 and 270; `image` itself for 0.
-    """
-    return np.ascontiguousarray(np.rot90(image, -rotation // 90)) if rotation else image

@@ -41,20 +41,20 @@ def limit_this_process(processor_seconds: int = PROCESSOR_SECONDS, memory: int =
     _lower(resource.RLIMIT_CORE, 0)
 
 
-def too_much(name: str) -> str:
-    """What is said of a file at which a child took too long, too much, or broke down."""
-    return (
-        f"{name} was given up: opening it takes far more time or memory than a model for 28x28 digits needs. "
-        "Choose another file."
-    )
-
-
 def _lower(kind: int, limit: int) -> None:
     import resource
 
     _, hard = resource.getrlimit(kind)
     limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     resource.setrlimit(kind, (limit, limit))
+
+
+def too_much(name: str) -> str:
+    """What is said of a file at which a child took too long, too much, or broke down."""
+    return (
+        f"{name} was given up: opening it takes far more time or memory than a model for 28x28 digits needs. "
+        "Choose another file."
+    )
 
 
 @contextmanager

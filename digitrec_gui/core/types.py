@@ -18,6 +18,9 @@ InkMap = npt.NDArray[np.uint8]
 NormalizedGlyph = npt.NDArray[np.uint8]
 """A Glyph as MNIST stores digits, shape (28, 28), uint8: paper 0, ink 255."""
 
+FIELD = 28
+"""Side of a normalised Glyph, pixels."""
+
 NOT_A_DIGIT = 10
 """Index of the class "not a digit" in models that have one."""
 

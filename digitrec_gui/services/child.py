@@ -21,7 +21,7 @@ LONGEST = 2**20
 
 
 class ChildCommand(QObject):
-    """One child at a time.
+    """Runs a command in a child process, one at a time.
 
     Signals:
         done(dict): the child did what it was asked for; this is the JSON object of its last line.

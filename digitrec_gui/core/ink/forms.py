@@ -15,6 +15,18 @@ _THICKEST = 0.2
 """Thickness of a frame's lines, in heights of the writing. What is thicker is the edge of a sheet or a shadow, whose
 ragged side is no writing."""
 
+_SPECK = 8
+"""Height up to which something is no writing that a frame might hold, pixels."""
+
+_THIN = 20
+"""Length of a line at least, in its own mean thickness."""
+
+_LONG = 0.15
+"""Length of a line that tells how the rulings lean at least, in the Image's width."""
+
+_ACROSS = 0.95
+"""Share of the Image's width that a line crosses which goes on beyond its edges."""
+
 _SLOPE, _STEEPEST = 0.01, 36
 """Steps in which slopes are tried, and how many of them: 20 degrees at most, as a sheet is held."""
 
@@ -40,7 +52,7 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
     width = labels.shape[1]
     frames = [piece for piece in pieces if holds_others(piece, pieces, labels)]
     unframed = [piece for piece in pieces if piece not in frames]
-    lean = lean_of([piece for piece in unframed if _is_long(piece, width)], labels)
+    lean = _lean_of([piece for piece in unframed if _is_long(piece, width)], labels)
     rulings = [piece for piece in unframed if is_ruling(piece, width, lean)]
     crossed = [piece for piece in unframed if piece not in rulings and _is_crossed(piece, labels, lean)]
     kept = [piece for piece in unframed if piece not in rulings + crossed]
@@ -49,27 +61,14 @@ def without_frames(pieces: list[Piece], labels: Labels) -> tuple[list[Piece], li
     strung = [piece for piece in kept if piece.box.height > 0.6 * height and _has_ruling(piece, labels, height, lean)]
     kept = [piece for piece in kept if piece not in strung]
     loose = [
-        *(piece for frame in frames for piece in freed(frame, labels, height, length, upright=True)),
-        *(piece for one in strung for piece in freed(one, labels, height, length, lean=lean)),
-        *(piece for one in crossed for piece in freed(one, labels, height, round(_ACROSS * width), lean=lean)),
-        *(piece for one in rulings for piece in freed(one, labels, height, one.box.width // 2, lean=lean)),
+        *(piece for frame in frames for piece in _freed(frame, labels, height, length, upright=True)),
+        *(piece for one in strung for piece in _freed(one, labels, height, length, lean=lean)),
+        *(piece for one in crossed for piece in _freed(one, labels, height, round(_ACROSS * width), lean=lean)),
+        *(piece for one in rulings for piece in _freed(one, labels, height, one.box.width // 2, lean=lean)),
     ]
     loose = [piece for piece in loose if not _is_remnant(piece, height) and not holds_others(piece, kept, labels)]
     inner = [piece for piece in kept if not _hugs_edge(piece, labels, height)]
     return (inner or kept) + loose, frames
-
-
-_SPECK = 8
-"""Height up to which something is no writing that a frame might hold, pixels."""
-
-_THIN = 20
-"""Length of a line at least, in its own mean thickness."""
-
-_LONG = 0.15
-"""Length of a line that tells how the rulings lean at least, in the Image's width."""
-
-_ACROSS = 0.95
-"""Share of the Image's width that a line crosses which goes on beyond its edges."""
 
 
 def _is_crossed(piece: Piece, labels: Labels, lean: float) -> bool:
@@ -83,7 +82,7 @@ def _is_crossed(piece: Piece, labels: Labels, lean: float) -> bool:
     if x > 1 or x + w < width - 1:
         return False
     mask = (labels[y : y + h, x : x + w] == piece.labels[0]).astype(np.uint8)
-    rows = np.flatnonzero(straight(mask, (round(_ACROSS * width), 1), lean).any(axis=1))
+    rows = np.flatnonzero(_straight(mask, (round(_ACROSS * width), 1), lean).any(axis=1))
     if not len(rows):
         return False
     is_below = y + rows.mean() > height / 2
@@ -98,7 +97,7 @@ def _has_ruling(piece: Piece, labels: Labels, height: float, lean: float) -> boo
     if w < length:
         return False
     mask = (labels[y : y + h, x : x + w] == piece.labels[0]).astype(np.uint8)
-    lines = straight(mask, (length, 1), lean).sum(axis=0)
+    lines = _straight(mask, (length, 1), lean).sum(axis=0)
     return bool(lines.any() and np.median(lines[lines > 0]) < 0.15 * height)
 
 
@@ -108,7 +107,7 @@ def is_ruling(piece: Piece, image_width: int, lean: float = 0.0) -> bool:
     Args:
         piece: of the ink map.
         image_width: of the ink map, pixels.
-        lean: of the rulings, see `lean_of`.
+        lean: of the rulings, see `_lean_of`.
     """
     box = piece.box
     if box.width < 6.7 * _level_height(box, lean):
@@ -162,7 +161,7 @@ def _has_line(mask: npt.NDArray[np.bool_]) -> bool:
     """Whether it has a straight line, level or upright, half as long as its longer side."""
     ink = mask.astype(np.uint8)
     length = max(ink.shape) // 2
-    return bool(straight(ink, (length, 1)).any() or straight(ink, (1, length)).any())
+    return bool(_straight(ink, (length, 1)).any() or _straight(ink, (1, length)).any())
 
 
 def _goes_around(mask: npt.NDArray[np.bool_], other: Box, own: Box) -> bool:
@@ -202,7 +201,7 @@ def _hugs_edge(piece: Piece, labels: Labels, typical: float) -> bool:
     return bool(own[rows, columns].sum() < 0.35 * piece.area)
 
 
-def lean_of(pieces: list[Piece], labels: Labels) -> float:
+def _lean_of(pieces: list[Piece], labels: Labels) -> float:
     """The slope of the rulings among these pieces, or that pieces hang on: rows down for each column to the right.
 
     Args:
@@ -210,7 +209,7 @@ def lean_of(pieces: list[Piece], labels: Labels) -> float:
         labels: their label map.
 
     Returns:
-        The slope under which most of their ink lies in few lines; 0 for a few degrees, which `straight` bears.
+        The slope under which most of their ink lies in few lines; 0 for a few degrees, which `_straight` bears.
     """
     if not pieces:
         return 0.0
@@ -229,7 +228,7 @@ def lean_of(pieces: list[Piece], labels: Labels) -> float:
     return slope if abs(slope) > _LEVEL else 0.0
 
 
-def freed(
+def _freed(
     frame: Piece, labels: Labels, height: float, length: int, upright: bool = False, lean: float = 0.0
 ) -> list[Piece]:
     """The writing that touches the lines of a frame or a ruling, entered into `labels` with new labels.
@@ -241,9 +240,9 @@ def freed(
     x, y, width, h = frame.box
     window = labels[y : y + h, x : x + width]
     mask = (window == frame.labels[0]).astype(np.uint8)
-    lines = straight(mask, (length, 1), lean)
+    lines = _straight(mask, (length, 1), lean)
     if upright:
-        lines |= straight(mask, (1, length), lean)
+        lines |= _straight(mask, (1, length), lean)
     if not lines.any():
         return []
     framed = np.pad(lines, 1)  # paper on all sides, from which the distances are measured
@@ -270,10 +269,10 @@ def freed(
     return found
 
 
-def straight(mask: npt.NDArray[np.uint8], size: tuple[int, int], lean: float = 0.0) -> npt.NDArray[np.uint8]:
+def _straight(mask: npt.NDArray[np.uint8], size: tuple[int, int], lean: float = 0.0) -> npt.NDArray[np.uint8]:
     """The parts of a 0/1 mask that lie on lines of this (width, height), one of which is 1, and of this lean."""
     if size[0] == 1:
-        return straight(mask.T, (size[1], 1), -lean).T
+        return _straight(mask.T, (size[1], 1), -lean).T
     if not lean:
         return _level(mask, size[0])
     height, width = mask.shape

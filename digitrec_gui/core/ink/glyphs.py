@@ -1,4 +1,4 @@
-"""Ink map -> glyphs: the pieces of ink that may be digits, by line and in reading order.
+"""Image, or its ink map -> glyphs: the pieces of ink that may be digits, by line and in reading order.
 
 What is no writing (specks, frames, rulings, remnants at the edge of a crop, dashes) is left out; broken strokes are
 put together again.
@@ -18,16 +18,37 @@ from digitrec_gui.core.ink.layout import places
 from digitrec_gui.core.ink.pieces import Labels, Piece, find_pieces, writing_height
 from digitrec_gui.core.types import Box, Glyph, Image, InkMap
 
-_NEAR_STROKE = 0.25
-"""Gap that a faint stroke may leave to what it connects, in its own heights."""
-
-LARGEST = 1600
+_LARGEST = 1600
 """Longer side at which an Image is read, pixels. Larger ones are reduced: a digit 60 pixels high in a
 12-megapixel photo keeps 24, more than the 20 that the Model sees."""
 
-
-SMALLEST = 160
+_SMALLEST = 160
 """Smaller Images are enlarged to this longer side, so that their strokes have soft edges to be measured on."""
+
+_NEAR_STROKE = 0.25
+"""Gap that a faint stroke may leave to what it connects, in its own heights."""
+
+
+def find(image: Image) -> tuple[list[Glyph], float]:
+    """The glyphs of an Image, in reading order.
+
+    Returns:
+        The glyphs, with boxes in pixels of the size at which the Image was read, and that size relative to its own.
+    """
+    resized, scale = at_reading_size(image)
+    return find_glyphs(ink_map(resized)), scale
+
+
+def at_reading_size(image: Image) -> tuple[Image, float]:
+    """The Image at the size at which it is read, and that size relative to its own."""
+    height, width = image.shape[:2]
+    longer = max(height, width)
+    scale = _LARGEST / longer if longer > _LARGEST else min(4.0, max(1.0, _SMALLEST / longer))
+    if scale == 1:
+        return image, scale
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, size, interpolation=interpolation), np.uint8), scale
 
 
 def find_glyphs(ink: InkMap) -> list[Glyph]:
@@ -183,25 +204,3 @@ def _labels_of(pieces: list[Piece], window: Labels) -> list[int]:
     within = [piece for piece in there if inside[piece.labels[0]] >= 0.5 * piece.area] or there
     tallest = max((max(piece.box.width, piece.box.height) for piece in within), default=0)
     return [piece.labels[0] for piece in within if max(piece.box.width, piece.box.height) > 0.15 * tallest]
-
-
-def find(image: Image) -> tuple[list[Glyph], float]:
-    """The glyphs of an Image, in reading order.
-
-    Returns:
-        The glyphs, with boxes in pixels of the size at which the Image was read, and that size relative to its own.
-    """
-    resized, scale = at_reading_size(image)
-    return find_glyphs(ink_map(resized)), scale
-
-
-def at_reading_size(image: Image) -> tuple[Image, float]:
-    """The Image at the size at which it is read, and that size relative to its own."""
-    height, width = image.shape[:2]
-    longer = max(height, width)
-    scale = LARGEST / longer if longer > LARGEST else min(4.0, max(1.0, SMALLEST / longer))
-    if scale == 1:
-        return image, scale
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(image, size, interpolation=interpolation), np.uint8), scale

@@ -11,10 +11,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from digitrec_gui.core.types import InkMap, NormalizedGlyph
-
-FIELD = 28
-"""Side of the normalised glyph, pixels."""
+from digitrec_gui.core.types import FIELD, InkMap, NormalizedGlyph
 
 BOX = 20
 """Side of the box that the ink fills, pixels."""

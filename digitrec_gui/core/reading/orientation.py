@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.geometry import TURNS
-from digitrec_gui.core.ink.normalize import FIELD, normalize
-from digitrec_gui.core.types import Box, Glyph
+from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.types import FIELD, Box, Glyph
 
 _FIRST, _MOST = 10, 24
 """Digits that are looked at, spread evenly over the page: at first, and where those leave a doubt."""

@@ -89,13 +89,13 @@ class Tracker:
         motion, pairs = self._matched(finds)
         expected = motion.moved(_places([track.place for track in self.tracks]))
         tracks = [
-            seen(track, expected[index], finds[pairs[index]]) if index in pairs else missed(track, expected[index])
+            _seen(track, expected[index], finds[pairs[index]]) if index in pairs else _missed(track, expected[index])
             for index, track in enumerate(self.tracks)
         ]
         taken = set(pairs.values())
         new = [self._new(find) for index, find in enumerate(finds) if index not in taken]
         if self._is_another_scene(pairs, finds):
-            tracks = [anew(track, finds[pairs[index]]) for index, track in enumerate(tracks) if index in pairs]
+            tracks = [_anew(track, finds[pairs[index]]) for index, track in enumerate(tracks) if index in pairs]
         self.tracks = _confirmed([track for track in tracks + new if _is_kept(track, reading)])
         return replace(reading, digits=self._lines.sorted([track for track in self.tracks if track.confirmed]))
 
@@ -137,6 +137,10 @@ class Tracker:
         return True
 
 
+_Arrangement = list[tuple[int, int, int]]
+"""Numbers of Tracks in reading order, each with the index of its line and, in that, of its word."""
+
+
 class _Lines:
     """Sorts Tracks into lines and words, which stay as they are until some Frames agree on others."""
 
@@ -154,10 +158,6 @@ class _Lines:
             self._shown = found
         by_number = {track.number: track for track in tracks}
         return tuple(by_number[number].shown_in(line, word) for number, line, word in self._shown)
-
-
-_Arrangement = list[tuple[int, int, int]]
-"""Numbers of Tracks in reading order, each with the index of its line and, in that, of its word."""
 
 
 def _numbers(arrangement: _Arrangement) -> set[int]:
@@ -239,7 +239,7 @@ class Track:
         return find.is_digit and find.prediction.probabilities[self.shown.best] < 1 - SURE
 
 
-def seen(track: Track, place: npt.NDArray[np.float64], find: Digit) -> Track:
+def _seen(track: Track, place: npt.NDArray[np.float64], find: Digit) -> Track:
     """A Track that was found; `place` is where it was expected, (4,)."""
     age = track.age + 1
     rate = max(1 / age, _RATE)
@@ -262,7 +262,7 @@ def seen(track: Track, place: npt.NDArray[np.float64], find: Digit) -> Track:
     )
 
 
-def missed(track: Track, place: npt.NDArray[np.float64]) -> Track:
+def _missed(track: Track, place: npt.NDArray[np.float64]) -> Track:
     """A Track that was not found; it moves with the sheet."""
     x, y, width, height = place.tolist()
     presence = track.presence * (1 - max(1 / (track.frames + 1), _PRESENCE_RATE))
@@ -271,7 +271,7 @@ def missed(track: Track, place: npt.NDArray[np.float64]) -> Track:
     )
 
 
-def anew(track: Track, find: Digit) -> Track:
+def _anew(track: Track, find: Digit) -> Track:
     """A Track that is believed to be what this Frame says, and nothing else."""
     return replace(track, place=find.box, digit=find, shown=find.prediction, age=AGREEING)
 

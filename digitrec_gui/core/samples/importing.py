@@ -14,12 +14,12 @@ from digitrec_gui.core.errors import DataError, ImageError
 from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.images import SUFFIXES, open_image
 from digitrec_gui.core.ink.glyphs import find
-from digitrec_gui.core.ink.normalize import BOX, FIELD, normalize
+from digitrec_gui.core.ink.normalize import BOX, normalize
 from digitrec_gui.core.npz import read_arrays
 from digitrec_gui.core.samples.exporting import FOLDERS, Step, unheard
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
-from digitrec_gui.core.types import NOT_A_DIGIT, Image, InkMap, NormalizedGlyph
+from digitrec_gui.core.types import FIELD, NOT_A_DIGIT, Image, InkMap, NormalizedGlyph
 
 LARGEST_NPZ = 2**29
 """Most bytes that an .npz may take in memory: 600,000 samples."""

@@ -25,8 +25,12 @@ SHEETS = 62
 """Sheets are numbered from 1 to this; each asks for its digits in another order."""
 
 MARKS = cv2.aruco.DICT_4X4_250
-_MARK_CELLS = 6
+"""Of which ArUco marks those in the corners are."""
+
 MARK = 14.0
+"""Side of a mark."""
+
+_MARK_CELLS = 6
 _BOX = (15.0, 20.0)
 _LABEL = 5.0
 _FIRST = (6.0, 25.0)

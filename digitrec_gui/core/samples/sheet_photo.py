@@ -19,18 +19,14 @@ from digitrec_gui.core.types import Box, Image, InkMap
 _INSIDE = 0.6
 """How far within its printed line a box is cut out: as much as the paper's bend displaces it."""
 
-
 _SCALE = 8
 """Pixels a millimetre, to which a photograph is straightened: a digit is then about 100 pixels high."""
-
 
 _SEARCHED = 2000
 """Longer side, pixels, at which marks are looked for first: in 12 megapixels it would take a second."""
 
-
 _NEEDED = 3
 """Marks of the four that must be seen: with fewer a bend of the paper moves the boxes too far."""
-
 
 _SMALLEST = 0.2
 """Height, or width, as a share of the box, below which ink is a speck and no digit."""

@@ -84,7 +84,7 @@ class CameraList(QObject):
         self._timer.stop()
 
     def close(self) -> bool:
-        """Ends the thread; False if the system would not let it end in time, see `camera_threads.leave_at_once`."""
+        """Ends the thread; False if the system would not let it end in time, see `hung_threads.leave_at_once`."""
         self.unwatch()
         look, self._look = self._look, None
         return look is None or end([look], _CLOSING)

@@ -13,7 +13,7 @@ class Frame:
     """An Image from a camera, a video or a stream.
 
     Attributes:
-        image: (height, width, 3) uint8 RGB, C-contiguous, at most `camera_capture.MOST_WIDE` wide; nobody else
+        image: (height, width, 3) uint8 RGB, C-contiguous, at most `capture.MOST_WIDE` wide; nobody else
             writes to it.
         number: grows by 1 with each Frame that arrived, also those that nobody took.
         arrived: `time.perf_counter()` when it came, in seconds.

@@ -136,7 +136,7 @@ class CameraService(QObject):
     def close(self) -> bool:
         """Ends the threads; False if a driver would not let one end in time.
 
-        The rest of the program may go on then, but its process must end by `camera_threads.leave_at_once`.
+        The rest of the program may go on then, but its process must end by `hung_threads.leave_at_once`.
         """
         self.stop()
         threads, self._ending = self._ending, []

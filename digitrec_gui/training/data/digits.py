@@ -19,15 +19,16 @@ from digitrec_gui.core.npz import LIMIT, array_names, read_arrays
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int64]
 
-NAMES = (
+IDX_NAMES = (
     "train-images-idx3-ubyte",
     "train-labels-idx1-ubyte",
     "t10k-images-idx3-ubyte",
     "t10k-labels-idx1-ubyte",
 )
-"""The four files: digits and labels to train on, digits and labels to test on."""
+"""Of the four idx files: digits and labels to train on, digits and labels to test on."""
 
 _UNSIGNED_BYTES = 8
+"""The type of an idx file whose values are bytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,7 @@ def load_training(path: Path) -> tuple[Digits, Digits]:
         DataError: the file is missing, damaged, or not of this form.
     """
     arrays = read_arrays(path, ("x_train", "y_train", "x_test", "y_test"))
-    training, test = (checked_fields(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
+    training, test = (_checked_fields(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
     return training, test
 
 
@@ -68,6 +69,21 @@ def load_labelled(path: Path) -> Digits:
     names = ("x_test", "y_test") if "x_test" in array_names(path) else ("x", "y")
     arrays = read_arrays(path, names)
     return _digits(path, arrays[names[0]], arrays[names[1]])
+
+
+def holds_idx(folder: Path) -> bool:
+    """Whether one of the four idx files lies in the folder."""
+    return any(_idx_file(folder, name) is not None for name in IDX_NAMES)
+
+
+def load_idx(folder: Path) -> tuple[Digits, Digits]:
+    """The training set and the test set of a folder with the four idx files, plain or with `.gz` after their names.
+
+    Raises:
+        DataError: one of them is missing, damaged, or not of this form.
+    """
+    arrays = [_idx_array(folder, name) for name in IDX_NAMES]
+    return _checked_fields(folder, arrays[0], arrays[1]), _checked_fields(folder, arrays[2], arrays[3])
 
 
 def split(digits: Digits, share: float, seed: int) -> tuple[Digits, Digits]:
@@ -92,7 +108,7 @@ def fingerprint(*sets: Digits) -> str:
     return digest.hexdigest()
 
 
-def checked_fields(path: Path, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) -> Digits:
+def _checked_fields(path: Path, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) -> Digits:
     """Checks the form of one labelled set to train on or to test with.
 
     Raises:
@@ -124,37 +140,22 @@ def _digits(path: Path, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) 
     return Digits(x.astype(np.uint8), labels)
 
 
-def holds_idx(folder: Path) -> bool:
-    """Whether one of the four files lies in the folder."""
-    return any(_find(folder, name) is not None for name in NAMES)
-
-
-def load_idx(folder: Path) -> tuple[Digits, Digits]:
-    """The training set and the test set of a folder with the four files, plain or with `.gz` after their names.
-
-    Raises:
-        DataError: one of them is missing, damaged, or not of this form.
-    """
-    arrays = [_load(folder, name) for name in NAMES]
-    return checked_fields(folder, arrays[0], arrays[1]), checked_fields(folder, arrays[2], arrays[3])
-
-
-def _find(folder: Path, name: str) -> Path | None:
+def _idx_file(folder: Path, name: str) -> Path | None:
     return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
 
 
-def _load(folder: Path, name: str) -> npt.NDArray[np.uint8]:
-    path = _find(folder, name)
+def _idx_array(folder: Path, name: str) -> npt.NDArray[np.uint8]:
+    path = _idx_file(folder, name)
     if path is None:
-        raise DataError(f"{folder.name} has no {name} (or {name}.gz). It needs {', '.join(NAMES)}.")
+        raise DataError(f"{folder.name} has no {name} (or {name}.gz). It needs {', '.join(IDX_NAMES)}.")
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            return _read(file)
+            return _read_idx(file)
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise DataError(f"{path.name} is damaged or no idx file. Copy or download it again.") from error
 
 
-def _read(file: BinaryIO | gzip.GzipFile) -> npt.NDArray[np.uint8]:
+def _read_idx(file: BinaryIO | gzip.GzipFile) -> npt.NDArray[np.uint8]:
     """Reads an array: two zeros, the type, the number of axes, the length of each (big-endian), the values.
 
     Raises:

@@ -31,10 +31,13 @@ from digitrec_gui.training.evaluate.metrics import BINS, Bin, Calibration, wilso
 Confusion = tuple[tuple[int, ...], ...]
 
 _CELL = 92
+"""Side of a cell of the confusion matrix, pixels."""
+
 _PLOT = 960
+"""Side of the reliability diagram, pixels."""
 
 LIMIT = 60
-"""Most glyphs on a sheet; the rest is counted in its head."""
+"""Most glyphs on a contact sheet; the rest is counted in its head."""
 
 _COLUMNS = 10
 _GLYPH = 112  # four times 28: whole pixels, so that each can be told

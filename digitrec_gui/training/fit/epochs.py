@@ -1,4 +1,7 @@
-"""What each epoch trains on: the digits of all sources in a new order, varied, made while the epoch before trains."""
+"""What each epoch trains on: the digits of all sources in a new order, varied, made while the epoch before trains.
+
+And how a Model gets them, batch by batch: to learn from, and to be measured with.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Says how a training goes, images a second and the time left, and lets it be paused and stopped between batches."""
+"""Says how a training goes, and lets it be paused and stopped between batches.
+
+That is: images a second and the time left; which digits are being shown; and which ones are still read wrong.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from digitrec_gui import paths
-from digitrec_gui.core.ink.normalize import BOX, FIELD, normalize, stroke_width
+from digitrec_gui.core.ink.normalize import BOX, normalize, stroke_width
+from digitrec_gui.core.types import FIELD
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def test_what_is_added_is_there_after_a_restart(path: Path) -> None:
         assert store.set_aside is None
 
     assert np.array_equal(kept.pixels, pixels)
-    assert (kept.id, kept.digit, kept.said, kept.source) == (at, 7, 1, "webcam")
+    assert (kept.id, kept.digit, kept.predicted, kept.source) == (at, 7, 1, "webcam")
     assert before <= kept.added.replace(microsecond=kept.added.microsecond) <= datetime.now(UTC)
 
 

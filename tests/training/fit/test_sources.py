@@ -11,7 +11,7 @@ import pytest
 from PIL import Image as PilImage
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.training.data.digits import NAMES, Digits
+from digitrec_gui.training.data.digits import IDX_NAMES, Digits
 from digitrec_gui.training.fit.sources import load_sets
 
 Events = list[dict[str, object]]
@@ -27,7 +27,7 @@ def idx_folder(mnist: tuple[Digits, Digits], tmp_path: Path) -> Path:
     """The first digits of MNIST as it was published: two files plain, two compressed."""
     training, test = mnist
     arrays = training.x[:60], training.y[:60], test.x[:20], test.y[:20]
-    for index, (name, array) in enumerate(zip(NAMES, arrays, strict=True)):
+    for index, (name, array) in enumerate(zip(IDX_NAMES, arrays, strict=True)):
         if index % 2:
             (tmp_path / name).write_bytes(idx(array))
         else:
@@ -61,21 +61,21 @@ def test_mnist_is_the_same_from_any_kind_of_file(
     ids=["cut", "too long", "head cut", "empty", "of floats", "bomb"],
 )
 def test_damaged_idx_files_are_refused(idx_folder: Path, spoil: Callable[[bytes], bytes]) -> None:
-    path = idx_folder / NAMES[1]
+    path = idx_folder / IDX_NAMES[1]
     path.write_bytes(spoil(path.read_bytes()))
 
-    with pytest.raises(DataError, match=f"{NAMES[1]} is damaged"):
+    with pytest.raises(DataError, match=f"{IDX_NAMES[1]} is damaged"):
         load_sets(idx_folder, print)
 
 
 def test_damaged_compression_and_missing_files_are_named(idx_folder: Path) -> None:
-    packed = idx_folder / f"{NAMES[0]}.gz"
+    packed = idx_folder / f"{IDX_NAMES[0]}.gz"
     packed.write_bytes(packed.read_bytes()[:-20])
-    with pytest.raises(DataError, match=f"{NAMES[0]}.gz is damaged"):
+    with pytest.raises(DataError, match=f"{IDX_NAMES[0]}.gz is damaged"):
         load_sets(idx_folder, print)
 
     packed.unlink()
-    with pytest.raises(DataError, match=f"has no {NAMES[0]}"):
+    with pytest.raises(DataError, match=f"has no {IDX_NAMES[0]}"):
         load_sets(idx_folder, print)
 
 
