@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import hypot
 
 from PyQt6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PyQt6.QtGui import QColor, QCursor, QFont, QPainter, QPen, QPixmap
+from PyQt6.QtGui import QCursor, QFont, QPainter, QPen, QPixmap
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.types import Box
@@ -13,6 +13,7 @@ from digitrec_gui.services.settings import Guide
 from digitrec_gui.ui.draw.input import DrawInput
 from digitrec_gui.ui.draw.sheet import Look, Sheet
 from digitrec_gui.ui.draw.strokes import SHEET, InkLayer, Point, Stroke, bounds
+from digitrec_gui.ui.widgets.pixels import between
 from digitrec_gui.ui.widgets.theme import TextSize, sized
 
 _ERASER = 3.0
@@ -166,7 +167,7 @@ class DrawCanvas(DrawInput):
         painter.save()
         painter.translate(paper.topLeft())
         painter.scale(self.viewport.scale, self.viewport.scale)
-        paint_guide(painter, self._guide, look)
+        _paint_guide(painter, self._guide, look)
         painter.restore()
         ink = self._layer.image
         size = QSizeF(ink.size()) / self.devicePixelRatioF()
@@ -174,7 +175,7 @@ class DrawCanvas(DrawInput):
         if len(self._points) > 1 and not self._erases:
             self._paint_tip(painter)
         if not self._layer.strokes and not self._points:
-            paint_hint(painter, paper, look, self.font(), self._hint)
+            _paint_hint(painter, paper, look, self.font(), self._hint)
 
     def _whole(self, point: QPointF) -> QPointF:
         """The nearest point that is a whole pixel of the screen: between pixels, ink would be blurred."""
@@ -197,12 +198,12 @@ class DrawCanvas(DrawInput):
 
     def _show_cursor(self, *, erases: bool) -> None:
         if erases:
-            self.setCursor(eraser_cursor(self._eraser_width() * self.viewport.scale))
+            self.setCursor(_eraser_cursor(self._eraser_width() * self.viewport.scale))
         else:
             self.setCursor(Qt.CursorShape.CrossCursor)
 
 
-def paint_guide(painter: QPainter, guide: Guide, look: Look) -> None:
+def _paint_guide(painter: QPainter, guide: Guide, look: Look) -> None:
     """Paints the lines that help to write; the painter's units are those of the sheet."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if guide is Guide.DIGIT:
@@ -214,14 +215,20 @@ def paint_guide(painter: QPainter, guide: Guide, look: Look) -> None:
             painter.drawLine(QPointF(_MARGIN, y), QPointF(SHEET.width() - _MARGIN, y))
 
 
-def paint_hint(painter: QPainter, paper: QRectF, look: Look, font: QFont, hint: str = HINT) -> None:
+def _pen(look: Look, style: Qt.PenStyle) -> QPen:
+    pen = QPen(between(look.paper, look.ink, _GUIDE), 1.5, style, Qt.PenCapStyle.FlatCap)
+    pen.setCosmetic(True)
+    return pen
+
+
+def _paint_hint(painter: QPainter, paper: QRectF, look: Look, font: QFont, hint: str) -> None:
     """Paints the sentence that invites to write, in the middle of the paper, whose place is in points."""
-    painter.setPen(_mixed(look, _HINT))
+    painter.setPen(between(look.paper, look.ink, _HINT))
     painter.setFont(sized(font, TextSize.HEADING))
     painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, hint)
 
 
-def eraser_cursor(width: float) -> QCursor:
+def _eraser_cursor(width: float) -> QCursor:
     """A ring as wide as the eraser, in points; it can be seen on light and on dark."""
     side = round(min(_LARGEST_CURSOR, max(_SMALLEST_CURSOR, width))) + 4
     ring = QPixmap(side, side)
@@ -233,16 +240,3 @@ def eraser_cursor(width: float) -> QCursor:
         painter.drawEllipse(QRectF(2, 2, side - 4, side - 4))
     painter.end()
     return QCursor(ring)
-
-
-def _pen(look: Look, style: Qt.PenStyle) -> QPen:
-    pen = QPen(_mixed(look, _GUIDE), 1.5, style, Qt.PenCapStyle.FlatCap)
-    pen.setCosmetic(True)
-    return pen
-
-
-def _mixed(look: Look, share: float) -> QColor:
-    """The colour of the ink, thinned with that of the paper."""
-    parts = zip(look.paper.getRgb()[:3], look.ink.getRgb()[:3], strict=True)
-    red, green, blue = (round((paper or 0) + ((ink or 0) - (paper or 0)) * share) for paper, ink in parts)
-    return QColor(red, green, blue)

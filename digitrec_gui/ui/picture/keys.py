@@ -23,7 +23,7 @@ def walked(digits: Sequence[Digit], current: int | None, key: int) -> int | None
     if of in _ALONG:
         return step(current, _ALONG[of], len(digits))
     if of in _ACROSS:
-        return nearest_in_line(digits, current, _ACROSS[of])
+        return _nearest_in_line(digits, current, _ACROSS[of])
     return 0 if of == Qt.Key.Key_Home else len(digits) - 1
 
 
@@ -34,7 +34,7 @@ def step(current: int | None, direction: int, count: int) -> int | None:
     return target if 0 <= target < count else None
 
 
-def nearest_in_line(digits: Sequence[Digit], current: int | None, direction: int) -> int | None:
+def _nearest_in_line(digits: Sequence[Digit], current: int | None, direction: int) -> int | None:
     """The Digit nearest to the current one in the line below (direction 1) or above (-1); None if there is none."""
     if current is None:
         return step(None, direction, len(digits))

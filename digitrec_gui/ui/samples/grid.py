@@ -30,10 +30,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.types import FIELD, NOT_A_DIGIT
 from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.rows import SAMPLE, SamplesModel
-from digitrec_gui.ui.widgets.pixels import _FIELD, _between, ink_image
+from digitrec_gui.ui.widgets.pixels import between, ink_image
 from digitrec_gui.ui.widgets.theme import GRID
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 KEYS = {**{str(digit): digit for digit in range(10)}, "?": NOT_A_DIGIT}
 """What is typed, and the label that it gives."""
 
-INK = 2 * _FIELD
+INK = 2 * FIELD
 """Side of the picture of a sample, in points."""
 
 _MARGIN = GRID
@@ -211,7 +211,7 @@ def _ground(option: QStyleOptionViewItem, palette: QPalette, selected: bool) -> 
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         return palette.color(role.Midlight if hovered else role.Base)
     base, accent = palette.color(role.Base), palette.color(role.Highlight)
-    return _between(base, accent, 0.12)
+    return between(base, accent, 0.12)
 
 
 def _paint_label(painter: QPainter, line: QRectF, sample: Sample, font: QFont, palette: QPalette) -> None:

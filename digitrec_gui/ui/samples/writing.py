@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSlot
 from PyQt6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from digitrec_gui.core.types import FIELD
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Guide, Settings
@@ -23,7 +24,6 @@ _WIDTH = 12
 _ADVICE = "Write as you always do, crossed or open, small or large. Enter goes on."
 _DONE = "“Teach DigitRec…” in My samples lets it learn from them."
 
-_FIELD = 28
 _CELL = 32
 _GAP = 4
 _ROUND = 4.0
@@ -240,7 +240,7 @@ class SamplesStrip(QWidget):
             painter.drawRoundedRect(cell, _ROUND, _ROUND)
             if written is not None:
                 image = ink_image(written, palette.color(role.Base), palette.color(role.Text))
-                painter.drawImage(middle - QPointF(_FIELD / 2, _FIELD / 2), image)
+                painter.drawImage(middle - QPointF(FIELD / 2, FIELD / 2), image)
             else:
                 painter.setPen(palette.color(role.Text if is_now else role.PlaceholderText))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(digit))

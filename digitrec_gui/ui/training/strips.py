@@ -10,13 +10,13 @@ from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from digitrec_gui.core.training.events import Shown, Wrong
+from digitrec_gui.core.types import FIELD
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID
 
 SIDE = 5 * GRID
 """Of a digit on the screen, device-independent pixels."""
 
-_FIELD = 28
 _GAP = GRID
 _BLACK = QColor(0, 0, 0)
 
@@ -119,7 +119,7 @@ class DigitStrip(QWidget):
         for index, caption in enumerate(self._captions[:room]):
             place = QRectF(index * pitch, 0, SIDE, SIDE)
             painter.fillRect(place, _BLACK)
-            painter.drawImage(place, self._strip, QRectF(index * _FIELD, 0, _FIELD, _FIELD))
+            painter.drawImage(place, self._strip, QRectF(index * FIELD, 0, FIELD, FIELD))
             below = QRectF(place.x() - _GAP / 2, SIDE, pitch, self.height() - SIDE)
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, caption)
         painter.end()

@@ -34,7 +34,7 @@ class Incoming:
 
 def offers_something(data: QMimeData) -> bool:
     """Whether it is worth to accept a drop; cheap, for while it hovers."""
-    return data.hasUrls() or data.hasImage() or any(data.hasFormat(raw) for raw in _RAW_FORMATS)
+    return data.hasUrls() or _has_picture(data)
 
 
 def model_in(data: QMimeData) -> Path | None:

@@ -8,13 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from PyQt6.QtGui import QColor, QImage
 
-from digitrec_gui.core.types import Image, NormalizedGlyph
+from digitrec_gui.core.types import FIELD, Image, NormalizedGlyph
 
 LARGEST_SIDE = 512
 """Larger arrays are thinned out first: they are shown on a tile, and on the UI thread."""
-
-_FIELD = 28
-
 
 _LEVELS = 256
 
@@ -44,19 +41,20 @@ def ramp_image(array: npt.NDArray[np.float32], low: QColor, high: QColor) -> QIm
     return rgb_image((start + thinned * (end - start)).astype(np.uint8))
 
 
-def _thinned(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    every = -(-max(array.shape[:2]) // LARGEST_SIDE)
-    return array[::every, ::every]
-
-
 def ink_image(pixels: NormalizedGlyph, ground: QColor, ink: QColor) -> QImage:
     """Ink in one colour on a ground of another, 28x28 pixels."""
-    image = QImage(pixels.tobytes(), _FIELD, _FIELD, _FIELD, QImage.Format.Format_Indexed8)
-    image.setColorTable([_between(ground, ink, level / (_LEVELS - 1)).rgb() for level in range(_LEVELS)])
+    image = QImage(pixels.tobytes(), FIELD, FIELD, FIELD, QImage.Format.Format_Indexed8)
+    image.setColorTable([between(ground, ink, level / (_LEVELS - 1)).rgb() for level in range(_LEVELS)])
     return image.convertToFormat(QImage.Format.Format_RGB32)  # a copy: the memory is not the QImage's
 
 
-def _between(low: QColor, high: QColor, share: float) -> QColor:
+def between(low: QColor, high: QColor, share: float) -> QColor:
+    """A colour between two: the first at a share of 0, the second at 1."""
     parts = zip(low.getRgb()[:3], high.getRgb()[:3], strict=True)
     red, green, blue = (round((start or 0) + ((end or 0) - (start or 0)) * share) for start, end in parts)
     return QColor(red, green, blue)
+
+
+def _thinned(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    every = -(-max(array.shape[:2]) // LARGEST_SIDE)
+    return array[::every, ::every]

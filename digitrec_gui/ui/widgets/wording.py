@@ -1,4 +1,4 @@
-"""How the window says numbers, keys and what is known of a Model."""
+"""How the window says numbers, keys, digits, and what is known of a Model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from PyQt6.QtGui import QKeySequence
 
 from digitrec_gui import paths
-from digitrec_gui.core.types import Digit, ModelInfo, Reading
+from digitrec_gui.core.types import NOT_A_DIGIT, Digit, ModelInfo, Reading
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _PERCENT = "\N{NO-BREAK SPACE}%"
@@ -32,6 +32,43 @@ def percent(share: float) -> str:
 def exact(share: float) -> str:
     """A share of many digits in per cent, to two places: "99.68 %"."""
     return f"{share * 100:.2f}{_PERCENT}"
+
+
+def give_or_take(share: float, interval: tuple[float, float]) -> str:
+    """A share of 1 with half the width of its 95 % interval: "99.68 % ± 0.11"."""
+    low, high = interval
+    return f"{exact(share)} ± {(high - low) * 50:.2f}"
+
+
+def duration(seconds: float) -> str:
+    """How long it took: "34 ms" or "1.2 s"."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def length(seconds: float) -> str:
+    """How long it took: "34 s", "12 min" or "1 h 25 min"."""
+    if seconds < 90:
+        return f"{seconds:.0f}{_SPACE}s"
+    minutes = round(seconds / 60)
+    return f"{minutes}{_SPACE}min" if minutes < 90 else f"{minutes // 60}{_SPACE}h {minutes % 60}{_SPACE}min"
+
+
+def size(width: int, height: int) -> str:
+    """Size of an Image: "12 MP", or pixels if it is small."""
+    megapixels = width * height / 1e6
+    if megapixels < 1:
+        return f"{width} x {height}"
+    return f"{megapixels:.0f} MP" if megapixels >= 10 else f"{megapixels:.1f} MP"
+
+
+def keys(shortcut: str | QKeySequence) -> str:
+    """A shortcut as this system writes it: "Ctrl+M", on a Mac with its signs."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def read_as(digit: int) -> str:
+    """A digit, or what stands for none."""
+    return "?" if digit == NOT_A_DIGIT else str(digit)
 
 
 def describe(digit: Digit) -> str:
@@ -80,19 +117,6 @@ def name(digit: Digit) -> str:
     return digit.text if digit.is_digit else "a mark"
 
 
-def duration(seconds: float) -> str:
-    """How long it took: "34 ms" or "1.2 s"."""
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
-
-
-def size(width: int, height: int) -> str:
-    """Size of an Image: "12 MP", or pixels if it is small."""
-    megapixels = width * height / 1e6
-    if megapixels < 1:
-        return f"{width} x {height}"
-    return f"{megapixels:.0f} MP" if megapixels >= 10 else f"{megapixels:.1f} MP"
-
-
 def model_name(h5: Path) -> str:
     """What the window calls a Model: by the name of its file, but for the one that comes with DigitRec."""
     return "DigitRec's own" if h5 == paths.DEFAULT_MODEL else h5.stem
@@ -118,27 +142,3 @@ def _sentence(note: str) -> str:
         if note.startswith(start):
             return sentence.format(note=note)
     return _NOTES.get(note, f"{note}.")
-
-
-def keys(shortcut: str | QKeySequence) -> str:
-    """A shortcut as this system writes it: "Ctrl+M", on a Mac with its signs."""
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def give_or_take(share: float, interval: tuple[float, float]) -> str:
-    """A share of 1 with half the width of its 95 % interval: "99.68 % ± 0.11"."""
-    low, high = interval
-    return f"{exact(share)} ± {(high - low) * 50:.2f}"
-
-
-def length(seconds: float) -> str:
-    """How long it took: "34 s", "12 min" or "1 h 25 min"."""
-    if seconds < 90:
-        return f"{seconds:.0f}{_SPACE}s"
-    minutes = round(seconds / 60)
-    return f"{minutes}{_SPACE}min" if minutes < 90 else f"{minutes // 60}{_SPACE}h {minutes % 60}{_SPACE}min"
-
-
-def read_as(digit: int) -> str:
-    """A digit, or what stands for none."""
-    return "?" if digit == 10 else str(digit)
