@@ -158,7 +158,7 @@ def _name_taskbar_group() -> None:
 
 
 def _give_windowed_program_streams() -> None:
-    """A windowed program on Windows has no stdout; what prints to it would fail."""
+    """Gives a windowed program on Windows streams: it has no stdout, and what prints to it would fail."""
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (as long as the program lives)
     if sys.stderr is None:

@@ -32,7 +32,7 @@ class Stopped(Exception):  # noqa: N818 (no error: somebody wanted it)
 
 
 def unheard(_done: int, _of: int) -> None:
-    """The `Step` of somebody who need not be told."""
+    """Tells nobody: the `Step` of somebody who need not be told."""
 
 
 def export_folder(store: SampleStore, folder: Path, step: Step = unheard) -> int:

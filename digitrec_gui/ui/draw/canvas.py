@@ -83,7 +83,7 @@ class DrawCanvas(DrawInput):
         self._show_cursor(erases=self._eraser_on)
 
     def set_eraser(self, on: bool) -> None:
-        """The hand erases, or draws."""
+        """Makes the hand erase, or draw."""
         self._eraser_on = on
         self._show_cursor(erases=on)
 

@@ -103,7 +103,7 @@ class DrawDisplay(QObject):
 
     @pyqtSlot()
     def _forget(self) -> None:
-        """Nothing is known of the sheet any more."""
+        """Shows that nothing is known of the sheet any more."""
         self.explaining.cancel()
         self._selected = None
         self._anchors = ()

@@ -40,23 +40,23 @@ class DrawInput(PictureCanvas):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
 
     def _begin(self, point: QPointF, pressure: float, *, erases: bool) -> None:
-        """The hand was put down at a point of the view; pressure is 0 to 1."""
+        """Begins a stroke where the hand was put down, a point of the view; pressure is 0 to 1."""
         raise NotImplementedError
 
     def _go_on(self, point: QPointF, pressure: float) -> None:
-        """The hand moved on."""
+        """Draws on to where the hand moved."""
         raise NotImplementedError
 
     def _end(self) -> None:
-        """The hand was lifted."""
+        """Ends the stroke: the hand was lifted."""
         raise NotImplementedError
 
     def _give_up(self) -> None:
-        """The system took the hand away, or the user thought better of it."""
+        """Gives the stroke up: the system took the hand away, or the user thought better of it."""
         raise NotImplementedError
 
     def _hover(self, point: QPointF) -> None:
-        """The pointer is over a point of the view, and no hand is down."""
+        """Takes note of the pointer over a point of the view while no hand is down."""
 
     def drop_hand(self) -> None:
         """Gives up what the hand is doing; it draws again when it has been lifted and put down anew."""
@@ -64,7 +64,7 @@ class DrawInput(PictureCanvas):
         self._give_up()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """The left button draws; the right one, or Shift, erases (Qt override)."""
+        """Draws with the left button; the right one, or Shift, erases (Qt override)."""
         assert event is not None
         right = event.button() == Qt.MouseButton.RightButton
         if right or event.button() == Qt.MouseButton.LeftButton:

@@ -130,7 +130,7 @@ class DrawPad(DrawCanvas):
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """The eraser's ring is as large as the eraser (Qt override)."""
+        """Keeps the eraser's ring as large as the eraser (Qt override)."""
         super().resizeEvent(event)
         self._show_cursor(erases=self._eraser_on)
 

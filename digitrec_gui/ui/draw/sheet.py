@@ -89,12 +89,12 @@ class Sheet(QObject):
         self._do(name, Drawing(strokes, replace(self.drawing.corrections, labels=labels)))
 
     def clear(self) -> None:
-        """An empty sheet."""
+        """Empties the sheet."""
         if self.drawing.strokes:
             self._do("clearing of the sheet", Drawing())
 
     def label(self, place: Box, digit: int, name: str) -> None:
-        """What lies at this place is this digit, 0 to 9; the name is what undo calls that."""
+        """Makes what lies at this place this digit, 0 to 9; the name is what undo calls that."""
         corrections = self.drawing.corrections.labelling(place, digit)
         self._do(name, replace(self.drawing, corrections=corrections))
 

@@ -195,7 +195,7 @@ class _Slider(QSlider):
         self.setToolTip("How faint a stroke is still read (arrow keys; double click: back to the middle)")
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        """Back to the middle (Qt override)."""
+        """Goes back to the middle (Qt override)."""
         assert event is not None
         self.setValue(_STEPS // 2)
         event.accept()

@@ -140,7 +140,7 @@ class PictureCanvas(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER, CORNER)
 
     def _paint_over(self, painter: QPainter) -> None:
-        """For what lies above the marks."""
+        """Paints what lies above the marks."""
 
     def _paint_outside(self, painter: QPainter) -> None:
         if self._region is None:

@@ -31,7 +31,7 @@ class Viewport:
         self.fit()
 
     def resize(self, width: float, height: float) -> None:
-        """The view has another size; what is in its middle stays there."""
+        """Takes on another size of the view; what is in its middle stays there."""
         moved = QPointF(width - self._view.width(), height - self._view.height()) / 2
         self._view = QSizeF(width, height)
         if self.is_fitted:
@@ -40,7 +40,7 @@ class Viewport:
             self.pan(moved)
 
     def cover(self, height: float) -> None:
-        """The view is so high now, since something came or went below it: the Image stays where it is."""
+        """Takes on another height of the view, since something came or went below it: the Image stays where it is."""
         self._view.setHeight(height)
 
     def fit(self) -> None:

@@ -152,13 +152,13 @@ class SamplesGrid(QListView):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:
-        """By keyboard, the first sample is where the keys begin (Qt override)."""
+        """Lets the keys begin at the first sample (Qt override)."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._samples.rowCount():
             self._selection.setCurrentIndex(self._samples.index(0), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Cells grow with the text (Qt override)."""
+        """Lets cells grow with the text (Qt override)."""
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.FontChange:
             self.setGridSize(cell_size(self.font()))
@@ -215,7 +215,7 @@ def _ground(option: QStyleOptionViewItem, palette: QPalette, selected: bool) -> 
 
 
 def _paint_label(painter: QPainter, line: QRectF, sample: Sample, font: QFont, palette: QPalette) -> None:
-    """The label; where the Model had said something else, that too, crossed out."""
+    """Paints the label; where the Model had said something else, that too, crossed out."""
     label, predicted = samples_wording.sign(sample.digit), ""
     if sample.predicted is not None and sample.predicted != sample.digit:
         predicted = samples_wording.sign(sample.predicted)

@@ -155,7 +155,7 @@ class WritingDialog(QDialog):
 
     @pyqtSlot()
     def _show_asked(self) -> None:
-        """An empty sheet for the digit that is asked for, or how it ended."""
+        """Shows an empty sheet for the digit that is asked for, or how it ended."""
         self.sheet.clear()
         self.sheet.undo_stack.clear()
         digit = self.session.digit

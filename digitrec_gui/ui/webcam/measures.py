@@ -33,7 +33,7 @@ class WebcamMeasures(QObject):
 
     @pyqtSlot()
     def count(self) -> None:
-        """A Frame was painted."""
+        """Counts a Frame that was painted."""
         now = perf_counter()
         self._painted.append(now)
         while now - self._painted[0] > _SPAN:

@@ -30,7 +30,7 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self.time)
 
     def add_switch(self, switch: QCheckBox) -> None:
-        """A switch before what the last reading took; it stays where it is while messages are shown."""
+        """Puts a switch before what the last reading took; it stays where it is while messages are shown."""
         self.insertPermanentWidget(1, switch)  # after the model, which counts
 
     def follow(self, saving: Saving) -> None:
