@@ -21,9 +21,6 @@ ROWS, COLUMNS = 2, 10
 WIDTH, HEIGHT = 180.0, 94.0
 """From outer edge to outer edge of the marks."""
 
-SHEETS = 62
-"""Sheets are numbered from 1 to this; each asks for its digits in another order."""
-
 MARKS = cv2.aruco.DICT_4X4_250
 """Of which ArUco marks those in the corners are."""
 

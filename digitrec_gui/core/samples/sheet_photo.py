@@ -12,8 +12,8 @@ from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.ink.glyphs import one_glyph
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.normalize import normalize
-from digitrec_gui.core.samples.sheet import HEIGHT, MARK, MARKS, SHEETS, WIDTH, Place, asked, boxes, mark_origins
-from digitrec_gui.core.samples.types import NewSample
+from digitrec_gui.core.samples.sheet import HEIGHT, MARK, MARKS, WIDTH, Place, asked, boxes, mark_origins
+from digitrec_gui.core.samples.types import SHEETS, NewSample
 from digitrec_gui.core.types import Box, Image, InkMap
 
 _INSIDE = 0.6

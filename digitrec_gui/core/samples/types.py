@@ -11,6 +11,8 @@ from digitrec_gui.core.types import NormalizedGlyph
 Origin = Literal["image", "webcam", "draw", "sheet", "import"]
 """Where a Sample comes from: a correction in one of the tabs, a guided sheet, or a file of samples."""
 
+SHEETS = 62
+"""Guided sheets are numbered from 1 to this; each asks for its digits in another order."""
 
 Order = Literal["newest", "oldest", "digit"]
 """By when they were added; or by digit, and the newest first within it."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from digitrec_gui.core.samples.types import NewSample, Origin
 from digitrec_gui.core.types import Digit
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
@@ -15,9 +15,6 @@ from digitrec_gui.ui.reading.corrections import LabelledDigits
 from digitrec_gui.ui.samples.wanted import WantedSamples
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.samples.types import NewSample, Origin
 
 QUESTION = "Keep your corrections so that DigitRec can learn your hand? They stay on this computer."
 
@@ -86,8 +83,6 @@ class SamplesKeeping(QObject):
 
 
 def _sample(digit: Digit, source: Origin) -> NewSample:
-    from digitrec_gui.core.samples.types import NewSample  # SQLite is not needed to show the window
-
     assert digit.corrected is not None
     return NewSample(digit.normalized, digit.corrected, digit.prediction.best, source)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -30,14 +29,12 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from digitrec_gui.core.samples.types import Sample
 from digitrec_gui.core.types import FIELD, NOT_A_DIGIT
 from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.rows import SAMPLE, SamplesModel
 from digitrec_gui.ui.widgets.pixels import between, ink_image
 from digitrec_gui.ui.widgets.theme import GRID
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.samples.types import Sample
 
 KEYS = {**{str(digit): digit for digit in range(10)}, "?": NOT_A_DIGIT}
 """What is typed, and the label that it gives."""

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QSize, Qt, QUrl, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDesktopServices, QIcon, QPalette, QPixmap
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QGridLayout, QToolButton, QVBoxLayout, QWidget
 
+from digitrec_gui.core.samples.types import SHEETS, NewSample
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
@@ -24,10 +25,6 @@ from digitrec_gui.ui.widgets.theme import GRID
 
 if TYPE_CHECKING:
     from digitrec_gui.core.samples.sheet_photo import SheetRead
-    from digitrec_gui.core.samples.types import NewSample
-
-SHEETS = 62
-"""As many sheets there are, each with its digits in another order; a test keeps it that of `core.samples.sheet`."""
 
 _COLUMNS = 10
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from digitrec_gui.core.samples.types import Sample
 from digitrec_gui.core.types import NOT_A_DIGIT
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from digitrec_gui.core.samples.types import Sample
 
 _SOURCES = {
     "image": "from a picture",

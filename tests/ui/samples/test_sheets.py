@@ -13,7 +13,6 @@ from PyQt6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.core.samples import sheet
-from digitrec_gui.ui.samples import sheets
 from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.ui.samples.story import Read, stored, wait_for
@@ -95,7 +94,3 @@ def test_a_sheet_in_the_image_tab_is_read_too(
 
     assert len(opening.args[0].digits) == 19
     opening.args[0].reject()
-
-
-def test_the_sheets_that_can_be_printed_are_those_that_there_are() -> None:
-    assert sheets.SHEETS == sheet.SHEETS
