@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.services.settings import Guide, Settings
 from digitrec_gui.ui.draw.sheet import Sheet
-from digitrec_gui.ui.widgets import icons, wording
+from digitrec_gui.ui.widgets.actions import UndoActions, action
 
 WIDTHS = (2, 4, 6, 9, 12, 16)
 """Lines can be so many units wide; the sheet is 480 across."""
@@ -22,7 +22,7 @@ _GUIDES = {
 }
 
 
-class DrawActions(QObject):
+class DrawActions(UndoActions):
     """The actions of the Draw tab.
 
     Signals:
@@ -33,74 +33,75 @@ class DrawActions(QObject):
     width_changed = pyqtSignal(int)
     guide_chosen = pyqtSignal(object)
 
-    def __init__(self, parent: QWidget, sheet: Sheet, settings: Settings, copy: QAction) -> None:
-        super().__init__(parent)
+    def __init__(self, tab: QWidget, sheet: Sheet, settings: Settings, copy: QAction) -> None:
+        super().__init__(tab, sheet.undo_stack)
         self._settings = settings
-        stack = sheet.undo_stack
-        undo, redo = stack.createUndoAction(self, "&Undo"), stack.createRedoAction(self, "&Redo")
-        assert undo is not None and redo is not None
         self.copy = copy
-        self._stack = stack
-        self.undo = self._dressed(undo, "undo-2", "Undo", "Ctrl+Z")
-        self.redo = self._dressed(redo, "redo-2", "Redo what was undone", "Ctrl+Shift+Z")
-        self.clear = self._action("trash-2", "Clear the &sheet", "Clear the sheet", "Del", also="Ctrl+Backspace")
-        self.clear.setShortcuts([QKeySequence("Del"), QKeySequence("Ctrl+Backspace")])
-        self.eraser = self._action(
-            "eraser", "&Eraser", "Rub out", "E", also="Shift, the right button or the other end of the pen"
-        )
-        self.dark = self._action("contrast", "&Dark sheet", "Light ink on a dark sheet", "D")
-        for action in (self.eraser, self.dark):
-            action.setCheckable(True)
-        self.thinner = self._action("pencil", "T&hinner line", "Thinner line", "[")
-        self.thicker = self._action("pencil", "Th&icker line", "Thicker line", "]")
-        self.next_guide = self._action("baseline", "Next &guide", "Other lines to write on", "G")
-        self.copy_picture = self._action("copy", "Copy &picture", "Copy what is drawn as a picture", "Ctrl+Shift+C")
-        self.save = self._action("save", "&Save picture as…", "Save what is drawn as a PNG", "Ctrl+S")
-        self.open_in_image = self._action(
-            "image", "Open in the I&mage tab", "Open what is drawn in the Image tab", "Ctrl+Return"
-        )
-        self.open_in_image.setIconText(" Open in Image tab")  # beside its icon in the bar
-        self.guides = self._guide_actions()
         self.width = settings.draw_width if settings.draw_width in WIDTHS else _USUAL
-        self._is_shown = self._has_strokes = False
+        self._make_of_pen()
+        self._make_of_sheet()
+        self.groups = (
+            (self.undo, self.redo, self.clear),
+            (self.eraser, self.thinner, self.thicker),
+            (*self.guides.values(), self.next_guide),
+            (self.dark,),
+            (self.copy, self.copy_picture, self.save, self.open_in_image),
+        )
         self.guides[settings.draw_guide].setChecked(True)
         self.dark.setChecked(settings.draw_dark)
         self.dark.toggled.connect(self._on_dark_toggled)
         self.thinner.triggered.connect(lambda: self._step_width(-1))
         self.thicker.triggered.connect(lambda: self._step_width(1))
         self.next_guide.triggered.connect(self._on_next_guide)
-        self._enable()
+        self.allow(True, self.eraser, self.dark, self.next_guide)
+        self._allow_widths()
+        self.set_strokes_enabled(False)
+
+    def _make_of_pen(self) -> None:
+        self.eraser = action(
+            self,
+            "eraser",
+            "&Eraser",
+            "Rub out",
+            "E",
+            also="Shift, the right button or the other end of the pen",
+            checkable=True,
+        )
+        self.thinner = action(self, "pencil", "T&hinner line", "Thinner line", "[")
+        self.thicker = action(self, "pencil", "Th&icker line", "Thicker line", "]")
+
+    def _make_of_sheet(self) -> None:
+        self.clear = action(
+            self, "trash-2", "Clear the &sheet", "Clear the sheet", "Del", "Ctrl+Backspace", also="Ctrl+Backspace"
+        )
+        self.dark = action(self, "contrast", "&Dark sheet", "Light ink on a dark sheet", "D", checkable=True)
+        self.next_guide = action(self, "baseline", "Next &guide", "Other lines to write on", "G")
+        self.copy_picture = action(self, "copy", "Copy &picture", "Copy what is drawn as a picture", "Ctrl+Shift+C")
+        self.save = action(self, "save", "&Save picture as…", "Save what is drawn as a PNG", "Ctrl+S")
+        self.open_in_image = action(
+            self,
+            "image",
+            "Open in the I&mage tab",
+            "Open what is drawn in the Image tab",
+            "Ctrl+Return",
+            short="Open in Image tab",
+        )
+        self.guides = self._guide_actions()
 
     def set_width(self, width: int) -> None:
         """Draws lines this wide, one of `WIDTHS`."""
         if width != self.width:
             self.width = self._settings.draw_width = width
-            self._enable()
+            self._allow_widths()
             self.width_changed.emit(width)
 
     def set_strokes_enabled(self, enabled: bool) -> None:
-        """There is, or is not, something drawn."""
-        self._has_strokes = enabled
-        self._enable()
+        """Enables what needs something drawn."""
+        self.allow(enabled, self.clear, self.copy_picture, self.save, self.open_in_image)
 
-    def set_shown(self, shown: bool) -> None:
-        """The tab is, or is not, in front: its keys mean other things in others."""
-        self._is_shown = shown
-        self._enable()
-        # While it is shown, the stack itself does this.
-        self.undo.setEnabled(shown and self._stack.canUndo())
-        self.redo.setEnabled(shown and self._stack.canRedo())
-
-    def _enable(self) -> None:
-        of_strokes = (self.clear, self.copy_picture, self.save, self.open_in_image)
-        for actions, possible in (
-            ((self.eraser, self.dark, self.next_guide), True),
-            (of_strokes, self._has_strokes),
-            ((self.thinner,), self.width > WIDTHS[0]),
-            ((self.thicker,), self.width < WIDTHS[-1]),
-        ):
-            for action in actions:
-                action.setEnabled(possible and self._is_shown)
+    def _allow_widths(self) -> None:
+        self.allow(self.width > WIDTHS[0], self.thinner)
+        self.allow(self.width < WIDTHS[-1], self.thicker)
 
     def _step_width(self, direction: int) -> None:
         self.set_width(WIDTHS[WIDTHS.index(self.width) + direction])
@@ -110,31 +111,19 @@ class DrawActions(QObject):
 
     def _on_next_guide(self) -> None:
         order = list(self.guides)
-        current = next(guide for guide, action in self.guides.items() if action.isChecked())
+        current = next(guide for guide in order if self.guides[guide].isChecked())
         self.guides[order[(order.index(current) + 1) % len(order)]].trigger()
 
     def _guide_actions(self) -> dict[Guide, QAction]:
         group = QActionGroup(self)
         actions: dict[Guide, QAction] = {}
         for guide, (text, tip) in _GUIDES.items():
-            action = QAction(text, group)
-            action.setCheckable(True)
-            action.setToolTip(tip)
-            action.triggered.connect(lambda _checked, guide=guide: self._on_guide_chosen(guide))
-            actions[guide] = action
+            actions[guide] = QAction(text, group)
+            actions[guide].setCheckable(True)
+            actions[guide].setToolTip(tip)
+            actions[guide].triggered.connect(lambda _checked, guide=guide: self._on_guide_chosen(guide))
         return actions
 
     def _on_guide_chosen(self, guide: Guide) -> None:
         self._settings.draw_guide = guide
         self.guide_chosen.emit(guide)
-
-    def _action(self, icon: str, text: str, tip: str, shortcut: str, also: str = "") -> QAction:
-        return self._dressed(QAction(text, self), icon, tip, shortcut, also)
-
-    def _dressed(self, action: QAction, icon: str, tip: str, shortcut: str, also: str = "") -> QAction:
-        """An action with its icon, its shortcut, and a tooltip that says what it does and by which keys."""
-        action.setIcon(icons.icon(icon))
-        action.setShortcut(QKeySequence(shortcut))
-        keys = wording.keys(action.shortcut())
-        action.setToolTip(f"{tip} ({keys}, or {also})" if also else f"{tip} ({keys})")
-        return action

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PyQt6.QtGui import QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
@@ -125,17 +125,6 @@ class DrawTab(QWidget):
     def _on_model_ready(self, _info: object) -> None:
         if self.sheet.drawing.strokes:
             self._reading.read_again()
-
-    def showEvent(self, event: QShowEvent | None) -> None:
-        """Its keys work (Qt override)."""
-        super().showEvent(event)
-        self.actions_.set_shown(True)
-
-    def hideEvent(self, event: QHideEvent | None) -> None:
-        """Its keys are left to other tabs (Qt override)."""
-        super().hideEvent(event)
-        if self.isHidden():  # not if only the window is minimised
-            self.actions_.set_shown(False)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Corrects the selected Digit, wherever in the tab the focus is (Qt override)."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PyQt6.QtGui import QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Image, Reading
@@ -65,8 +65,8 @@ class ImageTab(DropTarget):
         self.name = ""
         self._open_id = 0
         self.session = ImageReading(service, self)
-        self.actions_ = ImageActions(self, self.session.correcting.undo_stack)
         self.panel = ReadingPanel()
+        self.actions_ = ImageActions(self, self.session.correcting.undo_stack, self.panel.copy_action)
         self.not_read = NotRead(service, self.panel, "The picture", self)
         self.view = PictureView()
         self.tools = ImageTools(self.actions_, self.session, self.view, self)
@@ -206,17 +206,6 @@ class ImageTab(DropTarget):
             self.file_asked.emit()
         else:
             self.model_asked.emit()
-
-    def showEvent(self, event: QShowEvent | None) -> None:
-        """Its keys work (Qt override)."""
-        super().showEvent(event)
-        self.actions_.set_shown(True)
-
-    def hideEvent(self, event: QHideEvent | None) -> None:
-        """Its keys are left to other tabs (Qt override)."""
-        super().hideEvent(event)
-        if self.isHidden():  # not if only the window is minimised
-            self.actions_.set_shown(False)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Corrects a Digit, wherever in the tab the focus is (Qt override)."""

@@ -11,6 +11,7 @@ from digitrec_gui.ui.reading.panel_notes import LeastSure, TurnedNote
 from digitrec_gui.ui.reading.read_out import ReadOut
 from digitrec_gui.ui.reading.steps import StepsCard
 from digitrec_gui.ui.widgets import controls, icons, wording
+from digitrec_gui.ui.widgets.actions import dress
 from digitrec_gui.ui.widgets.controls import HelpButton
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
@@ -275,9 +276,8 @@ class CopyAction(QAction):
     """Its icon is a tick while `show_copied` has its say."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(icons.icon("copy"), "&Copy text read", parent)
-        self.setShortcut("Ctrl+C")
-        self.setToolTip(f"Copy the text read ({wording.keys(self.shortcut())})")
+        super().__init__("&Copy text read", parent)
+        dress(self, "copy", "Copy the text read", "Ctrl+C")
         self._shown = QTimer(self)
         self._shown.setSingleShot(True)
         self._shown.setInterval(_SHOWN_MS)

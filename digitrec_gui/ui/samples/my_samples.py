@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QCheckBox, QWidget
 
 from digitrec_gui.core.types import Image
@@ -17,7 +17,7 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.consent import SamplesKeeping, SamplesQuestion
 from digitrec_gui.ui.samples.dialog import SamplesDialog
-from digitrec_gui.ui.widgets import icons, wording
+from digitrec_gui.ui.widgets.actions import action
 
 _SWITCH_TIP = "Keep what you correct as samples, from which DigitRec can learn your hand; they stay on this computer"
 
@@ -49,21 +49,21 @@ class MySamples(QObject):
         self.keeping = SamplesKeeping(samples, settings, self)
         self.question = SamplesQuestion(parent)
         self.switch = QCheckBox("Keep corrections", parent)
-        self.open = QAction(icons.icon("notebook-pen"), "My &samples…", self)
+        self.open = action(
+            self,
+            "notebook-pen",
+            "My &samples…",
+            "Look through the digits in your own hand, add and correct them",
+            "Ctrl+Shift+M",
+        )
         self.keep = QAction("&Keep corrections as samples", self)
-        self._configure()
+        self.keep.setCheckable(True)
+        for control in (self.keep, self.switch):
+            control.setToolTip(_SWITCH_TIP)
+        self.switch.setAccessibleName("Keep corrections as samples")
         self._connect()
         samples.set_aside.connect(self._on_set_aside)
         self._show_answer()
-
-    def _configure(self) -> None:
-        self.open.setShortcut(QKeySequence("Ctrl+Shift+M"))
-        keys = wording.keys(self.open.shortcut())
-        self.open.setToolTip(f"Look through the digits in your own hand, add and correct them ({keys})")
-        self.keep.setCheckable(True)
-        self.keep.setToolTip(_SWITCH_TIP)
-        self.switch.setToolTip(_SWITCH_TIP)
-        self.switch.setAccessibleName("Keep corrections as samples")
 
     def _connect(self) -> None:
         keeping = self.keeping

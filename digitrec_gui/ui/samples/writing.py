@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSlot
-from PyQt6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PyQt6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import FIELD
@@ -14,7 +14,8 @@ from digitrec_gui.ui.draw.pad import DrawPad
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.twenty_digits import COUNT, TwentyDigits
-from digitrec_gui.ui.widgets import controls, icons, wording
+from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.actions import action
 from digitrec_gui.ui.widgets.pixels import ink_image
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
@@ -42,9 +43,10 @@ class WritingDialog(QDialog):
         self.strip = SamplesStrip(self.session)
         self._done = controls.label(_DONE, muted=True)
         self.result_ = controls.label(size=TextSize.HEADING, bold=True)
-        self.clear = self._action("eraser", "C&lear", "Clear the sheet", "Del")
-        self.undo = self._action("undo-2", "&Undo", "Undo the last stroke, or go back to the digit before", "Ctrl+Z")
-        self.skip = self._action("skip-forward", "&Skip", "Leave this digit out", "Ctrl+Right")
+        self.clear = action(self, "eraser", "C&lear", "Clear the sheet", "Del")
+        self.undo = action(self, "undo-2", "&Undo", "Undo the last stroke, or go back to the digit before", "Ctrl+Z")
+        self.skip = action(self, "skip-forward", "&Skip", "Leave this digit out", "Ctrl+Right")
+        self.addActions([self.clear, self.undo, self.skip])
         self.next_button = QPushButton("Next")
         self._pages = QStackedWidget()
         self.sheet.set_dark(settings.draw_dark)
@@ -75,8 +77,8 @@ class WritingDialog(QDialog):
         head.addWidget(self.said, 1)
         row = QHBoxLayout()
         row.setSpacing(GRID)
-        for action in (self.undo, self.clear, self.skip):
-            button = controls.button(action, action.text().replace("&", ""))
+        for one in (self.undo, self.clear, self.skip):
+            button = controls.button(one, one.text().replace("&", ""))
             button.setAutoDefault(False)
             row.addWidget(button)
         row.addStretch(1)
@@ -191,13 +193,6 @@ class WritingDialog(QDialog):
         self.clear.setEnabled(has_ink)
         self.skip.setEnabled(asks)
         self.undo.setEnabled(self.sheet.undo_stack.canUndo() or self.session.place > 0)
-
-    def _action(self, icon: str, text: str, tip: str, shortcut: str) -> QAction:
-        action = QAction(icons.icon(icon), text, self)
-        action.setShortcut(QKeySequence(shortcut))
-        action.setToolTip(f"{tip} ({wording.keys(shortcut)})")
-        self.addAction(action)
-        return action
 
 
 class SamplesStrip(QWidget):

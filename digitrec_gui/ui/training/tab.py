@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
@@ -215,13 +215,6 @@ class TrainTab(QWidget):
             self._dialog.show_problem(message)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Its keys work; another window may have changed the samples (Qt override)."""
+        """Counts the samples, which another window may have changed (Qt override)."""
         super().showEvent(event)
-        self.actions_.set_shown(True)
         self._samples.count()
-
-    def hideEvent(self, event: QHideEvent | None) -> None:
-        """Its keys are left to other tabs (Qt override)."""
-        super().hideEvent(event)
-        if self.isHidden():  # not if only the window is minimised
-            self.actions_.set_shown(False)

@@ -120,7 +120,6 @@ class WebcamTab(QWidget):
 
     @pyqtSlot(bool)
     def _on_presence(self, in_sight: bool) -> None:
-        self.actions_.set_shown(in_sight)
         if in_sight:
             self._cameras.watch()
         else:
