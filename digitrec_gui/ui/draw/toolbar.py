@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QSize, Qt
+from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent, QPalette
-from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSlider, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from digitrec_gui.ui.draw.actions import WIDTHS, DrawActions
-from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
 
 
@@ -24,26 +24,14 @@ class DrawToolbar(QWidget):
             layout.addWidget(controls.action_button(action))
         layout.addWidget(_Nib(actions))
         layout.addWidget(self.slider)
-        layout.addWidget(_menu_button("baseline", "Guide", actions.next_guide.toolTip(), self._guide_menu(actions)))
+        guides = actions.guides.values()
+        layout.addWidget(controls.menu_button("baseline", "Guide", actions.next_guide.toolTip(), guides))
         layout.addWidget(controls.action_button(actions.dark))
         layout.addStretch(1)
         layout.addWidget(controls.action_button(actions.open_in_image, text=True))
-        layout.addWidget(self._export_button(actions))
-
-    def _guide_menu(self, actions: DrawActions) -> QMenu:
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        menu.addActions(list(actions.guides.values()))
-        return menu
-
-    def _export_button(self, actions: DrawActions) -> QPushButton:
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        menu.addActions([actions.copy, actions.copy_picture, actions.save])
-        button = _menu_button("download", "Export", "Copy the text read or the picture, or save the picture", menu)
-        button.setEnabled(actions.save.isEnabled())
-        actions.save.enabledChanged.connect(button.setEnabled)
-        return button
+        ways_out = (actions.copy, actions.copy_picture, actions.save)
+        export_tip = "Copy the text read or the picture, or save the picture"
+        layout.addWidget(controls.menu_button("download", "Export", export_tip, ways_out, actions.save))
 
 
 class _Nib(QWidget):
@@ -78,12 +66,3 @@ def _width_slider(actions: DrawActions) -> QSlider:
     slider.valueChanged.connect(lambda place: actions.set_width(WIDTHS[place]))
     actions.width_changed.connect(lambda width: slider.setValue(WIDTHS.index(width)))
     return slider
-
-
-def _menu_button(icon: str, name: str, tip: str, menu: QMenu) -> QPushButton:
-    button = QPushButton(icons.icon(icon), f" {name} ▾")
-    button.setIconSize(QSize(icons.SIZE, icons.SIZE))
-    button.setMenu(menu)
-    button.setToolTip(tip)
-    button.setAccessibleName(name)
-    return button

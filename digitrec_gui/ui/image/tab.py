@@ -71,7 +71,7 @@ class ImageTab(DropTarget):
         self.view = PictureView()
         self.tools = ImageTools(self.actions_, self.session, self.view, self)
         self._display = ReadingDisplay(service, self.session, self.view, self.panel, self)
-        self._bar = ImageToolbar(self.actions_, self.panel.copy_action)
+        self._bar = ImageToolbar(self.actions_)
         self._empty = EmptyView(ways_in(self.actions_))
         self._left = QStackedWidget()
         self._build()

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize
-from PyQt6.QtGui import QAction, QResizeEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from digitrec_gui.ui.image.actions import ImageActions
 from digitrec_gui.ui.image.ways_in import ways_in
-from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
 
 
 class ImageToolbar(QWidget):
     """Nothing is in it that the menus don't have too; where it is narrow, what the wheel does as well goes first."""
 
-    def __init__(self, actions: ImageActions, copy: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ImageActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        export_tip = "Copy the text read, or save it, a table or the marked picture"
         self._ways_in = _group(*ways_in(actions))
         self._zoom = _group(*(controls.action_button(a) for a in (actions.zoom_out, actions.fit, actions.zoom_in)))
         self._tools = _group(
@@ -25,7 +26,7 @@ class ImageToolbar(QWidget):
             controls.action_button(actions.turn_right),
             controls.action_button(actions.sensitivity),
             controls.action_button(actions.add),
-            _export_button(actions.save, copy, self),
+            controls.menu_button("download", "Export", export_tip, (actions.copy, actions.save), actions.save),
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -36,7 +37,7 @@ class ImageToolbar(QWidget):
         layout.addWidget(self._tools)
 
     def show_tools(self, shown: bool) -> None:
-        """There is, or is not, a picture; without one the same ways in stand in its place."""
+        """Shows what a picture needs, or nothing: without a picture the same ways in stand in its place."""
         self._ways_in.setVisible(shown)
         self._tools.setVisible(shown)
         self._zoom.setVisible(shown and self._has_room())
@@ -67,17 +68,3 @@ def _group(*buttons: QWidget) -> QFrame:
     for button in buttons:
         row.addWidget(button)
     return group
-
-
-def _export_button(save: QAction, copy: QAction, parent: QWidget) -> QPushButton:
-    menu = QMenu(parent)
-    menu.setToolTipsVisible(True)
-    menu.addActions([copy, save])
-    button = QPushButton(icons.icon("download"), " Export ▾")
-    button.setIconSize(QSize(icons.SIZE, icons.SIZE))
-    button.setMenu(menu)
-    button.setToolTip("Copy the text read, or save it, a table or the marked picture")
-    button.setAccessibleName("Export")
-    button.setEnabled(save.isEnabled())
-    save.enabledChanged.connect(button.setEnabled)
-    return button

@@ -24,10 +24,8 @@ def _open_button(actions: ImageActions) -> QPushButton:
 
 
 def _sample_button(actions: ImageActions) -> QPushButton:
-    button = QPushButton(icons.icon("images"), " Sample ▾")
-    button.setIconSize(QSize(icons.SIZE, icons.SIZE))
-    button.setMenu(actions.samples)
-    button.setToolTip("Try one of the pictures that come with DigitRec")
+    tip = "Try one of the pictures that come with DigitRec"
+    button = controls.menu_button("images", "Sample", tip, actions.samples.actions())
     button.setAccessibleName("Try a sample")
     button.setEnabled(actions.samples.isEnabled())
     return button

@@ -7,7 +7,7 @@ from typing import Any
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.ui.models.comparison_table import ComparisonTable, from_evaluation
@@ -75,11 +75,6 @@ class ModelsDialog(QDialog):
         middle.setSpacing(2 * GRID)
         middle.addWidget(self.list, 1)
         middle.addLayout(column)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        assert close is not None
-        close.setToolTip("Close (Esc)")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
@@ -87,7 +82,7 @@ class ModelsDialog(QDialog):
         layout.addLayout(middle, 1)
         layout.addWidget(self.table)
         layout.addWidget(self._said)
-        layout.addWidget(buttons)
+        layout.addWidget(controls.close_box(self))
 
     def _button(self, icon: str, name: str, tip: str, on_click: Any) -> QPushButton:
         button = QPushButton(icons.icon(icon), f" {name}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.ui.widgets import controls, wording
@@ -30,11 +30,9 @@ class LeastSure(QWidget):
         super().__init__(parent)
         self._index: int | None = None
         self._said = controls.label(muted=True, wraps=False)
-        self.button = QPushButton("Show it")
-        self.button.setObjectName("link")
-        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.button.setToolTip("Select the digit that was read least surely")
-        self.button.setAccessibleName("Show the least sure digit")
+        self.button = controls.link_button(
+            "Show it", "Select the digit that was read least surely", "Show the least sure digit"
+        )
         self.button.clicked.connect(self._on_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -74,10 +72,7 @@ class TurnedNote(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._said = controls.label(muted=True)
-        self.button = QPushButton("Turn it back")
-        self.button.setObjectName("link")
-        self.button.setAccessibleName("Turn the picture back")
-        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.button = controls.link_button("Turn it back", "", "Turn the picture back")
         self.button.clicked.connect(self.turn_back_asked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Digit, Reading, Stages
 from digitrec_gui.ui.reading.probability_bars import ProbabilityBars
@@ -170,21 +170,15 @@ class StepsCard(QFrame):
         self._how_it_reads = HowItReads(invitation)
         self.steps = StepsView()
         inner = QWidget()
-        inner.setObjectName("scrolled")
         scrolled = QVBoxLayout(inner)
         scrolled.setContentsMargins(0, 0, 2 * GRID - 4, 0)
         scrolled.addWidget(self._how_it_reads)
         scrolled.addWidget(self.steps)
         scrolled.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         layout = QVBoxLayout(self)
         # The scroll bar lies in the margin, so that nothing moves when it comes and goes.
         layout.setContentsMargins(2 * GRID, GRID, 4, GRID)
-        layout.addWidget(scroll)
+        layout.addWidget(controls.scrolled(inner))
 
     def show_digit(self, reading: Reading | None, index: int | None) -> None:
         """Shows a Digit of what was read; its stages follow. None if none is selected, or nothing was read."""

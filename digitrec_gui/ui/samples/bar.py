@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QSize, Qt, pyqtSlot
-from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.ui.samples.actions import SamplesActions
-from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _WHAT = "A sample is a digit in your own hand, and which digit it is. From samples DigitRec learns to read you."
@@ -44,8 +43,8 @@ class SamplesBar(QWidget):
         for button in self._ways:
             row.addWidget(button)
         row.addStretch(1)
-        files = [actions.export_folder, actions.export_npz]
-        self._export = self._menu("download", "Export", "Save all samples", files)
+        files = (actions.export_folder, actions.export_npz)
+        self._export = controls.menu_button("download", "Export", "Save all samples", files, files[0])
         row.addWidget(self._export)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -56,12 +55,13 @@ class SamplesBar(QWidget):
     def ways(self) -> tuple[QPushButton, ...]:
         """New buttons for the ways to get samples."""
         actions = self._actions
-        sheet = [actions.print_sheet, actions.read_sheet, actions.read_shown]
-        files = [actions.import_folder, actions.import_npz]
+        sheet = (actions.print_sheet, actions.read_sheet, actions.read_shown)
+        sheet_tip = "Make a sheet to write on, or read one from a photo"
+        files = (actions.import_folder, actions.import_npz)
         return (
             controls.button(actions.write, "Write twenty digits"),
-            self._menu("printer", "Paper sheet", "Make a sheet to write on, or read one from a photo", sheet),
-            self._menu("upload", "Import", "Add the digits of a folder or a file", files),
+            controls.menu_button("printer", "Paper sheet", sheet_tip, sheet, sheet[0]),
+            controls.menu_button("upload", "Import", "Add the digits of a folder or a file", files, files[0]),
         )
 
     @property
@@ -75,7 +75,7 @@ class SamplesBar(QWidget):
         return self._hint.text()
 
     def show_any(self, some: bool) -> None:
-        """There are, or are not, samples; without any, the same ways stand in their place."""
+        """Shows its buttons, or none: without samples the same ways stand in their place."""
         for button in self.buttons:
             button.setVisible(some)
         self._hint.setVisible(some or self._says_busy)
@@ -106,19 +106,6 @@ class SamplesBar(QWidget):
         self._says_busy = False
         self._progress.hide()
         self.cancel.hide()
-
-    def _menu(self, icon: str, name: str, tip: str, actions: list[QAction]) -> QPushButton:
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        menu.addActions(actions)
-        button = QPushButton(icons.icon(icon), f" {name} ▾")
-        button.setIconSize(QSize(icons.SIZE, icons.SIZE))
-        button.setMenu(menu)
-        button.setToolTip(tip)
-        button.setAccessibleName(name)
-        actions[0].enabledChanged.connect(button.setEnabled)
-        button.setEnabled(actions[0].isEnabled())
-        return button
 
 
 class SamplesEmpty(QFrame):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QPushButton, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QSlider, QVBoxLayout, QWidget
 
 from digitrec_gui.core.training.options import LEAST_SAMPLES, OPTIONS, TrainOptions
 from digitrec_gui.services.settings import Settings
@@ -40,7 +40,9 @@ class TrainData(QWidget):
         self.mixed = QCheckBox()
         self.share = QSlider(Qt.Orientation.Horizontal)
         self._share_label = controls.label(muted=True)
-        self.look = QPushButton("My samples…")
+        self.look = controls.link_button(
+            "My samples…", "Look through the digits of your own, add to them, take them along"
+        )
         self._build()
         self.show_samples(0)
 
@@ -57,10 +59,6 @@ class TrainData(QWidget):
         self.choice.activated.connect(self._on_activated)
         self.mixed.setAccessibleName("Mix in my samples")
         self.mixed.toggled.connect(self._on_mixed)
-        self.look.setObjectName("link")
-        self.look.setAccessibleName("My samples")
-        self.look.setToolTip("Look through the digits of your own, add to them, take them along")
-        self.look.setCursor(Qt.CursorShape.PointingHandCursor)
         self.look.clicked.connect(self.samples_asked)
         share = OPTIONS["samples_share"]
         self.share.setRange(*(round(100 * bound) for bound in share.offered))

@@ -8,9 +8,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QPushButton,
     QRadioButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -50,15 +48,16 @@ class TrainForm(QFrame):
         self.teach = QRadioButton("Teach the model in use my hand")
         self._teach_tip = controls.label(muted=True)
         self.presets = {name: QRadioButton(preset.label) for name, preset in PRESETS.items()}
-        self.correct = _link("Correct digits", "Open a picture in the Image tab, and correct what is read wrong")
-        self.write = _link("Write twenty digits…", "Write each digit twice, one by one")
+        self.correct = controls.link_button(
+            "Correct digits", "Open a picture in the Image tab, and correct what is read wrong"
+        )
+        self.write = controls.link_button("Write twenty digits…", "Write each digit twice, one by one")
         self._ways = QWidget()
         self._preset_box = QWidget()
         self.data = TrainData(settings)
         self.fold = QToolButton()
         self.more = AllOptions()
-        self._back = _link("As the preset has it", "Undo what you changed below")
-        self._scroll = QScrollArea()
+        self._back = controls.link_button("As the preset has it", "Undo what you changed below")
         self.start = controls.button(actions.start, "Start")
         self.models = controls.button(actions.models, "Models…")
         self._build()
@@ -73,7 +72,6 @@ class TrainForm(QFrame):
 
     def _build(self) -> None:
         inner = QWidget()
-        inner.setObjectName("scrolled")
         self._inner = inner
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 2 * GRID - 4, GRID)
@@ -99,15 +97,11 @@ class TrainForm(QFrame):
         column.addWidget(controls.line())
         self._build_fold(column)
         column.addStretch(1)
-        scroll = self._scroll
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 4, 2 * GRID)
         layout.setSpacing(GRID)
-        layout.addWidget(scroll, 1)
+        self._scroll = controls.scrolled(inner)
+        layout.addWidget(self._scroll, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(0, 0, 2 * GRID - 4, 0)
         foot.setSpacing(GRID)
@@ -247,13 +241,3 @@ class TrainForm(QFrame):
     @pyqtSlot()
     def _on_changed(self) -> None:
         self._back.setVisible(bool(self.more.differences()))
-
-
-def _link(text: str, tip: str) -> QPushButton:
-    """A button that looks like a link."""
-    link = QPushButton(text)
-    link.setObjectName("link")
-    link.setAccessibleName(text.rstrip("…"))
-    link.setToolTip(tip)
-    link.setCursor(Qt.CursorShape.PointingHandCursor)
-    return link

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QObject, Qt
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.training.service import TrainingState
@@ -52,18 +52,13 @@ class TrainLayout(QObject):
             saves.addWidget(controls.action_button(action))
         column.addWidget(self._saves)
         inner = QWidget()
-        inner.setObjectName("scrolled")
         right = QVBoxLayout(inner)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(GRID)
         right.addWidget(self.offer)
         right.addWidget(top, 1)
         right.addWidget(self._strips_card)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
+        scroll = controls.scrolled(inner)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.form)
         splitter.addWidget(scroll)

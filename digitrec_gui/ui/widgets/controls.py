@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction, QFont, QPainter, QPaintEvent, QPalette
-from PyQt6.QtWidgets import QFrame, QLabel, QPushButton, QSplitter, QStyle, QToolButton, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStyle,
+    QToolButton,
+    QWidget,
+)
 
 from digitrec_gui.ui.widgets import icons
 from digitrec_gui.ui.widgets.theme import GRID, TextSize, sized
@@ -47,9 +59,49 @@ def button(action: QAction, text: str) -> QPushButton:
     result.setAccessibleName(action.text().replace("&", "").rstrip("…"))
     result.setCursor(Qt.CursorShape.PointingHandCursor)
     result.clicked.connect(action.trigger)
-    result.setEnabled(action.isEnabled())
-    action.enabledChanged.connect(result.setEnabled)
+    _follow(action, result)
     return result
+
+
+def menu_button(
+    icon_name: str, name: str, tip: str, actions: Iterable[QAction], follows: QAction | None = None
+) -> QPushButton:
+    """A button that opens a menu.
+
+    Args:
+        icon_name: of its icon.
+        name: what it says beside that.
+        tip: what its actions are for.
+        actions: the entries of the menu.
+        follows: the action with which it is enabled and disabled; None for always enabled.
+    """
+    result = QPushButton(icons.icon(icon_name), f" {name} ▾")
+    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    result.setToolTip(tip)
+    result.setAccessibleName(name)
+    menu = QMenu(result)
+    menu.setToolTipsVisible(True)
+    menu.addActions(actions)
+    result.setMenu(menu)
+    if follows is not None:
+        _follow(follows, result)
+    return result
+
+
+def link_button(text: str, tip: str, name: str = "") -> QPushButton:
+    """A button that looks like a link; `name` is for those who cannot see what it stands beside."""
+    result = QPushButton(text)
+    result.setObjectName("link")
+    result.setAccessibleName(name or text.rstrip("…"))
+    result.setToolTip(tip)
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    return result
+
+
+def _follow(action: QAction, button: QPushButton) -> None:
+    """Enables a button with an action, and disables it with that."""
+    button.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(button.setEnabled)
 
 
 def emphasise(button: QPushButton, primary: bool, icon_name: str) -> None:
@@ -131,6 +183,27 @@ def side_by_side(work: QWidget, panel: QWidget) -> QSplitter:
     panel.setMinimumWidth(46 * GRID)
     splitter.setSizes([100 * GRID, 50 * GRID])
     return splitter
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """A widget that can be scrolled up and down where it is higher than its place; the keyboard stays within it."""
+    inner.setObjectName("scrolled")
+    result = QScrollArea()
+    result.setWidgetResizable(True)
+    result.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    result.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    result.setWidget(inner)
+    return result
+
+
+def close_box(dialog: QDialog) -> QDialogButtonBox:
+    """The row at the foot of a dialog, with the button that closes it; others can be added."""
+    result = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    result.rejected.connect(dialog.reject)
+    close = result.button(QDialogButtonBox.StandardButton.Close)
+    assert close is not None
+    close.setToolTip("Close (Esc)")
+    return result
 
 
 class HelpButton(QPushButton):

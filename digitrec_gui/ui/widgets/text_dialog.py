@@ -27,11 +27,7 @@ class TextDialog(QDialog):
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._text.setAccessibleName(title)
         self._text.setToolTip("Select what you need, or copy all of it")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        assert close is not None
-        close.setToolTip("Close (Esc)")
+        buttons = controls.close_box(self)
         self.copy_button = QPushButton(icons.icon("copy"), " &Copy")
         self.copy_button.setToolTip("Copy the whole text (Alt+C)")
         self.copy_button.clicked.connect(self._copy)

@@ -8,12 +8,10 @@ from PyQt6.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QObject, Qt, QUrl, py
 from PyQt6.QtGui import QDesktopServices, QGuiApplication
 from PyQt6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QMessageBox,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -56,7 +54,8 @@ def show_about(parent: QWidget) -> None:
     licences = controls.label(_LICENCES)
     licences.setFixedWidth(_WIDTH)  # without it a dialog is made too low for text that wraps
     layout.addWidget(licences)
-    _show(dialog, layout)
+    layout.addWidget(controls.close_box(dialog))
+    dialog.open()
 
 
 def show_shortcuts(parent: QWidget) -> None:
@@ -64,7 +63,6 @@ def show_shortcuts(parent: QWidget) -> None:
     dialog, layout = _dialog(parent, "Keyboard shortcuts")
     layout.addWidget(controls.label("Keyboard shortcuts", size=TextSize.HEADING, bold=True))
     inner = QWidget()
-    inner.setObjectName("scrolled")
     grid = QGridLayout(inner)
     grid.setContentsMargins(0, 0, 3 * GRID, 0)
     grid.setHorizontalSpacing(4 * GRID)
@@ -78,14 +76,13 @@ def show_shortcuts(parent: QWidget) -> None:
             grid.addWidget(controls.label(what, wraps=False), row, 0)
             grid.addWidget(controls.label(keys, muted=True, wraps=False), row, 1)
     # There are more of them than a small screen is high.
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll = controls.scrolled(inner)
+    scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # by the arrow keys, too
     scroll.setAccessibleName("Keyboard shortcuts")
-    scroll.setWidget(inner)
     scroll.setMinimumSize(inner.sizeHint().width(), min(inner.sizeHint().height(), 56 * GRID))
     layout.addWidget(scroll)
-    _show(dialog, layout)
+    layout.addWidget(controls.close_box(dialog))
+    dialog.open()
 
 
 def show_report(parent: QWidget, model: ModelInfo | None) -> None:
@@ -175,16 +172,6 @@ def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:
     layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
     layout.setSpacing(2 * GRID)
     return dialog, layout
-
-
-def _show(dialog: QDialog, layout: QVBoxLayout) -> None:
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
-    close = buttons.button(QDialogButtonBox.StandardButton.Close)
-    assert close is not None
-    close.setToolTip("Close (Esc)")
-    layout.addWidget(buttons)
-    dialog.open()
 
 
 class Help(QObject):
