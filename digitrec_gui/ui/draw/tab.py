@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
@@ -39,21 +40,19 @@ class DrawTab(QWidget):
         explained(): the steps of the selected Digit are shown.
         remarked(str): something worth a sentence to the user.
         image_asked(QImage, str): the user wants this picture, of this name, in the Image tab.
-        model_asked(): the user wants to choose a Model.
     """
 
     read = pyqtSignal(object)
     explained = pyqtSignal()
     remarked = pyqtSignal(str)
     image_asked = pyqtSignal(object, str)
-    model_asked = pyqtSignal()
 
-    def __init__(self, service: ReadingService, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, service: ReadingService, settings: Settings, choose_model: Callable[[], object]) -> None:
+        super().__init__()
         self._service = service
         self.sheet = Sheet(self)
         self.panel = ReadingPanel(_INVITATION, _ADVICE)
-        self.not_read = NotRead(service, self.panel, "The sheet", self)
+        self.not_read = NotRead(service, self.panel, "The sheet", choose_model, self)
         self.actions_ = DrawActions(self, self.sheet, settings, self.panel.copy_action)
         self.pad = DrawPad(self.sheet)
         self.saving = DrawSaving(service, self.sheet, settings, self)
@@ -86,7 +85,6 @@ class DrawTab(QWidget):
         actions.save.triggered.connect(self.choose_file)
         actions.open_in_image.triggered.connect(self._on_open_in_image)
         sheet.changed.connect(self._on_changed)
-        self.panel.help_asked.connect(self.model_asked)
         self._display.shown.connect(self._on_shown)
         self._display.explaining.explained.connect(self.explained)
         self._display.explaining.failed.connect(self.remarked)

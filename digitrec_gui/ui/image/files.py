@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal, pyqtSlot
@@ -13,6 +13,7 @@ from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.image.reading import ImageReading
 from digitrec_gui.ui.image.tab import ImageTab
+from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.saving import TEXT, Saving
@@ -31,13 +32,20 @@ class ImageFiles(QObject):
     shown_asked = pyqtSignal(QWidget)
     recent_changed = pyqtSignal(tuple)
 
-    def __init__(self, service: ReadingService, settings: Settings, notice: Notice, window: QWidget) -> None:
+    def __init__(
+        self,
+        service: ReadingService,
+        settings: Settings,
+        notice: Notice,
+        choose_model: Callable[[], object],
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._settings = settings
         self._notice = notice
         self._window = window
         self._said_of_image = False
-        self.tab = ImageTab(service)
+        self.tab = ImageTab(service, choose_model)
         self.saving = ImageSaving(service, self.tab.session, settings, window)
         self.tab.opening.connect(self._on_opening)
         self.tab.opened.connect(self._on_opened)
@@ -101,7 +109,8 @@ class ImageFiles(QObject):
     @pyqtSlot(object, str)
     def _on_open_failed(self, path: Path | None, message: str) -> None:
         if self.tab.has_picture:
-            self._notice.show_problem(message, "Open another…", self.tab.actions_.open.toolTip(), self.choose)
+            offer = Offer("Open another…", self.choose, self.tab.actions_.open.toolTip())
+            self._notice.show_problem(message, offer)
             self._said_of_image = True
         if path is not None:
             self._settings.remove_recent_file(path.resolve())
@@ -109,7 +118,8 @@ class ImageFiles(QObject):
 
     @pyqtSlot(str)
     def _on_save_failed(self, message: str) -> None:
-        self._notice.show_problem(message, "Save as…", self.tab.actions_.save.toolTip(), self.choose_export)
+        offer = Offer("Save as…", self.choose_export, self.tab.actions_.save.toolTip())
+        self._notice.show_problem(message, offer)
 
     @pyqtSlot()
     def _on_model_failed(self) -> None:

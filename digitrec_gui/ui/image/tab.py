@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
-from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from digitrec_gui.core.types import Image, Reading
 from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture
@@ -22,7 +23,7 @@ from digitrec_gui.ui.image.ways_in import EmptyView, ways_in
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.reading.panel import ReadingPanel
 from digitrec_gui.ui.widgets import incoming
-from digitrec_gui.ui.widgets.controls import side_by_side
+from digitrec_gui.ui.widgets.controls import Offer, side_by_side
 from digitrec_gui.ui.widgets.incoming import DropTarget
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -41,7 +42,6 @@ class ImageTab(DropTarget):
         explained(): the steps of the selected Digit are shown.
         remarked(str): something worth a sentence to the user.
         file_asked(): the user wants to choose a file.
-        model_asked(): the user wants to choose a Model.
         model_dropped(Path): the user brought this one.
     """
 
@@ -52,11 +52,10 @@ class ImageTab(DropTarget):
     explained = pyqtSignal()
     remarked = pyqtSignal(str)
     file_asked = pyqtSignal()
-    model_asked = pyqtSignal()
     model_dropped = pyqtSignal(object)
 
-    def __init__(self, service: ReadingService, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, service: ReadingService, choose_model: Callable[[], object]) -> None:
+        super().__init__()
         self._service = service
         self._source: ImageSource | None = None
         self._opening_name = ""
@@ -67,7 +66,7 @@ class ImageTab(DropTarget):
         self.session = ImageReading(service, self)
         self.panel = ReadingPanel()
         self.actions_ = ImageActions(self, self.session.correcting.undo_stack, self.panel.copy_action)
-        self.not_read = NotRead(service, self.panel, "The picture", self)
+        self.not_read = NotRead(service, self.panel, "The picture", choose_model, self)
         self.view = PictureView()
         self.tools = ImageTools(self.actions_, self.session, self.view, self)
         self._display = ReadingDisplay(service, self.session, self.view, self.panel, self)
@@ -99,7 +98,6 @@ class ImageTab(DropTarget):
         actions.fit.triggered.connect(self.view.fit)
         self.dragged_over.connect(self._show_dropping)
         self.dropped.connect(self._take)
-        self.panel.help_asked.connect(self._on_help_asked)
         self._display.shown.connect(self._on_shown)
         self._display.explaining.explained.connect(self.explained)
         self._display.explaining.failed.connect(self.remarked)
@@ -191,7 +189,8 @@ class ImageTab(DropTarget):
         self._open_id = 0
         if not self.has_picture:
             self.show_empty()
-            self.panel.show_problem(message, "Open another…", self.actions_.open.toolTip())
+            open_ = self.actions_.open
+            self.panel.show_problem(message, Offer("Open another…", open_.trigger, open_.toolTip()))
         elif not self.session.is_reading:
             self.panel.end_opening()
         self.open_failed.emit(self._source if isinstance(self._source, Path) else None, message)
@@ -199,13 +198,6 @@ class ImageTab(DropTarget):
     @pyqtSlot(object)
     def _on_model_ready(self, _info: object) -> None:
         self.session.read_again()
-
-    @pyqtSlot()
-    def _on_help_asked(self) -> None:
-        if not self.has_picture:
-            self.file_asked.emit()
-        else:
-            self.model_asked.emit()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Corrects a Digit, wherever in the tab the focus is (Qt override)."""

@@ -17,6 +17,9 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.models.dialog import ModelsDialog
 from digitrec_gui.ui.models.opening import ModelOpening
 from digitrec_gui.ui.widgets import wording
+from digitrec_gui.ui.widgets.actions import action
+from digitrec_gui.ui.widgets.controls import Offer
+from digitrec_gui.ui.widgets.incoming import MODEL_SUFFIXES
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.saving import ask_where
 from digitrec_gui.ui.widgets.status_bar import StatusBar
@@ -29,6 +32,7 @@ class ModelInUse(QObject):
         service: reads with the Model.
         dialog: the list of Models.
         opening: looks at anybody's Model.
+        open_other, back_to_own: the entries of the menu.
 
     Signals:
         changed(Path): this Model reads from now on; or it did already, and this is its file from now on.
@@ -56,11 +60,19 @@ class ModelInUse(QObject):
         self._info: ModelInfo | None = None
         self.dialog = ModelsDialog(library, window)
         self.opening = ModelOpening(library, window)
+        self.open_other = action(
+            self, "brain-circuit", "&Open a model…", "Look at another .h5 or .keras, and read with it", "Ctrl+M"
+        )
+        self.back_to_own = action(
+            self, "rotate-ccw", "&Back to DigitRec's own", "Read with the model that comes with DigitRec"
+        )
         self._connect()
         library.refresh()
 
     def _connect(self) -> None:
         service, library, dialog, opening = self.reading, self._library, self.dialog, self.opening
+        self.open_other.triggered.connect(self.choose)
+        self.back_to_own.triggered.connect(self.load_shipped)
         service.model_ready.connect(self._on_ready)
         service.model_failed.connect(self._on_failed)
         service.model_compiling.connect(self._on_compiling)
@@ -157,7 +169,7 @@ class ModelInUse(QObject):
     def _show_failure(self, message: str) -> None:
         kept = f" {self._info.name} is still in use." if self._info else ""
         tip = f"Open another model ({wording.keys('Ctrl+M')})"
-        self._notice.show_problem(message + kept, "Open another model…", tip, self.choose)
+        self._notice.show_problem(message + kept, Offer("Open another model…", self.choose, tip))
 
     @pyqtSlot()
     def _on_compiling(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PyQt6.QtCore import QObject, pyqtSlot
@@ -9,12 +10,13 @@ from PyQt6.QtCore import QObject, pyqtSlot
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.reading.worker import NO_MODEL
 from digitrec_gui.ui.widgets import wording
+from digitrec_gui.ui.widgets.controls import Offer
 
 
 class Panel(Protocol):
     """Where it is said: in the tabs Image and Draw the ReadingPanel, in Webcam its own."""
 
-    def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
+    def show_problem(self, message: str, offer: Offer | None = None) -> None:
         """Shows why there is no Reading, and the one button that helps."""
 
     def show_postponed(self, why: str) -> None:
@@ -28,14 +30,18 @@ class NotRead(QObject):
         service: knows whether a Model is on its way.
         panel: where it is said.
         what: is to be read, as "The sheet".
+        choose_model: lets the user choose a Model, where there is none.
         parent: the tab.
     """
 
-    def __init__(self, service: ReadingService, panel: Panel, what: str, parent: QObject) -> None:
+    def __init__(
+        self, service: ReadingService, panel: Panel, what: str, choose_model: Callable[[], object], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._service = service
         self._panel = panel
         self._what = what
+        self._choose_model = choose_model
         self._waits_for_model = False
         service.model_failed.connect(self.end_waiting)
 
@@ -64,4 +70,4 @@ class NotRead(QObject):
 
     def _show_no_model(self) -> None:
         tip = f"Open a model that reads digits ({wording.keys('Ctrl+M')})"
-        self._panel.show_problem(NO_MODEL, "Open a model…", tip)
+        self._panel.show_problem(NO_MODEL, Offer("Open a model…", self._choose_model, tip))

@@ -12,7 +12,7 @@ from digitrec_gui.ui.reading.read_out import ReadOut
 from digitrec_gui.ui.reading.steps import StepsCard
 from digitrec_gui.ui.widgets import controls, icons, wording
 from digitrec_gui.ui.widgets.actions import dress
-from digitrec_gui.ui.widgets.controls import HelpButton
+from digitrec_gui.ui.widgets.controls import HelpButton, Offer
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _MOST_OF_PANEL = 0.4
@@ -34,12 +34,10 @@ class ReadingPanel(QWidget):
 
     Signals:
         digit_asked(int): the user wants to see the Digit of this index.
-        help_asked(): the user pressed the button under a problem.
         copied(): the text read is on the clipboard.
     """
 
     digit_asked = pyqtSignal(int)
-    help_asked = pyqtSignal()
     copied = pyqtSignal()
 
     def __init__(
@@ -71,7 +69,6 @@ class ReadingPanel(QWidget):
     def _configure(self) -> None:
         self.copy_action.triggered.connect(self.copy)
         self.least_sure.digit_asked.connect(self.digit_asked)
-        self.help_button.clicked.connect(self.help_asked)
         self.steps.step_asked.connect(self._ask_neighbour)
 
     def _build(self) -> None:
@@ -167,13 +164,13 @@ class ReadingPanel(QWidget):
         self._note.setVisible(bool(note))
         self.turned.show_turn(turned)
 
-    def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
-        """Shows why there is no Reading, and the one button that helps; `help_asked` follows a press."""
+    def show_problem(self, message: str, offer: Offer | None = None) -> None:
+        """Shows why there is no Reading, and the one button that helps."""
         self._set_reading(None)
         self._say("Not read")
         self._problem.setText(message)
         self._problem.show()
-        self.help_button.offer(button, tip)
+        self.help_button.show_offer(offer)
 
     def show_postponed(self, why: str) -> None:
         """Shows that the Image will be read, and what is waited for."""

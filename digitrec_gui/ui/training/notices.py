@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QMessageBox, QWidget
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.training.events import Progress
 from digitrec_gui.services.training.service import TrainingService, TrainingState
 from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.training.tab import TrainTab
+from digitrec_gui.ui.widgets.controls import Offer, ask_to_close
 from digitrec_gui.ui.widgets.notice import Notice
 
 TITLE = "Train"
@@ -59,23 +61,16 @@ class TrainNotices(QObject):
         self._training.state_changed.connect(self._on_state_changed)
         self._training.progress.connect(self._on_progress)
 
-    def ask_to_close(self) -> QMessageBox:
-        """Asks whether to close the window, while a training is under way; accepted if it is to be closed."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("A training is under way")
-        box.setText(f"“{self._training.out.stem}” is still being trained. Close DigitRec all the same?")
-        box.setInformativeText("The epochs that are finished are kept: at the next start you can go on with it.")
-        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
-        assert stop is not None and stay is not None
-        stop.setToolTip("End the training, keep its finished epochs, and close")
-        stay.setToolTip("Leave the window open")
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-        return box
+    def ask_to_close(self, close: Callable[[], object]) -> None:
+        """Asks whether to close the window, while a training is under way."""
+        ask_to_close(
+            self._window,
+            "A training is under way",
+            f"“{self._training.out.stem}” is still being trained. Close DigitRec all the same?",
+            "The epochs that are finished are kept: at the next start you can go on with it.",
+            close=Offer("Stop and close", close, "End the training, keep its finished epochs, and close"),
+            stay="Go on training",
+        )
 
     @pyqtSlot(TrainingState)
     def _on_state_changed(self, state: TrainingState) -> None:
@@ -90,12 +85,13 @@ class TrainNotices(QObject):
     @pyqtSlot(object)
     def _on_trained(self, h5: Path) -> None:
         if not self.tab.isVisible():
-            self._notice.show_remark(f"The training has ended: {h5.stem} is ready.", "Look at it", "", self._show_tab)
+            offer = Offer("Look at it", self._show_tab)
+            self._notice.show_remark(f"The training has ended: {h5.stem} is ready.", offer)
 
     @pyqtSlot(str)
     def _on_failed(self, message: str) -> None:
         if not self.tab.isVisible():
-            self._notice.show_problem(message, "Train tab", "Look at the training", self._show_tab)
+            self._notice.show_problem(message, Offer("Train tab", self._show_tab, "Look at the training"))
 
     @pyqtSlot()
     def show_teaching(self) -> None:

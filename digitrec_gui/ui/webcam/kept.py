@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListWidget, QMessageBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.ui.webcam.actions import WebcamActions
 from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.controls import Offer, ask_to_close
 from digitrec_gui.ui.widgets.theme import GRID, TextSize, sized
 
 
@@ -105,26 +108,17 @@ class WebcamKept(QFrame):
             self.list.takeItem(self.list.row(item))
         self._show()
 
-    def ask_to_close(self, window: QWidget) -> QMessageBox:
-        """Asks whether to close the window, while numbers are not saved; accepted if it is to be closed."""
-        box = QMessageBox(window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Kept numbers")
-        box.setText("Close DigitRec without saving the kept numbers?")
-        box.setInformativeText("They are only in the list of the Webcam tab, and will be gone.")
-        save = box.addButton("Save…", QMessageBox.ButtonRole.ActionRole)
-        leave = box.addButton("Close without saving", QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
-        assert save is not None and leave is not None and stay is not None
-        save.setToolTip("Save them as a file; the window stays open")
-        leave.setToolTip("Close DigitRec; they are gone then")
-        stay.setToolTip("Leave the window open")
-        save.clicked.connect(self.save_asked)
-        box.setDefaultButton(save)
-        box.setEscapeButton(stay)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-        return box
+    def ask_to_close(self, window: QWidget, close: Callable[[], object]) -> None:
+        """Asks whether to close the window, while numbers are not saved."""
+        ask_to_close(
+            window,
+            "Kept numbers",
+            "Close DigitRec without saving the kept numbers?",
+            "They are only in the list of the Webcam tab, and will be gone.",
+            close=Offer("Close without saving", close, "Close DigitRec; they are gone then"),
+            stay="Cancel",
+            instead=Offer("Save…", self.save_asked.emit, "Save them as a file; the window stays open"),
+        )
 
     @pyqtSlot()
     def _show(self) -> None:

@@ -15,7 +15,7 @@ from digitrec_gui.ui.webcam.kept import WebcamKept
 from digitrec_gui.ui.webcam.measures import CALM
 from digitrec_gui.ui.webcam.sources import WebcamSources
 from digitrec_gui.ui.widgets import controls, wording
-from digitrec_gui.ui.widgets.controls import HelpButton
+from digitrec_gui.ui.widgets.controls import HelpButton, Offer
 from digitrec_gui.ui.widgets.theme import GRID, TextSize, sized
 
 
@@ -23,11 +23,9 @@ class WebcamPanel(QWidget):
     """Shows what is read now.
 
     Signals:
-        help_asked(): the user pressed the button under a problem.
         copied(): the number is on the clipboard.
     """
 
-    help_asked = pyqtSignal()
     copied = pyqtSignal()
 
     def __init__(self, actions: WebcamActions, sources: WebcamSources, parent: QWidget | None = None) -> None:
@@ -41,7 +39,6 @@ class WebcamPanel(QWidget):
         self.help_button = HelpButton()
         self.kept = WebcamKept(actions)
         actions.copy.triggered.connect(self.copy)
-        self.help_button.clicked.connect(self.help_asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
@@ -102,9 +99,9 @@ class WebcamPanel(QWidget):
         """Shows that the picture will be read, and what is waited for."""
         self._say("Not read yet", why)
 
-    def show_problem(self, message: str, button: str = "", tip: str = "") -> None:
-        """Shows why nothing is read, and the one button that helps; `help_asked` follows a press."""
-        self._say("Not read", message, button, tip)
+    def show_problem(self, message: str, offer: Offer | None = None) -> None:
+        """Shows why nothing is read, and the one button that helps."""
+        self._say("Not read", message, offer)
 
     def show_reading(self, reading: Reading) -> None:
         """Shows what is read now."""
@@ -135,12 +132,12 @@ class WebcamPanel(QWidget):
             clipboard.setText(text)
             self.copied.emit()
 
-    def _say(self, headline: str, below: str = "", button: str = "", tip: str = "") -> None:
+    def _say(self, headline: str, below: str = "", offer: Offer | None = None) -> None:
         self._reading = None
         if self.read_out.isVisibleTo(self):
             self.read_out.hide()
         self._headline.setText(headline)
         self._headline.show()
         self._summary.setText(below)
-        self.help_button.offer(button, tip)
+        self.help_button.show_offer(offer)
         self._actions.set_number_enabled(False)

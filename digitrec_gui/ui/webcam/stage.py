@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.webcam.view import WebcamView
 from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.controls import HelpButton, Offer
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _PRIVATE = "It is on only while you look at this tab, and nothing is stored unless you ask for it."
@@ -20,15 +23,7 @@ _WIDEST = 64 * GRID
 
 
 class WebcamStage(QStackedWidget):
-    """Never a black hole: while there is no picture, a sentence says why.
-
-    Signals:
-        on_asked(): the user wants the camera to be switched on.
-        retry_asked(): the user wants the source to be tried again.
-    """
-
-    on_asked = pyqtSignal()
-    retry_asked = pyqtSignal()
+    """Never a black hole: while there is no picture, a sentence says why."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,53 +35,49 @@ class WebcamStage(QStackedWidget):
         self._pill.setParent(self.view)
         self._pill.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._pill.hide()
-        self._is_off = True
         self.view.installEventFilter(self)
-        self.placeholder.pressed.connect(self._on_placeholder_pressed)
-        self.notice.pressed.connect(self.retry_asked)
         self.addWidget(self.placeholder)
         self.addWidget(self.view)
-        self.show_off()
 
-    def show_off(self) -> None:
-        """Shows that the camera is off."""
-        self._is_off = True
+    def show_off(self, switch_on: Callable[[], object]) -> None:
+        """Shows that the camera is off, and the button that switches it on."""
         self.clear()
-        tip = f"Switch the camera on ({wording.keys('O')})"
-        self.placeholder.say("camera-off", "The camera is off", _PRIVATE, "Switch on", tip)
+        offer = Offer("Switch on", switch_on, f"Switch the camera on ({wording.keys('O')})")
+        self.placeholder.say("camera-off", "The camera is off", _PRIVATE, offer)
 
     def show_no_source(self, *, has_looked: bool) -> None:
         """Shows that there is nothing to switch on."""
-        self._is_off = False
         self.clear()
         if has_looked:
             self.placeholder.say("camera-off", "There is no camera here", _NO_CAMERA)
         else:
             self.placeholder.say("webcam", "Looking for cameras…")
 
-    def show_state(self, state: CameraState, sentence: str, *, is_lasting: bool, can_retry: bool = True) -> None:
+    def show_state(
+        self, state: CameraState, sentence: str, retry: Callable[[], object] | None, *, is_lasting: bool
+    ) -> None:
         """Shows what the camera is doing.
 
         Args:
             state: not `OFF`.
             sentence: what is to be said of it; may be empty.
+            retry: tries the source again; None where that cannot help.
             is_lasting: whether the picture is worth seeing though it is no longer live: it was frozen, or ended.
-            can_retry: whether trying it again may help.
         """
-        self._is_off = False
-        button = _BUTTONS.get(state, "") if can_retry else ""
+        button = _BUTTONS.get(state)
+        offer = None if button is None or retry is None else Offer(button, retry)
         has_failed = state in (CameraState.RETRYING, CameraState.FAILED)
         icon = "triangle-alert" if has_failed else "info"
         if not self.view.has_picture:
             if has_failed:
-                self.placeholder.say(icon, "No picture", sentence, button)
+                self.placeholder.say(icon, "No picture", sentence, offer)
             else:
                 self.placeholder.say("webcam", sentence)
             self.setCurrentWidget(self.placeholder)
             return
         self.view.set_greyed(state is not CameraState.LIVE and not is_lasting)
         is_worth_it = state is not CameraState.OPENING or not is_lasting
-        self.notice.say(icon, sentence if is_worth_it else "", button)
+        self.notice.say(icon, sentence if is_worth_it else "", offer)
 
     def show_frame(self, image: Image) -> None:
         """Shows an Image in place of the one before."""
@@ -115,18 +106,9 @@ class WebcamStage(QStackedWidget):
         self._pill.adjustSize()
         self._pill.move((self.view.width() - self._pill.width()) // 2, 2 * GRID)
 
-    def _on_placeholder_pressed(self) -> None:
-        (self.on_asked if self._is_off else self.retry_asked).emit()
-
 
 class WebcamPlaceholder(QFrame):
-    """Fills the place of the picture while there is none.
-
-    Signals:
-        pressed(): the user pressed its button.
-    """
-
-    pressed = pyqtSignal()
+    """Fills the place of the picture while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,10 +116,8 @@ class WebcamPlaceholder(QFrame):
         self._icon = controls.IconLabel("camera-off", _ICON)
         self._headline = controls.label(size=TextSize.HEADING, bold=True)
         self._detail = controls.label(muted=True)
-        self.button = QPushButton()
+        self.button = HelpButton()
         self.button.setObjectName("primary")
-        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.button.clicked.connect(self.pressed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
         layout.setSpacing(GRID)
@@ -156,22 +136,16 @@ class WebcamPlaceholder(QFrame):
         """All that it says."""
         return " ".join(filter(None, (self._headline.text(), self._detail.text())))
 
-    def say(self, icon: str, headline: str, detail: str = "", button: str = "", tip: str = "") -> None:
-        """Shows a headline, a sentence below it, and a button if that has a text."""
+    def say(self, icon: str, headline: str, detail: str = "", offer: Offer | None = None) -> None:
+        """Shows a headline, a sentence below it, and what can be done about it."""
         self._icon.show_icon(icon)
         self._headline.setText(headline)
         self._detail.setText(detail)
-        _dress(self.button, button, tip)
+        self.button.show_offer(offer)
 
 
 class WebcamNotice(QFrame):
-    """Lies over the lower edge of the picture while there is something to say of it.
-
-    Signals:
-        pressed(): the user pressed its button.
-    """
-
-    pressed = pyqtSignal()
+    """Lies over the lower edge of the picture while there is something to say of it."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -179,9 +153,7 @@ class WebcamNotice(QFrame):
         self.setAccessibleName("Notice on the picture")
         self._icon = controls.IconLabel("info")
         self._text: QLabel = controls.label()
-        self.button = QPushButton()
-        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.button.clicked.connect(self.pressed)
+        self.button = HelpButton()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
@@ -196,11 +168,11 @@ class WebcamNotice(QFrame):
         """The sentence that is shown; empty if none is."""
         return "" if self.isHidden() else self._text.text()
 
-    def say(self, icon: str, sentence: str, button: str = "", tip: str = "") -> None:
-        """Shows a sentence, and a button if that has a text; no sentence hides it."""
+    def say(self, icon: str, sentence: str, offer: Offer | None = None) -> None:
+        """Shows a sentence, and what can be done about it; no sentence hides it."""
         self._icon.show_icon(icon)
         self._text.setText(sentence)
-        _dress(self.button, button, tip)
+        self.button.show_offer(offer)
         self.setVisible(bool(sentence))
         self._place()
 
@@ -222,10 +194,3 @@ class WebcamNotice(QFrame):
         layout.activate()
         self.resize(width, max(self.heightForWidth(width), self.minimumSizeHint().height()))
         self.move((over.width() - width) // 2, over.height() - self.height() - 2 * GRID)
-
-
-def _dress(button: QPushButton, text: str, tip: str) -> None:
-    button.setText(text)
-    button.setToolTip(tip or text)
-    button.setAccessibleName(text)
-    button.setVisible(bool(text))

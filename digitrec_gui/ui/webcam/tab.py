@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -32,12 +34,10 @@ class WebcamTab(QWidget):
     Signals:
         image_asked(object, str): this `ImageSource`, of this name, is to be opened in the Image tab.
         remarked(str): something worth a sentence to the user.
-        model_asked(): the user wants to choose a Model.
     """
 
     image_asked = pyqtSignal(object, str)
     remarked = pyqtSignal(str)
-    model_asked = pyqtSignal()
 
     def __init__(
         self,
@@ -45,9 +45,9 @@ class WebcamTab(QWidget):
         cameras: CameraList,
         service: ReadingService,
         settings: Settings,
-        parent: QWidget | None = None,
+        choose_model: Callable[[], object],
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._camera = camera
         self._cameras = cameras
         self._started: tuple[CameraSource, tuple[int, int] | None] | None = None
@@ -60,7 +60,7 @@ class WebcamTab(QWidget):
         self.sources = WebcamSources(self.actions_, settings)
         self.panel = WebcamPanel(self.actions_, self.sources)
         self.reading = WebcamReading(service, self)
-        self.not_read = NotRead(service, self.panel, "The picture", self)
+        self.not_read = NotRead(service, self.panel, "The picture", choose_model, self)
         self.saving = WebcamSaving(service, settings, self)
         self.bar = WebcamBar(self.actions_)
         self.measures = WebcamMeasures(self)
@@ -68,6 +68,7 @@ class WebcamTab(QWidget):
         self._build()
         self._connect()
         self.view.set_mirrored(self.actions_.mirror.isChecked())
+        self._obey()
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
@@ -86,9 +87,6 @@ class WebcamTab(QWidget):
         self.panel.kept.save_asked.connect(lambda: self.saving.ask_numbers(self.panel.kept.numbers))
         self.saving.numbers_saved.connect(self.panel.kept.show_saved)
         actions.mirror.toggled.connect(self.view.set_mirrored)
-        self.panel.help_asked.connect(self.model_asked)
-        self.stage.on_asked.connect(lambda: actions.on.setChecked(True))
-        self.stage.retry_asked.connect(self._camera.retry)
         self.sources.chosen.connect(self._on_chosen)
         self.view.painted.connect(self.measures.count)
         self.reading.read.connect(self._on_read)
@@ -154,7 +152,7 @@ class WebcamTab(QWidget):
                 self._camera.stop()
         if not self.is_on:
             self.bar.show_off()
-            self.stage.show_off()
+            self.stage.show_off(lambda: self.actions_.on.setChecked(True))
         elif source is None:
             self.bar.show_no_source(has_looked=self.sources.has_looked)
             self.stage.show_no_source(has_looked=self.sources.has_looked)
@@ -216,7 +214,8 @@ class WebcamTab(QWidget):
         self.bar.show_state(state)
         has_ended = state is CameraState.ENDED
         is_lasting = self.is_frozen or has_ended
-        self.stage.show_state(state, sentence, is_lasting=is_lasting, can_retry=self._camera.can_retry)
+        retry = self._camera.retry if self._camera.can_retry else None
+        self.stage.show_state(state, sentence, retry, is_lasting=is_lasting)
         if has_ended and self._frame is not None:
             self.reading.offer(self._frame, still=True)
         elif state in (CameraState.RETRYING, CameraState.FAILED) and not self.is_frozen:

@@ -1,10 +1,11 @@
-"""Labels, buttons and halves as the window has them: with a tooltip, an accessible name and a text size."""
+"""Labels, buttons, halves and questions as the window has them: with a tooltip, an accessible name and a text size."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QSize, Qt, pyqtSlot
 from PyQt6.QtGui import QAction, QFont, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import (
     QDialog,
@@ -12,6 +13,7 @@ from PyQt6.QtWidgets import (
     QFrame,
     QLabel,
     QMenu,
+    QMessageBox,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -206,16 +208,78 @@ def close_box(dialog: QDialog) -> QDialogButtonBox:
     return result
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What can be done about something that is said.
+
+    Attributes:
+        text: of the button that does it.
+        do: does it.
+        tip: of the button; its text if empty.
+    """
+
+    text: str
+    do: Callable[[], object]
+    tip: str = ""
+
+
 class HelpButton(QPushButton):
-    """Hidden where there is nothing to do."""
+    """The button beside what is said; hidden where there is nothing to do."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._offer: Offer | None = None
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._on_clicked)
 
-    def offer(self, text: str, tip: str = "") -> None:
-        """Shows what a press does; nothing is offered under an empty text."""
+    def show_offer(self, offer: Offer | None) -> None:
+        """Shows what a press does from now on; None for nothing."""
+        self._offer = offer
+        text, tip = ("", "") if offer is None else (offer.text, offer.tip)
         self.setText(text)
         self.setToolTip(tip or text)
         self.setAccessibleName(text.rstrip("…"))
-        self.setVisible(bool(text))
+        self.setVisible(offer is not None)
+
+    @pyqtSlot()
+    def _on_clicked(self) -> None:
+        if self._offer is not None:
+            self._offer.do()
+
+
+def ask_to_close(
+    window: QWidget, title: str, question: str, detail: str, *, close: Offer, stay: str, instead: Offer | None = None
+) -> None:
+    """Asks whether to close the window; returns at once.
+
+    Args:
+        window: that which is to be closed.
+        title: of the dialog.
+        question: what is asked.
+        detail: what will happen.
+        close: the answer that closes it.
+        stay: the text of the answer that does not.
+        instead: what may be done first, and then is the answer to be expected; else that is to stay.
+    """
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(title)
+    box.setText(question)
+    box.setInformativeText(detail)
+    role = QMessageBox.ButtonRole
+    first = None if instead is None else _answer(box, instead, role.ActionRole)
+    _answer(box, close, role.AcceptRole)
+    # A press of any of them closes the dialog, so that nothing else is left to do here.
+    last = _answer(box, Offer(stay, lambda: None, "Leave the window open"), role.RejectRole)
+    box.setDefaultButton(first or last)
+    box.setEscapeButton(last)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+def _answer(box: QMessageBox, offer: Offer, role: QMessageBox.ButtonRole) -> QPushButton:
+    button = box.addButton(offer.text, role)
+    assert button is not None
+    button.setToolTip(offer.tip)
+    button.clicked.connect(lambda: offer.do())
+    return button

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.controls import HelpButton, Offer
 from digitrec_gui.ui.widgets.theme import GRID
 
 
@@ -34,9 +34,7 @@ class Notice(QFrame):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(12 * GRID)
         self._bar.setAccessibleName("Working")
-        self.button = QPushButton()
-        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.button.clicked.connect(self._on_press)
+        self.button = HelpButton()
         self.close_button = controls.flat_button("x", "Close this notice", "Close this notice", self._on_close, self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
@@ -58,18 +56,14 @@ class Notice(QFrame):
         """The sentence that is shown."""
         return self._text.text()
 
-    def show_problem(
-        self, sentence: str, button: str = "", tip: str = "", on_press: Callable[[], object] | None = None
-    ) -> None:
+    def show_problem(self, sentence: str, offer: Offer | None = None) -> None:
         """Shows what went wrong, and the button that helps."""
-        self._said = _Said("triangle-alert", sentence, button, tip or button, on_press)
+        self._said = _Said("triangle-alert", sentence, offer)
         self._show()
 
-    def show_remark(
-        self, sentence: str, button: str = "", tip: str = "", on_press: Callable[[], object] | None = None
-    ) -> None:
+    def show_remark(self, sentence: str, offer: Offer | None = None) -> None:
         """Shows something worth knowing, and the button that goes with it."""
-        self._said = _Said("info", sentence, button, tip or button, on_press)
+        self._said = _Said("info", sentence, offer)
         self._show()
 
     def show_busy(self, sentence: str) -> None:
@@ -97,18 +91,11 @@ class Notice(QFrame):
         self._icon.show_icon("brain-circuit" if self._busy else said.icon)
         self._text.setText("\n".join(filter(None, (self._busy, said.sentence))))
         self._bar.setVisible(bool(self._busy))
-        self.button.setText(said.button)
-        self.button.setToolTip(said.tip)
-        self.button.setAccessibleName(said.button.rstrip("…"))
-        self.button.setVisible(bool(said.button))
+        self.button.show_offer(said.offer)
         closing = "Cancel" if self._busy else "Close this notice"
         self.close_button.setToolTip(closing)
         self.close_button.setAccessibleName(closing)
         self.setVisible(bool(self._text.text()))
-
-    def _on_press(self) -> None:
-        if self._said is not None and self._said.on_press is not None:
-            self._said.on_press()
 
     def _on_close(self) -> None:
         was_busy = bool(self._busy)
@@ -123,6 +110,4 @@ class _Said:
 
     icon: str
     sentence: str
-    button: str = ""
-    tip: str = ""
-    on_press: Callable[[], object] | None = None
+    offer: Offer | None = None

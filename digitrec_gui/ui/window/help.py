@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import platform
 
-from PyQt6.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QObject, Qt, QUrl, pyqtSlot
-from PyQt6.QtGui import QDesktopServices, QGuiApplication
-from PyQt6.QtWidgets import (
-    QDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QMessageBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QObject, Qt, QUrl
+from PyQt6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 import digitrec_gui
 from digitrec_gui import paths
 from digitrec_gui.core.types import ModelInfo
 from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.widgets import controls, icons, wording
+from digitrec_gui.ui.widgets.actions import action
 from digitrec_gui.ui.widgets.text_dialog import TextDialog
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
-from digitrec_gui.ui.window.menus import Menus
 
 _LICENCES = (
     "DigitRec's own code is under the MIT licence. It uses PyQt6, which is under the GNU GPL version 3, and Qt under "
@@ -36,7 +28,24 @@ _LICENCES = (
 _WIDTH = 60 * GRID
 
 
-def show_about(parent: QWidget) -> None:
+class Help(QObject):
+    """The entries of the Help menu; each shows what it is about, in front of the window."""
+
+    def __init__(self, models: ModelInUse, window: QWidget) -> None:
+        super().__init__(window)
+        self.shortcuts = action(self, "keyboard", "&Keyboard shortcuts", "Every key that does something", "F1")
+        self.log = action(self, "folder", "Open &log folder", "Where the log lies")
+        self.report = action(self, "file-text", "&Report text", "What to add when you report a problem")
+        self.about = action(self, "info", "&About DigitRec", "Version and licences")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.groups = ((self.shortcuts, self.log, self.report), (self.about,))
+        self.shortcuts.triggered.connect(lambda: _show_shortcuts(window))
+        self.log.triggered.connect(lambda: _open_log_folder(window))
+        self.report.triggered.connect(lambda: _show_report(window, models.info))
+        self.about.triggered.connect(lambda: _show_about(window))
+
+
+def _show_about(parent: QWidget) -> None:
     """Name, version and licences."""
     dialog, layout = _dialog(parent, "About DigitRec")
     head = QHBoxLayout()
@@ -58,7 +67,7 @@ def show_about(parent: QWidget) -> None:
     dialog.open()
 
 
-def show_shortcuts(parent: QWidget) -> None:
+def _show_shortcuts(parent: QWidget) -> None:
     """Every key that does something."""
     dialog, layout = _dialog(parent, "Keyboard shortcuts")
     layout.addWidget(controls.label("Keyboard shortcuts", size=TextSize.HEADING, bold=True))
@@ -85,7 +94,7 @@ def show_shortcuts(parent: QWidget) -> None:
     dialog.open()
 
 
-def show_report(parent: QWidget, model: ModelInfo | None) -> None:
+def _show_report(parent: QWidget, model: ModelInfo | None) -> None:
     """What helps to understand a problem that is reported; it names no file and no person."""
     screen = QGuiApplication.primaryScreen()
     scale = screen.devicePixelRatio() if screen is not None else 1.0
@@ -101,6 +110,13 @@ def show_report(parent: QWidget, model: ModelInfo | None) -> None:
     dialog = TextDialog("Report text", introduction, "\n".join(lines), parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+
+
+def _open_log_folder(parent: QWidget) -> None:
+    """The folder of the log in the system's own program for folders, or where it is."""
+    folder = paths.log_folder()
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        QMessageBox.information(parent, "Log folder", f"The log lies in {folder}.")
 
 
 def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
@@ -172,34 +188,3 @@ def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:
     layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
     layout.setSpacing(2 * GRID)
     return dialog, layout
-
-
-class Help(QObject):
-    """Shows each in front of the window."""
-
-    def __init__(self, menus: Menus, models: ModelInUse, window: QWidget) -> None:
-        super().__init__(window)
-        self._models = models
-        self._window = window
-        menus.about_asked.connect(self._show_about)
-        menus.shortcuts_asked.connect(self._show_shortcuts)
-        menus.report_asked.connect(self._show_report)
-        menus.log_asked.connect(self._open_log_folder)
-
-    @pyqtSlot()
-    def _show_about(self) -> None:
-        show_about(self._window)
-
-    @pyqtSlot()
-    def _show_shortcuts(self) -> None:
-        show_shortcuts(self._window)
-
-    @pyqtSlot()
-    def _show_report(self) -> None:
-        show_report(self._window, self._models.info)
-
-    @pyqtSlot()
-    def _open_log_folder(self) -> None:
-        folder = paths.log_folder()
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            QMessageBox.information(self._window, "Log folder", f"The log lies in {folder}.")

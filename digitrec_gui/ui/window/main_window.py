@@ -19,6 +19,7 @@ from digitrec_gui.ui.training.notices import TrainNotices
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.webcam.tab import WebcamTab
 from digitrec_gui.ui.widgets import icons
+from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.status_bar import StatusBar
 from digitrec_gui.ui.widgets.theme import GRID, Theme
@@ -53,25 +54,19 @@ class MainWindow(QMainWindow):
         self.notice = Notice()
         self.status = StatusBar(self)
         self.models = ModelInUse(reading, services.library, settings, self.notice, self.status, self)
-        self.images = ImageFiles(reading, settings, self.notice, self)
+        choose_model = self.models.choose
+        self.images = ImageFiles(reading, settings, self.notice, choose_model, self)
         self.image_tab = self.images.tab
-        self.webcam_tab = WebcamTab(services.camera, services.cameras, reading, settings)
-        self.draw_tab = DrawTab(reading, settings)
+        self.webcam_tab = WebcamTab(services.camera, services.cameras, reading, settings, choose_model)
+        self.draw_tab = DrawTab(reading, settings, choose_model)
         self.samples = MySamples(reading, services.samples, settings, self.image_tab.image, self)
         self.train_tab = TrainTab(services.training, services.library, services.samples, reading, settings)
         self.train = TrainNotices(self.train_tab, services.training, self.models, self.notice, self)
         self.tabs = QTabWidget()
-        self.menus = Menus(
-            self,
-            self.image_tab.actions_,
-            self.image_tab.panel.copy_action,
-            self.webcam_tab.actions_,
-            self.draw_tab.actions_,
-            self.samples,
-            self.train_tab.actions_,
-        )
-        self.help = Help(self.menus, self.models, self)
+        self.menus = Menus(self, self.image_tab.actions_)
+        self.help = Help(self.models, self)
         self._build()
+        self._fill_menus()
         self._connect_tabs()
         self._connect_menus()
         self._connect_samples()
@@ -97,11 +92,18 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.status.add_switch(self.samples.switch)
 
+    def _fill_menus(self) -> None:
+        webcam, draw, train = self.webcam_tab.actions_, self.draw_tab.actions_, self.train_tab.actions_
+        for title, actions in (("&Webcam", webcam), ("&Draw", draw), ("&Train", train)):
+            self.menus.add(title, *actions.groups)
+        models, samples = self.models, self.samples
+        self.menus.add("&Model", (models.open_other, models.back_to_own, train.models), (samples.open, samples.keep))
+        self.menus.add("&Help", *self.help.groups)
+
     def _connect_tabs(self) -> None:
         image, webcam, draw, train = self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab
         for tab in (image, webcam, draw):
             tab.remarked.connect(self.notice.show_remark)
-            tab.model_asked.connect(self.models.choose)
             tab.panel.copied.connect(self.status.show_copied)
         for waiting in (image.not_read, webcam.not_read, draw.not_read):
             self.notice.cancelled.connect(waiting.end_waiting)
@@ -127,8 +129,6 @@ class MainWindow(QMainWindow):
         menus = self.menus
         menus.recent_chosen.connect(self.image_tab.open)
         menus.recent_cleared.connect(self.images.forget_recent)
-        menus.model_asked.connect(self.models.choose)
-        menus.shipped_model_asked.connect(self.models.load_shipped)
         menus.appearance_chosen.connect(self._on_appearance_chosen)
         self.images.recent_changed.connect(menus.show_recent)
 
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
     @pyqtSlot(str)
     def _on_draw_save_failed(self, message: str) -> None:
         tip = self.draw_tab.actions_.save.toolTip()
-        self.notice.show_problem(message, "Save as…", tip, self.draw_tab.choose_file)
+        self.notice.show_problem(message, Offer("Save as…", self.draw_tab.choose_file, tip))
 
     @pyqtSlot(object)
     def _on_appearance_chosen(self, appearance: Appearance) -> None:
@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         """Closes the window; asks first where numbers were kept that are not saved."""
         kept = self.webcam_tab.panel.kept
         if kept.has_unsaved:
-            kept.ask_to_close(self).accepted.connect(self.close_at_once)
+            kept.ask_to_close(self, self.close_at_once)
         else:
             self.close_at_once()
 
@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
         if event is not None and not self._closes_at_once:
             if self.train_tab.is_busy:
                 event.ignore()
-                self.train.ask_to_close().accepted.connect(self._close_unless_unsaved)
+                self.train.ask_to_close(self._close_unless_unsaved)
                 return
             if self.webcam_tab.panel.kept.has_unsaved:
                 event.ignore()

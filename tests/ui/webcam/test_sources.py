@@ -188,9 +188,9 @@ def test_what_trying_again_does_not_help_has_no_button_for_it(tab: WebcamTab, mo
     monkeypatch.setattr(faults.sys, "platform", "darwin")
     camera = CameraSource(SourceKind.CAMERA, "Camera in the lid", "0001:0001 usb-1", 0, 1200)
     sentence = faults.sentence(Fault.NOT_PERMITTED, camera)
-    can_retry = not Fault.NOT_PERMITTED.needs_restart
+    retry = None if Fault.NOT_PERMITTED.needs_restart else lambda: None
     monkeypatch.undo()
 
-    tab.stage.show_state(CameraState.FAILED, sentence, is_lasting=False, can_retry=can_retry)
+    tab.stage.show_state(CameraState.FAILED, sentence, retry, is_lasting=False)
 
     assert "start DigitRec again" in tab.stage.placeholder.text and tab.stage.placeholder.button.isHidden()

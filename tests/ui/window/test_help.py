@@ -18,7 +18,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialog
 
 @pytest.mark.parametrize(("entry", "words"), [("shortcuts", "Ctrl+O"), ("about", "GPL")])
 def test_help_opens_a_dialog(qtbot: QtBot, window: MainWindow, entry: str, words: str) -> None:
-    getattr(window.menus, f"{entry}_asked").emit()
+    getattr(window.help, entry).trigger()
 
     (dialog,) = [found for found in window.findChildren(QDialog) if found.isVisible()]
     labels = dialog.findChildren(QLabel)
@@ -28,7 +28,7 @@ def test_help_opens_a_dialog(qtbot: QtBot, window: MainWindow, entry: str, words
 
 
 def test_the_report_names_versions_and_the_model(window: MainWindow) -> None:
-    window.menus.report_asked.emit()
+    window.help.report.trigger()
 
     dialog = window.findChild(TextDialog)
     assert dialog is not None
@@ -40,6 +40,6 @@ def test_the_log_folder_opens(window: MainWindow, home: Path, monkeypatch: pytes
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) is None)
 
-    window.menus.log_asked.emit()
+    window.help.log.trigger()
 
     assert opened == [QUrl.fromLocalFile(str(home / "log"))]

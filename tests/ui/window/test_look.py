@@ -28,12 +28,14 @@ from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.reading.tiles import MapsTile
 from digitrec_gui.ui.widgets import theme
+from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.ui.story import WAIT
 
 Read = Callable[[Path], None]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 STATES = ["empty", "read", "selected", "corrected", "region", "sensitivity", "nothing found", "failed", "notice"]
+OFFER = Offer("Open…", lambda: None)
 CELLS = QSize(40, 25)
 """A snapshot is this coarse, so that another font or another rasteriser does not matter, but a misplaced card does."""
 
@@ -63,7 +65,7 @@ def show_state(qtbot: QtBot, window: MainWindow, read: Read, note: Path, blank: 
         window.open_image(blank.with_name("a file with quite a long name that is not there.png"))
         qtbot.waitUntil(lambda: bool(window.image_tab.panel.problem), timeout=WAIT)
     if state == "notice":
-        window.notice.show_problem("A sentence of some length about a model that could not be opened. " * 2, "Open…")
+        window.notice.show_problem("A sentence of some length about a model that could not be opened. " * 2, OFFER)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -184,7 +186,7 @@ def test_every_control_has_a_name_and_a_tip(qtbot: QtBot, window: MainWindow, re
     read(note)
     select(qtbot, window, 0)
     window.image_tab.actions_.sensitivity.trigger()
-    window.notice.show_problem("A sentence.", "Open…")
+    window.notice.show_problem("A sentence.", OFFER)
     controls = [
         widget
         for kind in (QAbstractButton, QAbstractSlider, QTextEdit, PictureView)
