@@ -66,14 +66,14 @@ class Sheet(QObject):
         self._layer = InkLayer(1.0, self.look.ink)
 
     def set_dark(self, dark: bool) -> None:
-        """Light ink on dark paper, or dark ink on white."""
+        """Makes the paper dark and the ink light, or the paper white and the ink dark."""
         self.look = DARK_SHEET if dark else LIGHT_SHEET
         self._layer = InkLayer(1.0, self.look.ink)
         self._layer.show(self.drawing.strokes)
         self.changed.emit()
 
     def add(self, stroke: Stroke) -> None:
-        """One more stroke; what was corrected where it runs is no longer known to be right."""
+        """Adds a stroke; what was corrected where it runs is no longer known to be right."""
         strokes = self.drawing.strokes
         under = [other.bounds for other in strokes if not other.erases] if stroke.erases else [_ALL]
         if not any(stroke.bounds.intersects(part) for part in under):
@@ -109,7 +109,7 @@ class Sheet(QObject):
         return self._on_paper(layer)
 
     def show(self, drawing: Drawing) -> None:
-        """This is drawn from now on."""
+        """Makes this what is drawn."""
         before, self.drawing = self.drawing, drawing
         if before.strokes != drawing.strokes:
             self._layer.show(drawing.strokes)

@@ -98,7 +98,7 @@ class ModelsDialog(QDialog):
         return self._said.text()
 
     def show_in_use(self, h5: Path | None) -> None:
-        """This Model reads now."""
+        """Marks the Model that reads now."""
         self._in_use = h5
         self._fill()
 
@@ -194,7 +194,7 @@ class ModelsDialog(QDialog):
         self._enable()
 
     def fail(self, message: str) -> None:
-        """The library could not do what it was asked for."""
+        """Says what the library could not do, and that it has ended."""
         self._comparing = None
         self.say(message)
         self._enable()

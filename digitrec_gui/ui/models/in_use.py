@@ -19,7 +19,6 @@ from digitrec_gui.ui.models.opening import ModelOpening
 from digitrec_gui.ui.widgets import wording
 from digitrec_gui.ui.widgets.actions import action
 from digitrec_gui.ui.widgets.controls import Offer
-from digitrec_gui.ui.widgets.incoming import MODEL_SUFFIXES
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.saving import ask_where
 from digitrec_gui.ui.widgets.status_bar import StatusBar

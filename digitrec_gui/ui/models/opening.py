@@ -100,7 +100,7 @@ class ModelOpening(QObject):
             self.use_asked.emit(h5)
 
     def fail(self, message: str) -> None:
-        """The library could not do what it was asked for."""
+        """Gives the file up, since the library could not do what it was asked for."""
         self._file = None
         self.idle.emit()
         self.failed.emit(message)

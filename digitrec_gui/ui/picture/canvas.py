@@ -84,11 +84,11 @@ class PictureCanvas(QWidget):
         return self._selected
 
     def zoom_in(self) -> None:
-        """One step nearer, around the middle."""
+        """Shows the picture one step larger, around the middle."""
         self._zoom(ZOOM_STEP, QRectF(self.rect()).center())
 
     def zoom_out(self) -> None:
-        """One step further away, around the middle."""
+        """Shows the picture one step smaller, around the middle."""
         self._zoom(1 / ZOOM_STEP, QRectF(self.rect()).center())
 
     def fit(self) -> None:

@@ -111,7 +111,7 @@ class Correcting(QObject):
         self.undo_stack.push(_Change(self, name, self._corrections, corrections))
 
     def show(self, corrections: Corrections) -> None:
-        """These are the Corrections from now on."""
+        """Makes these the Corrections that hold."""
         before, self._corrections = self._corrections, corrections
         self.changed.emit()
         self.labelled_digits.follow(before, corrections)
@@ -168,11 +168,11 @@ class LabelledDigits(QObject):
         self._rejected: dict[Hashable, Digit] = {}
 
     def note(self, place: Box, digit: Digit) -> None:
-        """Something is about to be said of this Digit, which lies at a place."""
+        """Takes note of the Digit at a place, of which something is about to be said."""
         self._digits[self._key(place)] = digit
 
     def reject(self, place: Box, digit: Digit) -> None:
-        """This Digit is about to be removed, as being none."""
+        """Takes note of the Digit at a place, which is about to be removed as being none."""
         self._rejected[self._key(place)] = replace(digit, corrected=NOT_A_DIGIT)
 
     def follow(self, before: Corrections, after: Corrections) -> None:
@@ -185,7 +185,7 @@ class LabelledDigits(QObject):
                 self.labelled.emit(key, digit)
 
     def forget(self) -> None:
-        """There are other digits from now on; what was said of these stays said."""
+        """Forgets the digits, since there are others from now on; what was said of them stays said."""
         self._digits.clear()
         self._rejected.clear()
 

@@ -47,7 +47,7 @@ class NotRead(QObject):
 
     @pyqtSlot(str)
     def show(self, message: str) -> None:
-        """It was not read, and why."""
+        """Says why it was not read, and what helps."""
         if message != NO_MODEL:
             self._panel.show_problem(message)
         elif self._service.is_loading:
@@ -58,12 +58,12 @@ class NotRead(QObject):
             self._show_no_model()
 
     def clear(self) -> None:
-        """It was read meanwhile, or is not there any more."""
+        """Waits for no Model any more: it was read meanwhile, or is gone."""
         self._waits_for_model = False
 
     @pyqtSlot()
     def end_waiting(self) -> None:
-        """The Model that is waited for, if one is, will not come."""
+        """Says that there is no Model, if one is waited for: it will not come."""
         if self._waits_for_model:
             self._waits_for_model = False
             self._show_no_model()

@@ -256,15 +256,15 @@ class ReadingBar(QProgressBar):
         self._patience.timeout.connect(self.show)
 
     def wait(self) -> None:
-        """Comes if that takes long."""
+        """Shows itself if reading takes long."""
         self._patience.start()
 
     def wait_no_more(self) -> None:
-        """Stays as it is."""
+        """Stays as it is, shown or hidden."""
         self._patience.stop()
 
     def end(self) -> None:
-        """Goes, or does not come."""
+        """Hides itself, or stays hidden."""
         self._patience.stop()
         self.hide()
 

@@ -87,7 +87,7 @@ class TurnedNote(QWidget):
         return self._said.text()
 
     def show_turn(self, degrees: int) -> None:
-        """The Image was turned by 0, 90, 180 or 270 degrees clockwise, though nobody asked for it."""
+        """Says that the Image was turned clockwise by 90, 180 or 270 degrees, though nobody asked for it; not for 0."""
         said, shortcut = _TURNS.get(degrees, ("", ""))
         self._said.setText(said)
         self.button.setToolTip(f"Read the picture as it lay ({shortcut})")

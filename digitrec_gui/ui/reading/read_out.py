@@ -57,7 +57,7 @@ class ReadOut(QTextEdit):
         return self.textCursor().selection().toPlainText() if self.hasFocus() else ""
 
     def set_room(self, height: int) -> None:
-        """It may be so high, in points, where its lines need that."""
+        """Lets it be so high, in points, where its lines need that."""
         self._room = height
         self._fit_height()
 

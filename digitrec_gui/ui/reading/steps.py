@@ -218,5 +218,5 @@ class HowItReads(QWidget):
         layout.addStretch(1)
 
     def invite(self, has_digits: bool) -> None:
-        """There are, or are not, digits of which it can be seen."""
+        """Says how to see it, if there are digits; else only that this is how it reads."""
         self._title.setText(self._invitation if has_digits else "How it reads")

@@ -102,7 +102,7 @@ class SamplesBar(QWidget):
         self._progress.setValue(done)
 
     def end_busy(self) -> None:
-        """Nothing is being done any more."""
+        """Says no longer that something is being done."""
         self._says_busy = False
         self._progress.hide()
         self.cancel.hide()

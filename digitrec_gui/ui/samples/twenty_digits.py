@@ -64,17 +64,17 @@ class TwentyDigits(QObject):
         return self._written.get(place)
 
     def write(self, image: Image) -> None:
-        """This was written."""
+        """Has this read and kept as the digit that is asked for, and asks for the next."""
         height, width = image.shape[:2]
         self._orders[self._model.read_one(image, Box(0, 0, width, height), ReadOptions())] = self.place
         self._go_on()
 
     def skip(self) -> None:
-        """This one is not written."""
+        """Leaves out the digit that is asked for."""
         self._go_on()
 
     def back(self) -> None:
-        """The one before is asked for again; what was written there is no sample any more."""
+        """Asks for the one before again; what was written there is no sample any more."""
         if not self.place:
             return
         self._move(-1)
@@ -84,7 +84,7 @@ class TwentyDigits(QObject):
         self.changed.emit()
 
     def begin_again(self) -> None:
-        """Another twenty; those that were written stay samples."""
+        """Asks for another twenty; those that were written stay samples."""
         self._sheet = object()
         self.asked = _asked()
         self._orders.clear()
@@ -93,7 +93,7 @@ class TwentyDigits(QObject):
         self.changed.emit()
 
     def _go_on(self) -> None:
-        """To the next that is not written yet."""
+        """Goes to the next that is not written yet."""
         done = {*self._written, *self._orders.values()}
         later = range(self.place + 1, COUNT)
         self._move(next((place for place in later if place not in done), COUNT) - self.place)

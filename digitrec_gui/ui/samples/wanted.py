@@ -42,13 +42,13 @@ class WantedSamples(QObject):
         return key in self._entries
 
     def want(self, key: Hashable, sample: NewSample) -> None:
-        """This is to be kept, in place of what was kept of this key before."""
+        """Has this kept, in place of what was kept of this key before."""
         entry = self._entries.setdefault(key, _Entry(key))
         entry.wanted = sample
         self._order(entry)
 
     def drop(self, key: Hashable) -> None:
-        """Nothing of this key is to be kept."""
+        """Has nothing of this key kept any more."""
         entry = self._entries.get(key)
         if entry is not None:
             entry.wanted = None

@@ -50,7 +50,7 @@ def describe(sample: Sample) -> str:
 
 
 def set_aside(file: Path) -> str:
-    """That the file of the samples was damaged, and what became of it."""
+    """A sentence that the file of the samples was damaged, and what became of it."""
     return (
         f"The file of your samples is damaged. It was set aside as {file.name}, in {file.parent}, and nothing in it "
         "was changed. DigitRec has begun a new one; import your last export to go on from there."

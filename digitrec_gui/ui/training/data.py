@@ -97,7 +97,7 @@ class TrainData(QWidget):
         return self._is_teaching or (self.mixed.isChecked() and self.mixed.isEnabled())
 
     def show_samples(self, count: int) -> None:
-        """There are so many samples of the user's."""
+        """Shows how many samples the user has; some of them can be mixed in if they are enough."""
         self._count = count
         enough = count >= LEAST_SAMPLES
         self.mixed.setText(f"Mix in my samples ({count:,})")
@@ -110,7 +110,7 @@ class TrainData(QWidget):
         self._show()
 
     def set_teaching(self, teaching: bool) -> None:
-        """The samples are, or are not, what it is all about."""
+        """Makes the samples what it is all about, or something that may be mixed in."""
         self._is_teaching = teaching
         self._show()
 

@@ -67,13 +67,13 @@ class TrainDecision(QObject):
         outcome.discard_asked.connect(self._on_discard)
 
     def forget(self) -> None:
-        """There is no new Model to decide on any more."""
+        """Forgets the new Model, and what is being measured of it."""
         self._judging.forget()
         self.new = self._used = None
         self._actions.set_model_enabled(False)
 
     def show_in_use(self, h5: Path) -> None:
-        """This Model reads now; it may be the new one, or another than that which the new one stands beside."""
+        """Takes note of the Model that reads now: the new one is decided on if it is that, else measured beside it."""
         before, self.in_use = self.in_use, h5
         if h5 == self.new:
             self.new, self._used = None, h5
@@ -184,7 +184,7 @@ class TrainJudging(QObject):
         self._comparison.compare(now, new)
 
     def forget(self) -> None:
-        """What is being measured is not wanted any more."""
+        """Gives up what is being measured."""
         self._models = None
         self._comparison.close()
 

@@ -179,7 +179,7 @@ class TrainForm(QFrame):
         return preset_options(given | {"preset": self.preset} | ({} if share is None else {"beside": in_use}))
 
     def show_samples(self, count: int) -> None:
-        """There are so many samples of the user's."""
+        """Lets a Model be taught if the user has enough samples; else says how to get more."""
         self.data.show_samples(count)
         enough = count >= LEAST_SAMPLES
         self.teach.setEnabled(enough)
@@ -201,17 +201,17 @@ class TrainForm(QFrame):
             self.teach.setChecked(True)
 
     def show_in_use(self, name: str) -> None:
-        """The Model of this name reads now, and is the one that can be taught."""
+        """Names the Model that reads now, which is the one that can be taught."""
         self.teach.setAccessibleDescription(name)
         self._in_use = name
         self.show_samples(self.data.count)
 
     def set_running(self, running: bool) -> None:
-        """While a training is under way nothing can be chosen."""
+        """Lets nothing be chosen while a training is under way."""
         self._inner.setEnabled(not running)
 
     def set_inviting(self, inviting: bool) -> None:
-        """Starting is, or is not, what is most likely wanted."""
+        """Makes starting what is most likely wanted, or not."""
         controls.emphasise(self.start, inviting, "play")
 
     @pyqtSlot()

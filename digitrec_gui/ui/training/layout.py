@@ -74,7 +74,7 @@ class TrainLayout(QObject):
         layout.addWidget(splitter)
 
     def show_state(self, state: TrainingState) -> None:
-        """The training does this now."""
+        """Shows what is of use while the training does this."""
         self.form.set_running(state != TrainingState.IDLE)
         self.form.set_inviting(True)
         if state == TrainingState.IDLE:
@@ -83,19 +83,19 @@ class TrainLayout(QObject):
         self._saves.setVisible(state == TrainingState.IDLE and bool(self.curves.history))
 
     def show_running(self) -> None:
-        """A training begins."""
+        """Makes room for what a training shows."""
         self.curves.begin(1)
         self.strips.clear()
         self.outcome.hide()
         self._strips_card.show()
 
     def show_outcome(self) -> None:
-        """There is a new Model to decide on."""
+        """Shows the new Model beside the one in use, to be decided on."""
         self.outcome.show()
         self.form.set_inviting(False)  # there is another decision to take first
 
     def show_decided(self, title: str, said: str) -> None:
-        """It was decided on."""
+        """Hides the new Model, and says what was decided."""
         follows = controls.has_focus(self.outcome)
         self.outcome.hide()
         self.form.set_inviting(True)
@@ -104,7 +104,7 @@ class TrainLayout(QObject):
         self.progress.say(title, said)
 
     def show_failed(self, message: str) -> None:
-        """The training came to nothing."""
+        """Says why the training came to nothing."""
         self.progress.say("No new model", message)
 
 

@@ -166,7 +166,7 @@ class ConfusionView(QWidget):
         self.chosen.emit(truth, read)
 
     def clear_choice(self) -> None:
-        """No cell is chosen."""
+        """Chooses no cell."""
         self._at = None
         self.update()
 

@@ -69,7 +69,7 @@ class TrainOutcome(QWidget):
         return self._verdict.text()
 
     def begin(self, now: str, new: str) -> None:
-        """A training has ended; forgets the figures of the one before.
+        """Forgets the figures of the training before.
 
         Args:
             now: name of the Model in use.
@@ -82,14 +82,14 @@ class TrainOutcome(QWidget):
         self._show()
 
     def show_evaluated(self, event: ModelFigures) -> None:
-        """The figures of the new Model, from the event "evaluated"."""
+        """Shows the figures of the new Model, from the event "evaluated"."""
         samples = self._new.samples
         self._new = from_evaluation(event)
         self._new.samples = samples
         self._show()
 
     def show_compared(self, found: dict[str, Any]) -> None:
-        """The figures of both, on MNIST's test set."""
+        """Shows the figures of both, on MNIST's test set."""
         samples = self._now.samples, self._new.samples
         self._now, self._new = from_evaluation(found["a"]), from_evaluation(found["b"])
         self._now.samples, self._new.samples = samples
@@ -99,20 +99,20 @@ class TrainOutcome(QWidget):
         self._show()
 
     def show_not_compared(self, message: str) -> None:
-        """The Model in use could not be measured."""
+        """Leaves the figures of the Model in use empty: it could not be measured."""
         self._now = Figures("", self._now.samples or "", "", "", "")
         self._new.speed = self._new.speed or ""
         self.say(self.verdict or message)
         self._show()
 
     def show_samples(self, found: dict[str, Any] | None) -> None:
-        """The figures of both on all samples of the user's; None while they are being measured."""
+        """Shows the figures of both on all samples of the user's; None while they are being measured."""
         one, other = (None, None) if found is None else (share(found["a"]), share(found["b"]))
         self._now.samples, self._new.samples = one, other
         self._show()
 
     def show_held_back(self, card: Card) -> None:
-        """What the card of a new Model says of the samples that were held back from its training, for both."""
+        """Shows what the card of a new Model says of the samples that were held back from its training, for both."""
         self._now.samples, self._new.samples = (
             "" if accuracy is None else f"{wording.exact(accuracy)} of {card.samples_held_back or 0}"
             for accuracy in (card.beside_accuracy, card.samples_accuracy)
@@ -120,7 +120,7 @@ class TrainOutcome(QWidget):
         self._show()
 
     def show_gate(self, gate: Gate) -> None:
-        """What the gate says of a Model that was taught; unless it passed, the old one is the default."""
+        """Shows what the gate says of a Model that was taught; unless it passed, the old one is the default."""
         count = gate["samples"]
         self._now.samples, self._new.samples = (
             f"{wording.exact(share)} of {count}" for share in (gate["samples_before"], gate["samples_after"])

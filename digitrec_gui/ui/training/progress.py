@@ -78,7 +78,7 @@ class TrainProgress(QWidget):
         (self.pause if self.pause.isEnabled() else self.bar).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_state(self, state: TrainingState) -> None:
-        """The training does this now."""
+        """Says what the training does."""
         self._buttons.setVisible(state != TrainingState.IDLE)
         self.bar.setVisible(state != TrainingState.IDLE)
         if state == TrainingState.STARTING:
@@ -96,7 +96,7 @@ class TrainProgress(QWidget):
             self._show()
 
     def show_started(self, event: Started) -> None:
-        """The data are read, the training begins."""
+        """Says what is learned from, and how many epochs there are."""
         self._material = train_wording.started(event)
         done, epochs = event["epochs_done"], event["epochs"]
         self._epoch = f"Epoch {min(done + 1, epochs)} of {epochs}"
@@ -105,7 +105,7 @@ class TrainProgress(QWidget):
         self._show()
 
     def show_progress(self, event: Progress) -> None:
-        """How far it is."""
+        """Shows how far it is, and how fast it goes on."""
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(1000 * train_wording.done(event)))
         self._epoch = f"Epoch {event['epoch']} of {event['epochs']}"
@@ -113,12 +113,12 @@ class TrainProgress(QWidget):
         self._show()
 
     def show_note(self, note: str) -> None:
-        """Something that takes time is done before the training."""
+        """Says what takes time before the training."""
         self._note = note
         self._said.setText(note)
 
     def say(self, title: str, said: str = "") -> None:
-        """Says something else."""
+        """Says this in place of how far it is."""
         self._title.setText(title)
         self._title.setToolTip("")
         self._said.setText(said)
@@ -175,7 +175,7 @@ class TrainOffer(QFrame):
         return self._text.text()
 
     def show_run(self, run: Unfinished | None) -> None:
-        """Offers a run; None for none."""
+        """Offers to go on with a run; None offers nothing."""
         self._run = run
         if run is not None:
             when = run.date.astimezone()

@@ -104,7 +104,7 @@ class TrainTab(QWidget):
         return self._training.out.stem
 
     def show_in_use(self, h5: Path) -> None:
-        """This Model reads now."""
+        """Names the Model that reads now: it can be taught, and the new one is measured beside it."""
         self.decision.show_in_use(h5)
         self.view.form.show_in_use(wording.model_name(h5))
 

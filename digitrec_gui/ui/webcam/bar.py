@@ -43,15 +43,15 @@ class WebcamBar(QWidget):
             layout.addWidget(button)
 
     def show_state(self, state: CameraState) -> None:
-        """The camera, which is switched on, does this."""
+        """Says what the camera does, which is switched on."""
         self._state.setText(_STATES.get(state, "On"))
 
     def show_off(self) -> None:
-        """The camera is switched off."""
+        """Says that the camera is switched off."""
         self._state.setText("Off")
 
     def show_no_source(self, *, has_looked: bool) -> None:
-        """There is nothing to show, or none has been found yet."""
+        """Says that there is no camera, or that none has been found yet."""
         self._state.setText("No camera" if has_looked else "Looking…")
 
 

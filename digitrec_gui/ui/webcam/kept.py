@@ -84,7 +84,7 @@ class WebcamKept(QFrame):
         return self._has_unsaved and self.list.count() > 0
 
     def show_saved(self) -> None:
-        """All of them are in a file."""
+        """Takes note that all of them are in a file."""
         self._has_unsaved = False
 
     def add(self, number: str) -> None:

@@ -57,7 +57,7 @@ class WebcamMeasures(QObject):
         self.measured.emit(_of_one(frame, seconds))
 
     def clear(self) -> None:
-        """There are no Frames any more."""
+        """Forgets the Frames."""
         self._painted.clear()
         self._said_at = 0.0
         self.measured.emit("")

@@ -186,7 +186,7 @@ class WebcamTab(QWidget):
         self.measures.say(frame, self.reading.seconds)
 
     def _begin(self) -> None:
-        """There is a picture from now on; if the user has just asked for it, its keys work at once."""
+        """Makes ready for a picture; if the user has just asked for it, its keys work at once."""
         self.panel.show_looking()
         self.actions_.set_picture_enabled(True)
         if self._wants_focus:

@@ -67,7 +67,7 @@ def take(data: QMimeData, *, pasted: bool) -> Incoming:
 
 
 def one_of_several(file: Path) -> str:
-    """That of several pictures this one is read, in a sentence for people."""
+    """A sentence for people: of several pictures this one is read."""
     return f"One picture is read at a time: {file.name}."
 
 

@@ -72,12 +72,12 @@ class Notice(QFrame):
         self._show()
 
     def end_busy(self) -> None:
-        """Nothing is being worked on any more; what else was said stays."""
+        """Says no longer that something is being worked on; what else was said stays."""
         self._busy = ""
         self._show()
 
     def end_said(self) -> None:
-        """The remark or problem no longer matters; what is being worked on stays."""
+        """Takes back the remark or the problem; what is being worked on stays."""
         self._said = None
         self._show()
 

@@ -128,7 +128,7 @@ def model(info: ModelInfo) -> str:
 
 
 def ready(info: ModelInfo) -> str:
-    """That a Model is ready, and what DigitRec does to work with it."""
+    """Sentences for people: a Model is ready, and what DigitRec does to work with it."""
     return " ".join((f"{info.name} is ready.", *map(_sentence, info.notes)))
 
 

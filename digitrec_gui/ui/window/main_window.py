@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self.status.show_reading(next((reading for tab, reading in readings.items() if tab is in_front), None))
 
     def _put_notices(self) -> None:
-        """Into the tab in front, above the bar at its foot: no button and no tab moves as they come and go."""
+        """Puts the notices into the tab in front, above the bar at its foot: no button moves as they come and go."""
         tab = self.tabs.currentWidget()
         column = tab.layout() if tab is not None else None
         assert isinstance(column, QVBoxLayout)  # every tab is one: its content, then its bar
