@@ -21,7 +21,6 @@ from digitrec_gui.ui.widgets.actions import action
 from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.saving import ask_where
-from digitrec_gui.ui.widgets.status_bar import StatusBar
 
 
 class ModelInUse(QObject):
@@ -35,9 +34,15 @@ class ModelInUse(QObject):
 
     Signals:
         changed(Path): this Model reads from now on; or it did already, and this is its file from now on.
+        settled(ModelInfo): this Model reads, or None does, and no other is on its way.
+        exporting(str): a Model is being saved as the file of this name.
+        exported(str): it is saved.
     """
 
     changed = pyqtSignal(object)
+    settled = pyqtSignal(object)
+    exporting = pyqtSignal(str)
+    exported = pyqtSignal(str)
 
     def __init__(
         self,
@@ -45,7 +50,6 @@ class ModelInUse(QObject):
         library: ModelLibrary,
         settings: Settings,
         notice: Notice,
-        status: StatusBar,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -53,7 +57,6 @@ class ModelInUse(QObject):
         self._library = library
         self._settings = settings
         self._notice = notice
-        self._status = status
         self._window = window
         self._asked = self._in_use = paths.DEFAULT_MODEL
         self._info: ModelInfo | None = None
@@ -76,7 +79,7 @@ class ModelInUse(QObject):
         service.model_failed.connect(self._on_failed)
         service.model_compiling.connect(self._on_compiling)
         library.failed.connect(self._on_library_failed)
-        library.exported.connect(lambda file: self._status.show_saved(file.name))
+        library.exported.connect(lambda file: self.exported.emit(file.name))
         library.renamed.connect(self._on_renamed)
         dialog.use_asked.connect(self.load)
         dialog.open_asked.connect(self._on_open_asked)
@@ -146,7 +149,7 @@ class ModelInUse(QObject):
         """Saves a Model, as the suffix says."""
         self._settings.export_folder = file.parent
         self._library.export(h5, file)
-        self._status.show_saving(file.name)
+        self.exporting.emit(file.name)
 
     @pyqtSlot(object)
     def _on_ready(self, info: ModelInfo) -> None:
@@ -160,7 +163,7 @@ class ModelInUse(QObject):
 
     @pyqtSlot(str)
     def _on_failed(self, message: str) -> None:
-        self._status.show_model(self._info)
+        self.settled.emit(self._info)
         self._notice.end_busy()
         self._show_failure(message)
 
@@ -179,7 +182,7 @@ class ModelInUse(QObject):
     def _on_cancelled(self) -> None:
         self.opening.cancel()
         self.reading.cancel_load()
-        self._status.show_model(self._info)
+        self.settled.emit(self._info)
 
     @pyqtSlot(object, object)
     def _on_renamed(self, old: Path, new: Path) -> None:
@@ -210,7 +213,7 @@ class ModelInUse(QObject):
 
     def _show_info(self, info: ModelInfo) -> None:
         self._info = info
-        self._status.show_model(info)
+        self.settled.emit(info)
 
     def _show_in_use(self, h5: Path) -> None:
         self._in_use = h5

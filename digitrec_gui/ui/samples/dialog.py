@@ -58,6 +58,7 @@ class SamplesDialog(QDialog):
         self._model = model
         self._service = samples
         self._settings = settings
+        self._shown_image = shown_image
         self._count_id = 0
         self._total = 0
         self.history = SamplesHistory(samples, self)
@@ -65,7 +66,7 @@ class SamplesDialog(QDialog):
         self.browser = SamplesBrowser(samples, self)
         self.notice = Notice()
         self.bar = SamplesBar(self.actions_)
-        self.files = SamplesFiles(samples, settings, shown_image, self.actions_, self.bar, self.notice, self)
+        self.files = SamplesFiles(samples, settings, self.actions_, self.bar, self)
         self.heading = controls.label("My samples", size=TextSize.HEADING, wraps=False)
         self.teach = controls.button(self.actions_.teach, "Teach DigitRec…")
         steps = (self.actions_.undo, self.actions_.redo, self.actions_.remove)
@@ -134,6 +135,10 @@ class SamplesDialog(QDialog):
         actions.remove.triggered.connect(self._remove)
         actions.write.triggered.connect(self.write)
         actions.teach.triggered.connect(self._teach)
+        actions.read_shown.triggered.connect(lambda: self.files.sheets.read_shown(self._shown_image()))
+        self.files.started.connect(self.notice.end_said)
+        self.files.said.connect(self.notice.show_remark)
+        self.files.failed.connect(self.notice.show_problem)
         self.files.ended.connect(self._show_selection)
 
     def write(self) -> WritingDialog:

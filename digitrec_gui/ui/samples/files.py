@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QWidget
 
-from digitrec_gui.core.types import Image
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.samples.actions import SamplesActions
 from digitrec_gui.ui.samples.bar import SamplesBar
 from digitrec_gui.ui.samples.sheets import SamplesSheets
 from digitrec_gui.ui.samples.transfer import SamplesTransfer
-from digitrec_gui.ui.widgets.notice import Notice
 
 
 class SamplesFiles(QObject):
@@ -25,26 +21,23 @@ class SamplesFiles(QObject):
         sheets: makes and reads sheets.
 
     Signals:
+        started(): one is under way.
+        said(str): what came of it.
+        failed(str): it was not done, and why.
         ended(): the bar is free for other hints.
     """
 
+    started = pyqtSignal()
+    said = pyqtSignal(str)
+    failed = pyqtSignal(str)
     ended = pyqtSignal()
 
     def __init__(
-        self,
-        samples: SampleService,
-        settings: Settings,
-        shown_image: Callable[[], Image | None],
-        actions: SamplesActions,
-        bar: SamplesBar,
-        notice: Notice,
-        parent: QWidget,
+        self, samples: SampleService, settings: Settings, actions: SamplesActions, bar: SamplesBar, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._shown_image = shown_image
         self._actions = actions
         self._bar = bar
-        self._notice = notice
         self.transfer = SamplesTransfer(samples, settings, parent)
         self.sheets = SamplesSheets(samples, settings, parent)
         self._connect()
@@ -53,7 +46,6 @@ class SamplesFiles(QObject):
         actions, transfer, sheets = self._actions, self.transfer, self.sheets
         actions.print_sheet.triggered.connect(sheets.ask_file)
         actions.read_sheet.triggered.connect(sheets.ask_picture)
-        actions.read_shown.triggered.connect(lambda: sheets.read_shown(self._shown_image()))
         actions.import_folder.triggered.connect(transfer.ask_import_folder)
         actions.import_npz.triggered.connect(transfer.ask_import_npz)
         actions.export_folder.triggered.connect(transfer.ask_export_folder)
@@ -67,7 +59,7 @@ class SamplesFiles(QObject):
 
     @pyqtSlot(str)
     def _on_started(self, what: str) -> None:
-        self._notice.end_said()
+        self.started.emit()
         self._bar.show_busy(what, can_cancel=self.transfer.is_busy)
         self._actions.set_files_enabled(False)
 
@@ -80,12 +72,12 @@ class SamplesFiles(QObject):
     def _on_done(self, sentence: str) -> None:
         self._end()
         if sentence:
-            self._notice.show_remark(sentence)
+            self.said.emit(sentence)
 
     @pyqtSlot(str)
     def _on_failed(self, message: str) -> None:
         self._end()
-        self._notice.show_problem(message)
+        self.failed.emit(message)
 
     def _end(self) -> None:
         self._bar.end_busy()

@@ -15,7 +15,6 @@ from digitrec_gui.services.models.comparison import Comparison
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.training.service import TrainingService
-from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.training.layout import TrainLayout
 from digitrec_gui.ui.widgets import wording
 
@@ -30,10 +29,12 @@ class TrainDecision(QObject):
     Signals:
         use_asked(Path): this Model is to read from now on.
         export_asked(Path): this Model is to be saved elsewhere.
+        new_changed(bool): a new Model has been trained, or is forgotten.
     """
 
     use_asked = pyqtSignal(object)
     export_asked = pyqtSignal(object)
+    new_changed = pyqtSignal(bool)
 
     def __init__(
         self,
@@ -41,14 +42,12 @@ class TrainDecision(QObject):
         library: ModelLibrary,
         samples: SampleService,
         view: TrainLayout,
-        actions: TrainActions,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._training = training
         self._library = library
         self._view = view
-        self._actions = actions
         self.in_use = paths.DEFAULT_MODEL
         self.new: Path | None = None
         self._used: Path | None = None
@@ -70,7 +69,7 @@ class TrainDecision(QObject):
         """Forgets the new Model, and what is being measured of it."""
         self._judging.forget()
         self.new = self._used = None
-        self._actions.set_model_enabled(False)
+        self.new_changed.emit(False)
 
     def show_in_use(self, h5: Path) -> None:
         """Takes note of the Model that reads now: the new one is decided on if it is that, else measured beside it."""
@@ -118,7 +117,7 @@ class TrainDecision(QObject):
         took = wording.length(card.seconds or 0)
         self._view.progress.say(f"{h5.stem} is ready", f"It took {took}. Is it better than the model in use?")
         self._view.show_outcome()
-        self._actions.set_model_enabled(True)
+        self.new_changed.emit(True)
         self._library.refresh()
         if card.samples_accuracy is not None:
             self._view.outcome.show_held_back(card)

@@ -45,9 +45,8 @@ class TrainTab(QWidget):
         samples: SampleService,
         reading: ReadingService,
         settings: Settings,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._training = training
         self._library = library
         self._answers = library.answers
@@ -55,7 +54,7 @@ class TrainTab(QWidget):
         self._dialog: MistakesDialog | None = None
         self.actions_ = TrainActions(self)
         self.view = TrainLayout(self, self.actions_, settings)
-        self.decision = TrainDecision(training, library, samples, self.view, self.actions_, self)
+        self.decision = TrainDecision(training, library, samples, self.view, self)
         self.saving = TrainSaving(reading, self.view.curves, settings, self)
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
@@ -87,6 +86,7 @@ class TrainTab(QWidget):
         actions.save_graph.triggered.connect(lambda: self.saving.ask_graph(self._name))
         actions.save_history.triggered.connect(lambda: self.saving.ask_history(self._name))
         actions.mistakes.triggered.connect(self._show_mistakes)
+        self.decision.new_changed.connect(actions.set_model_enabled)
         view.form.data.samples_asked.connect(self.samples_asked)
         view.offer.resume_asked.connect(self._on_resume)
         view.offer.discard_asked.connect(self._on_forget)

@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.application_icon())
         self.notice = Notice()
         self.status = StatusBar(self)
-        self.models = ModelInUse(reading, services.library, settings, self.notice, self.status, self)
+        self.models = ModelInUse(reading, services.library, settings, self.notice, self)
         choose_model = self.models.choose
         self.images = ImageFiles(reading, settings, self.notice, choose_model, self)
         self.image_tab = self.images.tab
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self.help = Help(self.models, self)
         self._build()
         self._fill_menus()
+        self._connect_models()
         self._connect_tabs()
         self._connect_menus()
         self._connect_samples()
@@ -99,6 +100,11 @@ class MainWindow(QMainWindow):
         models, samples = self.models, self.samples
         self.menus.add("&Model", (models.open_other, models.back_to_own, train.models), (samples.open, samples.keep))
         self.menus.add("&Help", *self.help.groups)
+
+    def _connect_models(self) -> None:
+        self.models.settled.connect(self.status.show_model)
+        self.models.exporting.connect(self.status.show_saving)
+        self.models.exported.connect(self.status.show_saved)
 
     def _connect_tabs(self) -> None:
         image, webcam, draw, train = self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab
