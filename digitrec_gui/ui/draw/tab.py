@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.reading.service import ReadingService
@@ -22,10 +22,9 @@ from digitrec_gui.ui.picture.keys import typed_digit
 from digitrec_gui.ui.reading.corrections import LabelledDigits
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.reading.panel import ReadingPanel
-from digitrec_gui.ui.widgets.controls import side_by_side
+from digitrec_gui.ui.widgets.controls import content_and_bar, side_by_side
 from digitrec_gui.ui.widgets.pixels import image_of
 from digitrec_gui.ui.widgets.saving import PICTURE, Saving
-from digitrec_gui.ui.widgets.theme import GRID
 
 _NAME = "Drawing"
 _INVITATION = "Click the label above a digit to see how it was read"
@@ -60,19 +59,11 @@ class DrawTab(QWidget):
         self._display = DrawDisplay(service, self.sheet, self._reading, self.pad, self.panel, self)
         self._bar = DrawToolbar(self.actions_)
         self.splitter = side_by_side(self.pad, self.panel)
-        self._build()
+        content_and_bar(self, self.splitter, self._bar)
         self._connect()
         self.pad.set_width(self.actions_.width)
         self.pad.set_guide(settings.draw_guide)
         self.sheet.set_dark(settings.draw_dark)
-
-    def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(self.splitter, 1)
-        layout.addWidget(self._bar)
-        self.panel.steps.set_hint("Is it wrong? Type the right digit.")
 
     def _connect(self) -> None:
         actions, sheet = self.actions_, self.sheet

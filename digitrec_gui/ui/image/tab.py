@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
-from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout
+from PyQt6.QtWidgets import QStackedWidget
 
 from digitrec_gui.core.types import Image, Reading
 from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture
@@ -23,9 +23,8 @@ from digitrec_gui.ui.image.ways_in import EmptyView, ways_in
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.reading.panel import ReadingPanel
 from digitrec_gui.ui.widgets import incoming
-from digitrec_gui.ui.widgets.controls import Offer, side_by_side
+from digitrec_gui.ui.widgets.controls import Offer, content_and_bar, side_by_side
 from digitrec_gui.ui.widgets.incoming import DropTarget
-from digitrec_gui.ui.widgets.theme import GRID
 
 if TYPE_CHECKING:
     from digitrec_gui.core.samples.types import Origin
@@ -81,12 +80,7 @@ class ImageTab(DropTarget):
         self._left.addWidget(self._empty)
         self._left.addWidget(self.view)
         self.splitter = side_by_side(self._left, self.panel)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(self.splitter, 1)
-        layout.addWidget(self._bar)
-        self.panel.steps.set_hint("Is it wrong? Type the right digit.")
+        content_and_bar(self, self.splitter, self._bar)
 
     def _connect(self) -> None:
         actions = self.actions_

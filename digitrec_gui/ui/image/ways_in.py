@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPalette
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.ui.image.actions import ImageActions
 from digitrec_gui.ui.widgets import controls, icons
@@ -44,12 +44,6 @@ class EmptyView(QFrame):
         sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         detail = controls.label("DigitRec finds every handwritten digit in it and shows how it reads each.", muted=True)
         detail.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        buttons.addStretch(1)
-        for way in ways_in:
-            buttons.addWidget(way)
-        buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
         layout.setSpacing(GRID)
@@ -59,7 +53,7 @@ class EmptyView(QFrame):
         layout.addWidget(sentence)
         layout.addWidget(detail)
         layout.addSpacing(2 * GRID)
-        layout.addLayout(buttons)
+        layout.addLayout(controls.in_the_middle(ways_in))
         layout.addStretch(1)
 
     def show_dropping(self, dropping: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QWidget
 
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.ui.widgets import controls, wording
@@ -115,9 +115,7 @@ class FoundDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         remark = controls.label(_LEARNED if found["accuracy"] >= _POOR else _OF_LITTLE_USE)
         remark.setFixedWidth(_WIDTH)  # without it a dialog is made too low for text that wraps
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(2 * GRID)
+        layout = controls.dialog_column(self)
         layout.addWidget(controls.label(name, size=TextSize.HEADING, bold=True))
         grid = QGridLayout()
         grid.setHorizontalSpacing(3 * GRID)

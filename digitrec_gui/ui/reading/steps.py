@@ -51,8 +51,6 @@ class StepsView(QWidget):
         self._maps_arrow = controls.IconLabel("arrow-right", 14)
         self._bars = ProbabilityBars()
         self._result = controls.label(bold=True)
-        self._hint = controls.label(muted=True)
-        self._hint.hide()
         self._build()
 
     def _build(self) -> None:
@@ -67,7 +65,7 @@ class StepsView(QWidget):
         said = QVBoxLayout()
         said.setSpacing(0)
         said.addWidget(self._result)
-        said.addWidget(self._hint)
+        said.addWidget(controls.label("Is it wrong? Type the right digit.", muted=True))
         layout.addLayout(said)
         layout.addLayout(self._tiles())
         layout.addLayout(self._maps_and_bars())
@@ -125,11 +123,6 @@ class StepsView(QWidget):
     def tiles(self) -> tuple[Tile, ...]:
         """The pictures of the first three steps."""
         return self._crop, self._ink, self._normalized
-
-    def set_hint(self, hint: str) -> None:
-        """Says below what was read what can be done about it."""
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
 
     def show_digit(self, digits: Sequence[Digit], index: int) -> None:
         """Shows what is known of one of these Digits at once; `show_stages` follows."""

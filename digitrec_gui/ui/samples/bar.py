@@ -129,11 +129,5 @@ class SamplesEmpty(QFrame):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(text)
         layout.addSpacing(GRID)
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
-        row.addStretch(1)
-        for way in ways:
-            row.addWidget(way)
-        row.addStretch(1)
-        layout.addLayout(row)
+        layout.addLayout(controls.in_the_middle(ways))
         layout.addStretch(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt, QUrl, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDesktopServices, QIcon, QPalette, QPixmap
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QGridLayout, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QGridLayout, QToolButton, QWidget
 
 from digitrec_gui.core.samples.types import SHEETS, NewSample
 from digitrec_gui.core.types import Image
@@ -125,9 +125,7 @@ class SheetDialog(QDialog):
         grid.setSpacing(GRID // 2)
         for place, digit in enumerate(self.digits):
             grid.addWidget(digit, place // _COLUMNS, place % _COLUMNS)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(2 * GRID)
+        layout = controls.dialog_column(self)
         layout.addWidget(self.introduction)
         layout.addLayout(grid)
         layout.addWidget(buttons)

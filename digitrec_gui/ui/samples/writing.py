@@ -113,16 +113,11 @@ class WritingDialog(QDialog):
         for text in (self.result_, self._done):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(text)
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
-        row.addStretch(1)
         for button in (back, again, close):
             button.setAutoDefault(False)
             button.setAccessibleName(button.text().strip())
-            row.addWidget(button)
-        row.addStretch(1)
         layout.addSpacing(GRID)
-        layout.addLayout(row)
+        layout.addLayout(controls.in_the_middle((back, again, close)))
         layout.addStretch(1)
         return page
 

@@ -17,7 +17,6 @@ from PyQt6.QtWidgets import (
     QGridLayout,
     QLineEdit,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -263,9 +262,7 @@ class StreamDialog(QDialog):
         introduction = controls.label(_INTRODUCTION)
         for text in (introduction, self.problem):
             text.setFixedWidth(56 * GRID)  # without it a dialog is made too low for text that wraps
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(2 * GRID)
+        layout = controls.dialog_column(self)
         layout.addWidget(introduction)
         layout.addWidget(self.address)
         layout.addWidget(self.problem)

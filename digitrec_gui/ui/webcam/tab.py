@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.reading.pictures import ReadImage
@@ -24,8 +24,7 @@ from digitrec_gui.ui.webcam.reading import WebcamReading
 from digitrec_gui.ui.webcam.saving import WebcamSaving
 from digitrec_gui.ui.webcam.sources import WebcamSources
 from digitrec_gui.ui.webcam.stage import WebcamStage
-from digitrec_gui.ui.widgets.controls import side_by_side
-from digitrec_gui.ui.widgets.theme import GRID
+from digitrec_gui.ui.widgets.controls import content_and_bar, side_by_side
 
 
 class WebcamTab(QWidget):
@@ -65,17 +64,10 @@ class WebcamTab(QWidget):
         self.bar = WebcamBar(self.actions_)
         self.measures = WebcamMeasures(self)
         self.presence = InSight(self)
-        self._build()
+        content_and_bar(self, side_by_side(self.stage, self.panel), self.bar)
         self._connect()
         self.view.set_mirrored(self.actions_.mirror.isChecked())
         self._obey()
-
-    def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(side_by_side(self.stage, self.panel), 1)
-        layout.addWidget(self.bar)
 
     def _connect(self) -> None:
         actions = self.actions_

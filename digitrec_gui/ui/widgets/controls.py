@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QMessageBox,
@@ -19,6 +20,7 @@ from PyQt6.QtWidgets import (
     QSplitter,
     QStyle,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -185,6 +187,34 @@ def side_by_side(work: QWidget, panel: QWidget) -> QSplitter:
     panel.setMinimumWidth(46 * GRID)
     splitter.setSizes([100 * GRID, 50 * GRID])
     return splitter
+
+
+def content_and_bar(tab: QWidget, content: QWidget, bar: QWidget) -> None:
+    """Fills a tab: its content takes all the room, and its bar stands at the foot."""
+    column = QVBoxLayout(tab)
+    column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+    column.setSpacing(GRID)
+    column.addWidget(content, 1)
+    column.addWidget(bar)
+
+
+def in_the_middle(widgets: Iterable[QWidget]) -> QHBoxLayout:
+    """Widgets side by side, in the middle of the room that there is."""
+    row = QHBoxLayout()
+    row.setSpacing(GRID)
+    row.addStretch(1)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row
+
+
+def dialog_column(dialog: QDialog) -> QVBoxLayout:
+    """The layout of a dialog: its parts from top to bottom."""
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+    column.setSpacing(2 * GRID)
+    return column
 
 
 def scrolled(inner: QWidget) -> QScrollArea:

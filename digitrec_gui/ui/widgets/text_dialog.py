@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QObject, pyqtSlot
 from PyQt6.QtGui import QFontDatabase, QGuiApplication
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
 
 from digitrec_gui.ui.widgets import controls, icons
 from digitrec_gui.ui.widgets.theme import GRID
@@ -32,9 +32,7 @@ class TextDialog(QDialog):
         self.copy_button.setToolTip("Copy the whole text (Alt+C)")
         self.copy_button.clicked.connect(self._copy)
         buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(2 * GRID)
+        layout = controls.dialog_column(self)
         layout.addWidget(controls.label(introduction))
         layout.addWidget(self._text, 1)
         layout.addWidget(buttons)

@@ -184,7 +184,4 @@ def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
-    layout.setSpacing(2 * GRID)
-    return dialog, layout
+    return dialog, controls.dialog_column(dialog)
