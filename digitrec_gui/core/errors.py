@@ -19,3 +19,14 @@ class ModelError(DigitRecError):
 
 class DataError(DigitRecError):
     """Data could not be opened or written, or have the wrong form."""
+
+
+class NoModelError(DigitRecError):
+    """There is no Model to read with."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no model to read with. Open one from the Model menu.")
+
+
+class Stopped(DigitRecError):  # noqa: N818 (no error: somebody wanted it)
+    """What was under way was ended before its end because somebody wanted it, and has changed nothing."""

@@ -10,9 +10,11 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from PyQt6.QtCore import QObject, QProcess, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, QProcess, QTimer, pyqtSlot
 
 from digitrec_gui import paths
+from digitrec_gui.core.errors import DigitRecError, Stopped
+from digitrec_gui.services.orders import Order
 
 _log = logging.getLogger(__name__)
 
@@ -20,97 +22,105 @@ LONGEST = 2**20
 """Bytes after which a line without an end is no event."""
 
 
-class ChildCommand(QObject):
-    """Runs a command in a child process, one at a time.
+class ChildOrders(QObject):
+    """Orders to `digitrec`, each to a child process of its own, which ends with it.
 
-    Signals:
-        done(dict): the child did what it was asked for; this is the JSON object of its last line.
-        failed(str): it did not: its own sentence, or one of those given to `start`.
+    The answer is the JSON object of the child's last line.
     """
 
-    done = pyqtSignal(dict)
-    failed = pyqtSignal(str)
-
     def __init__(self, seconds: float, parent: QObject | None = None) -> None:
-        """Makes a runner of children.
+        """Begins without a child.
 
         Args:
-            seconds: longest that a child may take; then it is ended.
+            seconds: longest that one may take; then it is ended.
             parent: owns it.
         """
         super().__init__(parent)
-        self._child: QProcess | None = None
-        self._unexplained = self._not_started = ""
-        self._clock = QTimer(self)
-        self._clock.setSingleShot(True)
-        self._clock.setInterval(round(seconds * 1000))
-        self._clock.timeout.connect(self._on_too_long)
+        self._seconds = seconds
 
-    @property
-    def is_running(self) -> bool:
-        """Whether `done` or `failed` will follow."""
-        return self._child is not None
-
-    def start(self, arguments: Sequence[str], unexplained: str, not_started: str) -> None:
-        """Starts `digitrec ARGUMENTS`; a child that is under way is cancelled.
+    def give(self, arguments: Sequence[str], unexplained: str, not_started: str) -> Order:
+        """Starts `digitrec ARGUMENTS`; returns at once.
 
         Args:
             arguments: the command and what it needs.
             unexplained: the sentence for a child that dies without a word or takes too long.
             not_started: the sentence for one that cannot be started.
         """
-        self.cancel()
-        self._unexplained, self._not_started = unexplained, not_started
-        program, *rest = paths.child_command(*arguments)
-        child = QProcess(self)
-        child.finished.connect(self._on_finished)
-        child.errorOccurred.connect(self._on_error)
-        self._child = child
-        self._clock.start()
-        child.start(program, rest)
+        child = _Child(unexplained, not_started, self)
+        child.begin(arguments, self._seconds)
+        return child.order
 
-    def cancel(self) -> None:
-        """Ends the child, if there is one, and waits for its end; no signal follows."""
+    def close(self) -> None:
+        """Ends the children that there are, and waits for their end."""
+        for child in self.findChildren(_Child):
+            child.order.forget()
+
+
+class _Child(QProcess):
+    """Started once, and gone when its order is answered or not wanted any more."""
+
+    def __init__(self, unexplained: str, not_started: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.order = Order(self._stop)
+        self._unexplained = unexplained
+        self._not_started = not_started
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.timeout.connect(self._on_too_long)
+        self.finished.connect(self._on_finished)
+        self.errorOccurred.connect(self._on_error)
+
+    def begin(self, arguments: Sequence[str], seconds: float) -> None:
+        """Starts `digitrec ARGUMENTS`, for so long at most."""
+        program, *rest = paths.child_command(*arguments)
+        self._clock.start(round(seconds * 1000))
+        self.start(program, rest)
+
+    def _stop(self) -> None:
+        self._end()
+        self.order.fail(Stopped("It was stopped before its end."))
+
+    def _end(self) -> None:
         self._clock.stop()
-        child, self._child = self._child, None
-        if child is None:
-            return
-        child.blockSignals(True)
+        self.blockSignals(True)
         # Safe at any moment: the child writes its files under other names and renames them when whole.
-        child.kill()
-        child.waitForFinished(-1)
-        child.deleteLater()
+        self.kill()
+        self.waitForFinished(-1)
+        self.deleteLater()
 
     @pyqtSlot()
     def _on_finished(self) -> None:
         self._clock.stop()
-        child, self._child = self._child, None
-        if child is None:
-            return
-        event = _last_event(child.readAllStandardOutput().data())
-        errors = child.readAllStandardError().data().decode(errors="replace")
-        status = child.exitCode()
-        child.deleteLater()
-        if event and event.get("event") != "failed" and status == 0:
-            self.done.emit(event)
+        self.deleteLater()
+        event = _last_event(self.readAllStandardOutput().data())
+        errors = self.readAllStandardError().data().decode(errors="replace")
+        if event and event.get("event") != "failed" and self.exitCode() == 0:
+            self.order.answer(event)
             return
         if not event:
-            _log.error("A child ended with %d:\n%s", status, errors[-4000:])
-        self.failed.emit(str(event.get("message") or _own_sentence(errors) or self._unexplained))
+            _log.error("A child ended with %d:\n%s", self.exitCode(), errors[-4000:])
+        self._fail(str(event.get("message") or _own_sentence(errors) or self._unexplained))
 
     @pyqtSlot(QProcess.ProcessError)
     def _on_error(self, error: QProcess.ProcessError) -> None:
         # Every other error is followed by `finished`.
-        if error == QProcess.ProcessError.FailedToStart and self._child is not None:
-            _log.error("A child did not start: %s", self._child.errorString())
-            self.cancel()
-            self.failed.emit(self._not_started)
+        if error == QProcess.ProcessError.FailedToStart:
+            _log.error("A child did not start: %s", self.errorString())
+            QTimer.singleShot(0, self._on_not_started)  # some systems say so before whoever asked can listen
+
+    @pyqtSlot()
+    def _on_not_started(self) -> None:
+        self._end()
+        self._fail(self._not_started)
 
     @pyqtSlot()
     def _on_too_long(self) -> None:
         _log.error("A child took too long and was ended.")
-        self.cancel()
-        self.failed.emit(self._unexplained)
+        self._end()
+        self._fail(self._unexplained)
+
+    def _fail(self, message: str) -> None:
+        self.order.fail(DigitRecError(message))
 
 
 def _last_event(output: bytes) -> dict[str, object]:

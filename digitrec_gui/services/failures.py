@@ -24,8 +24,6 @@ _LEVELS = {
 
 _log = logging.getLogger("digitrec")
 
-UNEXPECTED = "Something unexpected went wrong. The log says more: Help, Open log folder."
-
 
 def open_log(folder: Path) -> logging.Handler:
     """Lets everything that is logged end up in a file of this folder, or nowhere if that cannot be written."""

@@ -176,7 +176,10 @@ def _window() -> None:
             say(out=str(out))
             training.start(preset_options({"preset": "quick", "out": out, "data": data}))
 
-        def on_added(_request: int, ids: list[int]) -> None:
+        def keep() -> None:
+            samples.add([NewSample(rng.integers(0, 256, (28, 28), np.uint8), 3)]).done.connect(on_added)
+
+        def on_added(ids: list[int]) -> None:
             kept[0] += len(ids)
             say(kept=kept[0])
 
@@ -188,13 +191,12 @@ def _window() -> None:
             say(ended=message)
             QTimer.singleShot(1000, start)
 
-        samples.added.connect(on_added)
         training.started.connect(lambda _: say(started=True))
         training.epoch.connect(lambda _: say(epoch=str(training.out)))
         training.saved.connect(on_saved)
         training.failed.connect(on_failed)
         keeping = QTimer(tab)
-        keeping.timeout.connect(lambda: samples.add([NewSample(rng.integers(0, 256, (28, 28), np.uint8), 3)]))
+        keeping.timeout.connect(keep)
         keeping.start(20)
         start()
         QEventLoop().exec()

@@ -10,6 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -61,15 +62,14 @@ def _measured(file: Path, seed: int) -> dict[str, float]:
 def _page(service: SampleService, digit: int | None) -> float:
     """Seconds from the order for the ids, of one digit or of all, to the first page of samples."""
     waiting = QEventLoop()
-    service.ids_found.connect(lambda _request, ids: service.get(ids[:PAGE]))
-    service.got.connect(lambda _request, page: waiting.exit(len(page)))
+
+    def get(ids: Sequence[int]) -> None:
+        service.get(ids[:PAGE]).done.connect(lambda page: waiting.exit(len(page)))
+
     start = time.perf_counter()
-    service.ids(digit)
+    service.ids(digit).done.connect(get)
     assert waiting.exec() == PAGE
-    seconds = time.perf_counter() - start
-    service.ids_found.disconnect()
-    service.got.disconnect()
-    return seconds
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

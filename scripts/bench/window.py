@@ -142,7 +142,6 @@ def service(count: int) -> None:
     models = ReadingService()
     loop = QEventLoop()
     models.model_ready.connect(loop.quit)
-    models.read_done.connect(loop.quit)
     models.load(paths.DEFAULT_MODEL)
     loop.exec()
     times: list[float] = []
@@ -151,7 +150,7 @@ def service(count: int) -> None:
         if index == 100:
             before = resident_megabytes()
         start = time.perf_counter()
-        models.read(digits[index % len(digits)])
+        models.read(digits[index % len(digits)]).done.connect(loop.quit)
         loop.exec()
         times.append(time.perf_counter() - start)
     after = resident_megabytes()

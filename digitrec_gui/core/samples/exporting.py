@@ -27,10 +27,6 @@ _AT_ONCE = 1000
 """Samples, of a file whose steps they are: some 15 ms."""
 
 
-class Stopped(Exception):  # noqa: N818 (no error: somebody wanted it)
-    """The import or export was ended before its end, and has changed nothing."""
-
-
 def unheard(_done: int, _of: int) -> None:
     """Tells nobody: the `Step` of somebody who need not be told."""
 

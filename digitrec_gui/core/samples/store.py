@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from digitrec_gui.core.samples.schema import COLUMNS, sqlite_in_sentences
 from digitrec_gui.core.samples.store_file import StoreFile
-from digitrec_gui.core.samples.types import NewSample, Order, Sample
+from digitrec_gui.core.samples.types import NewSample, Sample, Sorting
 from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
 
 Ids = npt.NDArray[np.int64]
@@ -95,7 +95,7 @@ class SampleStore:
             counts.update(self._database.execute("SELECT digit, count(*) FROM samples GROUP BY digit"))
         return counts
 
-    def ids(self, digit: int | None = None, order: Order = "newest") -> Ids:
+    def ids(self, digit: int | None = None, order: Sorting = "newest") -> Ids:
         """The ids of all samples, or of those of one digit (or `NOT_A_DIGIT`), in order."""
         where, values = ("", ()) if digit is None else ("WHERE digit = ?", (digit,))
         with sqlite_in_sentences(self._path):

@@ -14,7 +14,7 @@ Origin = Literal["image", "webcam", "draw", "sheet", "import"]
 SHEETS = 62
 """Guided sheets are numbered from 1 to this; each asks for its digits in another order."""
 
-Order = Literal["newest", "oldest", "digit"]
+Sorting = Literal["newest", "oldest", "digit"]
 """By when they were added; or by digit, and the newest first within it."""
 
 

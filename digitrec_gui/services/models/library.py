@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QFile, QObject, QThread, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QFile, QObject, pyqtSignal
 
 from digitrec_gui import paths
-from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.errors import DigitRecError, ModelError
 from digitrec_gui.core.models.cards import write_opened_card
 from digitrec_gui.core.models.files import files_of
 from digitrec_gui.core.models.library import ModelEntry, free_path, list_models, rename_model
 from digitrec_gui.core.process import SECONDS, too_much
-from digitrec_gui.services.child import ChildCommand
-from digitrec_gui.services.models.answers import AnswerService
-from digitrec_gui.services.models.comparison import Comparison
+from digitrec_gui.services.child import ChildOrders
+from digitrec_gui.services.models.answers import AnswerWorker
+from digitrec_gui.services.orders import NewestOrder, Order, Orders, OrderWorker
+
+NOT_DIGITS = 1000
+"""Letters, scribbles and the like that are written to see whether they are rejected: MNIST has none."""
+
+_COMPARING = 600
+"""Seconds that a comparison may take."""
 
 
 class ModelLibrary(QObject):
@@ -26,29 +33,15 @@ class ModelLibrary(QObject):
     with `refresh`. What is opened may be a `.h5` or a `.keras`; what lies in the library is always a `.h5`: a `.keras`
     is converted, once, when it is added.
 
-    Attributes:
-        answers: lets one of them read MNIST's test set.
-        comparison: measures a new Model beside the one in use.
-
     Signals:
         changed(): `entries` has been read anew.
-        inspected(dict): what `digitrec inspect` found of the file that was asked for last; its key "path" names it.
-        added(Path): the copy in the library, of a Model that was opened.
-        exported(Path): the file was written.
-        compared(dict): two Models side by side, see `digitrec evaluate --compare`.
         renamed(Path, Path): the `.h5` of a Model is now the second.
-        failed(str): an order failed, and why.
+        failed(str): the list or a Model in it could not be read or changed, and why.
     """
 
     changed = pyqtSignal()
-    inspected = pyqtSignal(dict)
-    added = pyqtSignal(object)
-    exported = pyqtSignal(object)
-    compared = pyqtSignal(dict)
     renamed = pyqtSignal(object, object)
     failed = pyqtSignal(str)
-
-    _list_asked = pyqtSignal(object, object, object)
 
     def __init__(self, folder: Path | None = None, built_in: Path = paths.DEFAULT_MODEL, parent: QObject | None = None):
         """Makes the library; `refresh` reads it for the first time.
@@ -63,29 +56,12 @@ class ModelLibrary(QObject):
         self._built_in = built_in
         self._entries: tuple[ModelEntry, ...] = ()
         self._in_use: Path | None = None
-        self._opened: Path | None = None
-        self._adding: tuple[Path, dict[str, Any]] | None = None
-        self._inspecting = self._child(SECONDS, self._on_inspected)
-        self._converting = self._child(SECONDS, self._on_added)
-        self._exporting = self._child(SECONDS, self._on_exported)
-        self.answers = AnswerService(self)
-        self.comparison = Comparison(self)
-        self._comparison = Comparison(self)
-        self._comparison.compared.connect(self.compared)
-        self._comparison.failed.connect(self.failed)
-        self._thread = QThread()
-        self._thread.setObjectName("models")
-        self._lister = _Lister()
-        self._lister.moveToThread(self._thread)
-        self._list_asked.connect(self._lister.list)
-        self._lister.listed.connect(self._on_listed)
-        self._thread.start()
-
-    def _child(self, seconds: float, on_done: Any) -> ChildCommand:
-        child = ChildCommand(seconds, self)
-        child.done.connect(on_done)
-        child.failed.connect(self.failed)
-        return child
+        self._children = ChildOrders(SECONDS, self)
+        self._comparing = ChildOrders(_COMPARING, self)
+        self._orders = Orders(OrderWorker(), "models", self)
+        self._list_order = NewestOrder(self)
+        self._answerer = AnswerWorker()
+        self._answering = Orders(self._answerer, "answers", self)
 
     @property
     def folder(self) -> Path:
@@ -98,47 +74,59 @@ class ModelLibrary(QObject):
 
     def refresh(self) -> None:
         """Reads the list again."""
-        self._list_asked.emit(self._folder, self._built_in, self._entries)
+        order = self._orders.give(list_models, self._folder, self._built_in, self._entries)
+        self._list_order.follow(order, self._on_listed, self._on_not_listed)
 
     def set_in_use(self, h5: Path | None) -> None:
         """Says which Model reads; it is not deleted."""
         self._in_use = h5
 
-    def inspect(self, file: Path) -> None:
-        """Looks at a stranger's file; one that is being looked at is forgotten."""
-        self._opened = file
+    def inspect(self, file: Path) -> Order:
+        """Looks at a stranger's file; the answer is what `digitrec inspect` found."""
         arguments = ("inspect", str(file), "--events")
-        self._inspecting.start(arguments, too_much(file.name), _not_started("opened", file.name))
+        return self._children.give(arguments, too_much(file.name), _not_started("opened", file.name))
 
-    def cancel_inspect(self) -> None:
-        """Forgets the file that is being looked at."""
-        self._inspecting.cancel()
-
-    def add(self, file: Path, found: dict[str, Any]) -> None:
+    def add(self, file: Path, found: dict[str, Any]) -> Order:
         """Takes a stranger's file into the library: a copy of a `.h5`, or what a `.keras` is converted to.
 
         Args:
             file: the file.
-            found: what `inspected` said of it.
+            found: what `inspect` was answered with.
+
+        Returns:
+            The answer has the `.h5` in the library as "path".
         """
-        if self._converting.is_running:
-            self.failed.emit("Another model is being added: wait until it is there, and try again.")
-            return
-        self._adding = (file, found)
         arguments = ("export", str(file), "--to", str(free_path(self._folder, file.stem)), "--events")
-        self._converting.start(arguments, too_much(file.name), _not_started("added", file.name))
+        order = self._children.give(arguments, too_much(file.name), _not_started("added", file.name))
+        order.then(self, partial(self._on_added, file, found))
+        return order
 
-    def export(self, h5: Path, out: Path) -> None:
+    def export(self, h5: Path, out: Path) -> Order:
         """Writes a Model as the suffix of `out` says: `.h5`, `.keras`, `.tflite` or `.onnx`."""
-        if self._exporting.is_running:
-            self.failed.emit("Another model is being exported: wait until it is written, and try again.")
-            return
         arguments = ("export", str(h5), "--to", str(out), "--events")
-        self._exporting.start(arguments, too_much(h5.name), _not_started("exported", h5.name))
+        return self._children.give(arguments, too_much(h5.name), _not_started("exported", h5.name))
 
-    def compare(self, one: Path, other: Path) -> None:
-        """Puts two Models side by side on MNIST's test set; a comparison that is under way is forgotten."""
-        self._comparison.compare(one, other)
+    def compare(self, one: Path, other: Path, data: Path | None = None) -> Order:
+        """Puts two Models side by side on labelled digits.
+
+        Args:
+            one: a `.h5`.
+            other: another.
+            data: an .npz of 28x28 digits, x and y, as `core.samples.exporting` writes it; None for MNIST's test set.
+
+        Returns:
+            The answer is what `digitrec evaluate --compare` says: "a" and "b" with the figures of each, and "data".
+        """
+        on_what = ("--not-digits", str(NOT_DIGITS)) if data is None else (str(data), "--as-is")
+        return self._comparing.give(
+            ("evaluate", "--compare", str(one), str(other), "--format", "json", *on_what),
+            "The models could not be compared: the program that does it stopped. The log says more.",
+            "The models could not be compared: no further program could be started. Close some, and try again.",
+        )
+
+    def ask(self, h5: Path) -> Order:
+        """Lets a Model read MNIST's test set; the answer is Answered."""
+        return self._answering.give(self._answerer.ask, h5)
 
     def rename(self, h5: Path, name: str) -> None:
         """Gives a Model another name."""
@@ -166,13 +154,8 @@ class ModelLibrary(QObject):
 
     def close(self) -> None:
         """Ends the children and the thread."""
-        for child in (self._inspecting, self._converting, self._exporting):
-            child.cancel()
-        self._comparison.close()
-        self.comparison.close()
-        self.answers.close()
-        self._thread.quit()
-        self._thread.wait()
+        for orders in (self._children, self._comparing, self._answering, self._orders):
+            orders.close()
 
     def _is_built_in(self, h5: Path, done: str) -> bool:
         is_built_in = _same(h5, self._built_in)
@@ -191,42 +174,21 @@ class ModelLibrary(QObject):
                 )
                 return
 
-    @pyqtSlot(object)
     def _on_listed(self, entries: tuple[ModelEntry, ...]) -> None:
         self._entries = entries
         self.changed.emit()
 
-    @pyqtSlot(dict)
-    def _on_inspected(self, found: dict[str, Any]) -> None:
-        self.inspected.emit({**found, "path": self._opened})
+    def _on_not_listed(self, error: DigitRecError) -> None:
+        self.failed.emit(str(error))
 
-    @pyqtSlot(dict)
-    def _on_added(self, event: dict[str, Any]) -> None:
-        h5, adding, self._adding = Path(event["path"]), self._adding, None
-        if adding is not None:
-            file, found = adding
-            try:
-                write_opened_card(h5, file.name, found)
-            except (OSError, ModelError) as error:
-                # The Model is there and works; only its figures are not.
-                self.failed.emit(f"What was measured of “{h5.stem}” could not be kept: {error}")
-        self.added.emit(h5)
+    def _on_added(self, file: Path, found: dict[str, Any], event: dict[str, Any]) -> None:
+        h5 = Path(event["path"])
+        try:
+            write_opened_card(h5, file.name, found)
+        except (OSError, ModelError) as error:
+            # The Model is there and works; only its figures are not.
+            self.failed.emit(f"What was measured of “{h5.stem}” could not be kept: {error}")
         self.refresh()
-
-    @pyqtSlot(dict)
-    def _on_exported(self, event: dict[str, Any]) -> None:
-        self.exported.emit(Path(event["path"]))
-
-
-class _Lister(QObject):
-    """Reads the list, on the library's thread."""
-
-    listed = pyqtSignal(object)
-
-    @pyqtSlot(object, object, object)
-    def list(self, folder: Path, built_in: Path, known: tuple[ModelEntry, ...]) -> None:
-        """Reads the folder."""
-        self.listed.emit(list_models(folder, built_in, known))
 
 
 def _same(one: Path, other: Path) -> bool:

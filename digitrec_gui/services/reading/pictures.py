@@ -23,11 +23,13 @@ class OpenedPicture:
         image: the Image.
         note: what a person should know of how it was opened, such as "page 1 of 3"; may be empty.
         levels: the Image as QImages of full, half, quarter… size, largest first; each owns its memory.
+        reading: what was read from it before; None if it has yet to be read.
     """
 
     image: Image
     note: str
     levels: tuple[QImage, ...]
+    reading: Reading | None = None
 
 
 def pyramid(image: Image) -> tuple[QImage, ...]:

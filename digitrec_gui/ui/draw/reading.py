@@ -6,8 +6,10 @@ from collections.abc import Hashable
 
 from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Image, Reading
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.reading.corrections import LabelledDigits
@@ -15,25 +17,24 @@ from digitrec_gui.ui.widgets import wording
 
 
 class DrawReading(QObject):
-    """One order is under way at a time, and the newest drawing wins.
+    """What was drawn last is read; what was drawn before it, and is not read yet, is forgotten.
 
     Signals:
         read(Reading): what was read of what is drawn, with what the user corrected; also when that changes.
         emptied(): nothing is drawn.
-        failed(str): what is drawn could not be read, and why.
+        failed(DigitRecError): what is drawn could not be read, and why.
     """
 
     read = pyqtSignal(object)
     emptied = pyqtSignal()
-    failed = pyqtSignal(str)
+    failed = pyqtSignal(object)
 
     def __init__(self, service: ReadingService, sheet: Sheet, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
         self._sheet = sheet
         self.image: Image | None = None
-        self._read_id = 0
-        self._is_stale = False
+        self._read_order = NewestOrder(self)
         self._base: Reading | None = None
         self._shown: CorrectedReading | None = None
         self._corrections = Corrections()
@@ -42,8 +43,6 @@ class DrawReading(QObject):
         sheet.changed.connect(self._note_corrections)
         sheet.corrected.connect(self._show)
         sheet.corrected.connect(self._on_corrected)
-        service.read_done.connect(self._on_read_done)
-        service.failed.connect(self._on_failed)
 
     @property
     def reading(self) -> Reading | None:
@@ -60,13 +59,12 @@ class DrawReading(QObject):
         """Something else is drawn, or another Model reads."""
         if not self._sheet.drawing.strokes:
             self.image = None
-            self._read_id = 0
+            self._read_order.forget()
             self._base = self._shown = None
             self.emptied.emit()
-        elif self._read_id:
-            self._is_stale = True
         else:
-            self._order()
+            self.image = self._sheet.image()
+            self._read_order.follow(self._service.read(self.image), self._on_read, self._on_not_read)
 
     def label(self, index: int, digit: int) -> None:
         """Makes a Digit this one, 0 to 9."""
@@ -93,32 +91,13 @@ class DrawReading(QObject):
         before, self._corrections = self._corrections, self._sheet.drawing.corrections
         self.labelled_digits.follow(before, self._corrections)
 
-    def _order(self) -> None:
-        self._is_stale = False
-        self.image = self._sheet.image()
-        self._read_id = self._service.read(self.image)
+    def _on_read(self, reading: Reading) -> None:
+        self._base = reading
+        self._show()
 
-    @pyqtSlot(int, object)
-    def _on_read_done(self, request: int, reading: Reading) -> None:
-        if self._settles(request):
-            self._base = reading
-            self._show()
-
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if self._settles(request):
-            self._base = self._shown = None
-            self.failed.emit(message)
-
-    def _settles(self, request: int) -> bool:
-        """Whether this order was for what is drawn now; if something else is drawn meanwhile, that is read next."""
-        if request != self._read_id:
-            return False
-        self._read_id = 0
-        if self._is_stale:
-            self._order()
-            return False
-        return True
+    def _on_not_read(self, error: DigitRecError) -> None:
+        self._base = self._shown = None
+        self.failed.emit(error)
 
     @pyqtSlot()
     def _show(self) -> None:

@@ -6,30 +6,32 @@ from dataclasses import replace
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.geometry import turned_box
 from digitrec_gui.core.reading.corrections import CorrectedReading
 from digitrec_gui.core.types import Box, Reading, ReadOptions
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.pictures import OpenedPicture
 from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
 from digitrec_gui.ui.reading.corrections import Correcting
 
 
 class ImageReading(QObject):
-    """Has the Image read with the options that hold now. One order is under way at a time, and the newest wins.
+    """Has the Image read with the options that hold now.
 
     Signals:
         waiting(): what was read holds no longer, and another Reading follows.
         picture_turned(tuple of QImages): the Image is to be shown so, before its Reading follows.
         read(Reading): what was read, with what the user corrected; also when that changes.
         options_changed(): it is, or will be, read with other options.
-        failed(str): the Image could not be read, and why.
+        failed(DigitRecError): the Image could not be read, and why.
     """
 
     waiting = pyqtSignal()
     picture_turned = pyqtSignal(object)
     read = pyqtSignal(object)
     options_changed = pyqtSignal()
-    failed = pyqtSignal(str)
+    failed = pyqtSignal(object)
 
     def __init__(self, service: ReadingService, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,11 +45,8 @@ class ImageReading(QObject):
         self._base: Reading | None = None
         self._shown: CorrectedReading | None = None
         self._rotation = 0
-        self._read_id = 0
-        self._turn_id = 0
-        service.read_done.connect(self._on_read_done)
-        service.image_turned.connect(self._on_image_turned)
-        service.failed.connect(self._on_failed)
+        self._read_order = NewestOrder(self)
+        self._turn_order = NewestOrder(self)
 
     @property
     def reading(self) -> Reading | None:
@@ -62,27 +61,32 @@ class ImageReading(QObject):
     @property
     def is_reading(self) -> bool:
         """Whether a Reading is on its way."""
-        return bool(self._read_id or self._turn_id)
+        return self._read_order.is_under_way or self._turn_order.is_under_way
 
-    def begin(self, picture: OpenedPicture, request: int) -> None:
-        """Another Image is shown; its Reading is the answer to this order."""
+    def begin(self, picture: OpenedPicture) -> None:
+        """Another Image is shown."""
         self.clear()
         self.picture = picture
-        self._read_id = request
+        if picture.reading is None:
+            self._order_read()
         self.waiting.emit()
         self.options_changed.emit()
+        if picture.reading is not None:
+            self._on_read(picture.reading)
 
     def clear(self) -> None:
         """No Image is shown."""
         self.picture = None
         self.options = self._asked = FIND_OUT
         self.found_turn = None
-        self._rotation = self._read_id = self._turn_id = 0
+        self._rotation = 0
+        self._read_order.forget()
+        self._turn_order.forget()
         self._base = self._shown = None
         self.correcting.clear()
 
     def read_again(self) -> None:
-        """Another Model is in use; an order that is under way is for the one before."""
+        """Another Model is in use."""
         if self.picture is not None:
             self._forget_reading()
             self._order_read()
@@ -98,7 +102,7 @@ class ImageReading(QObject):
         self.options = replace(self.options, rotation=rotation, region=region)
         self.correcting.forget_added()
         self._forget_reading()
-        self._turn_id = self._service.turn(self.picture, rotation)
+        self._order_turn(self.picture, rotation)
         self._order_read()
         self.options_changed.emit()
 
@@ -135,7 +139,7 @@ class ImageReading(QObject):
             return
         self.options = options
         self.options_changed.emit()
-        if not self._read_id:
+        if not self._read_order.is_under_way:
             self._order_read()
 
     def _size(self) -> tuple[int, int]:
@@ -146,19 +150,19 @@ class ImageReading(QObject):
 
     def _forget_reading(self) -> None:
         self._base = self._shown = None
-        self._read_id = 0
         self.waiting.emit()
 
     def _order_read(self) -> None:
         assert self.picture is not None
         self._asked = self.options
-        self._read_id = self._service.read(self.picture.image, self.options)
+        order = self._service.read(self.picture.image, self.options)
+        self._read_order.follow(order, self._on_read, self._on_not_read)
 
-    @pyqtSlot(int, object)
-    def _on_read_done(self, request: int, reading: Reading) -> None:
-        if request != self._read_id or self.picture is None:
-            return
-        self._read_id = 0
+    def _order_turn(self, picture: OpenedPicture, rotation: int) -> None:
+        self._turn_order.follow(self._service.turn(picture, rotation), self._on_turned, self.failed.emit)
+
+    def _on_read(self, reading: Reading) -> None:
+        assert self.picture is not None
         if self.options.rotation is None:
             # From now on it stays as it was found.
             self.found_turn = reading if reading.rotation else None
@@ -170,30 +174,21 @@ class ImageReading(QObject):
         self.correcting.renew_added(self.picture.image, reading, self.options)
         if reading.rotation == self._rotation:
             self._show()
-        elif not self._turn_id:
-            self._turn_id = self._service.turn(self.picture, reading.rotation)
+        elif not self._turn_order.is_under_way:
+            self._order_turn(self.picture, reading.rotation)
 
-    @pyqtSlot(int, object)
-    def _on_image_turned(self, request: int, levels: object) -> None:
-        if request == self._turn_id:
-            self._turn_id = 0
-            self._rotation = self.options.rotation or 0
-            self.picture_turned.emit(levels)
-            self._show()
+    def _on_turned(self, levels: object) -> None:
+        self._rotation = self.options.rotation or 0
+        self.picture_turned.emit(levels)
+        self._show()
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._read_id:
-            self._read_id = 0
-            self._base = self._shown = None
-            self.failed.emit(message)
-        elif request == self._turn_id:
-            self._turn_id = 0
-            self.failed.emit(message)
+    def _on_not_read(self, error: DigitRecError) -> None:
+        self._base = self._shown = None
+        self.failed.emit(error)
 
     @pyqtSlot()
     def _show(self) -> None:
         """Shows what was read, unless the Image must be turned for it first."""
-        if self._base is not None and not self._turn_id:
+        if self._base is not None and not self._turn_order.is_under_way:
             self._shown = self.correcting.applied_to(self._base)
             self.read.emit(self._shown.reading)

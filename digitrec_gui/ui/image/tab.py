@@ -10,7 +10,9 @@ from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QStackedWidget
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import Image, Reading
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.image.actions import ImageActions
@@ -61,7 +63,7 @@ class ImageTab(DropTarget):
         self._opening_origin: Origin = "image"
         self.origin: Origin = "image"
         self.name = ""
-        self._open_id = 0
+        self._open_order = NewestOrder(self)
         self.session = ImageReading(service, self)
         self.panel = ReadingPanel()
         self.actions_ = ImageActions(self, self.session.correcting.undo_stack, self.panel.copy_action)
@@ -97,10 +99,7 @@ class ImageTab(DropTarget):
         self._display.explaining.failed.connect(self.remarked)
         self.session.failed.connect(self.not_read.show)
         self.session.correcting.refused.connect(self.remarked)
-        service = self._service
-        service.image_opened.connect(self._on_image_opened)
-        service.failed.connect(self._on_failed)
-        service.model_ready.connect(self._on_model_ready)
+        self._service.model_ready.connect(self._on_model_ready)
 
     @pyqtSlot(object)
     def open(self, source: ImageSource, name: str = "Pasted picture", origin: Origin = "image") -> None:
@@ -114,7 +113,7 @@ class ImageTab(DropTarget):
         self._source = source
         self._opening_name = source.name if isinstance(source, Path) else name
         self._opening_origin = origin
-        self._open_id = self._service.open(source)
+        self._open_order.follow(self._service.open(source), self._on_opened, self._on_open_failed)
         if self.has_picture:
             self.panel.show_opening()
         else:
@@ -151,15 +150,11 @@ class ImageTab(DropTarget):
         self._empty.show_dropping(dropping)
         self.view.show_dropping(dropping)
 
-    @pyqtSlot(int, object)
-    def _on_image_opened(self, request: int, picture: OpenedPicture) -> None:
-        if request != self._open_id:
-            return
-        self._open_id = 0
+    def _on_opened(self, picture: OpenedPicture) -> None:
         self.name, self.origin = self._opening_name, self._opening_origin
         self.view.draw(None)
         self.view.show_picture(picture.levels)
-        self.session.begin(picture, request)
+        self.session.begin(picture)
         self._bar.show_tools(True)
         self.actions_.set_picture_enabled(True)
         if self._left.currentWidget() is not self.view:
@@ -174,20 +169,14 @@ class ImageTab(DropTarget):
         self.actions_.set_reading_enabled(reading is not None)
         self.read.emit(reading)
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._open_id:
-            self._on_open_failed(message)
-
-    def _on_open_failed(self, message: str) -> None:
-        self._open_id = 0
+    def _on_open_failed(self, error: DigitRecError) -> None:
         if not self.has_picture:
             self.show_empty()
             open_ = self.actions_.open
-            self.panel.show_problem(message, Offer("Open another…", open_.trigger, open_.toolTip()))
+            self.panel.show_problem(str(error), Offer("Open another…", open_.trigger, open_.toolTip()))
         elif not self.session.is_reading:
             self.panel.end_opening()
-        self.open_failed.emit(self._source if isinstance(self._source, Path) else None, message)
+        self.open_failed.emit(self._source if isinstance(self._source, Path) else None, str(error))
 
     @pyqtSlot(object)
     def _on_model_ready(self, _info: object) -> None:
@@ -201,7 +190,7 @@ class ImageTab(DropTarget):
 
     def show_empty(self) -> None:
         """Shows no Image."""
-        self._open_id = 0
+        self._open_order.forget()
         self.not_read.clear()
         self.session.clear()
         self.view.draw(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.services.models.library import ModelLibrary
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.models.comparison_table import ComparisonTable, from_evaluation
 from digitrec_gui.ui.models.list import ModelsList
 from digitrec_gui.ui.widgets import controls, icons, incoming, wording
@@ -24,12 +27,14 @@ class ModelsDialog(QDialog):
         open_asked(): the user wants to open another.
         dropped(Path): the user brought this one.
         export_asked(Path): this Model is to be saved elsewhere.
+        failed(str): two Models could not be compared, and why.
     """
 
     use_asked = pyqtSignal(object)
     open_asked = pyqtSignal()
     dropped = pyqtSignal(object)
     export_asked = pyqtSignal(object)
+    failed = pyqtSignal(str)
 
     def __init__(self, library: ModelLibrary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +44,7 @@ class ModelsDialog(QDialog):
         self.setAcceptDrops(True)
         self._library = library
         self._in_use: Path | None = None
-        self._comparing: tuple[str, str] | None = None
+        self._compare_order = NewestOrder(self)
         self.list = ModelsList()
         self._said = controls.label(muted=True)
         self.table = ComparisonTable()
@@ -59,8 +64,6 @@ class ModelsDialog(QDialog):
         self.list.itemSelectionChanged.connect(self._enable)
         self.list.itemDoubleClicked.connect(self._on_use)
         library.changed.connect(self._fill)
-        library.exported.connect(lambda file: self.say(f"Wrote {file.name}."))
-        library.compared.connect(self._on_compared)
 
     def _build(self) -> None:
         self.rename.setShortcut("F2")
@@ -137,7 +140,7 @@ class ModelsDialog(QDialog):
         entry = self.list.selected
         is_other = entry is not None and entry.path != self._in_use
         self.use.setEnabled(is_other)
-        self.compare.setEnabled(is_other and self._in_use is not None and self._comparing is None)
+        self.compare.setEnabled(is_other and self._in_use is not None and not self._compare_order.is_under_way)
         self.export.setEnabled(entry is not None)
         self.rename.setEnabled(entry is not None and not entry.built_in)
         self.delete.setEnabled(entry is not None and not entry.built_in and is_other)
@@ -174,16 +177,13 @@ class ModelsDialog(QDialog):
         entry = self.list.selected
         if entry is None or self._in_use is None:
             return
-        self._comparing = (wording.model_name(self._in_use), wording.model_name(entry.path))
+        names = (wording.model_name(self._in_use), wording.model_name(entry.path))
         self.say("Both models read MNIST's test set…")
+        order = self._library.compare(self._in_use, entry.path)
+        self._compare_order.follow(order, partial(self._on_compared, names), self._on_not_compared)
         self._enable()
-        self._library.compare(self._in_use, entry.path)
 
-    @pyqtSlot(dict)
-    def _on_compared(self, found: dict[str, Any]) -> None:
-        if self._comparing is None:
-            return
-        names, self._comparing = self._comparing, None
+    def _on_compared(self, names: tuple[str, str], found: dict[str, Any]) -> None:
         self.table.show_names(*names)
         self.table.show_figures(from_evaluation(found["a"]), from_evaluation(found["b"]))
         self.table.show()
@@ -191,8 +191,6 @@ class ModelsDialog(QDialog):
         self.say(f"{better} is better, by more than chance." if better else "The two differ by no more than chance.")
         self._enable()
 
-    def fail(self, message: str) -> None:
-        """Says what the library could not do, and that it has ended."""
-        self._comparing = None
-        self.say(message)
+    def _on_not_compared(self, error: DigitRecError) -> None:
         self._enable()
+        self.failed.emit(str(error))

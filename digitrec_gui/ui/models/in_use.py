@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
@@ -78,13 +79,13 @@ class ModelInUse(QObject):
         service.model_ready.connect(self._on_ready)
         service.model_failed.connect(self._on_failed)
         service.model_compiling.connect(self._on_compiling)
-        library.failed.connect(self._on_library_failed)
-        library.exported.connect(lambda file: self.exported.emit(file.name))
+        library.failed.connect(self._say_failure)
         library.renamed.connect(self._on_renamed)
         dialog.use_asked.connect(self.load)
         dialog.open_asked.connect(self._on_open_asked)
         dialog.dropped.connect(self._on_dropped)
         dialog.export_asked.connect(self.choose_export)
+        dialog.failed.connect(self._say_failure)
         opening.busy.connect(self._notice.show_busy)
         opening.idle.connect(self._notice.end_busy)
         opening.failed.connect(self._show_failure)
@@ -148,8 +149,13 @@ class ModelInUse(QObject):
     def export(self, h5: Path, file: Path) -> None:
         """Saves a Model, as the suffix says."""
         self._settings.export_folder = file.parent
-        self._library.export(h5, file)
+        order = self._library.export(h5, file)
+        order.then(self, partial(self._on_exported, file), lambda error: self._say_failure(str(error)))
         self.exporting.emit(file.name)
+
+    def _on_exported(self, file: Path, _event: object) -> None:
+        self.exported.emit(file.name)
+        self.dialog.say(f"Wrote {file.name}.")
 
     @pyqtSlot(object)
     def _on_ready(self, info: ModelInfo) -> None:
@@ -193,11 +199,10 @@ class ModelInUse(QObject):
                 self._show_info(replace(self._info, name=new.stem))
 
     @pyqtSlot(str)
-    def _on_library_failed(self, message: str) -> None:
-        if self.opening.is_busy:
-            self.opening.fail(message)
-        elif self.dialog.isVisible():
-            self.dialog.fail(message)
+    def _say_failure(self, message: str) -> None:
+        """Says it where the user looks."""
+        if self.dialog.isVisible():
+            self.dialog.say(message)
         else:
             self._notice.show_problem(message)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QWidget
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.services.models.library import ModelLibrary
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
@@ -42,36 +45,22 @@ class ModelOpening(QObject):
         super().__init__(parent)
         self._library = library
         self._parent = parent
-        self._file: Path | None = None
+        self._order = NewestOrder(self)
         self.dialog: FoundDialog | None = None
-        library.inspected.connect(self._on_inspected)
-        library.added.connect(self._on_added)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a file is being looked at or taken over."""
-        return self._file is not None
 
     def open(self, file: Path) -> None:
         """Looks at a file; one of the library's own is used at once."""
         if any(entry.path == file for entry in self._library.entries()):
             self.use_asked.emit(file)
             return
-        self._file = file
         self.busy.emit(f"Looking at {file.name}: what it reads, and how well. This takes some seconds.")
-        self._library.inspect(file)
+        self._order.follow(self._library.inspect(file), partial(self._on_inspected, file), self._on_failed)
 
     def cancel(self) -> None:
         """Gives the file up."""
-        if self._file is not None:
-            self._file = None
-            self._library.cancel_inspect()
+        self._order.forget()
 
-    @pyqtSlot(dict)
-    def _on_inspected(self, found: dict[str, Any]) -> None:
-        file = self._file
-        if file is None or found["path"] != file:
-            return
+    def _on_inspected(self, file: Path, found: dict[str, Any]) -> None:
         self.idle.emit()
         self.dialog = FoundDialog(file.name, found, self._parent)
         self.dialog.accepted.connect(lambda: self._use(file, found))
@@ -82,28 +71,22 @@ class ModelOpening(QObject):
         self.dialog = None
         known = next((entry.path for entry in self._library.entries() if entry.sha256 == found["sha256"]), None)
         if known is not None:
-            self._file = None
             self.use_asked.emit(known)
             return
         self.busy.emit(f"Taking {file.name} over…")
-        self._library.add(file, found)
+        self._order.follow(self._library.add(file, found), self._on_added, self._on_failed)
 
     @pyqtSlot()
     def _on_rejected(self) -> None:
-        self._file = self.dialog = None
+        self.dialog = None
 
-    @pyqtSlot(object)
-    def _on_added(self, h5: Path) -> None:
-        if self._file is not None:
-            self._file = None
-            self.idle.emit()
-            self.use_asked.emit(h5)
-
-    def fail(self, message: str) -> None:
-        """Gives the file up, since the library could not do what it was asked for."""
-        self._file = None
+    def _on_added(self, event: dict[str, Any]) -> None:
         self.idle.emit()
-        self.failed.emit(message)
+        self.use_asked.emit(Path(event["path"]))
+
+    def _on_failed(self, error: DigitRecError) -> None:
+        self.idle.emit()
+        self.failed.emit(str(error))
 
 
 class FoundDialog(QDialog):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import partial
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.geometry import turned_box
 from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Image, Reading, ReadOptions
+from digitrec_gui.services.orders import Order
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.widgets import wording
 
@@ -36,10 +39,8 @@ class Correcting(QObject):
         self._image = object()
         self.labelled_digits = LabelledDigits(lambda place: (self._image, place), self)
         self._added: dict[Box, Digit] = {}
-        self._to_add: dict[int, Box] = {}
-        self._to_renew: dict[int, Box] = {}
-        service.one_read.connect(self._on_one_read)
-        service.failed.connect(self._on_failed)
+        self._adding: list[Order] = []
+        self._renewing: list[Order] = []
 
     def clear(self) -> None:
         """Begins anew, for another Image."""
@@ -52,8 +53,8 @@ class Correcting(QObject):
     def forget_added(self) -> None:
         """What was read in the boxes that were added holds no longer, as when the Image is turned."""
         self._added.clear()
-        self._to_add.clear()
-        self._to_renew.clear()
+        _forget(self._adding)
+        _forget(self._renewing)
 
     def applied_to(self, reading: Reading) -> CorrectedReading:
         """A Reading of the Image with what was corrected."""
@@ -61,10 +62,11 @@ class Correcting(QObject):
 
     def renew_added(self, image: Image, reading: Reading, options: ReadOptions) -> None:
         """Reads the boxes that were added once more, as this Reading was read."""
-        self._to_renew.clear()
+        _forget(self._renewing)
         for place in self._corrections.added:
-            request = self._service.read_one(image, _in_reading(place, reading), options)
-            self._to_renew[request] = place
+            order = self._service.read_one(image, _in_reading(place, reading), options)
+            order.then(self, partial(self._on_renewed, place))
+            self._renewing.append(order)
 
     def label(self, shown: CorrectedReading, index: int, digit: int) -> None:
         """Makes a Digit that is shown this digit."""
@@ -88,24 +90,21 @@ class Correcting(QObject):
     def add(self, image: Image, reading: Reading, box: Box, options: ReadOptions) -> None:
         """Reads what lies in a box of the turned Image as one digit, and adds that."""
         place = turned_box(box, -reading.rotation, reading.width, reading.height)
-        self._to_add[self._service.read_one(image, box, options)] = place
+        order = self._service.read_one(image, box, options)
+        order.then(self, partial(self._on_added, place), self._on_not_added)
+        self._adding.append(order)
 
-    @pyqtSlot(int, object)
-    def _on_one_read(self, request: int, digit: Digit) -> None:
-        place = self._to_add.pop(request, None)
-        if place is not None:
-            self._added[place] = digit
-            self._do("addition of a digit", self._corrections.adding(place))
-            self.digit_added.emit(place)
-        elif request in self._to_renew:
-            self._added[self._to_renew.pop(request)] = digit
-            self.changed.emit()
+    def _on_added(self, place: Box, digit: Digit) -> None:
+        self._added[place] = digit
+        self._do("addition of a digit", self._corrections.adding(place))
+        self.digit_added.emit(place)
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        self._to_renew.pop(request, None)
-        if self._to_add.pop(request, None) is not None:
-            self.refused.emit(message)
+    def _on_renewed(self, place: Box, digit: Digit) -> None:
+        self._added[place] = digit
+        self.changed.emit()
+
+    def _on_not_added(self, error: DigitRecError) -> None:
+        self.refused.emit(str(error))
 
     def _do(self, name: str, corrections: Corrections) -> None:
         self.undo_stack.push(_Change(self, name, self._corrections, corrections))
@@ -133,6 +132,12 @@ class _Change(QUndoCommand):
     def undo(self) -> None:
         """Takes it back (Qt override)."""
         self._correcting.show(self._before)
+
+
+def _forget(orders: list[Order]) -> None:
+    for order in orders:
+        order.forget()
+    orders.clear()
 
 
 def _in_reading(place: Box, reading: Reading) -> Box:

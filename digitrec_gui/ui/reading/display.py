@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, pyqtSignal
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import Digit, Image, Stages
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.reading.panel import ReadingPanel
 
@@ -24,25 +26,20 @@ class Explaining(QObject):
         super().__init__(parent)
         self._service = service
         self._panel = panel
-        self._request = 0
-        service.stages_done.connect(self._on_stages_done)
-        service.failed.connect(self._on_failed)
+        self._order = NewestOrder(self)
 
     def explain(self, image: Image, digit: Digit, rotation: int = 0) -> None:
         """Shows the steps of a Digit of this Image, turned so."""
-        self._request = self._service.stages(image, digit, rotation)
+        order = self._service.stages(image, digit, rotation)
+        self._order.follow(order, self._on_stages, self._on_no_stages)
 
     def cancel(self) -> None:
         """There is no Digit any more whose steps are wanted."""
-        self._request = 0
+        self._order.forget()
 
-    @pyqtSlot(int, object)
-    def _on_stages_done(self, request: int, stages: Stages) -> None:
-        if request == self._request:
-            self._panel.steps.show_stages(stages)
-            self.explained.emit()
+    def _on_stages(self, stages: Stages) -> None:
+        self._panel.steps.show_stages(stages)
+        self.explained.emit()
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._request:
-            self.failed.emit(message)
+    def _on_no_stages(self, error: DigitRecError) -> None:
+        self.failed.emit(str(error))

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from PyQt6.QtCore import QObject, pyqtSlot
 
+from digitrec_gui.core.errors import DigitRecError, NoModelError
 from digitrec_gui.services.reading.service import ReadingService
-from digitrec_gui.services.reading.worker import NO_MODEL
 from digitrec_gui.ui.widgets import wording
 from digitrec_gui.ui.widgets.controls import Offer
 
@@ -45,11 +45,11 @@ class NotRead(QObject):
         self._waits_for_model = False
         service.model_failed.connect(self.end_waiting)
 
-    @pyqtSlot(str)
-    def show(self, message: str) -> None:
+    @pyqtSlot(object)
+    def show(self, error: DigitRecError) -> None:
         """Says why it was not read, and what helps."""
-        if message != NO_MODEL:
-            self._panel.show_problem(message)
+        if not isinstance(error, NoModelError):
+            self._panel.show_problem(str(error))
         elif self._service.is_loading:
             self._waits_for_model = True
             sentence = f"The model is still being prepared. {self._what} is read as soon as it is ready."
@@ -70,4 +70,4 @@ class NotRead(QObject):
 
     def _show_no_model(self) -> None:
         tip = f"Open a model that reads digits ({wording.keys('Ctrl+M')})"
-        self._panel.show_problem(NO_MODEL, Offer("Open a model…", self._choose_model, tip))
+        self._panel.show_problem(str(NoModelError()), Offer("Open a model…", self._choose_model, tip))

@@ -18,7 +18,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.grid import SamplesGrid
@@ -51,7 +53,7 @@ class SamplesBrowser(QObject):
     def __init__(self, service: SampleService, parent: QWidget) -> None:
         super().__init__(parent)
         self._service = service
-        self._request = 0
+        self._find_order = NewestOrder(self)
         self._to_select: Sequence[int] | None = None
         self.rows = SamplesModel(service, self)
         self.grid = SamplesGrid(self.rows)
@@ -61,8 +63,6 @@ class SamplesBrowser(QObject):
         self._none = controls.label(muted=True)
         self._right = QStackedWidget()
         self._build()
-        service.ids_found.connect(self._on_found)
-        service.failed.connect(self._on_failed)
         self.counts.chosen.connect(self._find_others)
         self.order.currentIndexChanged.connect(self._find_others)
 
@@ -82,13 +82,14 @@ class SamplesBrowser(QObject):
 
     def find(self) -> None:
         """Finds them anew; what is selected stays so."""
-        self._request = self._service.ids(self.counts.digit, self.order.currentData())
+        order = self._service.ids(self.counts.digit, self.order.currentData())
+        self._find_order.follow(order, self._on_found, self._on_not_found)
 
     @pyqtSlot(object)
     def select_next(self, ids: Sequence[int]) -> None:
         """Selects these when samples are found the next time, which is soon: they have changed."""
         self._to_select = ids
-        self._request = 0  # what is being found is as it was before
+        self._find_order.forget()  # what is being found is as it was before
 
     @pyqtSlot()
     def _find_others(self) -> None:
@@ -96,10 +97,7 @@ class SamplesBrowser(QObject):
         self._to_select = []
         self.find()
 
-    @pyqtSlot(int, object)
-    def _on_found(self, request: int, ids: npt.NDArray[np.int64]) -> None:
-        if request != self._request:
-            return
+    def _on_found(self, ids: npt.NDArray[np.int64]) -> None:
         selected, self._to_select = self._to_select, None
         self.grid.show_ids(ids, selected)
         digit = self.counts.digit
@@ -108,10 +106,8 @@ class SamplesBrowser(QObject):
         self._right.setCurrentWidget(self.grid if len(ids) else self._none)
         self.shown.emit()
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._request:
-            self.failed.emit(message)
+    def _on_not_found(self, error: DigitRecError) -> None:
+        self.failed.emit(str(error))
 
 
 class SamplesCounts(QTreeWidget):

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
@@ -59,7 +60,6 @@ class SamplesDialog(QDialog):
         self._service = samples
         self._settings = settings
         self._shown_image = shown_image
-        self._count_id = 0
         self._total = 0
         self.history = SamplesHistory(samples, self)
         self.actions_ = SamplesActions(self, self.history)
@@ -122,7 +122,6 @@ class SamplesDialog(QDialog):
     def _connect(self) -> None:
         actions, service = self.actions_, self._service
         service.changed.connect(self._on_changed)
-        service.failed.connect(self._on_failed)
         service.set_aside.connect(self._on_set_aside)
         self.history.brought_back.connect(self.browser.select_next)
         self.history.failed.connect(self.notice.show_problem)
@@ -206,10 +205,12 @@ class SamplesDialog(QDialog):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.browser.grid.mapToGlobal(place))
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._count_id:
-            self.notice.show_problem(message)
+    def _count(self) -> None:
+        self._service.count().failed.connect(self._on_not_counted)
+
+    @pyqtSlot(object)
+    def _on_not_counted(self, error: DigitRecError) -> None:
+        self.notice.show_problem(str(error))
 
     @pyqtSlot(object)
     def _on_set_aside(self, file: Path) -> None:
@@ -218,7 +219,7 @@ class SamplesDialog(QDialog):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Looks what there is (Qt override)."""
         super().showEvent(event)
-        self._count_id = self._service.count()
+        self._count()
         self.browser.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -226,7 +227,7 @@ class SamplesDialog(QDialog):
         super().changeEvent(event)
         is_activation = event is not None and event.type() == QEvent.Type.ActivationChange
         if is_activation and self.isActiveWindow() and self.isVisible():
-            self._count_id = self._service.count()
+            self._count()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Remembers place and size (Qt override)."""

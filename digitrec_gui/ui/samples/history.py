@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
+from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.services.orders import Order
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.samples import wording as samples_wording
 
@@ -32,16 +35,12 @@ class SamplesHistory(QObject):
         super().__init__(parent)
         self._service = service
         self.undo_stack = QUndoStack(self)
-        self._orders: dict[int, _Step | None] = {}
-        service.relabelled.connect(self._on_changed)
-        service.removed.connect(self._on_changed)
-        service.restored.connect(self._on_restored)
-        service.failed.connect(self._on_failed)
+        self._under_way = 0
 
     @property
     def is_busy(self) -> bool:
         """Whether an order is under way; until it is answered nobody knows how to undo it."""
-        return bool(self._orders)
+        return self._under_way > 0
 
     def label(self, ids: Sequence[int], digit: int) -> None:
         """Labels samples anew."""
@@ -54,42 +53,33 @@ class SamplesHistory(QObject):
 
     def order_label(self, step: _Step | None, ids: Sequence[int], digit: int) -> None:
         """Labels samples for a step that will be told what they were; None for an undo."""
-        self._place(self._service.relabel(ids, digit), step)
+        self._follow(self._service.relabel(ids, digit), step)
 
     def order_remove(self, step: _Step, ids: Sequence[int]) -> None:
         """Removes samples for a step that will be told what they were."""
-        self._place(self._service.remove(ids), step)
+        self._follow(self._service.remove(ids), step)
 
     def order_restore(self, samples: Sequence[Sample]) -> None:
         """Puts samples back."""
-        self._place(self._service.restore(samples), None)
+        self._follow(self._service.restore(samples), None)
 
-    def _place(self, request: int, step: _Step | None) -> None:
-        self._orders[request] = step
+    def _follow(self, order: Order, step: _Step | None) -> None:
+        order.then(self, partial(self._on_done, step), self._on_failed)
+        self._under_way += 1
         self.busy_changed.emit()
 
-    @pyqtSlot(int, object)
-    def _on_changed(self, request: int, before: list[Sample]) -> None:
-        if request in self._orders:
-            step = self._orders.pop(request)
-            if step is not None:
-                step.before = tuple(before)
-            self.busy_changed.emit()
+    def _on_done(self, step: _Step | None, before: list[Sample]) -> None:
+        self._under_way -= 1
+        if step is not None:
+            step.before = tuple(before)
+        self.busy_changed.emit()
 
-    @pyqtSlot(int)
-    def _on_restored(self, request: int) -> None:
-        if request in self._orders:
-            del self._orders[request]
-            self.busy_changed.emit()
-
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request in self._orders:
-            del self._orders[request]
-            # What the steps say holds no longer, or not of all samples.
-            self.undo_stack.clear()
-            self.busy_changed.emit()
-            self.failed.emit(message)
+    def _on_failed(self, error: DigitRecError) -> None:
+        self._under_way -= 1
+        # What the steps say holds no longer, or not of all samples.
+        self.undo_stack.clear()
+        self.busy_changed.emit()
+        self.failed.emit(str(error))
 
 
 class _Step(QUndoCommand):

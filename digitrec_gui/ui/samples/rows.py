@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSlot
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.samples import wording as samples_wording
 
@@ -37,9 +38,8 @@ class SamplesModel(QAbstractListModel):
         self._pages: OrderedDict[int, dict[int, Sample]] = OrderedDict()
         self._before: dict[int, Sample] = {}
         self._wanted: list[int] = []
-        self._under_way: tuple[int, int] | None = None
-        service.got.connect(self._on_got)
-        service.failed.connect(self._on_failed)
+        self._asked = -1
+        self._order = NewestOrder(self)
 
     def show_ids(self, ids: npt.NDArray[np.int64]) -> None:
         """Shows these samples. Those that were shown before stay as they were until they have come anew."""
@@ -50,7 +50,7 @@ class SamplesModel(QAbstractListModel):
         self._ids = ids
         self._pages.clear()
         self._wanted.clear()
-        self._under_way = None
+        self._order.forget()
         self.endResetModel()
 
     def ids_of(self, rows: Sequence[int]) -> list[int]:
@@ -85,7 +85,7 @@ class SamplesModel(QAbstractListModel):
         if page is not None:
             self._pages.move_to_end(number)
             return page.get(at)
-        if self._under_way is None or self._under_way[1] != number:
+        if not self._order.is_under_way or self._asked != number:
             if number in self._wanted:
                 self._wanted.remove(number)
             self._wanted.append(number)
@@ -93,28 +93,21 @@ class SamplesModel(QAbstractListModel):
         return self._before.get(at)
 
     def _ask(self) -> None:
-        if self._under_way is None and self._wanted:
+        if not self._order.is_under_way and self._wanted:
             del self._wanted[:-_MOST_WANTED]
-            number = self._wanted.pop()
-            ids = self._ids[number * PAGE : (number + 1) * PAGE]
-            self._under_way = (self._service.get(ids.tolist()), number)
+            self._asked = self._wanted.pop()
+            ids = self._ids[self._asked * PAGE : (self._asked + 1) * PAGE]
+            self._order.follow(self._service.get(ids.tolist()), self._on_got, self._on_failed)
 
-    @pyqtSlot(int, object)
-    def _on_got(self, request: int, samples: list[Sample]) -> None:
-        if self._under_way is None or request != self._under_way[0]:
-            return
-        number, self._under_way = self._under_way[1], None
-        self._pages[number] = {sample.id: sample for sample in samples}
+    def _on_got(self, samples: list[Sample]) -> None:
+        self._pages[self._asked] = {sample.id: sample for sample in samples}
         while len(self._pages) > _MOST_PAGES:
             self._pages.popitem(last=False)
-        last = min(len(self._ids), (number + 1) * PAGE) - 1
-        self.dataChanged.emit(self.index(number * PAGE), self.index(last))
+        last = min(len(self._ids), (self._asked + 1) * PAGE) - 1
+        self.dataChanged.emit(self.index(self._asked * PAGE), self.index(last))
         self._ask()
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, _message: str) -> None:
-        if self._under_way is not None and request == self._under_way[0]:
-            # Not asked for again: what is shown now would fail as well.
-            self._pages[self._under_way[1]] = {}
-            self._under_way = None
-            self._ask()
+    def _on_failed(self, _error: object) -> None:
+        # Not asked for again: what is shown now would fail as well.
+        self._pages[self._asked] = {}
+        self._ask()

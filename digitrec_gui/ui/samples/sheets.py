@@ -12,8 +12,6 @@ from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QGridLayout,
 
 from digitrec_gui.core.samples.types import SHEETS, NewSample
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.samples.service import SampleService
-from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.grid import INK
 from digitrec_gui.ui.samples.transfer import SamplesTask
@@ -38,11 +36,6 @@ class SamplesSheets(SamplesTask):
 
     opened = pyqtSignal(object)
 
-    def __init__(self, service: SampleService, settings: Settings, parent: QWidget) -> None:
-        super().__init__(service, settings, parent)
-        service.saved.connect(self._on_saved)
-        service.sheet_read.connect(self._on_read)
-
     @pyqtSlot()
     def ask_file(self) -> None:
         """Asks where to save a sheet."""
@@ -63,33 +56,33 @@ class SamplesSheets(SamplesTask):
     def save(self, file: Path, number: int) -> None:
         """Saves the sheet of this number as a PDF."""
         self._settings.samples_folder = file.parent
-        self.begin(f"Saving {file.name}…", self._service.save_sheet(number, file))
+        self.begin(f"Saving {file.name}…", self._service.save_sheet(number, file), self._on_saved)
 
     def read(self, picture: Path) -> None:
         """Finds the digits on a photo of a sheet."""
-        self.begin(f"Reading {picture.name}…", self._service.read_sheet(picture))
+        self.begin(f"Reading {picture.name}…", self._service.read_sheet(picture), self._on_read)
 
     def read_shown(self, image: Image | None) -> None:
         """Finds the digits on an Image of a sheet, if there is one."""
         if image is None:
             self.failed.emit("No picture is open in the Image tab. Open one of a sheet there, or take a frame of it.")
         else:
-            self.begin("Reading the sheet…", self._service.read_sheet(image))
+            self.begin("Reading the sheet…", self._service.read_sheet(image), self._on_read)
 
-    @pyqtSlot(int, object)
-    def _on_saved(self, request: int, file: Path) -> None:
-        if self.ends_with(request):
-            self.done.emit(f"Saved {file}. Print it at its size, write in its boxes, and open a photo of it here.")
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+    def _on_saved(self, file: Path) -> None:
+        self.done.emit(f"Saved {file}. Print it at its size, write in its boxes, and open a photo of it here.")
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
-    @pyqtSlot(int, object)
-    def _on_read(self, request: int, sheet: SheetRead) -> None:
-        if self.ends_with(request):
-            self.done.emit("")
-            dialog = SheetDialog(sheet, self._parent)
-            dialog.added.connect(self._service.add)
-            dialog.open()
-            self.opened.emit(dialog)
+    def _on_read(self, sheet: SheetRead) -> None:
+        self.done.emit("")
+        dialog = SheetDialog(sheet, self._parent)
+        dialog.added.connect(self._add)
+        dialog.open()
+        self.opened.emit(dialog)
+
+    @pyqtSlot(object)
+    def _add(self, samples: tuple[NewSample, ...]) -> None:
+        self._service.add(samples).failed.connect(self.fail)
 
 
 class SheetDialog(QDialog):

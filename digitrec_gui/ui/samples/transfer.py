@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from digitrec_gui.core.errors import DigitRecError, Stopped
+from digitrec_gui.services.orders import Order
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.widgets.saving import ask_where
@@ -22,7 +24,7 @@ _NOT_WRITTEN = "Cancelled: nothing was written."
 
 
 class SamplesTask(QObject):
-    """One order to the service at a time.
+    """One order at a time.
 
     Signals:
         started(str): this is being done.
@@ -39,25 +41,24 @@ class SamplesTask(QObject):
         self._service = service
         self._settings = settings
         self._parent = parent
-        self._request = 0
-        service.failed.connect(self._on_failed)
+        self._order: Order | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether an order is under way."""
-        return bool(self._request)
+        return self._order is not None and self._order.is_under_way
 
-    def begin(self, what: str, request: int) -> None:
-        """Follows an order to the service, and says what it does."""
-        self._request = request
+    def begin(self, what: str, order: Order, done: Callable[[Any], None]) -> None:
+        """Follows an order, and says what it does.
+
+        Args:
+            what: it does.
+            order: to the service.
+            done: gets its answer, and says what came of it.
+        """
+        self._order = order
+        order.then(self, done, self.fail)
         self.started.emit(what)
-
-    def ends_with(self, request: int) -> bool:
-        """Whether this is the answer that was waited for; if so, nothing is under way any more."""
-        is_mine = request == self._request
-        if is_mine:
-            self._request = 0
-        return is_mine
 
     def chooser(self, title: str, folder: str | Path, do: Callable[[Path], object]) -> QFileDialog:
         """A dialog, still to be opened, that has this done with the file or folder chosen."""
@@ -66,10 +67,10 @@ class SamplesTask(QObject):
         dialog.finished.connect(dialog.deleteLater)
         return dialog
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if self.ends_with(request):
-            self.failed.emit(message)
+    @pyqtSlot(object)
+    def fail(self, error: DigitRecError) -> None:
+        """Says why it was not done."""
+        self.failed.emit(str(error))
 
 
 class SamplesTransfer(SamplesTask):
@@ -84,10 +85,6 @@ class SamplesTransfer(SamplesTask):
     def __init__(self, service: SampleService, settings: Settings, parent: QWidget) -> None:
         super().__init__(service, settings, parent)
         self._if_cancelled = ""
-        service.progress.connect(self._on_progress)
-        service.imported.connect(self._on_imported)
-        service.saved.connect(self._on_saved)
-        service.cancelled.connect(self._on_cancelled)
 
     @pyqtSlot()
     def ask_import_folder(self) -> None:
@@ -124,49 +121,55 @@ class SamplesTransfer(SamplesTask):
     @pyqtSlot()
     def cancel(self) -> None:
         """Ends the import or export; the samples and the disk are as they were."""
-        self._service.cancel(self._request)
+        if self._order is not None:
+            self._order.cancel()
 
     def import_folder(self, folder: Path) -> None:
         """Adds what is in a folder."""
-        self._begin(folder, f"Importing {folder.name}…", _NOT_ADDED, self._service.import_folder(folder))
+        self._import(folder, f"Importing {folder.name}…", self._service.import_folder(folder))
 
     def import_npz(self, file: Path) -> None:
         """Adds what is in an .npz."""
-        self._begin(file.parent, f"Importing {file.name}…", _NOT_ADDED, self._service.import_npz(file))
+        self._import(file.parent, f"Importing {file.name}…", self._service.import_npz(file))
 
     def export_folder(self, parent: Path) -> None:
         """Writes all samples to a new folder in this one."""
         folder = parent / _name()
-        self._begin(parent, f"Exporting to {folder.name}…", _NOT_WRITTEN, self._service.export_folder(folder))
+        self._export(parent, f"Exporting to {folder.name}…", self._service.export_folder(folder))
 
     def export_npz(self, file: Path) -> None:
         """Writes all samples to an .npz."""
-        self._begin(file.parent, f"Exporting to {file.name}…", _NOT_WRITTEN, self._service.export_npz(file))
+        self._export(file.parent, f"Exporting to {file.name}…", self._service.export_npz(file))
 
-    def _begin(self, folder: Path, what: str, if_cancelled: str, request: int) -> None:
+    def _import(self, folder: Path, what: str, order: Order) -> None:
         self._settings.samples_folder = folder
-        self._if_cancelled = if_cancelled
-        self.begin(what, request)
+        self._if_cancelled = _NOT_ADDED
+        order.told.connect(self._on_told)
+        self.begin(what, order, self._on_imported)
 
-    @pyqtSlot(int, int, int)
-    def _on_progress(self, request: int, done: int, of: int) -> None:
-        if request == self._request:
-            self.progressed.emit(done, of)
+    def _export(self, folder: Path, what: str, order: Order) -> None:
+        self._settings.samples_folder = folder
+        self._if_cancelled = _NOT_WRITTEN
+        order.told.connect(self._on_told)
+        self.begin(what, order, self._on_exported)
 
-    @pyqtSlot(int, object)
-    def _on_imported(self, request: int, imported: Imported) -> None:
-        if self.ends_with(request):
-            self.done.emit(imported.sentence)
+    @pyqtSlot(object)
+    def _on_told(self, progress: tuple[int, int]) -> None:
+        self.progressed.emit(*progress)
 
-    @pyqtSlot(int, object)
-    def _on_saved(self, request: int, file: Path) -> None:
-        if self.ends_with(request):
-            self.done.emit(f"Exported to {file}.")
+    def _on_imported(self, imported: Imported) -> None:
+        self.done.emit(imported.sentence)
 
-    @pyqtSlot(int)
-    def _on_cancelled(self, request: int) -> None:
-        if self.ends_with(request):
+    def _on_exported(self, file: Path) -> None:
+        self.done.emit(f"Exported to {file}.")
+
+    @pyqtSlot(object)
+    def fail(self, error: DigitRecError) -> None:
+        """Says why it was not done; that somebody cancelled it is no failure."""
+        if isinstance(error, Stopped):
             self.done.emit(self._if_cancelled)
+        else:
+            super().fail(error)
 
 
 def _name() -> str:

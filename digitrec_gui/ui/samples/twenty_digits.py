@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import SURE, Box, Digit, Image, NormalizedGlyph, ReadOptions
+from digitrec_gui.services.orders import Order
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.samples.wanted import WantedSamples
@@ -40,14 +43,12 @@ class TwentyDigits(QObject):
         self.place = 0
         self._sheet = object()
         self._written: dict[int, NormalizedGlyph] = {}
-        self._orders: dict[int, int] = {}
+        self._orders: dict[int, Order] = {}
         self._kept: set[tuple[object, int]] = set()
         self._wanted = WantedSamples(samples, self)
         self._wanted.kept.connect(self._on_kept)
         self._wanted.gone.connect(self._on_gone)
         self._wanted.failed.connect(self._on_not_kept)
-        model.one_read.connect(self._on_one_read)
-        model.failed.connect(self._on_failed)
 
     @property
     def digit(self) -> int | None:
@@ -66,7 +67,9 @@ class TwentyDigits(QObject):
     def write(self, image: Image) -> None:
         """Has this read and kept as the digit that is asked for, and asks for the next."""
         height, width = image.shape[:2]
-        self._orders[self._model.read_one(image, Box(0, 0, width, height), ReadOptions())] = self.place
+        order = self._model.read_one(image, Box(0, 0, width, height), ReadOptions())
+        order.then(self, partial(self._on_read, self.place), partial(self._on_not_read, self.place))
+        self._orders[self.place] = order
         self._go_on()
 
     def skip(self) -> None:
@@ -78,7 +81,7 @@ class TwentyDigits(QObject):
         if not self.place:
             return
         self._move(-1)
-        self._orders = {order: place for order, place in self._orders.items() if place != self.place}
+        self._forget_order(self.place)
         self._written.pop(self.place, None)
         self._wanted.drop((self._sheet, self.place))
         self.changed.emit()
@@ -87,14 +90,15 @@ class TwentyDigits(QObject):
         """Asks for another twenty; those that were written stay samples."""
         self._sheet = object()
         self.asked = _asked()
-        self._orders.clear()
+        for place in tuple(self._orders):
+            self._forget_order(place)
         self._written.clear()
         self._move(-self.place)
         self.changed.emit()
 
     def _go_on(self) -> None:
         """Goes to the next that is not written yet."""
-        done = {*self._written, *self._orders.values()}
+        done = {*self._written, *self._orders}
         later = range(self.place + 1, COUNT)
         self._move(next((place for place in later if place not in done), COUNT) - self.place)
 
@@ -102,22 +106,23 @@ class TwentyDigits(QObject):
         self.place += by
         self.moved.emit()
 
-    @pyqtSlot(int, object)
-    def _on_one_read(self, request: int, digit: Digit) -> None:
-        place = self._orders.pop(request, None)
-        if place is not None:
-            self._written[place] = digit.normalized
-            asked, prediction = self.asked[place], digit.prediction
-            self._wanted.want((self._sheet, place), self._sample(digit, asked))
-            self.changed.emit()
-            if prediction.best != asked and prediction.confidence >= SURE:
-                self.doubted.emit(asked, prediction.best)
+    def _forget_order(self, place: int) -> None:
+        order = self._orders.pop(place, None)
+        if order is not None:
+            order.forget()
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        place = self._orders.pop(request, None)
-        if place is not None:
-            self._ask_again(place, message)
+    def _on_read(self, place: int, digit: Digit) -> None:
+        del self._orders[place]
+        self._written[place] = digit.normalized
+        asked, prediction = self.asked[place], digit.prediction
+        self._wanted.want((self._sheet, place), self._sample(digit, asked))
+        self.changed.emit()
+        if prediction.best != asked and prediction.confidence >= SURE:
+            self.doubted.emit(asked, prediction.best)
+
+    def _on_not_read(self, place: int, error: DigitRecError) -> None:
+        del self._orders[place]
+        self._ask_again(place, str(error))
 
     @pyqtSlot(object)
     def _on_kept(self, key: tuple[object, int]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, pyqtSignal
 
+from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.services.orders import Order
 from digitrec_gui.services.samples.service import SampleService
 
 if TYPE_CHECKING:
@@ -31,11 +34,6 @@ class WantedSamples(QObject):
         super().__init__(parent)
         self._service = service
         self._entries: dict[Hashable, _Entry] = {}
-        self._orders: dict[int, _Entry] = {}
-        service.added.connect(self._on_added)
-        service.relabelled.connect(self._on_relabelled)
-        service.removed.connect(self._on_removed)
-        service.failed.connect(self._on_failed)
 
     def __contains__(self, key: Hashable) -> bool:
         """Whether anything of this key is in the store, or on its way there or out of it."""
@@ -61,36 +59,27 @@ class WantedSamples(QObject):
             return
         if kept is None:
             if wanted is not None:
-                self._place(entry, self._service.add([wanted]))
+                self._follow(entry, self._service.add([wanted]), self._on_added)
             else:
                 self._entries.pop(entry.key, None)
         elif wanted is None or wanted.pixels is not kept.pixels:
-            self._place(entry, self._service.remove([entry.id]))
+            self._follow(entry, self._service.remove([entry.id]), self._on_removed)
         elif wanted.digit != kept.digit:
-            self._place(entry, self._service.relabel([entry.id], wanted.digit))
+            self._follow(entry, self._service.relabel([entry.id], wanted.digit), self._on_relabelled)
 
-    def _place(self, entry: _Entry, request: int) -> None:
+    def _follow(self, entry: _Entry, order: Order, done: Callable[[_Entry, Any], None]) -> None:
         entry.ordered, entry.under_way = entry.wanted, True
-        self._orders[request] = entry
+        order.then(self, partial(done, entry), partial(self._on_failed, entry))
 
-    @pyqtSlot(int, object)
-    def _on_added(self, request: int, ids: list[int]) -> None:
-        entry = self._orders.pop(request, None)
-        if entry is not None:
-            entry.id = ids[0]
-            self._settle(entry, entry.ordered)
+    def _on_added(self, entry: _Entry, ids: list[int]) -> None:
+        entry.id = ids[0]
+        self._settle(entry, entry.ordered)
 
-    @pyqtSlot(int, object)
-    def _on_relabelled(self, request: int, _before: object) -> None:
-        entry = self._orders.pop(request, None)
-        if entry is not None:
-            self._settle(entry, entry.ordered)
+    def _on_relabelled(self, entry: _Entry, _before: object) -> None:
+        self._settle(entry, entry.ordered)
 
-    @pyqtSlot(int, object)
-    def _on_removed(self, request: int, _before: object) -> None:
-        entry = self._orders.pop(request, None)
-        if entry is not None:
-            self._settle(entry, None)
+    def _on_removed(self, entry: _Entry, _before: object) -> None:
+        self._settle(entry, None)
 
     def _settle(self, entry: _Entry, kept: NewSample | None) -> None:
         """The store holds this of an entry."""
@@ -98,12 +87,9 @@ class WantedSamples(QObject):
         (self.gone if kept is None else self.kept).emit(entry.key)
         self._order(entry)
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        entry = self._orders.pop(request, None)
-        if entry is not None:
-            entry.under_way = False
-            self.failed.emit(entry.key, message)
+    def _on_failed(self, entry: _Entry, error: DigitRecError) -> None:
+        entry.under_way = False
+        self.failed.emit(entry.key, str(error))
 
 
 @dataclass(eq=False)

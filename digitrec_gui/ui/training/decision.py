@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.models.cards import Card, read_card
 from digitrec_gui.core.training.events import Evaluated
-from digitrec_gui.services.models.comparison import Comparison
 from digitrec_gui.services.models.library import ModelLibrary
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.training.service import TrainingService
 from digitrec_gui.ui.training.layout import TrainLayout
@@ -51,7 +53,7 @@ class TrainDecision(QObject):
         self.in_use = paths.DEFAULT_MODEL
         self.new: Path | None = None
         self._used: Path | None = None
-        self._judging = TrainJudging(library.comparison, samples, self)
+        self._judging = TrainJudging(library, samples, self)
         outcome = view.outcome
         self._training.evaluated.connect(self._on_evaluated)
         self._training.gate.connect(outcome.show_gate)
@@ -158,18 +160,12 @@ class TrainJudging(QObject):
     samples_compared = pyqtSignal(dict)
     failed = pyqtSignal(str)
 
-    def __init__(self, comparison: Comparison, samples: SampleService, parent: QObject | None = None) -> None:
+    def __init__(self, library: ModelLibrary, samples: SampleService, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._comparison = comparison
+        self._library = library
         self._samples = samples
-        self._models: tuple[Path, Path] | None = None
-        self._with_samples = False
-        self._request = 0
         self._file = paths.cache_folder() / "my samples.npz"
-        comparison.compared.connect(self._on_compared)
-        comparison.failed.connect(self._on_failed)
-        samples.saved.connect(self._on_exported)
-        samples.failed.connect(self._on_not_exported)
+        self._order = NewestOrder(self)
 
     def judge(self, now: Path, new: Path, with_samples: bool) -> None:
         """Measures both.
@@ -179,45 +175,28 @@ class TrainJudging(QObject):
             new: the new one.
             with_samples: on the user's samples, too: where neither has learned from them.
         """
-        self._models, self._with_samples = (now, new), with_samples
-        self._comparison.compare(now, new)
+        done = partial(self._on_compared, (now, new), with_samples)
+        self._order.follow(self._library.compare(now, new), done, self._on_failed)
 
     def forget(self) -> None:
         """Gives up what is being measured."""
-        self._models = None
-        self._comparison.close()
-
-    @pyqtSlot(dict)
-    def _on_compared(self, found: dict[str, Any]) -> None:
-        if self._models is None:
-            return
-        if found["data"] == self._file.name:
-            self._end()
-            self.samples_compared.emit(found)
-            return
-        self.compared.emit(found)
-        if self._with_samples:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._request = self._samples.export_npz(self._file)
-        else:
-            self._end()
-
-    @pyqtSlot(int, object)
-    def _on_exported(self, request: int, file: Path) -> None:
-        if request == self._request and self._models is not None:
-            self._comparison.compare(*self._models, file)
-
-    @pyqtSlot(int, str)
-    def _on_not_exported(self, request: int, message: str) -> None:
-        if request == self._request and self._models is not None:
-            self._on_failed(message)
-
-    @pyqtSlot(str)
-    def _on_failed(self, message: str) -> None:
-        if self._models is not None:
-            self._end()
-            self.failed.emit(message)
-
-    def _end(self) -> None:
-        self._models = None
+        self._order.forget()
         self._file.unlink(missing_ok=True)
+
+    def _on_compared(self, models: tuple[Path, Path], with_samples: bool, found: dict[str, Any]) -> None:
+        self.compared.emit(found)
+        if with_samples:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            done = partial(self._on_exported, models)
+            self._order.follow(self._samples.export_npz(self._file), done, self._on_failed)
+
+    def _on_exported(self, models: tuple[Path, Path], file: Path) -> None:
+        self._order.follow(self._library.compare(*models, file), self._on_samples_compared, self._on_failed)
+
+    def _on_samples_compared(self, found: dict[str, Any]) -> None:
+        self._file.unlink(missing_ok=True)
+        self.samples_compared.emit(found)
+
+    def _on_failed(self, error: DigitRecError) -> None:
+        self._file.unlink(missing_ok=True)
+        self.failed.emit(str(error))

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.models.answers import Answered
 from digitrec_gui.ui.widgets import controls, wording
@@ -92,9 +93,9 @@ class MistakesDialog(QDialog):
         self.all.setEnabled(True)
         self._show_mistakes()
 
-    def show_problem(self, message: str) -> None:
+    def show_problem(self, error: DigitRecError) -> None:
         """Says why there is nothing to see."""
-        self._said.setText(message)
+        self._said.setText(str(error))
 
     def _show_mistakes(self) -> None:
         if self._answers is not None:

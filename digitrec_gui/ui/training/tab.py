@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import QWidget
 from digitrec_gui import paths
 from digitrec_gui.core.training.events import EpochDone, Started
 from digitrec_gui.core.training.options import TrainOptions
-from digitrec_gui.services.models.answers import Answered
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
@@ -49,9 +48,7 @@ class TrainTab(QWidget):
         super().__init__()
         self._training = training
         self._library = library
-        self._answers = library.answers
         self._samples = samples
-        self._dialog: MistakesDialog | None = None
         self.actions_ = TrainActions(self)
         self.view = TrainLayout(self, self.actions_, settings)
         self.decision = TrainDecision(training, library, samples, self.view, self)
@@ -91,8 +88,6 @@ class TrainTab(QWidget):
         view.offer.resume_asked.connect(self._on_resume)
         view.offer.discard_asked.connect(self._on_forget)
         self._samples.changed.connect(self._on_samples_changed)
-        self._answers.answered.connect(self._on_answered)
-        self._answers.failed.connect(self._on_not_answered)
 
     @property
     def is_busy(self) -> bool:
@@ -195,24 +190,10 @@ class TrainTab(QWidget):
     @pyqtSlot()
     def _show_mistakes(self) -> None:
         h5 = self._training.out
-        self._dialog = MistakesDialog(h5.stem, self)
-        self._dialog.finished.connect(self._on_dialog_closed)
-        self._dialog.open()
-        self._answers.ask(h5)
-
-    @pyqtSlot()
-    def _on_dialog_closed(self) -> None:
-        self._dialog = None
-
-    @pyqtSlot(object)
-    def _on_answered(self, answers: Answered) -> None:
-        if self._dialog is not None:
-            self._dialog.show_answers(answers)
-
-    @pyqtSlot(str)
-    def _on_not_answered(self, message: str) -> None:
-        if self._dialog is not None:
-            self._dialog.show_problem(message)
+        dialog, order = MistakesDialog(h5.stem, self), self._library.ask(h5)
+        order.then(dialog, dialog.show_answers, dialog.show_problem)
+        dialog.finished.connect(order.forget)
+        dialog.open()
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Counts the samples, which another window may have changed (Qt override)."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from digitrec_gui.core.errors import DigitRecError, NoModelError
 from digitrec_gui.core.types import Reading
+from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.service import ReadingService
-from digitrec_gui.services.reading.worker import NO_MODEL
 from digitrec_gui.services.webcam.service import Frame
 
 if TYPE_CHECKING:
@@ -20,24 +21,22 @@ class WebcamReading(QObject):
 
     Signals:
         read(Reading, Frame): what was read from this Frame and those before, steady.
-        failed(str): it cannot be read, and why; it is tried again, without a Model as soon as there is one.
+        failed(DigitRecError): it cannot be read, and why; it is tried again, without a Model as soon as there is one.
     """
 
     read = pyqtSignal(object, object)
-    failed = pyqtSignal(str)
+    failed = pyqtSignal(object)
 
     def __init__(self, service: ReadingService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
         self._tracker: Tracker | None = None
-        self._request = 0
+        self._read_order = NewestOrder(self)
         self._asked: Frame | None = None
         self._newest: Frame | None = None
         self._is_still = False
         self._needs_model = False
         self.seconds = 0.0
-        service.read_done.connect(self._on_read_done)
-        service.failed.connect(self._on_failed)
         service.model_ready.connect(self._on_model_ready)
 
     @property
@@ -65,15 +64,11 @@ class WebcamReading(QObject):
 
     def _order(self) -> None:
         # An order whose Frame was forgotten is waited for too, or orders would queue up.
-        if self._newest is not None and not self._request and not self._needs_model:
+        if self._newest is not None and not self._read_order.is_under_way and not self._needs_model:
             self._asked, self._newest = self._newest, None
-            self._request = self._service.read(self._asked.image)
+            self._read_order.follow(self._service.read(self._asked.image), self._on_read, self._on_not_read)
 
-    @pyqtSlot(int, object)
-    def _on_read_done(self, request: int, reading: Reading) -> None:
-        if request != self._request:
-            return
-        self._request = 0
+    def _on_read(self, reading: Reading) -> None:
         frame, self._asked = self._asked, None
         if frame is not None:
             self.seconds = reading.seconds
@@ -97,18 +92,14 @@ class WebcamReading(QObject):
         if self._tracker is not None:
             self._tracker.clear()
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request != self._request:
-            return
-        self._request = 0
+    def _on_not_read(self, error: DigitRecError) -> None:
         frame, self._asked = self._asked, None
-        if message == NO_MODEL:
+        if isinstance(error, NoModelError):
             # Asked again when there is one.
             self._needs_model = True
             self._newest = self._newest or frame
         if frame is not None:
-            self.failed.emit(message)
+            self.failed.emit(error)
         self._order()
 
     @pyqtSlot(object)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from PyQt6.QtCore import pyqtSignal, pyqtSlot
+from PyQt6.QtCore import pyqtSignal
 
 from digitrec_gui.core.types import Image
 from digitrec_gui.ui.widgets.saving import PICTURE, TEXT, Saving
@@ -20,8 +20,6 @@ class WebcamSaving(Saving):
 
     numbers_saved = pyqtSignal()
 
-    _numbers_request = 0
-
     def ask_picture(self, image: Image) -> None:
         """Asks where to save an Image, without marks."""
         name = f"Webcam {_now()}"
@@ -34,14 +32,7 @@ class WebcamSaving(Saving):
 
     def write_numbers(self, file: Path, numbers: tuple[str, ...]) -> None:
         """Saves numbers, each a line."""
-        self.write_lines(file, numbers)
-        self._numbers_request = self._request
-
-    @pyqtSlot(int, object)
-    def _on_saved(self, request: int, file: Path) -> None:
-        super()._on_saved(request, file)
-        if request == self._numbers_request:
-            self.numbers_saved.emit()
+        self.write_lines(file, numbers).done.connect(self.numbers_saved)
 
 
 def _now() -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QWidget
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.reading.pictures import ReadImage
 from digitrec_gui.services.reading.service import ReadingService
@@ -193,11 +194,11 @@ class WebcamTab(QWidget):
             self.view.show_digits(reading.digits)
             self.panel.show_reading(reading)
 
-    @pyqtSlot(str)
-    def _on_read_failed(self, message: str) -> None:
+    @pyqtSlot(object)
+    def _on_read_failed(self, error: DigitRecError) -> None:
         self._read = None
         self.view.show_digits(())
-        self.not_read.show(message)
+        self.not_read.show(error)
 
     @pyqtSlot(object, str)
     def _on_state_changed(self, state: CameraState, sentence: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import Image, Reading
+from digitrec_gui.services.orders import Order
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 
@@ -20,7 +22,7 @@ Kinds = Mapping[str, str]
 
 
 class Saving(QObject):
-    """One file at a time. Each tab makes its own of it, which knows what there is to be saved.
+    """Each tab makes its own of it, which knows what there is to be saved.
 
     Signals:
         saving(str): the file of this name is being written.
@@ -37,9 +39,6 @@ class Saving(QObject):
         self.reading = service
         self._settings = settings
         self._parent = parent
-        self._request = 0
-        service.saved.connect(self._on_saved)
-        service.failed.connect(self._on_failed)
 
     def ask_file(self, title: str, kinds: Kinds, name: str, save: Callable[[Path], object]) -> None:
         """Asks where to save something.
@@ -53,11 +52,12 @@ class Saving(QObject):
         folder = self._settings.export_folder or self._settings.image_folder
         ask_where(self._parent, title, folder, kinds, name, save)
 
-    def write(self, file: Path, order: int) -> None:
+    def write(self, file: Path, order: Order) -> Order:
         """Follows an order by which the service writes this file."""
         self._settings.export_folder = file.parent
-        self._request = order
+        order.then(self, self._on_saved, self._on_failed)
         self.saving.emit(file.name)
+        return order
 
     def write_picture(self, file: Path, image: Image) -> None:
         """Saves an Image as a PNG, without marks."""
@@ -65,19 +65,15 @@ class Saving(QObject):
         nothing = Reading((), width, height, 0.0)
         self.write(file, self.reading.save(file, file.name, image, nothing))
 
-    def write_lines(self, file: Path, lines: tuple[str, ...]) -> None:
+    def write_lines(self, file: Path, lines: tuple[str, ...]) -> Order:
         """Saves lines of text."""
-        self.write(file, self.reading.save_lines(file, lines))
+        return self.write(file, self.reading.save_lines(file, lines))
 
-    @pyqtSlot(int, object)
-    def _on_saved(self, request: int, file: Path) -> None:
-        if request == self._request:
-            self.saved.emit(file.name)
+    def _on_saved(self, file: Path) -> None:
+        self.saved.emit(file.name)
 
-    @pyqtSlot(int, str)
-    def _on_failed(self, request: int, message: str) -> None:
-        if request == self._request:
-            self.failed.emit(message)
+    def _on_failed(self, error: DigitRecError) -> None:
+        self.failed.emit(str(error))
 
 
 def ask_where(

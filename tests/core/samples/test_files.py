@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from digitrec_gui import paths
+from digitrec_gui.core.errors import Stopped
 from digitrec_gui.core.samples import importing
-from digitrec_gui.core.samples.exporting import Stopped, export_folder, export_npz
+from digitrec_gui.core.samples.exporting import export_folder, export_npz
 from digitrec_gui.core.samples.importing import Imported, import_folder, import_npz
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample

@@ -8,13 +8,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
+from digitrec_gui.core.errors import DigitRecError, Stopped
 from digitrec_gui.core.models.files import CARD, read_info, sha256
-from digitrec_gui.services.child import ChildCommand
-from digitrec_gui.services.models.library import ModelLibrary
+from digitrec_gui.services.child import ChildOrders
+from digitrec_gui.services.models.library import NOT_DIGITS, ModelLibrary
+from digitrec_gui.services.orders import NewestOrder
+from tests.services.story import answer, failure
 
 WAIT = 20_000
 CHILD = 600_000
@@ -55,43 +59,51 @@ def test_the_built_in_model_is_there_before_any_other(qtbot: QtBot, library: Mod
 def test_a_stranger_comes_in_by_conversion_and_goes_out_as_onnx(
     qtbot: QtBot, library: ModelLibrary, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignal(library.exported, timeout=CHILD) as exported:
-        library.export(paths.DEFAULT_MODEL, tmp_path / "theirs.keras")
-    theirs = exported.args[0]
+    theirs = tmp_path / "theirs.keras"
+    assert answer(qtbot, library.export(paths.DEFAULT_MODEL, theirs), CHILD)["path"] == str(theirs)
 
-    with qtbot.waitSignal(library.inspected, timeout=CHILD) as inspected:
-        library.inspect(theirs)
-    found = inspected.args[0]
-    assert found["path"] == theirs
+    found = answer(qtbot, library.inspect(theirs), CHILD)
     assert found["accuracy"] > 0.99
 
-    with qtbot.waitSignals([library.added, library.changed], timeout=CHILD) as signals:
-        library.add(theirs, found)
-    h5 = signals.all_signals_and_args[0].args[0]
+    order = library.add(theirs, found)
+    with qtbot.waitSignals([order.done, library.changed], timeout=CHILD, order="strict") as signals:
+        pass
+    h5 = Path(signals.all_signals_and_args[0].args[0]["path"])
     assert h5 == library.folder / "theirs.h5"
     entry = library.entries()[1]
     assert (entry.path, entry.card.opened_from) == (h5, "theirs.keras")
     assert entry.card.validation_accuracy == found["accuracy"]
 
-    with qtbot.waitSignal(library.exported, timeout=CHILD):
-        library.export(h5, tmp_path / "theirs.tflite")
+    answer(qtbot, library.export(h5, tmp_path / "theirs.tflite"), CHILD)
     assert read_info(tmp_path / "theirs.tflite").sha256 == sha256(h5)
 
 
 def test_two_models_are_put_side_by_side(qtbot: QtBot, library: ModelLibrary) -> None:
-    with qtbot.waitSignal(library.compared, timeout=CHILD) as compared:
-        library.compare(paths.DEFAULT_MODEL, paths.DEFAULT_MODEL)
+    found = answer(qtbot, library.compare(paths.DEFAULT_MODEL, paths.DEFAULT_MODEL), CHILD)
 
-    comparison = compared.args[0]
-    assert comparison["a"]["model"] == comparison["b"]["model"] == paths.DEFAULT_MODEL.name
-    assert comparison["verdict"]
+    assert found["a"]["model"] == found["b"]["model"] == paths.DEFAULT_MODEL.name
+    assert found["verdict"]
+    # And on MNIST it is measured how well what is no digit is rejected
+    assert found["data"] == "MNIST test set"
+    for figures in (found["a"], found["b"]):
+        assert (figures["images"], figures["rejection"]["negatives"]) == (10_000, NOT_DIGITS)
+        assert figures["rejection"]["rejected"] > 0.95
+
+
+def test_samples_are_measured_as_they_are(qtbot: QtBot, library: ModelLibrary, tmp_path: Path) -> None:
+    file = tmp_path / "my samples.npz"
+    with np.load(paths.MNIST) as mnist:
+        np.savez(file, x=mnist["x_test"][:50], y=mnist["y_test"][:50])
+
+    found = answer(qtbot, library.compare(paths.DEFAULT_MODEL, paths.DEFAULT_MODEL, file), CHILD)
+
+    assert (found["data"], found["a"]["images"], found["a"]["rejection"]) == (file.name, 50, None)
 
 
 def test_what_cannot_be_compared_is_named(qtbot: QtBot, library: ModelLibrary) -> None:
-    with qtbot.waitSignal(library.failed, timeout=CHILD) as failed:
-        library.compare(library.folder / "gone.h5", paths.DEFAULT_MODEL)
+    order = library.compare(library.folder / "gone.h5", paths.DEFAULT_MODEL)
 
-    assert "There is no model at" in failed.args[0]
+    assert "There is no model at" in str(failure(qtbot, order, CHILD))
 
 
 def test_a_stranger_that_is_no_model_is_refused_in_its_own_sentence(
@@ -99,10 +111,9 @@ def test_a_stranger_that_is_no_model_is_refused_in_its_own_sentence(
 ) -> None:
     (tmp_path / "letter.keras").write_text("Dear reader")
 
-    with qtbot.waitSignal(library.failed, timeout=CHILD) as failed:
-        library.inspect(tmp_path / "letter.keras")
+    error = failure(qtbot, library.inspect(tmp_path / "letter.keras"), CHILD)
 
-    assert failed.args[0].startswith("letter.keras is not an .h5 or .keras file")
+    assert str(error).startswith("letter.keras is not an .h5 or .keras file")
 
 
 def test_only_the_last_file_that_was_asked_for_is_looked_at(
@@ -111,10 +122,11 @@ def test_only_the_last_file_that_was_asked_for_is_looked_at(
     for name in ("first", "second"):
         (tmp_path / f"{name}.h5").write_text("Dear reader")
     said: list[str] = []
-    library.failed.connect(said.append)
+    newest = NewestOrder(library)
 
-    library.inspect(tmp_path / "first.h5")
-    library.inspect(tmp_path / "second.h5")
+    for name in ("first", "second"):
+        order = library.inspect(tmp_path / f"{name}.h5")
+        newest.follow(order, said.append, lambda error: said.append(str(error)))
     qtbot.waitUntil(lambda: bool(said), timeout=CHILD)
 
     assert len(said) == 1
@@ -192,11 +204,38 @@ def test_close_while_a_file_is_looked_at_ends_the_child(qtbot: QtBot, library: M
 
 
 def test_a_child_that_takes_too_long_is_ended(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    child = ChildCommand(0.2)
+    children = ChildOrders(0.2)
     monkeypatch.setattr(paths, "child_command", lambda *_: [sys.executable, "-c", "while True: pass"])
 
-    with qtbot.waitSignal(child.failed, timeout=WAIT) as failed:
-        child.start((), "It took too long.", "It did not start.")
+    order = children.give((), "It took too long.", "It did not start.")
 
-    assert failed.args == ["It took too long."]
-    assert not child.is_running
+    assert str(failure(qtbot, order)) == "It took too long."
+    assert not order.is_under_way
+
+
+def test_a_child_that_does_not_start_says_so_to_whoever_asked(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    children = ChildOrders(60)
+    monkeypatch.setattr(paths, "child_command", lambda *_: ["no such program"])
+
+    order = children.give((), "It took too long.", "It did not start.")
+
+    assert str(failure(qtbot, order)) == "It did not start."
+
+
+def test_a_child_ends_with_its_order(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given three children that would run for ever
+    children = ChildOrders(60)
+    monkeypatch.setattr(paths, "child_command", lambda *_: [sys.executable, "-c", "while True: pass"])
+    orders = [children.give((), "It took too long.", "It did not start.") for _ in range(3)]
+    said: list[tuple[int, type[DigitRecError]]] = []
+    for number, order in enumerate(orders):
+        order.done.connect(lambda _: said.append((-1, DigitRecError)))
+        order.failed.connect(lambda error, number=number: said.append((number, type(error))))
+
+    # When one is forgotten, one is cancelled, and then all is closed
+    orders[0].forget()
+    orders[1].cancel()
+    children.close()
+
+    # Then only the one that was cancelled is answered (and the leak check sees no child)
+    assert said == [(1, Stopped)]

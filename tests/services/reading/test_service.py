@@ -11,26 +11,29 @@ from PyQt6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
+from digitrec_gui.core.errors import NoModelError
 from digitrec_gui.core.types import Box, ReadOptions
-from digitrec_gui.services.reading.service import ReadingService
-from digitrec_gui.services.reading.worker import NO_MODEL
+from digitrec_gui.services.orders import UNEXPECTED, NewestOrder
+from digitrec_gui.services.reading.pictures import OpenedPicture, ReadImage
+from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
+from tests.services.story import answer, failure
 
 NOTE = paths.SAMPLES / "note.jpg"
+PAPER = np.full((99, 99, 3), 240, np.uint8)
 WAIT = 20_000
 COMPILING = 120_000
 
 
 def test_a_picture_is_opened_then_read(qtbot: QtBot, ready_service: ReadingService) -> None:
-    order: list[str] = []
-    ready_service.image_opened.connect(lambda *_: order.append("opened"))
-    ready_service.read_done.connect(lambda *_: order.append("read"))
+    picture = answer(qtbot, ready_service.open(NOTE))
+    reading = answer(qtbot, ready_service.read(picture.image, FIND_OUT))
 
-    with qtbot.waitSignal(ready_service.read_done, timeout=WAIT) as read:
-        request = ready_service.open(NOTE)
+    assert picture.reading is None
+    assert reading.text.replace(" ", "") == "05221859"
 
-    assert order == ["opened", "read"]
-    assert read.args[0] == request
-    assert read.args[1].text.replace(" ", "") == "05221859"
+    # What comes from another tab was read there
+    again = answer(qtbot, ready_service.open(ReadImage(picture.image, reading)))
+    assert again.image is picture.image and again.reading is reading
 
 
 def test_what_is_opened_comes_with_a_pyramid_that_halves(qtbot: QtBot, service: ReadingService, tmp_path: Path) -> None:
@@ -39,10 +42,8 @@ def test_what_is_opened_comes_with_a_pyramid_that_halves(qtbot: QtBot, service: 
     image.fill(QColor(10, 20, 30))
     image.save(str(file))
 
-    with qtbot.waitSignals([service.image_opened, service.failed], timeout=WAIT, order="strict") as signals:
-        service.open(file)
+    picture = answer(qtbot, service.open(file))
 
-    picture = signals.all_signals_and_args[0].args[1]
     assert [(level.width(), level.height()) for level in picture.levels] == [(3000, 2000), (1500, 1000), (750, 500)]
     assert all(level.pixelColor(5, 5) == QColor(10, 20, 30) for level in picture.levels)
     assert picture.image.shape == (2000, 3000, 3)
@@ -53,10 +54,8 @@ def test_a_pasted_picture_lies_on_white_where_it_is_transparent(qtbot: QtBot, se
     image.fill(QColor(0, 0, 0, 0))
     image.setPixelColor(1, 0, QColor(200, 100, 50))
 
-    with qtbot.waitSignals([service.image_opened, service.failed], timeout=WAIT, order="strict") as signals:
-        service.open(image)
+    pixels = answer(qtbot, service.open(image)).image
 
-    pixels = signals.all_signals_and_args[0].args[1].image
     assert pixels[0, 0].tolist() == [255, 255, 255]
     assert pixels[0, 1].tolist() == [200, 100, 50]
 
@@ -64,39 +63,36 @@ def test_a_pasted_picture_lies_on_white_where_it_is_transparent(qtbot: QtBot, se
 def test_without_a_model_the_picture_is_shown_and_reading_says_what_is_missing(
     qtbot: QtBot, service: ReadingService
 ) -> None:
-    with qtbot.waitSignals([service.image_opened, service.failed], timeout=WAIT, order="strict") as signals:
-        request = service.open(NOTE)
+    picture = answer(qtbot, service.open(NOTE))
+    error = failure(qtbot, service.read(picture.image))
 
-    assert signals.all_signals_and_args[1].args == (request, NO_MODEL)
-
-
-def test_of_several_pictures_opened_at_once_only_the_newest_is_read(
-    qtbot: QtBot, ready_service: ReadingService
-) -> None:
-    read: list[int] = []
-    ready_service.read_done.connect(lambda request, _reading: read.append(request))
-
-    requests = [ready_service.open(NOTE) for _ in range(20)]
-    qtbot.waitUntil(lambda: requests[-1] in read, timeout=WAIT)
-
-    # The first may have been under way before the second was asked for.
-    assert len(read) <= 2
+    assert isinstance(error, NoModelError)
+    assert "Model menu" in str(error)
 
 
-def test_read_and_stages_answer_with_their_own_numbers(qtbot: QtBot, ready_service: ReadingService) -> None:
-    with qtbot.waitSignals([ready_service.image_opened, ready_service.read_done], timeout=WAIT) as signals:
-        ready_service.open(NOTE)
-    image = signals.all_signals_and_args[0].args[1].image
+def test_of_several_pictures_opened_at_once_only_the_newest_comes(qtbot: QtBot, ready_service: ReadingService) -> None:
+    opened: list[OpenedPicture] = []
+    newest = NewestOrder(ready_service)
 
-    with qtbot.waitSignal(ready_service.read_done, timeout=WAIT) as again:
-        request = ready_service.read(image)
-    assert again.args[0] == request
+    for _ in range(20):
+        newest.follow(ready_service.open(NOTE), opened.append, opened.append)
+    qtbot.waitUntil(lambda: not newest.is_under_way, timeout=WAIT)
 
-    with qtbot.waitSignal(ready_service.stages_done, timeout=WAIT) as stages:
-        request = ready_service.stages(image, again.args[1].digits[0])
-    assert stages.args[0] == request
-    assert stages.args[1].normalized.shape == (28, 28)
-    assert stages.args[1].features.ndim == 3
+    assert len(opened) == 1
+
+
+def test_each_order_has_its_own_answer(qtbot: QtBot, ready_service: ReadingService) -> None:
+    image = answer(qtbot, ready_service.open(NOTE)).image
+    reading = answer(qtbot, ready_service.read(image))
+
+    read, stages = ready_service.read(image), ready_service.stages(image, reading.digits[0])
+    with qtbot.waitSignals([read.done, stages.done], timeout=WAIT, order="strict") as signals:
+        pass
+
+    again, explained = (done.args[0] for done in signals.all_signals_and_args)
+    assert again.text == reading.text
+    assert explained.normalized.shape == (28, 28)
+    assert explained.features.ndim == 3
 
 
 @pytest.mark.parametrize(
@@ -106,11 +102,7 @@ def test_read_and_stages_answer_with_their_own_numbers(qtbot: QtBot, ready_servi
 def test_what_is_no_picture_is_named_in_a_sentence(
     qtbot: QtBot, service: ReadingService, content: bytes, word: str
 ) -> None:
-    with qtbot.waitSignal(service.failed, timeout=WAIT) as failed:
-        request = service.open(content)
-
-    assert failed.args[0] == request
-    assert word in failed.args[1]
+    assert word in str(failure(qtbot, service.open(content)))
 
 
 def test_an_error_that_nobody_thought_of_becomes_a_sentence_and_a_log_entry(
@@ -118,10 +110,9 @@ def test_an_error_that_nobody_thought_of_becomes_a_sentence_and_a_log_entry(
 ) -> None:
     not_an_image = np.zeros((3,), np.uint8)
 
-    with qtbot.waitSignal(ready_service.failed, timeout=WAIT) as failed:
-        ready_service.read(not_an_image)
+    error = failure(qtbot, ready_service.read(not_an_image))
 
-    assert "unexpected" in failed.args[1]
+    assert str(error) == UNEXPECTED
     assert "Traceback" in caplog.text
 
 
@@ -143,11 +134,10 @@ def test_a_model_without_a_compiled_copy_is_compiled_by_a_child_and_then_reads(
         qtbot.waitSignal(service.model_ready, timeout=COMPILING),
     ):
         service.load(h5)
-    with qtbot.waitSignal(service.read_done, timeout=WAIT) as read:
-        service.open(NOTE)
+    image = answer(qtbot, service.open(NOTE)).image
 
     assert compiling.args == ["my model"]
-    assert read.args[1].text.replace(" ", "") == "05221859"
+    assert answer(qtbot, service.read(image)).text.replace(" ", "") == "05221859"
 
 
 def test_a_file_that_is_no_model_fails_with_the_childs_own_sentence(
@@ -158,8 +148,7 @@ def test_a_file_that_is_no_model_fails_with_the_childs_own_sentence(
 
     with qtbot.waitSignal(ready_service.model_failed, timeout=COMPILING) as failed:
         ready_service.load(h5)
-    with qtbot.waitSignal(ready_service.read_done, timeout=WAIT):
-        ready_service.open(NOTE)  # the Model before it still reads
+    answer(qtbot, ready_service.read(PAPER))  # the Model before it still reads
 
     assert "letter" in failed.args[0]
     assert "log" not in failed.args[0]
@@ -188,8 +177,7 @@ def test_cancelling_a_compilation_keeps_the_old_model_and_says_nothing(
         with qtbot.waitSignal(ready_service.model_compiling, timeout=WAIT):
             ready_service.load(h5)
         ready_service.cancel_load()
-        with qtbot.waitSignal(ready_service.read_done, timeout=WAIT):
-            ready_service.open(NOTE)
+        answer(qtbot, ready_service.read(PAPER))
 
 
 def test_close_during_a_compilation_ends_the_child(qtbot: QtBot, service: ReadingService, tmp_path: Path) -> None:
@@ -213,15 +201,11 @@ def test_a_picture_is_turned_in_all_its_levels(qtbot: QtBot, service: ReadingSer
     image = QImage(3, 2, QImage.Format.Format_RGB32)
     image.fill(QColor(10, 20, 30))
     image.setPixelColor(0, 0, QColor(200, 100, 50))
-    with qtbot.waitSignals([service.image_opened, service.failed], timeout=WAIT, order="strict") as signals:
-        service.open(image)
-    picture = signals.all_signals_and_args[0].args[1]
+    picture = answer(qtbot, service.open(image))
     corner = {0: (0, 0), 90: (1, 0), 180: (2, 1), 270: (0, 2)}
 
     for rotation, place in corner.items():
-        with qtbot.waitSignal(service.image_turned, timeout=WAIT) as turned:
-            service.turn(picture, rotation)
-        (level,) = turned.args[1]
+        (level,) = answer(qtbot, service.turn(picture, rotation))
         assert (level.width(), level.height()) == ((2, 3) if rotation % 180 else (3, 2))
         assert level.pixelColor(*place) == QColor(200, 100, 50)
 
@@ -229,45 +213,34 @@ def test_a_picture_is_turned_in_all_its_levels(qtbot: QtBot, service: ReadingSer
 def test_a_box_is_read_as_one_digit_and_explained_as_the_picture_is_turned(
     qtbot: QtBot, ready_service: ReadingService
 ) -> None:
-    with qtbot.waitSignals([ready_service.image_opened, ready_service.read_done], timeout=WAIT) as signals:
-        ready_service.open(NOTE)
-    upright = signals.all_signals_and_args[0].args[1].image
-    digit = signals.all_signals_and_args[1].args[1].digits[1]
+    upright = answer(qtbot, ready_service.open(NOTE)).image
+    digit = answer(qtbot, ready_service.read(upright)).digits[1]
     on_its_side = np.ascontiguousarray(np.rot90(upright))
 
-    with qtbot.waitSignal(ready_service.one_read, timeout=WAIT) as one:
-        request = ready_service.read_one(on_its_side, digit.box, ReadOptions(rotation=90))
-    assert one.args[0] == request
-    assert one.args[1].text == digit.text
+    one = answer(qtbot, ready_service.read_one(on_its_side, digit.box, ReadOptions(rotation=90)))
+    assert one.text == digit.text
 
-    with qtbot.waitSignal(ready_service.stages_done, timeout=WAIT) as stages:
-        ready_service.stages(on_its_side, one.args[1], 90)
-    x, y, width, height = one.args[1].box
-    assert (stages.args[1].crop == upright[y : y + height, x : x + width]).all()
+    stages = answer(qtbot, ready_service.stages(on_its_side, one, 90))
+    x, y, width, height = one.box
+    assert (stages.crop == upright[y : y + height, x : x + width]).all()
 
 
 def test_an_empty_box_is_refused_in_a_sentence(qtbot: QtBot, ready_service: ReadingService) -> None:
-    with qtbot.waitSignal(ready_service.failed, timeout=WAIT) as failed:
-        request = ready_service.read_one(np.full((99, 99, 3), 240, np.uint8), Box(9, 9, 30, 30), ReadOptions())
+    error = failure(qtbot, ready_service.read_one(PAPER, Box(9, 9, 30, 30), ReadOptions()))
 
-    assert failed.args[0] == request
-    assert "no ink" in failed.args[1]
+    assert "no ink" in str(error)
 
 
 def test_what_was_read_is_saved_or_it_is_said_why_not(
     qtbot: QtBot, ready_service: ReadingService, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignals([ready_service.image_opened, ready_service.read_done], timeout=WAIT) as signals:
-        ready_service.open(NOTE)
-    image, reading = signals.all_signals_and_args[0].args[1].image, signals.all_signals_and_args[1].args[1]
+    image = answer(qtbot, ready_service.open(NOTE)).image
+    reading = answer(qtbot, ready_service.read(image))
 
-    with qtbot.waitSignal(ready_service.saved, timeout=WAIT) as saved:
-        request = ready_service.save(tmp_path / "note.txt", "note.jpg", image, reading)
-    assert saved.args == [request, tmp_path / "note.txt"]
+    saved = answer(qtbot, ready_service.save(tmp_path / "note.txt", "note.jpg", image, reading))
+    assert saved == tmp_path / "note.txt"
     assert (tmp_path / "note.txt").read_text() == f"{reading.text}\n"
 
     (tmp_path / "a file").touch()
-    with qtbot.waitSignal(ready_service.failed, timeout=WAIT) as failed:
-        request = ready_service.save(tmp_path / "a file" / "note.txt", "note.jpg", image, reading)
-    assert failed.args[0] == request
-    assert "was not saved" in failed.args[1]
+    error = failure(qtbot, ready_service.save(tmp_path / "a file" / "note.txt", "note.jpg", image, reading))
+    assert "was not saved" in str(error)

@@ -15,16 +15,16 @@ from PyQt6.QtPdf import QPdfDocument
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
+from digitrec_gui.core.errors import Stopped
 from digitrec_gui.core.samples import importing
 from digitrec_gui.core.samples.exporting import export_folder, export_npz
 from digitrec_gui.core.samples.importing import Imported
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
-from digitrec_gui.services.failures import UNEXPECTED
+from digitrec_gui.services.orders import UNEXPECTED
 from digitrec_gui.services.reading.pictures import from_qimage
 from digitrec_gui.services.samples.service import SampleService
-
-WAIT = 30_000
+from tests.services.story import WAIT, answer, failure
 
 
 @pytest.fixture
@@ -45,14 +45,6 @@ def new(digit: int) -> NewSample:
     return NewSample(pixels, digit, None, "image")
 
 
-def answer(qtbot: QtBot, signal, order) -> tuple[object, ...]:
-    """What the order is answered with, after its number."""
-    with qtbot.waitSignal(signal, timeout=WAIT) as answered:
-        request = order()
-    assert answered.args[0] == request
-    return tuple(answered.args[1:])
-
-
 def test_samples_lie_in_the_users_data_folder(file: Path, home: Path) -> None:
     assert file == home / "data" / "samples.sqlite"
 
@@ -62,33 +54,33 @@ def test_nothing_is_made_before_the_first_order(samples: SampleService, file: Pa
 
 
 def test_what_is_added_is_counted_found_and_got(qtbot: QtBot, samples: SampleService) -> None:
-    with qtbot.waitSignals([samples.added, samples.changed], timeout=WAIT, order="strict") as signals:
-        request = samples.add([new(3), new(8)])
-    assert signals.all_signals_and_args[0].args == (request, [1, 2])
+    order = samples.add([new(3), new(8)])
+    with qtbot.waitSignals([order.done, samples.changed], timeout=WAIT, order="strict") as signals:
+        pass
+    assert signals.all_signals_and_args[0].args == ([1, 2],)
     assert signals.all_signals_and_args[1].args == ({**dict.fromkeys(range(11), 0), 3: 1, 8: 1},)
 
-    (ids,) = answer(qtbot, samples.ids_found, lambda: samples.ids(order="digit"))
-    assert ids.tolist() == [1, 2]
-    (of_8,) = answer(qtbot, samples.ids_found, lambda: samples.ids(8))
+    assert answer(qtbot, samples.ids(order="digit")).tolist() == [1, 2]
+    of_8 = answer(qtbot, samples.ids(8))
     assert of_8.tolist() == [2]
-    (got,) = answer(qtbot, samples.got, lambda: samples.get(of_8))
+    got = answer(qtbot, samples.get(of_8))
     assert [(sample.id, sample.digit, sample.source) for sample in got] == [(2, 8, "image")]
 
 
 def test_a_change_comes_with_what_undoes_it(qtbot: QtBot, samples: SampleService) -> None:
-    (ids,) = answer(qtbot, samples.added, lambda: samples.add([new(3), new(8)]))
+    ids = answer(qtbot, samples.add([new(3), new(8)]))
 
-    (before,) = answer(qtbot, samples.relabelled, lambda: samples.relabel(ids, 5))
+    before = answer(qtbot, samples.relabel(ids, 5))
     assert [sample.digit for sample in before] == [3, 8]
-    (removed,) = answer(qtbot, samples.removed, lambda: samples.remove(ids))
+    removed = answer(qtbot, samples.remove(ids))
     assert [sample.digit for sample in removed] == [5, 5]
-    answer(qtbot, samples.restored, lambda: samples.restore(removed))
+    answer(qtbot, samples.restore(removed))
     with qtbot.waitSignal(samples.changed, timeout=WAIT, check_params_cb=lambda counts: counts[5] == 2):
         samples.count()
 
 
 def test_what_another_window_added_is_counted(qtbot: QtBot, samples: SampleService, file: Path) -> None:
-    answer(qtbot, samples.added, lambda: samples.add([new(3)]))
+    answer(qtbot, samples.add([new(3)]))
     other = SampleStore(file)
     other.add([new(4)])
     other.close()
@@ -98,19 +90,23 @@ def test_what_another_window_added_is_counted(qtbot: QtBot, samples: SampleServi
 
 
 def test_samples_go_out_and_come_in(qtbot: QtBot, samples: SampleService, tmp_path: Path) -> None:
-    answer(qtbot, samples.added, lambda: samples.add([new(3), new(8)]))
+    answer(qtbot, samples.add([new(3), new(8)]))
     out, npz = tmp_path / "mine", tmp_path / "mine.npz"
 
-    assert answer(qtbot, samples.saved, lambda: samples.export_folder(out)) == (out,)
-    assert answer(qtbot, samples.saved, lambda: samples.export_npz(npz)) == (npz,)
-    answer(qtbot, samples.removed, lambda: samples.remove([1]))
-    assert answer(qtbot, samples.imported, lambda: samples.import_folder(out)) == (Imported(1, 1),)
-    assert answer(qtbot, samples.imported, lambda: samples.import_npz(npz)) == (Imported(0, 2),)
+    assert answer(qtbot, samples.export_folder(out)) == out
+    assert answer(qtbot, samples.export_npz(npz)) == npz
+    answer(qtbot, samples.remove([1]))
+    order = samples.import_folder(out)
+    with qtbot.waitSignals([order.done, samples.changed], timeout=WAIT, order="strict") as signals:
+        pass
+    assert signals.all_signals_and_args[0].args == (Imported(1, 1),)
+    assert signals.all_signals_and_args[1].args[0][3] == 1
+    assert answer(qtbot, samples.import_npz(npz)) == Imported(0, 2)
 
 
 def test_a_sheet_is_saved_and_its_photograph_read(qtbot: QtBot, samples: SampleService, tmp_path: Path) -> None:
     pdf = tmp_path / "sheet.pdf"
-    assert answer(qtbot, samples.saved, lambda: samples.save_sheet(3, pdf)) == (pdf,)
+    assert answer(qtbot, samples.save_sheet(3, pdf)) == pdf
     document = QPdfDocument(None)
     document.load(str(pdf))
     page = document.render(0, QSize(1240, 1754))
@@ -120,34 +116,31 @@ def test_a_sheet_is_saved_and_its_photograph_read(qtbot: QtBot, samples: SampleS
     painter.end()
     page.save(str(tmp_path / "photo.png"))
 
-    (read,) = answer(qtbot, samples.sheet_read, lambda: samples.read_sheet(tmp_path / "photo.png"))
+    read = answer(qtbot, samples.read_sheet(tmp_path / "photo.png"))
     assert (read.number, len(read.samples), len(read.empty)) == (3, 1, 19)
-    (again,) = answer(qtbot, samples.sheet_read, lambda: samples.read_sheet(from_qimage(page)))
+    again = answer(qtbot, samples.read_sheet(from_qimage(page)))
     assert again.samples[0].digit == read.samples[0].digit
-    (message,) = answer(qtbot, samples.failed, lambda: samples.read_sheet(pdf))
-    assert "not an image" in message
+    assert "not an image" in str(failure(qtbot, samples.read_sheet(pdf)))
 
 
 def test_what_fails_is_a_sentence_and_the_service_goes_on(
     qtbot: QtBot, samples: SampleService, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (message,) = answer(qtbot, samples.failed, lambda: samples.import_npz(tmp_path / "nothing.npz"))
-    assert "no data" in message
-    (message,) = answer(qtbot, samples.failed, lambda: samples.export_folder(tmp_path / "mine"))
-    assert "no samples" in message
-    (message,) = answer(qtbot, samples.failed, lambda: samples.add([new(11)]))
-    assert message == UNEXPECTED
+    assert "no data" in str(failure(qtbot, samples.import_npz(tmp_path / "nothing.npz")))
+    assert "no samples" in str(failure(qtbot, samples.export_folder(tmp_path / "mine")))
+    assert str(failure(qtbot, samples.add([new(11)]))) == UNEXPECTED
     assert "IntegrityError" in caplog.text
 
-    assert answer(qtbot, samples.added, lambda: samples.add([new(1)])) == ([1],)
+    assert answer(qtbot, samples.add([new(1)])) == [1]
 
 
 def test_a_damaged_file_is_said(qtbot: QtBot, samples: SampleService, file: Path) -> None:
     file.parent.mkdir(parents=True)
     file.write_text("no database")
 
-    with qtbot.waitSignals([samples.set_aside, samples.added], timeout=WAIT, order="strict") as signals:
-        samples.add([new(1)])
+    order = samples.add([new(1)])
+    with qtbot.waitSignals([samples.set_aside, order.done], timeout=WAIT, order="strict") as signals:
+        pass
 
     assert signals.all_signals_and_args[0].args[0].read_text() == "no database"
 
@@ -160,12 +153,11 @@ def test_a_newer_file_is_said_at_each_order_until_it_can_be_used(
     newer.execute("PRAGMA user_version = 99")
 
     for _ in range(2):
-        (message,) = answer(qtbot, samples.failed, lambda: samples.add([new(1)]))
-        assert "newer DigitRec" in message
+        assert "newer DigitRec" in str(failure(qtbot, samples.add([new(1)])))
 
     newer.execute("PRAGMA user_version = 1")
     newer.close()
-    assert answer(qtbot, samples.added, lambda: samples.add([new(1)])) == ([1],)
+    assert answer(qtbot, samples.add([new(1)])) == [1]
 
 
 def test_closing_waits_for_what_is_to_be_kept(qtbot: QtBot, file: Path) -> None:
@@ -211,8 +203,7 @@ def test_what_is_cancelled_adds_nothing_whether_it_has_begun_or_not(
     qtbot: QtBot, samples: SampleService, theirs: Path, held: tuple[threading.Event, threading.Event]
 ) -> None:
     begun, go_on = held
-    cancelled: list[int] = []
-    samples.cancelled.connect(cancelled.append)
+    said: list[tuple[int, object]] = []
 
     # Given an import that has begun, one that waits for it, and an export
     orders = [
@@ -220,17 +211,19 @@ def test_what_is_cancelled_adds_nothing_whether_it_has_begun_or_not(
         samples.import_npz(theirs.with_suffix(".npz")),
         samples.export_npz(theirs.with_name("mine.npz")),
     ]
+    for number, order in enumerate(orders):
+        order.done.connect(lambda answer, number=number: said.append((number, answer)))
+        order.failed.connect(lambda error, number=number: said.append((number, type(error))))
     assert begun.wait(30)
 
     # When all are cancelled
     for order in orders:
-        samples.cancel(order)
+        order.cancel()
     go_on.set()
 
     # Then each says so, and nothing has changed
-    qtbot.waitUntil(lambda: cancelled == orders, timeout=WAIT)
-    (ids,) = answer(qtbot, samples.ids_found, samples.ids)
-    assert len(ids) == 0
+    qtbot.waitUntil(lambda: said == [(0, Stopped), (1, Stopped), (2, Stopped)], timeout=WAIT)
+    assert len(answer(qtbot, samples.ids())) == 0
     assert not theirs.with_name("mine.npz").exists()
 
 

@@ -15,8 +15,8 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, 
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.app import Program
+from digitrec_gui.core.errors import NoModelError
 from digitrec_gui.services.failures import FailureHooks
-from digitrec_gui.services.reading.worker import NO_MODEL
 from digitrec_gui.ui.draw.tab import DrawTab
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.ui.draw.story import CONTROL, ONE, SEVEN, draw, wait_for
@@ -155,7 +155,7 @@ def test_without_a_model_it_says_so_and_reads_once_there_is_one(qtbot: QtBot, qa
         program.window.tabs.setCurrentWidget(tab)
 
         draw(qtbot, tab, SEVEN)
-        qtbot.waitUntil(lambda: tab.panel.problem == NO_MODEL, timeout=WAIT)
+        qtbot.waitUntil(lambda: tab.panel.problem == str(NoModelError()), timeout=WAIT)
         assert tab.panel.help_button.text() == "Open a model…"
 
         program.window.models.load_shipped()

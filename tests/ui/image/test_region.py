@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,6 @@ from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from digitrec_gui.app import Program
 from digitrec_gui.core.types import Box, Reading
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.window.main_window import MainWindow
@@ -227,7 +227,7 @@ def test_a_picture_is_shown_as_the_reader_found_it_to_stand(
 
 
 def test_a_picture_found_on_its_side_is_shown_upright_and_that_is_said(
-    qtbot: QtBot, program: Program, window: MainWindow, read: Read, on_its_side: Path
+    qtbot: QtBot, window: MainWindow, read: Read, on_its_side: Path
 ) -> None:
     # Given a picture, and that it was found to lie on its side
     read(on_its_side)
@@ -238,9 +238,8 @@ def test_a_picture_found_on_its_side_is_shown_upright_and_that_is_said(
     found = Reading((), height, width, 0.1, rotation=90, rotation_confidence=0.97)
 
     # When that becomes known
-    session.begin(picture, 10_000)
     with qtbot.waitSignal(session.picture_turned, timeout=WAIT):
-        program.services.reading.read_done.emit(10_000, found)
+        session.begin(replace(picture, reading=found))
 
     # Then it is shown upright, and a quiet sentence says so until it is turned back
     assert view.picture_size == (height, width)

@@ -50,9 +50,9 @@ def test_anybodys_model_is_looked_at_before_it_is_used(
     library = program.services.library
 
     # When it is opened, then it is said what it is worth, and asked whether to use it
-    with qtbot.waitSignal(library.inspected, timeout=TRAINING):
-        window.models.open(h5)
-        assert "Looking at from a friend.h5" in window.notice.text
+    window.models.open(h5)
+    assert "Looking at from a friend.h5" in window.notice.text
+    qtbot.waitUntil(lambda: window.models.opening.dialog is not None, timeout=TRAINING)
     dialog = window.models.opening.dialog
     assert dialog is not None and not window.notice.isVisible()
     assert any("99." in label.text() for label in dialog.findChildren(QLabel))
@@ -69,7 +69,7 @@ def test_what_is_no_model_is_refused_with_a_sentence(
     h5 = tmp_path / "letter.h5"
     h5.write_text("Dear reader")
 
-    with qtbot.waitSignal(program.services.library.failed, timeout=TRAINING):
+    with qtbot.waitSignal(window.models.opening.failed, timeout=TRAINING):
         window.models.open(h5)
 
     assert "letter" in window.notice.text and "still in use" in window.notice.text

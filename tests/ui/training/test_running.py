@@ -19,6 +19,7 @@ from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.services.story import answer
 from tests.ui.story import COMPILING, WAIT
 from tests.ui.training.story import TRAINING
 
@@ -75,9 +76,7 @@ def test_a_model_is_trained_watched_judged_and_used(
     tab.actions_.mistakes.trigger()
     dialog = tab.findChild(MistakesDialog)
     assert dialog is not None
-    with qtbot.waitSignal(program.services.library.answers.answered, timeout=TRAINING) as answered:
-        pass
-    counts = answered.args[0].confusion
+    counts = answer(qtbot, program.services.library.ask(h5), TRAINING).confusion  # after the dialog's
     assert counts.sum() == 10_000 and dialog.gallery.count() > 20
     qtbot.keyClick(dialog.matrix, Qt.Key.Key_Down)
     assert dialog.said.startswith(f"1 read as 0: {counts[1, 0]:,}")
