@@ -32,7 +32,7 @@ class DrawReading(QObject):
     def __init__(self, service: ReadingService, sheet: Sheet, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
-        self._sheet = sheet
+        self.sheet = sheet
         self.image: Image | None = None
         self._read_order = NewestOrder(self)
         self._base: Reading | None = None
@@ -57,13 +57,13 @@ class DrawReading(QObject):
     @pyqtSlot()
     def read_again(self) -> None:
         """Something else is drawn, or another Model reads."""
-        if not self._sheet.drawing.strokes:
+        if not self.sheet.drawing.strokes:
             self.image = None
             self._read_order.forget()
             self._base = self._shown = None
             self.emptied.emit()
         else:
-            self.image = self._sheet.image()
+            self.image = self.sheet.image()
             self._read_order.follow(self._service.read(self.image), self._on_read, self._on_not_read)
 
     def label(self, index: int, digit: int) -> None:
@@ -73,22 +73,22 @@ class DrawReading(QObject):
         before, place = self._shown.reading.digits[index], self._shown.anchors[index]
         if before.corrected != digit:
             self.labelled_digits.note(place, before)
-            self._sheet.label(place, digit, wording.correction(before, digit))
+            self.sheet.label(place, digit, wording.correction(before, digit))
 
     def _key(self, place: Box) -> Hashable:
         """Of the digit at a place: the strokes that run there, so that what is written there later is another."""
         area = QRectF(place.x, place.y, place.width, place.height)
-        strokes = self._sheet.drawing.strokes
+        strokes = self.sheet.drawing.strokes
         return place, tuple(stroke for stroke in strokes if stroke.bounds.intersects(area))
 
     @pyqtSlot()
     def _note_corrections(self) -> None:
         """Something else is drawn: what was said of digits that are rubbed out now was right all the same."""
-        self._corrections = self._sheet.drawing.corrections
+        self._corrections = self.sheet.drawing.corrections
 
     @pyqtSlot()
     def _on_corrected(self) -> None:
-        before, self._corrections = self._corrections, self._sheet.drawing.corrections
+        before, self._corrections = self._corrections, self.sheet.drawing.corrections
         self.labelled_digits.follow(before, self._corrections)
 
     def _on_read(self, reading: Reading) -> None:
@@ -102,5 +102,5 @@ class DrawReading(QObject):
     @pyqtSlot()
     def _show(self) -> None:
         if self._base is not None:
-            self._shown = self._sheet.drawing.corrections.applied_to(self._base, {})
+            self._shown = self.sheet.drawing.corrections.applied_to(self._base, {})
             self.read.emit(self._shown.reading)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtCore import pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QWidget
 
-from digitrec_gui.core.types import Reading
+from digitrec_gui.core.types import Box, Reading
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.draw.actions import DrawActions
-from digitrec_gui.ui.draw.display import DrawDisplay
 from digitrec_gui.ui.draw.pad import DrawPad
 from digitrec_gui.ui.draw.reading import DrawReading
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.draw.toolbar import DrawToolbar
 from digitrec_gui.ui.picture.keys import typed_digit
 from digitrec_gui.ui.reading.corrections import LabelledDigits
+from digitrec_gui.ui.reading.display import Display
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.reading.panel import ReadingPanel
 from digitrec_gui.ui.widgets.controls import content_and_bar, side_by_side
@@ -56,7 +56,7 @@ class DrawTab(QWidget):
         self.pad = DrawPad(self.sheet)
         self.saving = DrawSaving(service, self.sheet, settings, self)
         self._reading = DrawReading(service, self.sheet, self)
-        self._display = DrawDisplay(service, self.sheet, self._reading, self.pad, self.panel, self)
+        self._display = DrawDisplay(service, self._reading, self.pad, self.panel, self)
         self._bar = DrawToolbar(self.actions_)
         self.splitter = side_by_side(self.pad, self.panel)
         content_and_bar(self, self.splitter, self._bar)
@@ -77,8 +77,8 @@ class DrawTab(QWidget):
         actions.open_in_image.triggered.connect(self._on_open_in_image)
         sheet.changed.connect(self._on_changed)
         self._display.shown.connect(self._on_shown)
-        self._display.explaining.explained.connect(self.explained)
-        self._display.explaining.failed.connect(self.remarked)
+        self._display.explained.connect(self.explained)
+        self._display.failed.connect(self.remarked)
         self._reading.failed.connect(self.not_read.show)
         self._service.model_ready.connect(self._on_model_ready)
 
@@ -118,11 +118,41 @@ class DrawTab(QWidget):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Corrects the selected Digit, wherever in the tab the focus is (Qt override)."""
         assert event is not None
-        index, digit = self._display.selected, typed_digit(event)
+        index, digit = self.pad.selected, typed_digit(event)
         if index is None or digit is None:
             super().keyPressEvent(event)
         else:
             self._reading.label(index, digit)
+
+
+class DrawDisplay(Display):
+    """The selection follows the pen: of what was written last, the steps are shown."""
+
+    def __init__(
+        self, service: ReadingService, reading: DrawReading, pad: DrawPad, panel: ReadingPanel, parent: QObject
+    ) -> None:
+        super().__init__(service, reading, pad, panel, parent)
+        self._sheet = reading.sheet
+        self._stroke: object = None
+        reading.emptied.connect(self._on_emptied)
+
+    def next_selected(self, reading: Reading) -> int | None:
+        """The Digit to which the last stroke belongs, if that is new; else the one that was selected, or the only."""
+        strokes = self._sheet.drawing.strokes
+        stroke = strokes[-1] if strokes else None
+        is_new, self._stroke = stroke is not self._stroke, stroke
+        if stroke is not None and is_new and not stroke.erases:
+            written = [(_shared(digit.box, stroke.bounds), index) for index, digit in enumerate(reading.digits)]
+            most, index = max(written, default=(0.0, 0))
+            if most > 0:
+                return index
+        kept = super().next_selected(reading)
+        return 0 if kept is None and len(reading.digits) == 1 else kept
+
+    @pyqtSlot()
+    def _on_emptied(self) -> None:
+        self.forget()
+        self._panel.clear()
 
 
 class DrawSaving(Saving):
@@ -153,3 +183,9 @@ class DrawSaving(Saving):
     def save(self, file: Path) -> None:
         """Saves the picture as a PNG."""
         self.write_picture(file, image_of(self._sheet.picture()))
+
+
+def _shared(box: Box, part: QRectF) -> float:
+    """The area that a box and a part of the sheet share."""
+    both = QRectF(box.x, box.y, box.width, box.height).intersected(part)
+    return both.width() * both.height()

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.geometry import turned_box
 from digitrec_gui.core.reading.corrections import CorrectedReading
-from digitrec_gui.core.types import Box, Reading, ReadOptions
+from digitrec_gui.core.types import Box, Image, Reading, ReadOptions
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.pictures import OpenedPicture
 from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
@@ -47,6 +47,11 @@ class ImageReading(QObject):
         self._rotation = 0
         self._read_order = NewestOrder(self)
         self._turn_order = NewestOrder(self)
+
+    @property
+    def image(self) -> Image | None:
+        """The Image as it was opened; None if none is shown."""
+        return None if self.picture is None else self.picture.image
 
     @property
     def reading(self) -> Reading | None:

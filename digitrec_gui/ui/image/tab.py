@@ -6,22 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QStackedWidget
 
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.core.types import Image, Reading
+from digitrec_gui.core.types import Box, Image, Reading
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.image.actions import ImageActions
-from digitrec_gui.ui.image.display import ReadingDisplay
 from digitrec_gui.ui.image.reading import ImageReading
 from digitrec_gui.ui.image.toolbar import ImageToolbar
 from digitrec_gui.ui.image.tools import ImageTools
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.image.ways_in import EmptyView, ways_in
+from digitrec_gui.ui.reading.display import Display
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.reading.panel import ReadingPanel
 from digitrec_gui.ui.widgets import incoming
@@ -70,7 +70,7 @@ class ImageTab(DropTarget):
         self.not_read = NotRead(service, self.panel, "The picture", choose_model, self)
         self.view = PictureView()
         self.tools = ImageTools(self.actions_, self.session, self.view, self)
-        self._display = ReadingDisplay(service, self.session, self.view, self.panel, self)
+        self._display = ImageDisplay(service, self.session, self.view, self.panel, self)
         self._bar = ImageToolbar(self.actions_)
         self._empty = EmptyView(ways_in(self.actions_))
         self._left = QStackedWidget()
@@ -95,8 +95,8 @@ class ImageTab(DropTarget):
         self.dragged_over.connect(self._show_dropping)
         self.dropped.connect(self._take)
         self._display.shown.connect(self._on_shown)
-        self._display.explaining.explained.connect(self.explained)
-        self._display.explaining.failed.connect(self.remarked)
+        self._display.explained.connect(self.explained)
+        self._display.failed.connect(self.remarked)
         self.session.failed.connect(self.not_read.show)
         self.session.correcting.refused.connect(self.remarked)
         self._service.model_ready.connect(self._on_model_ready)
@@ -127,7 +127,7 @@ class ImageTab(DropTarget):
 
     def image(self) -> Image | None:
         """The Image that is shown, as it was opened; None if there is none."""
-        return None if self.session.picture is None else self.session.picture.image
+        return self.session.image
 
     def paste(self) -> None:
         """Opens what is on the clipboard."""
@@ -201,3 +201,41 @@ class ImageTab(DropTarget):
         self._bar.show_tools(False)
         self.actions_.set_picture_enabled(False)
         self.actions_.set_reading_enabled(False)
+
+
+class ImageDisplay(Display):
+    """An Image may be turned, and a Digit that the user adds is selected."""
+
+    def __init__(
+        self, service: ReadingService, session: ImageReading, view: PictureView, panel: ReadingPanel, parent: QObject
+    ) -> None:
+        super().__init__(service, session, view, panel, parent)
+        self._session = session
+        panel.turned.turn_back_asked.connect(self._on_turn_back_asked)
+        session.waiting.connect(self._on_waiting)
+        session.picture_turned.connect(view.show_picture)
+        session.correcting.digit_added.connect(self._on_digit_added)
+
+    def show_in_panel(self, reading: Reading) -> None:
+        """Shows a new Reading in the panel, with what is to be known of how the Image was opened."""
+        picture = self._session.picture
+        self._panel.show_reading(reading, picture.note if picture is not None else "", self._found_turn())
+
+    @pyqtSlot()
+    def _on_waiting(self) -> None:
+        self._panel.show_waiting()
+        self.forget()
+
+    def _found_turn(self) -> int:
+        """By how many degrees clockwise the Image that is shown was turned without being asked."""
+        found = self._session.found_turn
+        return found.rotation if found is not None and found.rotation == self._session.options.rotation else 0
+
+    @pyqtSlot()
+    def _on_turn_back_asked(self) -> None:
+        self._session.turn(-self._found_turn())
+
+    @pyqtSlot(object)
+    def _on_digit_added(self, place: Box) -> None:
+        if place in self._anchors:
+            self.select(self._anchors.index(place))
