@@ -7,8 +7,7 @@ from pathlib import Path
 
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import as_child, in_child
-from digitrec_gui.core.models.files import cached_copy, sha256
-from digitrec_gui.training.options import check_suffix
+from digitrec_gui.core.models.files import cached_copy, check_suffix, sha256
 
 
 def run(h5: Path, out: Path | None, events: bool) -> int:

@@ -11,7 +11,7 @@ from digitrec_gui import paths
 from digitrec_gui.commands.evaluate_text import comparison_text, evaluation_text, verdict
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
 from digitrec_gui.training.evaluate.measure import compare, evaluate
-from digitrec_gui.training.options import EvaluateOptions
+from digitrec_gui.training.evaluate.options import EvaluateOptions
 
 
 def run(options: EvaluateOptions, output_format: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from digitrec_gui.training.options import EvaluateOptions
+from digitrec_gui.training.evaluate.options import EvaluateOptions
 
 EPILOG = """\
 DATA is one of:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from digitrec_gui.commands.guarded import as_child, in_child
 from digitrec_gui.core.errors import UsageError
-from digitrec_gui.core.models.files import EXPORTED
+from digitrec_gui.core.models.files import EXPORTED, check_suffix
 from digitrec_gui.core.models.setting_aside import said_aside
-from digitrec_gui.training.options import check_suffix
 
 
 def run(model: Path, out: Path, events: bool) -> int:

@@ -125,7 +125,8 @@ class Digit:
         glyph: where it lies.
         normalized: what the Model saw.
         prediction: what the Model said.
-        corrected: 0 to 9, the digit that a person said it is; None if nobody did.
+        corrected: 0 to 9, the digit that a person said it is; None if nobody did. `NOT_A_DIGIT` only where one that was
+            rejected is on its way to the samples: it is in no Reading.
     """
 
     glyph: Glyph

@@ -1,4 +1,4 @@
-"""How the command line writes shares: "99.8 %"."""
+"""How a share is written where no window shows it: "99.8 %"."""
 
 
 def percent(share: float, places: int = 1) -> str:

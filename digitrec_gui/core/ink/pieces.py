@@ -92,7 +92,7 @@ def _statistics(binary: npt.NDArray[np.uint8], labels: Labels, count: int) -> np
 
 
 def as_piece(stats: npt.NDArray[np.int32], label: int) -> Piece:
-    """The component of one row of OpenCV's statistics."""
+    """The component of one row of the statistics, which are as OpenCV has them."""
     x, y, width, height, area = (int(value) for value in stats)
     return Piece(Box(x, y, width, height), area, (label,))
 

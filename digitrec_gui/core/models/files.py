@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.errors import ModelError, UsageError
 from digitrec_gui.core.files import remove_leftovers, replacing
 from digitrec_gui.core.types import ModelInfo
 
@@ -128,3 +129,15 @@ def find_compiled(h5: Path, cache: Path) -> Path | None:
 def cached_copy(digest: str, cache: Path) -> Path:
     """Where the compiled copy of the `.h5` with this SHA-256 lies in the cache folder."""
     return cache / "models" / f"{digest}.tflite"
+
+
+def check_suffix(out: Path, suffixes: Iterable[str]) -> None:
+    """Refuses a file that is to be written, by the suffix that names its format.
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    known = list(suffixes)
+    if out.suffix.lower() not in known:
+        listed = known[0] if len(known) == 1 else f"one of {', '.join(known)}"
+        raise UsageError(f"{out.name} must end in {listed}, which names the format.")

@@ -30,7 +30,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 """What takes the file from each schema version to the next, from 0, an empty file, on; never changed, only added to."""
 
 COLUMNS = "id, digit, said, source, added, pixels"
-"""Of the table: `added` in microseconds since 1970 UTC, `pixels` row by row."""
+"""Of the table: `said` what the Model had read it as, `added` in microseconds since 1970 UTC, `pixels` row by row."""
 
 PATIENCE = 10.0
 """Seconds for which another window's writing is waited for."""

@@ -20,7 +20,7 @@ from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
 
 Ids = npt.NDArray[np.int64]
 
-_ORDERS = {
+_SORTINGS = {
     "newest": "added DESC, id DESC",
     "oldest": "added, id",
     "digit": "digit, added DESC, id DESC",
@@ -95,11 +95,11 @@ class SampleStore:
             counts.update(self._database.execute("SELECT digit, count(*) FROM samples GROUP BY digit"))
         return counts
 
-    def ids(self, digit: int | None = None, order: Sorting = "newest") -> Ids:
+    def ids(self, digit: int | None = None, sorting: Sorting = "newest") -> Ids:
         """The ids of all samples, or of those of one digit (or `NOT_A_DIGIT`), in order."""
         where, values = ("", ()) if digit is None else ("WHERE digit = ?", (digit,))
         with sqlite_in_sentences(self._path):
-            rows = self._database.execute(f"SELECT id FROM samples {where} ORDER BY {_ORDERS[order]}", values)
+            rows = self._database.execute(f"SELECT id FROM samples {where} ORDER BY {_SORTINGS[sorting]}", values)
             return np.fromiter((row[0] for row in rows), np.int64)
 
     def get(self, ids: Iterable[int]) -> list[Sample]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, TypedDict
 
-Order = Literal["pause", "resume", "stop", "cancel"]
+Command = Literal["pause", "resume", "stop", "cancel"]
 """A line on standard input: stop keeps the best epoch so far, cancel nothing but the checkpoint."""
 
 

@@ -129,7 +129,7 @@ def _arguments(options: TrainOptions, written: Callable[[Path], str]) -> list[st
             continue
         match value:
             case bool():
-                words.append(flag(name) if value else f"--no-{name}")
+                words.append(flag(name) if value else f"--no-{flag(name).removeprefix('--')}")
             case tuple():
                 words += [flag(name), *value]
             case Path():

@@ -61,9 +61,9 @@ class SampleService(QObject):
         """Puts removed samples back as they were."""
         return self._change(self._worker.restore, tuple(samples))
 
-    def ids(self, digit: int | None = None, order: Sorting = "newest") -> Order:
+    def ids(self, digit: int | None = None, sorting: Sorting = "newest") -> Order:
         """Finds the ids of all samples, or of those of one digit (or 10), in order; the answer is (n,) int64."""
-        return self._orders.give(self._worker.ids, digit, order)
+        return self._orders.give(self._worker.ids, digit, sorting)
 
     def get(self, ids: Iterable[int]) -> Order:
         """Gets the Samples with these ids; a page of a few hundred takes some milliseconds."""

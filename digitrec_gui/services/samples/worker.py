@@ -75,9 +75,9 @@ class SamplesWorker(OrderWorker):
         """Puts removed samples back."""
         self._store.restore(samples)
 
-    def ids(self, digit: int | None, order: Sorting) -> npt.NDArray[np.int64]:
+    def ids(self, digit: int | None, sorting: Sorting) -> npt.NDArray[np.int64]:
         """Finds the ids of all samples or of those of one digit."""
-        return self._store.ids(digit, order)
+        return self._store.ids(digit, sorting)
 
     def get(self, ids: Iterable[int]) -> list[Sample]:
         """Gets samples."""

@@ -1,4 +1,4 @@
-"""A child `digitrec train`: takes orders by its input, tells what it does by events, and ends."""
+"""A child `digitrec train`: takes commands by its input, tells what it does by events, and ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QObject, QProcess, QTimer, pyqtSignal, pyqtSlot
 
 from digitrec_gui import paths
-from digitrec_gui.core.training.events import Order
+from digitrec_gui.core.training.events import Command
 from digitrec_gui.services.child import EventLines
 
 PATIENCE = 1200
@@ -17,7 +17,7 @@ _LONGEST_ERRORS = 2**14
 
 
 class TrainingChild(QProcess):
-    """One process, started once; see `digitrec train` for the orders and for what the events hold.
+    """One process, started once; see `digitrec train` for the commands and for what the events hold.
 
     Signals:
         told(Event): an event, as its JSON has it.
@@ -52,20 +52,20 @@ class TrainingChild(QProcess):
         program, *rest = paths.child_command("train", *arguments, "--events")
         self.start(program, rest)
 
-    def order(self, order: Order) -> None:
-        """Gives an order."""
-        self.write(f"{order}\n".encode())
+    def send(self, command: Command) -> None:
+        """Sends it a command."""
+        self.write(f"{command}\n".encode())
 
     def cancel(self) -> None:
         """Ends it: politely at first, by force if that takes long."""
-        self.order("cancel")
+        self.send("cancel")
         self._patience.start()
 
     def end(self) -> None:
         """Ends it likewise, waits for that, and deletes it; no signal follows."""
         self._patience.stop()
         self.blockSignals(True)
-        self.order("cancel")
+        self.send("cancel")
         self.closeWriteChannel()
         if not self.waitForFinished(PATIENCE):
             self.kill()

@@ -10,7 +10,7 @@ from pathlib import Path
 from PyQt6.QtCore import QLockFile, QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.models.files import remove_half_written
-from digitrec_gui.core.training.events import Event, Order
+from digitrec_gui.core.training.events import Command, Event
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.training.presets import arguments
 from digitrec_gui.services.training.child import TrainingChild
@@ -107,15 +107,15 @@ class TrainingService(QObject):
 
     def pause(self) -> None:
         """Lets the training rest after the batch that it is learning; the state is then PAUSED."""
-        self._order("pause")
+        self._send("pause")
 
     def resume(self) -> None:
         """Lets it go on."""
-        self._order("resume")
+        self._send("resume")
 
     def stop(self) -> None:
         """Ends it early and keeps the best epoch so far; `saved` follows, after some seconds."""
-        if self._order("stop"):
+        if self._send("stop"):
             self._become(TrainingState.STOPPING)
 
     def cancel(self) -> None:
@@ -134,11 +134,11 @@ class TrainingService(QObject):
         self._clean_up()
         self._state = TrainingState.IDLE
 
-    def _order(self, order: Order) -> bool:
-        """Writes an order; gives whether there is a child to take it."""
+    def _send(self, command: Command) -> bool:
+        """Sends a command; gives whether there is a child to take it."""
         if self._child is None:
             return False
-        self._child.order(order)
+        self._child.send(command)
         return True
 
     def _become(self, state: TrainingState) -> None:

@@ -23,7 +23,7 @@ from digitrec_gui.training.evaluate.answers import Answers, OnImage, answer_glyp
 from digitrec_gui.training.evaluate.charts import write_charts
 from digitrec_gui.training.evaluate.figures import BATCH, Evaluation, Speed, summary
 from digitrec_gui.training.evaluate.metrics import SIGNIFICANT, mcnemar
-from digitrec_gui.training.options import EvaluateOptions
+from digitrec_gui.training.evaluate.options import EvaluateOptions
 from digitrec_gui.training.rendering.not_digits import write_not_digits
 
 __all__ = ["Comparison", "Evaluation", "compare", "evaluate", "measure"]

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from digitrec_gui import __version__
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.files import replacing, unwritable
-from digitrec_gui.core.models.files import EXPORTED, MODEL_SUFFIXES, write_compiled
+from digitrec_gui.core.models.files import EXPORTED, MODEL_SUFFIXES, check_suffix, write_compiled
 from digitrec_gui.core.models.setting_aside import check_replaceable, set_aside
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
@@ -28,7 +28,6 @@ from digitrec_gui.training.models.compile import TOLERANCE, compile_adapted
 from digitrec_gui.training.models.habits import as_ink, probes
 from digitrec_gui.training.models.load import LoadedModel, load_model
 from digitrec_gui.training.models.safe_keras import METADATA
-from digitrec_gui.training.options import check_suffix
 
 _CHECKED = 65
 """Digits on which what was written is compared with the Model."""

@@ -154,11 +154,11 @@ class LabelledDigits(QObject):
     Signals:
         labelled(key, Digit): a person says, or says anew, that the digit of this key is its `corrected`, which is
             `NOT_A_DIGIT` for one that was rejected.
-        unsaid(key): that was taken back, or the digit was removed.
+        withdrawn(key): that was taken back, or the digit was removed.
     """
 
     labelled = pyqtSignal(object, object)
-    unsaid = pyqtSignal(object)
+    withdrawn = pyqtSignal(object)
 
     def __init__(self, key: Callable[[Box], Hashable], parent: QObject | None = None) -> None:
         """Begins.
@@ -182,9 +182,9 @@ class LabelledDigits(QObject):
 
     def follow(self, before: Corrections, after: Corrections) -> None:
         """The Corrections are others now, because something was said, removed, undone or redone."""
-        old, new = self._said(before), self._said(after)
+        old, new = self._labelled(before), self._labelled(after)
         for key in old.keys() - new.keys():
-            self.unsaid.emit(key)
+            self.withdrawn.emit(key)
         for key, digit in new.items():
             if key not in old or old[key].corrected != digit.corrected:
                 self.labelled.emit(key, digit)
@@ -194,7 +194,7 @@ class LabelledDigits(QObject):
         self._digits.clear()
         self._rejected.clear()
 
-    def _said(self, corrections: Corrections) -> dict[Hashable, Digit]:
+    def _labelled(self, corrections: Corrections) -> dict[Hashable, Digit]:
         """The digits of which something is said, as corrected; `NOT_A_DIGIT` for those that are rejected."""
         labels = {self._key(place): digit for place, digit in corrections.labels}
         known = {key: replace(self._digits[key], corrected=labels[key]) for key in labels.keys() & self._digits.keys()}

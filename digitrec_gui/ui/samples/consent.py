@@ -54,8 +54,8 @@ class SamplesKeeping(QObject):
 
     def watch(self, digits: LabelledDigits, source: Callable[[], Origin]) -> None:
         """Keeps what is said of these digits, as coming from what the source is at that time."""
-        digits.labelled.connect(lambda key, digit: self._on_said(key, digit, source()))
-        digits.unsaid.connect(self._on_unsaid)
+        digits.labelled.connect(lambda key, digit: self._on_labelled(key, digit, source()))
+        digits.withdrawn.connect(self._on_withdrawn)
 
     @pyqtSlot(bool)
     def answer(self, keep: bool) -> None:
@@ -69,7 +69,7 @@ class SamplesKeeping(QObject):
                 self._wanted.want(key, sample)
         self.answered.emit(keep)
 
-    def _on_said(self, key: Hashable, digit: Digit, source: Origin) -> None:
+    def _on_labelled(self, key: Hashable, digit: Digit, source: Origin) -> None:
         if self.keeps is None:
             self._waiting[key] = _sample(digit, source)
             self.asked.emit()
@@ -77,7 +77,7 @@ class SamplesKeeping(QObject):
             self._wanted.want(key, _sample(digit, source))
 
     @pyqtSlot(object)
-    def _on_unsaid(self, key: Hashable) -> None:
+    def _on_withdrawn(self, key: Hashable) -> None:
         self._waiting.pop(key, None)
         self._wanted.drop(key)
 

@@ -66,7 +66,7 @@ def test_the_first_version_stays_readable(tmp_path: Path) -> None:
 
     with opened(path) as store:
         assert store.set_aside is None
-        kept = store.get(store.ids(order="oldest"))
+        kept = store.get(store.ids(sorting="oldest"))
 
     assert [(sample.digit, sample.predicted, sample.source) for sample in kept] == [
         (3, 5, "image"),
@@ -117,7 +117,7 @@ def test_when_the_disk_takes_no_more_what_was_kept_stays(path: Path) -> None:
     assert "Check that its disk has room" in sentence
     with opened(path) as store:
         assert store.set_aside is None
-        assert store.ids(order="oldest").tolist() == list(map(int, kept)) and kept
+        assert store.ids(sorting="oldest").tolist() == list(map(int, kept)) and kept
         store.add([new(1)])
 
 

@@ -42,7 +42,7 @@ def test_killed_while_adding_every_committed_sample_is_there(path: Path, seed: i
 
     with opened(path) as store:
         assert store.set_aside is None
-        kept = {sample.id: sample for sample in store.get(store.ids(order="oldest"))}
+        kept = {sample.id: sample for sample in store.get(store.ids(sorting="oldest"))}
         assert committed.keys() <= kept.keys()
         assert len(kept) <= len(committed) + 1, "at most the one that was not told yet"
         assert all(kept[at].pixels[0, 0] == number % 256 for at, number in committed.items())
@@ -73,7 +73,7 @@ def test_two_processes_add_at_once(path: Path) -> None:
 
     ids = [int(line.split()[0]) for part in told for line in part.splitlines()]
     with opened(path) as store:
-        assert sorted(ids) == store.ids(order="oldest").tolist() == list(range(1, 301))
+        assert sorted(ids) == store.ids(sorting="oldest").tolist() == list(range(1, 301))
 
 
 def test_two_processes_make_the_file_at_once(path: Path) -> None:

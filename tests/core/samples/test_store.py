@@ -46,8 +46,8 @@ def test_samples_are_found_by_digit_and_in_order(store: SampleStore) -> None:
     first, second, third = (store.add([new(digit)])[0] for digit in (5, 3, 5))
 
     assert store.ids().tolist() == [third, second, first]
-    assert store.ids(order="oldest").tolist() == [first, second, third]
-    assert store.ids(order="digit").tolist() == [second, third, first]
+    assert store.ids(sorting="oldest").tolist() == [first, second, third]
+    assert store.ids(sorting="digit").tolist() == [second, third, first]
     assert store.ids(5).tolist() == [third, first]
     assert store.ids(5, "oldest").tolist() == [first, third]
     assert store.ids(8).tolist() == []

@@ -60,7 +60,7 @@ def test_what_is_added_is_counted_found_and_got(qtbot: QtBot, samples: SampleSer
     assert signals.all_signals_and_args[0].args == ([1, 2],)
     assert signals.all_signals_and_args[1].args == ({**dict.fromkeys(range(11), 0), 3: 1, 8: 1},)
 
-    assert answer(qtbot, samples.ids(order="digit")).tolist() == [1, 2]
+    assert answer(qtbot, samples.ids(sorting="digit")).tolist() == [1, 2]
     of_8 = answer(qtbot, samples.ids(8))
     assert of_8.tolist() == [2]
     got = answer(qtbot, samples.get(of_8))

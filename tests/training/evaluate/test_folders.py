@@ -14,7 +14,7 @@ from PIL import Image
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.evaluate.measure import evaluate
-from digitrec_gui.training.options import EvaluateOptions
+from digitrec_gui.training.evaluate.options import EvaluateOptions
 from tests.training.evaluate.story import letter, on_paper
 
 Mnist = tuple[Digits, Digits]

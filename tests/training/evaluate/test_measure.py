@@ -19,9 +19,9 @@ from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.evaluate.measure import compare, evaluate, measure
+from digitrec_gui.training.evaluate.options import EvaluateOptions
 from digitrec_gui.training.models.compile import compile_model
 from digitrec_gui.training.models.load import load_model
-from digitrec_gui.training.options import EvaluateOptions
 
 Mnist = tuple[Digits, Digits]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.evaluate.measure import evaluate
-from digitrec_gui.training.options import EvaluateOptions
+from digitrec_gui.training.evaluate.options import EvaluateOptions
 from digitrec_gui.training.rendering.not_digits import write_not_digits
 
 

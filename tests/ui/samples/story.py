@@ -27,7 +27,7 @@ def stored() -> list[Sample]:
         return []
     store = SampleStore(paths.samples_file())
     try:
-        return store.get(store.ids(order="oldest"))
+        return store.get(store.ids(sorting="oldest"))
     finally:
         store.close()
 

@@ -1,8 +1,7 @@
-"""What `digitrec evaluate`, `export` and `compile` can be told; imports no Keras, so that the help is shown at once."""
+"""What `digitrec evaluate` can be told; imports no Keras, so that the help is shown at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,15 +41,3 @@ class EvaluateOptions:
             raise UsageError(f"--not-digits must be 0 or more, not {self.not_digits}.")
         if self.model is not None and self.compare is not None:
             raise UsageError("--compare names both models: leave --model out.")
-
-
-def check_suffix(out: Path, suffixes: Iterable[str]) -> None:
-    """Refuses a file that is to be written, by the suffix that names its format.
-
-    Raises:
-        UsageError: it is none of these.
-    """
-    known = list(suffixes)
-    if out.suffix.lower() not in known:
-        listed = known[0] if len(known) == 1 else f"one of {', '.join(known)}"
-        raise UsageError(f"{out.name} must end in {listed}, which names the format.")
