@@ -93,7 +93,7 @@ def _print_event(event: Event) -> None:
 
 
 def _print_text(event: Event) -> None:
-    """One line an event; progress rewrites its line, and only on a terminal."""
+    """Prints one line an event; progress rewrites its line, and only on a terminal."""
     terminal = sys.stdout.isatty()
     line = _text(event)
     if line and event["event"] in ("progress", "reading", "rendering"):

@@ -12,6 +12,17 @@ from digitrec_gui.core.ink.forms import holds_others, is_ruling, reaches_edge
 from digitrec_gui.core.ink.pieces import Labels, Piece, find_pieces
 from digitrec_gui.core.types import InkMap
 
+_RIM = 4
+"""How far the soft rim of a printed line, or of an area, reaches, pixels."""
+
+_WIDE, _WIDEST = 0.2, 0.5
+"""Least length of an area that reaches the edge of the Image, and of one that does not, in shorter sides of the Image:
+what is written has no edges either where it is out of focus."""
+
+_EDGELESS = 0.7
+"""Share of its outline that lies on edges, up to which something is no stroke: 0.6 at most for tables around a sheet,
+hardly below 1 for strokes."""
+
 
 class NotWritten(NamedTuple):
     """What is ink and was not written: masks (h, w), 1 there and 0 elsewhere, with its soft rim; None for nothing.
@@ -44,18 +55,6 @@ def areas(ink: InkMap, gradient: npt.NDArray[np.float32]) -> npt.NDArray[np.uint
     """The `areas` of `not_written` alone."""
     labels, pieces, _ = find_pieces(ink)
     return _mask(_areas(pieces, labels, gradient), labels)
-
-
-_RIM = 4
-"""How far the soft rim of a printed line, or of an area, reaches, pixels."""
-
-_WIDE, _WIDEST = 0.2, 0.5
-"""Least length of an area that reaches the edge of the Image, and of one that does not, in shorter sides of the Image:
-what is written has no edges either where it is out of focus."""
-
-_EDGELESS = 0.7
-"""Share of its outline that lies on edges, up to which something is no stroke: 0.6 at most for tables around a sheet,
-hardly below 1 for strokes."""
 
 
 def _areas(pieces: list[Piece], labels: Labels, gradient: npt.NDArray[np.float32]) -> list[Piece]:

@@ -116,7 +116,7 @@ class NewModel:
         return {"beside": {"model": self._other.name, "samples_accuracy": _share_right(read, held_back)}}
 
     def judged(self, accuracy: float) -> None:
-        """Nothing: there is no Model before it to compare it with."""
+        """Judges nothing: there is no Model before it to compare it with."""
 
 
 def _share_right(read: npt.NDArray[np.int64], digits: Digits) -> float:

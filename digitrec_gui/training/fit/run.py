@@ -35,6 +35,51 @@ _KEPT = ("history", "best_epoch", "best", "started", "resumed")
 Weights = list[npt.NDArray[np.generic]]
 
 
+def now() -> str:
+    """The time in UTC, as ISO 8601 has it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass
+class Run:
+    """A training run.
+
+    Attributes:
+        history: what each finished epoch came to.
+        best_epoch: the best by the validation set, from 1; 0 before the first ends.
+        best: (validation accuracy, minus validation loss) of the best epoch.
+        best_weights: of the best epoch.
+        interrupted: whether Ctrl+C, or the order to stop, ended it early.
+        started: when it was first started, in UTC.
+        resumed: how often it went on from a checkpoint.
+        seconds_before: seconds that it had taken up to that checkpoint.
+    """
+
+    history: list[EpochFigures] = field(default_factory=list)
+    best_epoch: int = 0
+    best: tuple[float, float] = (-1.0, -np.inf)
+    best_weights: Weights | None = None
+    interrupted: bool = False
+    started: str = field(default_factory=now)
+    resumed: int = 0
+    seconds_before: float = 0.0
+    _clock: float = field(default_factory=time.perf_counter)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs are finished."""
+        return len(self.history)
+
+    def leave_out(self, seconds: float) -> None:
+        """Takes a pause out of the time that the run took."""
+        self.seconds_before -= seconds
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of work so far, without pauses and the time between a kill and the start that went on."""
+        return round(self.seconds_before + time.perf_counter() - self._clock, 1)
+
+
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
     """All that the next epoch depends on.
@@ -141,48 +186,3 @@ def _plain(checkpoint: Checkpoint) -> list[tuple[str, Any]]:
 def _list(arrays: Mapping[str, Any], name: str) -> Weights:
     count = sum(key.startswith(f"{name}_") for key in arrays)
     return [arrays[f"{name}_{index}"] for index in range(count)]
-
-
-def now() -> str:
-    """The time in UTC, as ISO 8601 has it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-@dataclass
-class Run:
-    """A training run.
-
-    Attributes:
-        history: what each finished epoch came to.
-        best_epoch: the best by the validation set, from 1; 0 before the first ends.
-        best: (validation accuracy, minus validation loss) of the best epoch.
-        best_weights: of the best epoch.
-        interrupted: whether Ctrl+C, or the order to stop, ended it early.
-        started: when it was first started, in UTC.
-        resumed: how often it went on from a checkpoint.
-        seconds_before: seconds that it had taken up to that checkpoint.
-    """
-
-    history: list[EpochFigures] = field(default_factory=list)
-    best_epoch: int = 0
-    best: tuple[float, float] = (-1.0, -np.inf)
-    best_weights: Weights | None = None
-    interrupted: bool = False
-    started: str = field(default_factory=now)
-    resumed: int = 0
-    seconds_before: float = 0.0
-    _clock: float = field(default_factory=time.perf_counter)
-
-    @property
-    def epochs(self) -> int:
-        """How many epochs are finished."""
-        return len(self.history)
-
-    def leave_out(self, seconds: float) -> None:
-        """Takes a pause out of the time that the run took."""
-        self.seconds_before -= seconds
-
-    @property
-    def seconds(self) -> float:
-        """Seconds of work so far, without pauses and the time between a kill and the start that went on."""
-        return round(self.seconds_before + time.perf_counter() - self._clock, 1)

@@ -19,9 +19,10 @@ _MOST_OF_PANEL = 0.4
 """How much of the panel's height a text of many lines takes; the rest is for the steps."""
 
 _PATIENCE_MS = 300
-"""It is shown only when reading takes longer than this."""
+"""The bar is shown only when reading takes longer than this."""
 
 _SHOWN_MS = 1500
+"""So long a tick shows that the text was copied."""
 
 
 class ReadingPanel(QWidget):

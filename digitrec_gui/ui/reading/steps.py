@@ -25,6 +25,39 @@ _STEPS = (
 )
 
 
+class StepsCard(QFrame):
+    """Can be scrolled where it is too low.
+
+    Args:
+        invitation: what the user can do to see how a digit was read.
+        parent: the widget in which it lies.
+    """
+
+    def __init__(self, invitation: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._how_it_reads = HowItReads(invitation)
+        self.steps = StepsView()
+        inner = QWidget()
+        scrolled = QVBoxLayout(inner)
+        scrolled.setContentsMargins(0, 0, 2 * GRID - 4, 0)
+        scrolled.addWidget(self._how_it_reads)
+        scrolled.addWidget(self.steps)
+        scrolled.addStretch(1)
+        layout = QVBoxLayout(self)
+        # The scroll bar lies in the margin, so that nothing moves when it comes and goes.
+        layout.setContentsMargins(2 * GRID, GRID, 4, GRID)
+        layout.addWidget(controls.scrolled(inner))
+
+    def show_digit(self, reading: Reading | None, index: int | None) -> None:
+        """Shows a Digit of what was read; its stages follow. None if none is selected, or nothing was read."""
+        self._how_it_reads.setVisible(index is None)
+        self._how_it_reads.invite(reading is not None and bool(reading.digits))
+        self.steps.setVisible(index is not None)
+        if index is not None and reading is not None:
+            self.steps.show_digit(reading.digits, index)
+
+
 class StepsView(QWidget):
     """What was read, and below it, where a low window hides it first, how: image -> ink -> normalised -> prediction.
 
@@ -147,39 +180,6 @@ class StepsView(QWidget):
 
 def _caption(text: str) -> QLabel:
     return controls.label(text, muted=True, wraps=False)
-
-
-class StepsCard(QFrame):
-    """Can be scrolled where it is too low.
-
-    Args:
-        invitation: what the user can do to see how a digit was read.
-        parent: the widget in which it lies.
-    """
-
-    def __init__(self, invitation: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("card")
-        self._how_it_reads = HowItReads(invitation)
-        self.steps = StepsView()
-        inner = QWidget()
-        scrolled = QVBoxLayout(inner)
-        scrolled.setContentsMargins(0, 0, 2 * GRID - 4, 0)
-        scrolled.addWidget(self._how_it_reads)
-        scrolled.addWidget(self.steps)
-        scrolled.addStretch(1)
-        layout = QVBoxLayout(self)
-        # The scroll bar lies in the margin, so that nothing moves when it comes and goes.
-        layout.setContentsMargins(2 * GRID, GRID, 4, GRID)
-        layout.addWidget(controls.scrolled(inner))
-
-    def show_digit(self, reading: Reading | None, index: int | None) -> None:
-        """Shows a Digit of what was read; its stages follow. None if none is selected, or nothing was read."""
-        self._how_it_reads.setVisible(index is None)
-        self._how_it_reads.invite(reading is not None and bool(reading.digits))
-        self.steps.setVisible(index is not None)
-        if index is not None and reading is not None:
-            self.steps.show_digit(reading.digits, index)
 
 
 class HowItReads(QWidget):

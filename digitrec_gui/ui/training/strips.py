@@ -44,17 +44,17 @@ class TrainStrips(QWidget):
         return self._wrong_head.text()
 
     def clear(self) -> None:
-        """A training begins."""
+        """Empties both, for a training that begins."""
         self.learned.show_digits("", ())
         self.wrong.show_digits("", ())
         self._wrong_head.setText("What it still reads wrong is shown after the first epoch")
 
     def show_shown(self, event: Shown) -> None:
-        """What it is being shown."""
+        """Shows what it is being shown."""
         self.learned.show_digits(event["png"], [wording.read_as(label) for label in event["labels"]])
 
     def show_wrong(self, event: Wrong) -> None:
-        """What it still reads wrong."""
+        """Shows what it still reads wrong."""
         pairs = zip(event["labels"], event["read"], strict=True)
         captions = [f"{wording.read_as(label)}→{wording.read_as(read)}" for label, read in pairs]
         self.wrong.show_digits(event["png"], captions)

@@ -55,6 +55,27 @@ def card() -> QFrame:
     return result
 
 
+class IconLabel(QWidget):
+    """An icon that stands by itself and takes its colour from the palette in use."""
+
+    def __init__(self, name: str, side: int = icons.SIZE, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icons.icon(name)
+        self.setFixedSize(side, side)
+
+    def show_icon(self, name: str) -> None:
+        """Shows another icon."""
+        self._icon = icons.icon(name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paints the icon (Qt override)."""
+        del event
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+
 def button(action: QAction, text: str) -> QPushButton:
     """A button that does what an action of the menu does, under a shorter name."""
     result = QPushButton(action.icon(), f" {text}")
@@ -64,6 +85,34 @@ def button(action: QAction, text: str) -> QPushButton:
     result.setCursor(Qt.CursorShape.PointingHandCursor)
     result.clicked.connect(action.trigger)
     _follow(action, result)
+    return result
+
+
+def flat_button(icon_name: str, name: str, tip: str, on_click: Callable[[], object], parent: QWidget) -> QToolButton:
+    """A button that is only an icon."""
+    result = QToolButton(parent)
+    result.setObjectName("flat")
+    result.setIcon(icons.icon(icon_name))
+    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    result.setToolTip(tip)
+    result.setAccessibleName(name)
+    result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    result.clicked.connect(lambda: on_click())
+    return result
+
+
+def action_button(action: QAction, *, text: bool = False) -> QToolButton:
+    """A flat button that does what an action does: its icon, and its name if `text`."""
+    result = QToolButton()
+    result.setObjectName("flat")
+    result.setDefaultAction(action)
+    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+    result.setToolButtonStyle(style)
+    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+    result.setAccessibleName(action.text().replace("&", ""))
+    result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
     return result
 
 
@@ -119,59 +168,49 @@ def emphasise(button: QPushButton, primary: bool, icon_name: str) -> None:
     style.polish(button)
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What can be done about something that is said.
+
+    Attributes:
+        text: of the button that does it.
+        do: does it.
+        tip: of the button; its text if empty.
+    """
+
+    text: str
+    do: Callable[[], object]
+    tip: str = ""
+
+
+class HelpButton(QPushButton):
+    """The button beside what is said; hidden where there is nothing to do."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._offer: Offer | None = None
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._on_clicked)
+
+    def show_offer(self, offer: Offer | None) -> None:
+        """Shows what a press does from now on; None for nothing."""
+        self._offer = offer
+        text, tip = ("", "") if offer is None else (offer.text, offer.tip)
+        self.setText(text)
+        self.setToolTip(tip or text)
+        self.setAccessibleName(text.rstrip("…"))
+        self.setVisible(offer is not None)
+
+    @pyqtSlot()
+    def _on_clicked(self) -> None:
+        if self._offer is not None:
+            self._offer.do()
+
+
 def has_focus(widget: QWidget) -> bool:
     """Whether the keyboard is within a widget, as soon as its window is the active one."""
     window = widget.window()
     return window is not None and widget.isAncestorOf(window.focusWidget())
-
-
-def flat_button(icon_name: str, name: str, tip: str, on_click: Callable[[], object], parent: QWidget) -> QToolButton:
-    """A button that is only an icon."""
-    result = QToolButton(parent)
-    result.setObjectName("flat")
-    result.setIcon(icons.icon(icon_name))
-    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
-    result.setToolTip(tip)
-    result.setAccessibleName(name)
-    result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    result.setCursor(Qt.CursorShape.PointingHandCursor)
-    result.clicked.connect(lambda: on_click())
-    return result
-
-
-class IconLabel(QWidget):
-    """An icon that stands by itself and takes its colour from the palette in use."""
-
-    def __init__(self, name: str, side: int = icons.SIZE, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon = icons.icon(name)
-        self.setFixedSize(side, side)
-
-    def show_icon(self, name: str) -> None:
-        """Shows another icon."""
-        self._icon = icons.icon(name)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Paints the icon (Qt override)."""
-        del event
-        painter = QPainter(self)
-        self._icon.paint(painter, self.rect())
-        painter.end()
-
-
-def action_button(action: QAction, *, text: bool = False) -> QToolButton:
-    """A flat button that does what an action does: its icon, and its name if `text`."""
-    result = QToolButton()
-    result.setObjectName("flat")
-    result.setDefaultAction(action)
-    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
-    result.setToolButtonStyle(style)
-    result.setIconSize(QSize(icons.SIZE, icons.SIZE))
-    result.setAccessibleName(action.text().replace("&", ""))
-    result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    result.setCursor(Qt.CursorShape.PointingHandCursor)
-    return result
 
 
 def side_by_side(work: QWidget, panel: QWidget) -> QSplitter:
@@ -236,45 +275,6 @@ def close_box(dialog: QDialog) -> QDialogButtonBox:
     assert close is not None
     close.setToolTip("Close (Esc)")
     return result
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What can be done about something that is said.
-
-    Attributes:
-        text: of the button that does it.
-        do: does it.
-        tip: of the button; its text if empty.
-    """
-
-    text: str
-    do: Callable[[], object]
-    tip: str = ""
-
-
-class HelpButton(QPushButton):
-    """The button beside what is said; hidden where there is nothing to do."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._offer: Offer | None = None
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.clicked.connect(self._on_clicked)
-
-    def show_offer(self, offer: Offer | None) -> None:
-        """Shows what a press does from now on; None for nothing."""
-        self._offer = offer
-        text, tip = ("", "") if offer is None else (offer.text, offer.tip)
-        self.setText(text)
-        self.setToolTip(tip or text)
-        self.setAccessibleName(text.rstrip("…"))
-        self.setVisible(offer is not None)
-
-    @pyqtSlot()
-    def _on_clicked(self) -> None:
-        if self._offer is not None:
-            self._offer.do()
 
 
 def ask_to_close(

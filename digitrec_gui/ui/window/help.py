@@ -46,7 +46,7 @@ class Help(QObject):
 
 
 def _show_about(parent: QWidget) -> None:
-    """Name, version and licences."""
+    """Shows name, version and licences."""
     dialog, layout = _dialog(parent, "About DigitRec")
     head = QHBoxLayout()
     head.setSpacing(2 * GRID)
@@ -68,7 +68,7 @@ def _show_about(parent: QWidget) -> None:
 
 
 def _show_shortcuts(parent: QWidget) -> None:
-    """Every key that does something."""
+    """Shows every key that does something."""
     dialog, layout = _dialog(parent, "Keyboard shortcuts")
     layout.addWidget(controls.label("Keyboard shortcuts", size=TextSize.HEADING, bold=True))
     inner = QWidget()
@@ -95,7 +95,7 @@ def _show_shortcuts(parent: QWidget) -> None:
 
 
 def _show_report(parent: QWidget, model: ModelInfo | None) -> None:
-    """What helps to understand a problem that is reported; it names no file and no person."""
+    """Shows what helps to understand a problem that is reported; it names no file and no person."""
     screen = QGuiApplication.primaryScreen()
     scale = screen.devicePixelRatio() if screen is not None else 1.0
     lines = (
@@ -113,7 +113,7 @@ def _show_report(parent: QWidget, model: ModelInfo | None) -> None:
 
 
 def _open_log_folder(parent: QWidget) -> None:
-    """The folder of the log in the system's own program for folders, or where it is."""
+    """Opens the folder of the log in the system's own program for folders, or says where it is."""
     folder = paths.log_folder()
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
         QMessageBox.information(parent, "Log folder", f"The log lies in {folder}.")
