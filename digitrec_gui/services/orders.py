@@ -130,7 +130,7 @@ class NewestOrder:
         order.then(self._asker, done, failed)
 
     def forget(self) -> None:
-        """No answer is waited for any more."""
+        """Waits for no answer any more."""
         if self._order is not None:
             self._order.forget()
 

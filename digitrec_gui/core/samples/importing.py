@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -18,7 +17,7 @@ from digitrec_gui.core.ink.normalize import BOX, normalize
 from digitrec_gui.core.npz import read_arrays
 from digitrec_gui.core.samples.exporting import FOLDERS, Step, unheard
 from digitrec_gui.core.samples.store import SampleStore
-from digitrec_gui.core.samples.types import NewSample
+from digitrec_gui.core.samples.types import Imported, NewSample
 from digitrec_gui.core.types import FIELD, NOT_A_DIGIT, Image, InkMap, NormalizedGlyph
 
 LARGEST_NPZ = 2**29
@@ -27,36 +26,8 @@ LARGEST_NPZ = 2**29
 MOST_PICTURES = 500_000
 """Of a folder that is taken in at once."""
 
-_NAMED = 3
-
 _FADED = 2
 """Rows or columns at the rim of the box in which so little ink may lie that it was rounded to none."""
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What came of an import.
-
-    Attributes:
-        added: how many samples are new.
-        known: how many were left out because the very same, with the same label, are in the store.
-        left_out: the names of pictures in which no digit could be found.
-    """
-
-    added: int
-    known: int = 0
-    left_out: tuple[str, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """All of it, for people."""
-        parts = [f"{_samples(self.added)} added"]
-        if self.known:
-            parts.append(f"{self.known} known already")
-        if self.left_out:
-            names = ", ".join(self.left_out[:_NAMED]) + (" …" if len(self.left_out) > _NAMED else "")
-            parts.append(f"no digit found in {len(self.left_out)} ({names})")
-        return ", ".join(parts) + "."
 
 
 def import_npz(store: SampleStore, file: Path, step: Step = unheard) -> Imported:
@@ -201,7 +172,3 @@ def _fits_box(ink: InkMap) -> bool:
     """Whether the ink fills a box of 20x20, on paper of exactly 0, as `normalize` leaves it."""
     _, _, width, height = cv2.boundingRect(ink)
     return BOX - _FADED <= max(width, height) <= BOX
-
-
-def _samples(count: int) -> str:
-    return "1 sample" if count == 1 else f"{count:,} samples"

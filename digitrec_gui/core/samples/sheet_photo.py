@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +11,7 @@ from digitrec_gui.core.ink.glyphs import one_glyph
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.samples.sheet import HEIGHT, MARK, MARKS, WIDTH, Place, asked, boxes, mark_origins
-from digitrec_gui.core.samples.types import SHEETS, NewSample
+from digitrec_gui.core.samples.types import SHEETS, NewSample, SheetRead
 from digitrec_gui.core.types import Box, Image, InkMap
 
 _INSIDE = 0.6
@@ -30,21 +28,6 @@ _NEEDED = 3
 
 _SMALLEST = 0.2
 """Height, or width, as a share of the box, below which ink is a speck and no digit."""
-
-
-@dataclass(frozen=True, eq=False)
-class SheetRead:
-    """What was written on a sheet.
-
-    Attributes:
-        number: of the sheet.
-        samples: a digit for each box that holds ink, row by row.
-        empty: the digits that were asked for in boxes without ink.
-    """
-
-    number: int
-    samples: tuple[NewSample, ...]
-    empty: tuple[int, ...]
 
 
 def read_sheet(image: Image) -> SheetRead:

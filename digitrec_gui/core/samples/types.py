@@ -1,4 +1,4 @@
-"""What a Sample is; apart from the store, which needs SQLite."""
+"""What a Sample is, and what comes of an import or a sheet; apart from what needs SQLite and OpenCV."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ Origin = Literal["image", "webcam", "draw", "sheet", "import"]
 
 SHEETS = 62
 """Guided sheets are numbered from 1 to this; each asks for its digits in another order."""
+
+_NAMED = 3
+"""As many of the pictures that an import left out are named."""
 
 Sorting = Literal["newest", "oldest", "digit"]
 """By when they were added; or by digit, and the newest first within it."""
@@ -54,3 +57,48 @@ class Sample:
     predicted: int | None
     source: str
     added: datetime
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of an import.
+
+    Attributes:
+        added: how many samples are new.
+        known: how many were left out because the very same, with the same label, are in the store.
+        left_out: the names of pictures in which no digit could be found.
+    """
+
+    added: int
+    known: int = 0
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """All of it, for people."""
+        parts = [f"{_samples(self.added)} added"]
+        if self.known:
+            parts.append(f"{self.known} known already")
+        if self.left_out:
+            names = ", ".join(self.left_out[:_NAMED]) + (" …" if len(self.left_out) > _NAMED else "")
+            parts.append(f"no digit found in {len(self.left_out)} ({names})")
+        return ", ".join(parts) + "."
+
+
+def _samples(count: int) -> str:
+    return "1 sample" if count == 1 else f"{count:,} samples"
+
+
+@dataclass(frozen=True, eq=False)
+class SheetRead:
+    """What was written on a sheet.
+
+    Attributes:
+        number: of the sheet.
+        samples: a digit for each box that holds ink, row by row.
+        empty: the digits that were asked for in boxes without ink.
+    """
+
+    number: int
+    samples: tuple[NewSample, ...]
+    empty: tuple[int, ...]

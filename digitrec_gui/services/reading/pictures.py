@@ -16,6 +16,18 @@ SMALLEST_LEVEL = 1200
 
 
 @dataclass(frozen=True, eq=False)
+class ReadImage:
+    """An Image, and what was read from it before."""
+
+    image: Image
+    reading: Reading
+
+
+ImageSource = Path | bytes | QImage | ReadImage
+"""Where an Image comes from: a file, the content of a file, the clipboard, or another tab."""
+
+
+@dataclass(frozen=True, eq=False)
 class OpenedPicture:
     """An Image that was opened, and how to paint it.
 
@@ -94,15 +106,3 @@ def _pixels(image: QImage, *, writable: bool) -> npt.NDArray[np.uint8]:
         raise MemoryError("there is not enough memory for this picture")
     pointer.setsize(image.sizeInBytes())
     return np.asarray(pointer, np.uint8).reshape(image.height(), image.width(), 4)
-
-
-@dataclass(frozen=True, eq=False)
-class ReadImage:
-    """An Image, and what was read from it before."""
-
-    image: Image
-    reading: Reading
-
-
-ImageSource = Path | bytes | QImage | ReadImage
-"""Where an Image comes from: a file, the content of a file, the clipboard, or another tab."""

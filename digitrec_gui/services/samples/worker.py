@@ -12,15 +12,13 @@ import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import pyqtSignal
 
-from digitrec_gui.core.samples.types import NewSample, Sample, Sorting
+from digitrec_gui.core.samples.types import Imported, NewSample, Sample, SheetRead, Sorting
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
 
 if TYPE_CHECKING:
     from digitrec_gui.core.samples.exporting import Step
-    from digitrec_gui.core.samples.importing import Imported
-    from digitrec_gui.core.samples.sheet_photo import SheetRead
     from digitrec_gui.core.samples.store import SampleStore
 
 _PROGRESS_SECONDS = 0.1

@@ -56,7 +56,7 @@ class DrawReading(QObject):
 
     @pyqtSlot()
     def read_again(self) -> None:
-        """Something else is drawn, or another Model reads."""
+        """Reads the sheet anew: something else is drawn, or another Model reads."""
         if not self.sheet.drawing.strokes:
             self.image = None
             self._read_order.forget()
@@ -83,7 +83,7 @@ class DrawReading(QObject):
 
     @pyqtSlot()
     def _note_corrections(self) -> None:
-        """Something else is drawn: what was said of digits that are rubbed out now was right all the same."""
+        """Keeps what was said of digits that are rubbed out now: it was right all the same."""
         self._corrections = self.sheet.drawing.corrections
 
     @pyqtSlot()

@@ -69,7 +69,7 @@ class ImageReading(QObject):
         return self._read_order.is_under_way or self._turn_order.is_under_way
 
     def begin(self, picture: OpenedPicture) -> None:
-        """Another Image is shown."""
+        """Begins anew, with another Image."""
         self.clear()
         self.picture = picture
         if picture.reading is None:
@@ -80,7 +80,7 @@ class ImageReading(QObject):
             self._on_read(picture.reading)
 
     def clear(self) -> None:
-        """No Image is shown."""
+        """Forgets the Image."""
         self.picture = None
         self.options = self._asked = FIND_OUT
         self.found_turn = None
@@ -91,7 +91,7 @@ class ImageReading(QObject):
         self.correcting.clear()
 
     def read_again(self) -> None:
-        """Another Model is in use."""
+        """Reads the Image with another Model."""
         if self.picture is not None:
             self._forget_reading()
             self._order_read()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QStackedWidget
 
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.samples.types import Origin
 from digitrec_gui.core.types import Box, Image, Reading
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture
@@ -27,9 +27,6 @@ from digitrec_gui.ui.reading.panel import ReadingPanel
 from digitrec_gui.ui.widgets import incoming
 from digitrec_gui.ui.widgets.controls import Offer, content_and_bar, side_by_side
 from digitrec_gui.ui.widgets.incoming import DropTarget
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.samples.types import Origin
 
 
 class ImageTab(DropTarget):

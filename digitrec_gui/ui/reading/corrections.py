@@ -51,7 +51,7 @@ class Correcting(QObject):
         self.forget_added()
 
     def forget_added(self) -> None:
-        """What was read in the boxes that were added holds no longer, as when the Image is turned."""
+        """Forgets what was read in the boxes that were added: it holds no longer, as when the Image is turned."""
         self._added.clear()
         _forget(self._adding)
         _forget(self._renewing)
@@ -181,7 +181,7 @@ class LabelledDigits(QObject):
         self._rejected[self._key(place)] = replace(digit, corrected=NOT_A_DIGIT)
 
     def follow(self, before: Corrections, after: Corrections) -> None:
-        """The Corrections are others now, because something was said, removed, undone or redone."""
+        """Tells what is said now and was not before: something was said, removed, undone or redone."""
         old, new = self._labelled(before), self._labelled(after)
         for key in old.keys() - new.keys():
             self.withdrawn.emit(key)

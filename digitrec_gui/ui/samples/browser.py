@@ -93,7 +93,7 @@ class SamplesBrowser(QObject):
 
     @pyqtSlot()
     def _find_others(self) -> None:
-        """From the top, and with nothing selected that may be out of sight."""
+        """Finds them from the top, and with nothing selected that may be out of sight."""
         self._to_select = []
         self.find()
 

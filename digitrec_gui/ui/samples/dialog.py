@@ -223,7 +223,7 @@ class SamplesDialog(QDialog):
         self.browser.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Another window of DigitRec may have added samples meanwhile (Qt override)."""
+        """Looks for samples that another window of DigitRec may have added meanwhile (Qt override)."""
         super().changeEvent(event)
         is_activation = event is not None and event.type() == QEvent.Type.ActivationChange
         if is_activation and self.isActiveWindow() and self.isVisible():

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.samples.types import Sample
 from digitrec_gui.services.orders import Order
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.samples import wording as samples_wording
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.samples.types import Sample
 
 
 class SamplesHistory(QObject):

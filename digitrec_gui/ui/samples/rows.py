@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
+from digitrec_gui.core.samples.types import Sample
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.samples import wording as samples_wording
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.samples.types import Sample
 
 SAMPLE = Qt.ItemDataRole.UserRole
 """The Sample itself; None while it is on its way."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt, QUrl, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDesktopServices, QIcon, QPalette, QPixmap
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QGridLayout, QToolButton, QWidget
 
-from digitrec_gui.core.samples.types import SHEETS, NewSample
+from digitrec_gui.core.samples.types import SHEETS, NewSample, SheetRead
 from digitrec_gui.core.types import Image
 from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.grid import INK
@@ -20,9 +19,6 @@ from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES
 from digitrec_gui.ui.widgets.pixels import ink_image
 from digitrec_gui.ui.widgets.saving import ask_where
 from digitrec_gui.ui.widgets.theme import GRID
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.samples.sheet_photo import SheetRead
 
 _COLUMNS = 10
 

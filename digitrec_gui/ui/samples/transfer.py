@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui.core.errors import DigitRecError, Stopped
+from digitrec_gui.core.samples.types import Imported
 from digitrec_gui.services.orders import Order
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.widgets.saving import ask_where
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.samples.importing import Imported
 
 _NOT_ADDED = "Cancelled: no sample was added."
 _NOT_WRITTEN = "Cancelled: nothing was written."

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import random
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import SURE, Box, Digit, Image, NormalizedGlyph, ReadOptions
 from digitrec_gui.services.orders import Order
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.samples.wanted import WantedSamples
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.samples.types import NewSample
 
 COUNT = 20
 
@@ -148,8 +145,6 @@ class TwentyDigits(QObject):
 
     @staticmethod
     def _sample(digit: Digit, label: int) -> NewSample:
-        from digitrec_gui.core.samples.types import NewSample
-
         return NewSample(digit.normalized, label, digit.prediction.best, "sheet")
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.orders import Order
 from digitrec_gui.services.samples.service import SampleService
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.samples.types import NewSample
 
 
 class WantedSamples(QObject):
@@ -82,7 +80,7 @@ class WantedSamples(QObject):
         self._settle(entry, None)
 
     def _settle(self, entry: _Entry, kept: NewSample | None) -> None:
-        """The store holds this of an entry."""
+        """Takes note of what the store holds of an entry now."""
         entry.kept, entry.under_way = kept, False
         (self.gone if kept is None else self.kept).emit(entry.key)
         self._order(entry)

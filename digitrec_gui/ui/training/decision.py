@@ -101,7 +101,7 @@ class TrainDecision(QObject):
 
     @pyqtSlot()
     def _on_listed(self) -> None:
-        """The new Model may have been deleted in the list."""
+        """Forgets the new Model if it was deleted in the list."""
         h5 = self.new
         if h5 is not None and not h5.exists():
             self.forget()

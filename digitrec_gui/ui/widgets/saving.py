@@ -14,11 +14,11 @@ from digitrec_gui.services.orders import Order
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 
-PICTURE: Kinds = {".png": "Picture"}
-TEXT: Kinds = {".txt": "Text"}
-
 Kinds = Mapping[str, str]
 """What can be saved: by suffix, as ".png", its name in the dialog."""
+
+PICTURE: Kinds = {".png": "Picture"}
+TEXT: Kinds = {".txt": "Text"}
 
 
 class Saving(QObject):

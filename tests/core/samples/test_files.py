@@ -13,9 +13,9 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import Stopped
 from digitrec_gui.core.samples import importing
 from digitrec_gui.core.samples.exporting import export_folder, export_npz
-from digitrec_gui.core.samples.importing import Imported, import_folder, import_npz
+from digitrec_gui.core.samples.importing import import_folder, import_npz
 from digitrec_gui.core.samples.store import SampleStore
-from digitrec_gui.core.samples.types import NewSample
+from digitrec_gui.core.samples.types import Imported, NewSample
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import load_labelled
 from digitrec_gui.training.data.labelled import load_glyphs

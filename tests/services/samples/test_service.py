@@ -18,9 +18,8 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import Stopped
 from digitrec_gui.core.samples import importing
 from digitrec_gui.core.samples.exporting import export_folder, export_npz
-from digitrec_gui.core.samples.importing import Imported
 from digitrec_gui.core.samples.store import SampleStore
-from digitrec_gui.core.samples.types import NewSample
+from digitrec_gui.core.samples.types import Imported, NewSample
 from digitrec_gui.services.orders import UNEXPECTED
 from digitrec_gui.services.reading.pictures import from_qimage
 from digitrec_gui.services.samples.service import SampleService

@@ -15,8 +15,8 @@ from PyQt6.QtWidgets import QApplication
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.samples.sheet import HEIGHT, WIDTH, asked, boxes, marks
-from digitrec_gui.core.samples.sheet_photo import SheetRead, read_sheet
-from digitrec_gui.core.samples.types import SHEETS
+from digitrec_gui.core.samples.sheet_photo import read_sheet
+from digitrec_gui.core.samples.types import SHEETS, SheetRead
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.reading.pictures import from_qimage
 from digitrec_gui.services.samples.sheet_pdf import sheet_pdf
