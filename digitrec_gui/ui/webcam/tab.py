@@ -1,14 +1,16 @@
-"""The Webcam tab: a live picture, read as it goes, and the numbers worth keeping."""
+"""The Webcam tab: a live picture, read as it goes, and the numbers worth keeping; a Frame leaves as a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.core.types import Reading
+from digitrec_gui.core.types import Image, Reading
 from digitrec_gui.services.reading.pictures import ReadImage
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
@@ -22,10 +24,10 @@ from digitrec_gui.ui.webcam.in_sight import InSight
 from digitrec_gui.ui.webcam.measures import WebcamMeasures
 from digitrec_gui.ui.webcam.panel import WebcamPanel
 from digitrec_gui.ui.webcam.reading import WebcamReading
-from digitrec_gui.ui.webcam.saving import WebcamSaving
 from digitrec_gui.ui.webcam.sources import WebcamSources
 from digitrec_gui.ui.webcam.stage import WebcamStage
 from digitrec_gui.ui.widgets.controls import content_and_bar, side_by_side
+from digitrec_gui.ui.widgets.saving import PICTURE, TEXT, Saving
 
 
 class WebcamTab(QWidget):
@@ -64,7 +66,7 @@ class WebcamTab(QWidget):
         self.saving = WebcamSaving(service, settings, self)
         self.bar = WebcamBar(self.actions_)
         self.measures = WebcamMeasures(self)
-        self.presence = InSight(self)
+        self.in_sight = InSight(self)
         content_and_bar(self, side_by_side(self.stage, self.panel), self.bar)
         self._connect()
         self.view.set_mirrored(self.actions_.mirror.isChecked())
@@ -84,8 +86,8 @@ class WebcamTab(QWidget):
         self.view.painted.connect(self.measures.count)
         self.reading.read.connect(self._on_read)
         self.reading.failed.connect(self._on_read_failed)
-        self.presence.changed.connect(self._on_presence)
-        self.presence.locked.connect(self._on_locked)
+        self.in_sight.changed.connect(self._on_in_sight)
+        self.in_sight.locked.connect(self._on_locked)
         self._cameras.changed.connect(self._on_cameras)
         self._camera.frame_ready.connect(self._on_frame_ready)
         self._camera.state_changed.connect(self._on_state_changed)
@@ -104,13 +106,13 @@ class WebcamTab(QWidget):
     def _on_switched(self, on: bool) -> None:
         self._wants_focus = on
         if on:
-            self.presence.watch_lock()
+            self.in_sight.watch_lock()
         else:
             self.actions_.freeze.setChecked(False)
         self._obey()
 
     @pyqtSlot(bool)
-    def _on_presence(self, in_sight: bool) -> None:
+    def _on_in_sight(self, in_sight: bool) -> None:
         if in_sight:
             self._cameras.watch()
         else:
@@ -134,7 +136,7 @@ class WebcamTab(QWidget):
         """Starts or stops the camera, as it should be by now."""
         source = self.sources.source
         wanted = None
-        if self.is_on and self.presence.is_in_sight and source is not None:
+        if self.is_on and self.in_sight.is_in_sight and source is not None:
             wanted = (source, self.sources.resolution)
         if wanted != self._started:
             self._started = wanted
@@ -239,3 +241,32 @@ class WebcamTab(QWidget):
         if self.is_on:
             self.actions_.on.setChecked(False)
             self.remarked.emit("The camera was switched off because the session was locked.")
+
+
+class WebcamSaving(Saving):
+    """What is saved is what there was when it was asked for, however long the dialog stays open.
+
+    Signals:
+        numbers_saved(): the kept numbers are written.
+    """
+
+    numbers_saved = pyqtSignal()
+
+    def ask_picture(self, image: Image) -> None:
+        """Asks where to save an Image, without marks."""
+        name = f"Webcam {_now()}"
+        self.ask_file("Save the picture", PICTURE, name, lambda file: self.write_picture(file, image))
+
+    def ask_numbers(self, numbers: tuple[str, ...]) -> None:
+        """Asks where to save numbers, each a line."""
+        name = f"Numbers {_now()}"
+        self.ask_file("Save the kept numbers", TEXT, name, lambda file: self.write_numbers(file, numbers))
+
+    def write_numbers(self, file: Path, numbers: tuple[str, ...]) -> None:
+        """Saves numbers, each a line."""
+        self.write_lines(file, numbers).done.connect(self.numbers_saved)
+
+
+def _now() -> str:
+    """The time, as every file system takes it in a name."""
+    return datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S")

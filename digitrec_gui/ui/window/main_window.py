@@ -115,8 +115,8 @@ class MainWindow(QMainWindow):
             self.notice.cancelled.connect(waiting.end_waiting)
         for saving in (self.images.saving, webcam.saving, draw.saving, train.saving):
             self.status.follow(saving)
-        for presence in (self.images, self.train):
-            presence.shown_asked.connect(self.tabs.setCurrentWidget)
+        for part in (self.images, self.train):
+            part.shown_asked.connect(self.tabs.setCurrentWidget)
         self.tabs.currentChanged.connect(self._on_tab_changed)
         image.opened.connect(self._show_title)
         image.read.connect(self.status.show_reading)

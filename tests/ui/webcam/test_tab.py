@@ -181,7 +181,7 @@ def test_the_camera_is_on_only_while_the_tab_is_in_sight(
     sees(qtbot, live, "0522 1859")
 
     # When the session is locked, then it is switched off for good
-    live.presence.locked.emit()
+    live.in_sight.locked.emit()
     assert program.services.camera.state is CameraState.OFF and not live.is_on
     assert "locked" in window.notice.text
     assert "The camera is off" in live.stage.placeholder.text
