@@ -1,247 +1,248 @@
-"""Measures DigitRec's speed, memory and, with --photos, its reading of a labelled folder.
+"""Measures DigitRec's speed and memory, each figure beside a yardstick that is measured in the same run.
 
-    .venv/bin/python -m scripts.bench
-    .venv/bin/python -m scripts.bench --live --frames 20000        Webcam and Draw alone, thirteen minutes
-    .venv/bin/python -m scripts.bench --training                   Train alone, ten minutes
-    .venv/bin/python -m scripts.bench --photos FOLDER      FOLDER/labels.csv: file, label, kind, notes
+    .venv/bin/python -m scripts.bench                                  the default set, below four minutes on two cores
+    .venv/bin/python -m scripts.bench --only launch,read               these alone
+    .venv/bin/python -m scripts.bench --only live --frames 20000       the Webcam tab for a long time, thirteen minutes
+    .venv/bin/python -m scripts.bench --only training                  the Train tab, ten minutes
+    .venv/bin/python -m scripts.bench --list                           what there is
 
-Figures are medians over repeats, on this machine as it is now: close other programs first.
+A row is printed, and kept by --json, when it is measured; Ctrl+C keeps those that are. Figures are medians; the ratio
+is the figure by its yardstick. They are of this machine as it is now: close other programs first.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import statistics
-import subprocess
+import signal
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from PIL import Image
-
-from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.images import open_image
-from digitrec_gui.core.models.files import find_compiled
-from digitrec_gui.core.reading.engine import Engine
-from digitrec_gui.core.reading.reader import Reader
-from scripts.bench.photos import COMMITTED, as_json, score
-from scripts.bench.samples import PAGE
-from scripts.handwriting import Pen, Picture, paper, photograph, write
+from scripts.bench.runner import Bench, Measurement, Row
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER_SIZE = 100
-CYCLES = 10
-SAMPLES = 50_000
+_BARE = "a bare window of PyQt"
+_COPY = "its pixels copied"
+_STREAM = "OpenCV alone on the same stream"
+_IDLE = "the same window with nothing to do"
+_CYCLES = 10
 
+_LIMIT = 90
+"""Seconds for what takes 20 at most where nothing else runs."""
 
-def main() -> int:
-    """Measures and prints a table or JSON."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--repeats", type=int, default=7, metavar="N", help="default: %(default)s")
-    only = parser.add_mutually_exclusive_group()
-    only.add_argument("--live", action="store_true", help="measure the Webcam and the Draw tab alone")
-    only.add_argument("--training", action="store_true", help="measure the Train tab alone")
-    parser.add_argument("--frames", type=int, default=1800, metavar="N", help="of the webcam; default: %(default)s")
-    parser.add_argument("--photos", type=Path, metavar="FOLDER", help="score this labelled folder instead")
-    parser.add_argument("--wrong", action="store_true", help="with --photos: list what was read wrong")
-    parser.add_argument("--commit", action="store_true", help=f"with --photos: write the figures to {COMMITTED.name}")
-    arguments = parser.parse_args()
-    compiled = find_compiled(paths.DEFAULT_MODEL, paths.cache_folder())
-    if compiled is None:
-        parser.exit(1, "The shipped model has no compiled copy: run `digitrec compile` first.\n")
-    reader = Reader(Engine(compiled))
-    if arguments.photos:
-        return _photos(reader, arguments)
-    figures: dict[str, float] = {}
-    if not arguments.live and not arguments.training:
-        with tempfile.TemporaryDirectory() as folder:
-            figures = _figures(Path(folder), reader, arguments.repeats)
-        figures |= _samples(arguments.repeats)
-    if not arguments.training:
-        figures |= _webcam(arguments.frames) | _draw()
-    if not arguments.live:
-        figures |= _training()
-    if arguments.json:
-        print(json.dumps(figures, indent=1))
-    else:
-        for name, figure in figures.items():
-            print(f"{name:60} {figure:10.4g}")
-    return 0
+ALONE = """\
+With options of their own, see --help of each:
+  python -m scripts.bench.photos FOLDER    how well a folder of labelled images is read
+  python -m scripts.bench.kills            what trainings and windows leave that are killed, ten minutes
+  python -m scripts.bench.ablation         what each part of the training is worth, hours"""
 
 
-def _figures(folder: Path, reader: Reader, repeats: int) -> dict[str, float]:
-    """All figures by name; the unit is part of the name."""
-    photo, frame = _page(4000, 3000), _page(1280, 720)
-    Image.fromarray(photo).save(folder / "photo.jpg", quality=88)
-    pictures = folder / "pictures"
-    pictures.mkdir()
-    for index in range(FOLDER_SIZE):
-        Image.fromarray(_page(640, 480, seed=index)).save(pictures / f"{index}.jpg")
-    note = str(paths.SAMPLES / "note.jpg")
-    launches = [_child("launch", str(time.time()), note) for _ in range(repeats + 1)][1:]
-    idle = [_child("launch", str(time.time())) for _ in range(3)]
-    stalls = [_child("stall", str(folder / "photo.jpg")) for _ in range(3)]
-    service = _child("service", "1000")
-    keras = _run_json("scripts.bench.keras", str(paths.DEFAULT_MODEL), "200")
-    digit = service["seconds"]
-    return {
-        "launch to painted window, s": _median(launches, "painted"),
-        "launch to first reading on screen, s": _median(launches, "read"),
-        "modules of TensorFlow or Keras in the window's process": max(len(run["heavy"]) for run in [*launches, *idle]),
-        "resident memory after start, MB": _median(idle, "resident"),
-        "resident memory after the first reading, MB": _median(launches, "resident"),
-        "growth of memory over 1,000 readings, MB": service["after"] - service["before"],
-        "longest stall of the UI thread, 12-megapixel photo, ms": 1000 * _median(stalls, "longest"),
-        "digitrec read of one file, as a process, s": _timed(lambda: _read(note), repeats),
-        "12-megapixel photo, decode, ms": 1000 * _timed(lambda: open_image(folder / "photo.jpg"), repeats),
-        "12-megapixel photo, decoded picture to Reading, ms": 1000 * _timed(lambda: reader.read(photo), repeats),
-        "1280x720 frame to Reading, ms": 1000 * _timed(lambda: reader.read(frame), repeats),
-        "pictures of 640x480 in a folder, per second": FOLDER_SIZE / _timed(lambda: _read(str(pictures)), 3),
-        "one 28x28 through ReadingService, ms": 1000 * digit,
-        "one 28x28 through model(x) of Keras, ms": 1000 * keras["call"],
-        "one 28x28 through model.predict of Keras, ms": 1000 * keras["predict"],
-        "ReadingService is faster than model(x) by a factor of": keras["call"] / digit,
-        "ReadingService is faster than model.predict by a factor of": keras["predict"] / digit,
-    }
+def measurements(frames: int = 1800) -> tuple[Measurement, ...]:
+    """All that can be chosen, in the order in which it is carried out; `frames`: of the long look at the webcam."""
+    return (*_defaults(), _live(frames), _training())
 
 
-def _samples(repeats: int) -> dict[str, float]:
-    """The figures of the samples that people keep, by name."""
-    found = _run_json("scripts.bench.samples", str(SAMPLES), str(repeats))
-    return {
-        f"{SAMPLES:,} samples: file and grid opened to the first {PAGE} samples, s": found["opening"],
-        f"{SAMPLES:,} samples: grid opened to the first {PAGE} samples, s": found["grid"],
-        f"{SAMPLES:,} samples: search by digit to the first {PAGE} samples, s": found["search"],
-    }
+def _defaults() -> tuple[Measurement, ...]:
+    return (
+        Measurement(
+            "launch",
+            "from the start of the process",
+            _module("launch"),
+            _LIMIT,
+            (
+                Row("painted", "launch to painted window", "s", {"bare": _BARE}, bound=1.25),
+                Row("read", "launch to first reading on screen", "s", {"bare": _BARE}),
+                Row("resident_read", "memory after the first reading", "MB", {"bare_resident": _BARE}),
+                Row("resident", "memory after the start", "MB", {"bare_resident": _BARE}),
+                Row("heavy", "modules of TensorFlow or Keras in the window", bound=0),
+            ),
+        ),
+        Measurement(
+            "read",
+            "pictures, decoded: 4000x3000 with 50 digits, 1280x720 with ten",
+            _module("reading photo", "reading frame"),
+            _LIMIT,
+            (
+                Row(
+                    "photo",
+                    "photo of 12 megapixels to Reading",
+                    "ms",
+                    {"copy_photo": _COPY, "resize": "OpenCV's resize alone"},
+                ),
+                Row("decode", "the same photo, file to picture", "ms", {"imdecode": "OpenCV's imdecode alone"}),
+                Row("frame", "frame to Reading", "ms", {"litert": "raw LiteRT, its digits", "copy_frame": _COPY}),
+            ),
+        ),
+        Measurement(
+            "digit",
+            "one 28x28",
+            _module("window digit", "reading keras"),
+            _LIMIT,
+            (
+                Row("growth", "growth of memory over 1,000 readings", "MB"),
+                Row(
+                    "service",
+                    "through ReadingService",
+                    "ms",
+                    {"litert": "the raw LiteRT call", "predict": "Keras' model.predict", "call": "Keras' model(x)"},
+                ),
+            ),
+        ),
+        Measurement(
+            "stall",
+            "a 12-megapixel photo is opened and read",
+            _module("window stall"),
+            _LIMIT,
+            (Row("stall", "longest stall of the UI thread", "ms", {"idle": _IDLE}),),
+        ),
+        Measurement(
+            "webcam",
+            "a moving sheet with ten digits, 1280x720, ten seconds",
+            _module("webcam live 300"),
+            _LIMIT,
+            _webcam_rows(),
+        ),
+        Measurement(
+            "draw",
+            "numbers are written, a stroke after the other",
+            _module("window draw 3"),
+            _LIMIT,
+            (
+                Row("pen_up", "pen-up to reading on screen", "ms", {"alone": "the drawing read, alone"}),
+                Row("pen_up95", "the same, 95th percentile", "ms", {"alone": "the drawing read, alone"}),
+            ),
+        ),
+        Measurement(
+            "samples",
+            "20,000 of My samples",
+            _module("samples"),
+            _LIMIT,
+            (
+                Row("opening", "file opened, first 200 samples", "ms", {"bare_opening": "SQLite alone"}),
+                Row("grid", "first 200 samples", "ms", {"bare_grid": "SQLite alone"}),
+                Row("search", "first 200 samples of a digit", "ms", {"bare_search": "SQLite alone"}),
+                Row("add", "one more sample on the disk", "ms", {"bare_add": "SQLite alone"}),
+            ),
+        ),
+        Measurement(
+            "files",
+            "digitrec read",
+            _module("reading files"),
+            _LIMIT,
+            (
+                Row("command", "one file, as a process", "s", {"process": "a process that imports LiteRT and OpenCV"}),
+                Row("folder", "pictures of 640x480 in a folder", "/s", {"imread": "OpenCV's imread alone"}),
+            ),
+        ),
+    )
 
 
-def _webcam(frames: int) -> dict[str, float]:
-    """The figures of the Webcam tab, at 1280x720 and 30 Frames a second, by name."""
-    live = _run_json("scripts.bench.webcam", "live", str(frames))
-    sheets = _run_json("scripts.bench.webcam", "still", "5")
-    back = _run_json("scripts.bench.webcam", "recover", str(CYCLES))
-    closed = _run_json("scripts.bench.webcam", "close")["closed"]
-    seconds_to_close = time.time() - closed
-    return {
-        "webcam: frames painted a second": live["painted"],
-        "webcam: frames read a second": live["read"],
-        "webcam: a moving sheet shown right, share of frames": live["right"],
-        "webcam: frame's arrival to its Reading on screen, ms": 1000 * live["latency"],
-        "webcam: the same, 95th percentile, ms": 1000 * live["latency95"],
-        "webcam: longest stall of the UI thread, ms": 1000 * live["blocked"],
-        f"webcam: growth of memory over {frames:,} frames, MB": live["growth"],
-        **{f"webcam: still sheet, {name}: share of frames right": sheet["right"] for name, sheet in sheets.items()},
-        "webcam: changes of the number on still sheets": sum(sheet["changes"] for sheet in sheets.values()),
-        f"webcam: of {CYCLES} deaths of the server recovered": back["recovered"],
-        "webcam: server back to picture, s": back["seconds"],
-        "webcam: closing the window while the camera hangs, s": seconds_to_close,
-    }
+def _webcam_rows() -> tuple[Row, ...]:
+    return (
+        Row("painted", "frames painted a second", "/s", {"stream": _STREAM}),
+        Row("read", "frames read a second", "/s", {"stream": _STREAM}),
+        Row("right", "share of frames shown with the right number", "%"),
+        Row("blocked", "longest stall of the UI thread", "ms", {"idle": _IDLE}),
+        Row("latency", "frame's arrival to its reading on screen", "ms", {"alone": "the frame read, alone"}),
+        Row("latency95", "the same, 95th percentile", "ms", {"alone": "the frame read, alone"}),
+    )
 
 
-def _draw() -> dict[str, float]:
-    """The figures of the Draw tab, by name."""
-    pen = _run_json("scripts.bench.draw", "10")
-    return {
-        "draw: pen-up to reading on screen, ms": 1000 * pen["median"],
-        "draw: the same, 95th percentile, ms": 1000 * pen["p95"],
-    }
+def _live(frames: int) -> Measurement:
+    return Measurement(
+        "live",
+        f"the Webcam tab: {frames:,} frames, still sheets, servers that die, cameras that hang",
+        _module(f"webcam live {frames}", "webcam still 5", f"webcam recover {_CYCLES}", "webcam close"),
+        max(600, frames / 5),
+        (
+            *_webcam_rows(),
+            Row("growth", "growth of memory meanwhile", "MB"),
+            Row("still", "still sheets: share of frames right", "%"),
+            Row("changes", "still sheets: changes of the number"),
+            Row("recovered", f"{_CYCLES} deaths of the server: recovered from", "%"),
+            Row("back", "server back to picture", "s", {"anew": "OpenCV's first picture of it"}),
+            Row("close_hung", "window closed while the camera hangs", "s", {"close_fine": "while it does not"}),
+        ),
+        is_default=False,
+    )
 
 
-def _training() -> dict[str, float]:
-    """The figures of the Train tab, by name."""
-    quick = _run_json("scripts.bench.train", "quick")
-    beside = _run_json("scripts.bench.train", "webcam")
-    orders = _run_json("scripts.bench.train", "orders", str(CYCLES))
-    hands = {hand: _run_json("scripts.bench.train", "teach", hand) for hand in ("slant", "turn")}
-    figures = {
-        "train: click to a new quick model that can be used, s": quick["offered"],
-        "train: click to both models compared on MNIST, s": quick["compared"],
-        "train: MNIST test accuracy of that model": quick["accuracy"],
-        "train: longest stall of the UI thread meanwhile, ms": 1000 * quick["blocked"],
-        "train: webcam frames painted a second meanwhile": beside["painted"],
-        "train: webcam frames read a second meanwhile": beside["read"],
-        "train: longest stall with the webcam on, ms": 1000 * beside["blocked"],
-        **{f"train: longest time to {order}, s": seconds for order, seconds in orders.items()},
-    }
-    for hand, taught in hands.items():
-        figures |= {
-            f"teach, {hand}: wrong before": taught["before"],
-            f"teach, {hand}: wrong after": taught["after"],
-            f"teach, {hand}: change on MNIST test": taught["mnist"],
-            f"teach, {hand}: seconds": taught["seconds"],
-        }
-    return figures
+def _training() -> Measurement:
+    commands = ("quick", "command", "webcam", f"orders {_CYCLES}", "teach slant", "teach turn")
+    hands = {"slant": "a hand that leans", "turn": "a hand that is turned"}
+    return Measurement(
+        "training",
+        "the Train tab",
+        _module(*(f"train {command}" for command in commands)),
+        900,
+        (
+            Row("blocked", "longest stall of the UI thread", "ms", {"idle": _IDLE}),
+            Row("accuracy", "quick model: MNIST test accuracy", "%"),
+            Row("offered", "click to a quick model that can be used", "s", {"command": "digitrec train"}),
+            Row("compared", "click to both models compared", "s", {"command": "digitrec train"}),
+            Row("painted", "webcam frames painted a second meanwhile", "/s", {"stream": _STREAM}),
+            Row("read", "webcam frames read a second meanwhile", "/s", {"stream": _STREAM}),
+            Row("blocked_with_webcam", "longest stall with the webcam on", "ms", {"idle": _IDLE}),
+            *(Row(order, f"time to {order}", "s") for order in ("pause", "resume", "cancel")),
+            *(
+                row
+                for key, hand in hands.items()
+                for row in (
+                    Row(f"{key}_after", f"{hand}, taught: wrong digits", "%", {f"{key}_before": "before"}),
+                    Row(f"{key}_mnist", f"{hand}, taught: change on MNIST test"),
+                    Row(f"{key}_seconds", f"{hand}: time to teach", "s", {"command": "digitrec train"}),
+                )
+            ),
+        ),
+        is_default=False,
+    )
 
 
-def _page(width: int, height: int, seed: int = 0) -> Picture:
-    """A page with five lines of digits, 50 in all."""
-    rng = np.random.default_rng(seed)
-    page = paper(width, height)
-    for row in range(5):
-        write(page, "0123456789", (0.06 * width, (0.08 + 0.18 * row) * height), 0.09 * height, Pen(), rng)
-    return photograph(page, rng)
+def _module(*commands: str) -> tuple[tuple[str, ...], ...]:
+    """The commands that run modules of this folder, from their names and arguments."""
+    return tuple(("-m", *f"scripts.bench.{command}".split()) for command in commands)
 
 
-def _timed(work: Callable[[], object], repeats: int) -> float:
-    """Median seconds, after one run to warm up."""
-    work()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def main(argv: Sequence[str] | None = None, choose_from: Sequence[Measurement] | None = None) -> int:
+    """Measures and prints.
 
+    Args:
+        argv: the command line's if None.
+        choose_from: what there is; all of DigitRec's if None.
 
-def _median(runs: list[dict[str, Any]], name: str) -> float:
-    return statistics.median(float(run[name]) for run in runs)
-
-
-def _read(path: str) -> None:
-    subprocess.run([*paths.child_command("read"), path], stdout=subprocess.DEVNULL, check=True, cwd=ROOT)
-
-
-def _child(*arguments: str) -> dict[str, Any]:
-    return _run_json("scripts.bench.window", *arguments)
-
-
-def _run_json(module: str, *arguments: str) -> dict[str, Any]:
-    """Runs a module of this folder as a child and returns the JSON of its last line."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's start finds the byte code of the last one
-    command = [sys.executable, "-m", module, *arguments]
-    child = subprocess.run(command, stdout=subprocess.PIPE, env=environment, cwd=ROOT, check=True)
-    found: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
-    return found
-
-
-def _photos(reader: Reader, arguments: argparse.Namespace) -> int:
+    Returns:
+        The exit status: 1 if something was not measured, 130 if the bench was interrupted.
+    """
+    parser = argparse.ArgumentParser(
+        "scripts.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", metavar="NAMES", help="what to measure, with commas between")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures in this file")
+    parser.add_argument("--frames", type=int, default=1800, metavar="N", help="of live; default: %(default)s")
+    parser.add_argument("--list", action="store_true", help="say what can be measured")
+    arguments = parser.parse_args(argv)
+    known = {one.name: one for one in choose_from or measurements(arguments.frames)}
+    if arguments.list:
+        for one in known.values():
+            print(f"{one.name:10} {one.about}{'' if one.is_default else ' (only by its name)'}")
+        print(ALONE)
+        return 0
+    names = [one.name for one in known.values() if one.is_default]
+    if arguments.only is not None:
+        names = [name.strip() for name in arguments.only.split(",")]
+        for name in names:
+            if name not in known:
+                parser.exit(2, f"There is no measurement “{name}”: choose among {', '.join(known)}.\n")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
-        scores, wrong = score(arguments.photos, reader)
+        return 0 if Bench(sys.stdout, arguments.json).run([known[name] for name in names]) else 1
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
-    figures = json.dumps(as_json(scores, wrong), indent=1)
-    if arguments.commit:
-        COMMITTED.write_text(figures + "\n", encoding="utf-8")
-    if arguments.json:
-        print(figures)
-        return 0
-    print(f"{'':24} {'images':>7} {'exact':>7} {'share':>8} {'digit errors':>13}")
-    for name, entry in scores.items():
-        share, errors = entry.exact / entry.images, entry.edits / entry.digits
-        print(f"{name:24} {entry.images:7} {entry.exact:7} {share:8.1%} {errors:13.1%}")
-    if arguments.wrong:
-        print("", *(f"{image.name}: {image.label} read as {image.read or 'nothing'}" for image in wrong), sep="\n")
-    return 0
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

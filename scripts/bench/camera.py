@@ -68,6 +68,11 @@ def _obey(order: str, server: Any, mjpeg: Any) -> None:
             server.live()
 
 
+def still_frame() -> Picture:
+    """What the camera sees of the sheet with ten digits."""
+    return _seen(_sheet(), (0.0, 0.0, 0.0), np.random.default_rng(1))
+
+
 def _sheet() -> Picture:
     rng = np.random.default_rng(3)
     sheet = paper(900, 460)

@@ -9,6 +9,7 @@ sample that was said to be kept must be there, and a run with a finished epoch m
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -35,7 +36,7 @@ from digitrec_gui.training.fit.run import resumed_options
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
 from digitrec_gui.ui.window.main_window import MainWindow
-from scripts.bench.webcam import run_window
+from scripts.bench.window import run_window
 
 _DISK = 48
 """Size of the disk, megabytes."""
@@ -48,7 +49,9 @@ _IMAGES = 12_000
 
 def main() -> int:
     """Counts what was broken; the exit status is 1 if anything was."""
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("times", type=int, nargs="?", default=20, metavar="TIMES")
+    times: int = parser.parse_args().times
     rng = random.Random(0)
     broken = 0
     for number in range(times):
@@ -201,7 +204,7 @@ def _window() -> None:
         start()
         QEventLoop().exec()
 
-    run_window(live, Path(os.environ["DIGITREC_HOME"]))
+    run_window(live)
 
 
 def say(**event: object) -> None:

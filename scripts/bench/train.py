@@ -1,6 +1,7 @@
-"""The part of scripts/bench that trains in the real window, and prints what it measured as JSON.
+"""The part of scripts/bench that trains in the real window.
 
-python -m scripts.bench.train quick              a new Model, from the click on Start until it reads
+python -m scripts.bench.train quick              a new Model, from the click on Start until it is compared
+python -m scripts.bench.train command            the same on the command line
 python -m scripts.bench.train webcam             the same with the Webcam tab in front, on a moving sheet
 python -m scripts.bench.train orders TIMES       how soon pause, resume and cancel are obeyed
 python -m scripts.bench.train teach SLANT|TURN   a hand that is read badly is taught, by a hundred samples
@@ -8,10 +9,11 @@ python -m scripts.bench.train teach SLANT|TURN   a hand that is read badly is ta
 
 from __future__ import annotations
 
-import json
 import os
 import random
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,9 @@ from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.window.main_window import MainWindow
-from scripts.bench.webcam import Meter, camera_on, run_window, show, wait, wait_until
+from scripts.bench.runner import report
+from scripts.bench.webcam import Meter, bare_rate, camera_on, show
+from scripts.bench.window import Beat, run_window, wait, wait_until
 
 _GIVING_UP = 600.0
 """Seconds after which a training counts as never ending."""
@@ -42,63 +46,68 @@ _HANDS = {
 """How a writer bends MNIST's digits: leaning back by 48 degrees, or turned by 50."""
 
 
-def quick() -> dict[str, object]:
-    """Seconds from the click on Start until the new Model can be used, is compared and reads, and the longest stall."""
-    found: dict[str, object] = {}
+def quick() -> None:
+    """Reports the seconds from the click on Start until a new Model is offered and compared; the longest stall."""
 
     def measure(window: MainWindow) -> None:
-        meter, tab = Meter(window), window.train_tab
+        beat, tab = Beat(), window.train_tab
         window.tabs.setCurrentWidget(tab)
         wait(1)
-        meter.clear()
+        report(idle=[beat.of(lambda: wait(1))])
         tab.view.form.presets["quick"].click()
+        beat.clear()
         began = time.perf_counter()
         tab.view.form.start.click()
         _wait_for_end(window)
         assert tab.decision.new is not None
-        found["offered"] = time.perf_counter() - began
+        offered = time.perf_counter() - began
         wait_until(lambda: "…" not in "".join(tab.view.outcome.table.text("mnist")))
-        found["compared"] = time.perf_counter() - began
-        ready: list[object] = []
-        window.models.reading.model_ready.connect(ready.append)
+        compared = time.perf_counter() - began
         card = read_card(tab.decision.new)
-        assert card is not None
-        tab.view.outcome.use.click()
-        wait_until(lambda: bool(ready))
-        found.update(reads=time.perf_counter() - began, accuracy=card.test_accuracy, blocked=meter.blocked)
+        assert card is not None and card.test_accuracy is not None
+        report(
+            offered=[offered],
+            compared=[compared],
+            accuracy=[card.test_accuracy],
+            blocked=[beat.longest],
+        )
 
     run_window(measure)
-    return found
 
 
-def webcam() -> dict[str, object]:
-    """How smoothly a moving sheet is shown and read while a Model is trained."""
-    found: dict[str, object] = {}
+def command() -> None:
+    """Reports the seconds that the same training takes on the command line."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "new.h5"
+        began = time.perf_counter()
+        subprocess.run(
+            paths.child_command("train", "--preset", "quick", "--out", str(out)), stdout=subprocess.DEVNULL, check=True
+        )
+        report(command=[time.perf_counter() - began])
+
+
+def webcam() -> None:
+    """Reports how smoothly a moving sheet is shown and read while a Model is trained."""
 
     def measure(window: MainWindow) -> None:
         meter, tab = Meter(window), window.train_tab
         tab.view.form.presets["quick"].click()
         with camera_on("moving") as camera:
+            report(stream=[bare_rate(camera.url)])
             show(window, camera)
-            wait_until(lambda: len(meter.painted) >= 60)
+            wait_until(lambda: meter.painted >= 60)
             meter.clear()
             began = time.perf_counter()
             tab.start()
             _wait_for_end(window)
             seconds = time.perf_counter() - began
-        found.update(
-            seconds=seconds,
-            painted=len(meter.painted) / seconds,
-            read=len(meter.read) / seconds,
-            blocked=meter.blocked,
-        )
+        report(painted=[meter.painted / seconds], read=[meter.read / seconds], blocked_with_webcam=[meter.beat.longest])
 
     run_window(measure)
-    return found
 
 
-def orders(times: int) -> dict[str, object]:
-    """The longest times, in seconds, that a training took to pause, to go on, and to end when it was cancelled."""
+def orders(times: int) -> None:
+    """Reports the times, in seconds, that a training took to pause, to go on, and to end when it was cancelled."""
     found: dict[str, list[float]] = {"pause": [], "resume": [], "cancel": []}
     moments = random.Random(0)
 
@@ -117,13 +126,12 @@ def orders(times: int) -> dict[str, object]:
             found["cancel"].append(_seconds_to(window, tab.actions_.cancel.trigger, TrainingState.IDLE))
 
     run_window(measure)
-    return {order: max(seconds) for order, seconds in found.items()}
+    report(**found)
 
 
-def teach(hand: str) -> dict[str, object]:
-    """What a hand is read like before and after its teaching, beside MNIST, and the seconds that it took."""
+def teach(hand: str) -> None:
+    """Reports what a hand is read like before and after its teaching, beside MNIST, and the seconds that it took."""
     few, others = _hand(hand)
-    found: dict[str, object] = {"before": _errors(paths.DEFAULT_MODEL, *others)}
 
     def measure(window: MainWindow) -> None:
         tab = window.train_tab
@@ -141,15 +149,15 @@ def teach(hand: str) -> dict[str, object]:
         _wait_for_end(window)
         seconds = time.perf_counter() - began
         assert tab.decision.new is not None
-        found.update(
-            seconds=seconds,
-            after=_errors(tab.decision.new, *others),
-            mnist=gate["mnist_after"] - gate["mnist_before"],
-            passed=gate["passed"],
-        )
+        found = {
+            "seconds": seconds,
+            "before": _errors(paths.DEFAULT_MODEL, *others),
+            "after": _errors(tab.decision.new, *others),
+            "mnist": gate["mnist_after"] - gate["mnist_before"],
+        }
+        report(**{f"{hand}_{name}": [figure] for name, figure in found.items()})
 
     run_window(measure)
-    return found
 
 
 def _wait_for_end(window: MainWindow) -> None:
@@ -193,20 +201,17 @@ def _errors(h5: Path, x: np.ndarray, y: np.ndarray) -> float:
     return float((Engine(compiled).predict(x).argmax(axis=1) != y).mean())
 
 
-def main(arguments: list[str]) -> None:
-    """Runs one measurement."""
-    match arguments:
+if __name__ == "__main__":
+    match sys.argv[1:]:
         case ["quick"]:
-            print(json.dumps(quick()))
+            quick()
+        case ["command"]:
+            command()
         case ["webcam"]:
-            print(json.dumps(webcam()))
+            webcam()
         case ["orders", times]:
-            print(json.dumps(orders(int(times))))
+            orders(int(times))
         case ["teach", ("slant" | "turn") as hand]:
-            print(json.dumps(teach(hand)))
+            teach(hand)
         case _:
             sys.exit(__doc__)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

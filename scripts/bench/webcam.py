@@ -1,9 +1,10 @@
-"""The part of scripts/bench that runs the real window on a stream, and prints what it measured as JSON.
+"""The part of scripts/bench that runs the real window on a stream.
 
 python -m scripts.bench.webcam live FRAMES         a moving sheet with ten digits, until so many Frames have come
 python -m scripts.bench.webcam still SECONDS       still sheets, each for so long after its first second
 python -m scripts.bench.webcam recover CYCLES      the server dies and comes back
-python -m scripts.bench.webcam close               the window is closed while the camera hangs
+python -m scripts.bench.webcam close               the window is closed while the camera hangs, and while it does not
+python -m scripts.bench.webcam closing [hung]      one of these closings: prints when it began, and ends
 
 1280x720 at 30 pictures a second from an MJPEG server on loopback, see `scripts/bench/camera.py`.
 """
@@ -12,36 +13,34 @@ from __future__ import annotations
 
 import csv
 import json
-import math
-import os
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from pathlib import Path
 
-from PyQt6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
-from PyQt6.QtWidgets import QApplication
+import cv2
+import numpy as np
+from PyQt6.QtCore import QObject
 
-from digitrec_gui import app, paths
+from digitrec_gui import paths
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.webcam.service import CameraState, Frame
 from digitrec_gui.services.webcam.sources import stream
 from digitrec_gui.ui.window.main_window import MainWindow
-from scripts.bench.window import resident_megabytes
+from scripts.bench.launch import resident_megabytes
+from scripts.bench.reading import shipped_reader
+from scripts.bench.runner import answer_of, report, times
+from scripts.bench.window import GIVING_UP, Beat, PaintWatch, run_window, wait, wait_until
 
 _SETTLING = 1.0
 """Seconds after which a sheet must be shown right."""
 
 _WARMING = 300
-"""Frames after which memory is taken for settled."""
+"""Frames after which memory is taken for settled; fewer where fewer are measured."""
 
-_GIVING_UP = 30.0
-"""Seconds after which what was waited for counts as never."""
+_READINGS = 30
 
 
 class Camera:
@@ -81,158 +80,112 @@ class Meter(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
         self.tab = window.webcam_tab
-        self._unpainted: Frame | None = None
-        self._beat = QTimer(self)
-        self._beat.setTimerType(Qt.TimerType.PreciseTimer)
-        self._beat.setInterval(2)
-        self._beat.timeout.connect(self._tick)
+        self.beat = Beat()
+        self._paints = PaintWatch(self.tab.view)
         self.clear()
         self.tab.view.painted.connect(self._on_painted)
         self.tab.reading.read.connect(self._on_read)  # after the tab's own slot
-        self.tab.view.installEventFilter(self)
-        self._beat.start()
 
     def clear(self) -> None:
         """Forgets what was measured."""
-        self.painted: list[float] = []
-        self.read: list[float] = []
-        self.latencies: list[float] = []
+        self.painted = self.read = 0
+        """How many Frames were."""
         self.texts: list[str] = []
         """What stood in the panel at each Frame that was painted, without spaces."""
-        self.blocked = 0.0
-        """Longest time for which the UI thread did not answer."""
-        self._last_tick = time.perf_counter()
+        self.newest: Frame | None = None
+        """The last one that was read."""
+        self.latencies.clear()
+        self.beat.clear()
 
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self.blocked = max(self.blocked, now - self._last_tick)
-        self._last_tick = now
+    @property
+    def latencies(self) -> list[float]:
+        """Seconds from a Frame's arrival to its Reading on screen."""
+        return self._paints.latencies
 
     def _on_painted(self) -> None:
-        self.painted.append(time.perf_counter())
+        self.painted += 1
         self.texts.append("".join(self.tab.panel.text.split()))
 
     def _on_read(self, _reading: Reading, frame: Frame) -> None:
-        self.read.append(time.perf_counter())
-        self._unpainted = frame
-
-    def eventFilter(self, _view: QObject | None, event: QEvent | None) -> bool:
-        """Notes when what was read is painted (Qt override)."""
-        if self._unpainted is not None and event is not None and event.type() == QEvent.Type.Paint:
-            arrived, self._unpainted = self._unpainted.arrived, None
-            # After this event the paint is done and flushed to the window system.
-            QTimer.singleShot(0, lambda: self.latencies.append(time.perf_counter() - arrived))
-        return False
-
-
-def run_window(measure: Callable[[MainWindow], object], home: Path | None = None) -> None:
-    """Runs the real main(); `measure` is called when the Model is there, and the window closed after it.
-
-    Args:
-        measure: gets the window.
-        home: where the user's files lie; None for a new folder, removed at the end.
-    """
-    application = QApplication([])
-
-    def begin() -> None:
-        window = next(widget for widget in application.topLevelWidgets() if isinstance(widget, MainWindow))
-
-        def on_ready() -> None:
-            window.models.reading.model_ready.disconnect(on_ready)  # another Model may get ready meanwhile
-            QTimer.singleShot(0, lambda: go(window))
-
-        window.models.reading.model_ready.connect(on_ready)
-
-    def go(window: MainWindow) -> None:
-        window.tabs.setCurrentWidget(window.webcam_tab)
-        try:
-            measure(window)
-        finally:
-            window.close()
-
-    with tempfile.TemporaryDirectory() as new:
-        os.environ["DIGITREC_HOME"] = str(home or new)
-        QTimer.singleShot(0, begin)
-        app.main([])
+        self.read += 1
+        self.newest = frame
+        self._paints.announce(frame.arrived)
 
 
 def show(window: MainWindow, camera: Camera) -> None:
     """Switches the Webcam tab on, with this camera."""
+    window.tabs.setCurrentWidget(window.webcam_tab)
     window.webcam_tab.sources.choose(stream(camera.url))
     window.webcam_tab.actions_.on.setChecked(True)
 
 
-def wait(seconds: float) -> None:
-    """Lets the window live for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(1000 * seconds), loop.quit)
-    loop.exec()
+def bare_rate(url: str, frames: int = 45) -> float:
+    """Frames that OpenCV itself gets from a stream a second."""
+    capture = cv2.VideoCapture(url)
+    capture.read()
+    began = time.perf_counter()
+    for _ in range(frames):
+        capture.read()
+    seconds = time.perf_counter() - began
+    capture.release()
+    return frames / seconds
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = _GIVING_UP) -> bool:
-    """Waits for something; False if it did not come about in time."""
-    until = time.perf_counter() + seconds
-    while not is_so():
-        if time.perf_counter() > until:
-            return False
-        wait(0.01)
-    return True
-
-
-def live(frames: int) -> dict[str, object]:
-    """How smoothly a moving sheet is shown and read, and what it costs."""
-    found: dict[str, object] = {}
+def live(frames: int) -> None:
+    """Reports how smoothly a moving sheet is shown and read, and what it costs."""
+    images = []
 
     def measure(window: MainWindow) -> None:
+        wait(1)
         meter = Meter(window)
         with camera_on("moving") as camera:
+            report(stream=[bare_rate(camera.url)], idle=[meter.beat.of(lambda: wait(1))])
             show(window, camera)
-            wait_until(lambda: len(meter.painted) >= _WARMING)
+            wait_until(lambda: meter.painted >= min(_WARMING, frames // 3))
             meter.clear()
             before, began = resident_megabytes(), time.perf_counter()
-            wait_until(lambda: len(meter.painted) >= frames, seconds=_GIVING_UP + frames / 10)
+            wait_until(lambda: meter.painted >= frames, seconds=GIVING_UP + frames / 10)
             seconds = time.perf_counter() - began
-            found.update(
-                painted=len(meter.painted) / seconds,
-                read=len(meter.read) / seconds,
-                latency=statistics.median(meter.latencies),
-                latency95=statistics.quantiles(meter.latencies, n=20)[-1],
-                blocked=meter.blocked,
-                growth=resident_megabytes() - before,
-                right=_share(meter.texts, camera.text),
+            report(
+                painted=[meter.painted / seconds],
+                read=[meter.read / seconds],
+                right=[_share(meter.texts, camera.text)],
+                latency=meter.latencies,
+                latency95=[float(np.quantile(meter.latencies, 0.95))],
+                blocked=[meter.beat.longest],
+                growth=[resident_megabytes() - before],
             )
+            if meter.newest is not None:
+                images.append(meter.newest.image)
 
     run_window(measure)
-    return found
+    reader = shipped_reader()
+    report(alone=times(lambda: reader.read(images[0]), _READINGS))
 
 
-def still(seconds: float) -> dict[str, object]:
-    """Share of the Frames at which a still sheet was shown right, and how often the number changed, by its name."""
-    found: dict[str, object] = {}
+def still(seconds: float) -> None:
+    """Reports the shares of the Frames at which a still sheet was shown right, and how often numbers changed."""
     with (paths.SAMPLES / "labels.csv").open(encoding="utf-8") as file:
         samples = [(row["file"], row["label"]) for row in csv.DictReader(file) if row["file"].endswith(".jpg")]
-    sheets = [
-        ("rendered", ["still"], ""),
-        *((name, ["still", str(paths.SAMPLES / name)], text) for name, text in samples),
-    ]
+    sheets = [(["still"], ""), *((["still", str(paths.SAMPLES / name)], text) for name, text in samples)]
 
     def measure(window: MainWindow) -> None:
-        meter = Meter(window)
-        for name, arguments, text in sheets:
+        meter, shares, changes = Meter(window), [], 0
+        for arguments, text in sheets:
             with camera_on(*arguments) as camera:
                 meter.clear()
                 show(window, camera)
-                wait_until(lambda: bool(meter.painted))
+                wait_until(lambda: meter.painted > 0)
                 wait(_SETTLING)
                 meter.clear()
                 wait(seconds)
                 texts = list(meter.texts)
                 window.webcam_tab.actions_.on.setChecked(False)
-            changes = sum(before != after for before, after in pairwise(texts))
-            found[name] = {"right": _share(texts, text or camera.text), "changes": changes}
+            changes += sum(before != after for before, after in pairwise(texts))
+            shares.append(_share(texts, text or camera.text))
+        report(still=shares, changes=[changes])
 
     run_window(measure)
-    return found
 
 
 def _share(texts: list[str], expected: str) -> float:
@@ -240,57 +193,65 @@ def _share(texts: list[str], expected: str) -> float:
     return sum(text == label for text in texts) / max(1, len(texts))
 
 
-def recover(cycles: int) -> dict[str, object]:
-    """How many of the cycles the picture came back after, and the median seconds that it took."""
-    times: list[float] = []
+def recover(cycles: int) -> None:
+    """Reports how many of the cycles the picture came back after, and the seconds that it took."""
 
     def measure(window: MainWindow) -> None:
         meter = Meter(window)
+        back, anew = [], []
         with camera_on("moving") as camera:
             show(window, camera)
-            wait_until(lambda: bool(meter.painted))
+            wait_until(lambda: meter.painted > 0)
             for _ in range(cycles):
                 camera.order("die")
                 wait_until(lambda: window.webcam_tab._camera.state is CameraState.RETRYING)
                 meter.clear()
                 began = time.perf_counter()
                 camera.order("live")
-                if wait_until(lambda: bool(meter.painted)):
-                    times.append(time.perf_counter() - began)
+                if wait_until(lambda: meter.painted > 0):
+                    back.append(time.perf_counter() - began)
+                anew += times(lambda: bare_rate(camera.url, 0), 1)
+        report(recovered=[len(back) / cycles], anew=anew)
+        if back:
+            report(back=back)
 
     run_window(measure)
-    return {"recovered": len(times), "seconds": statistics.median(times) if times else math.inf}
 
 
 def close() -> None:
-    """Prints when (time.time()) the window was closed, while the camera hung; the process ends as soon as it can."""
+    """Reports how long the window's process takes to end once it is closed, with a camera that hangs and without."""
+    for name, arguments in (("close_hung", ["hung"]), ("close_fine", [])):
+        closed = float(answer_of("scripts.bench.webcam", "closing", *arguments)["closed"])
+        report(**{name: [time.time() - closed]})
+
+
+def closing(*, is_hung: bool) -> None:
+    """Prints when (time.time()) the window was closed with the camera on; the process ends as soon as it can."""
 
     def measure(window: MainWindow) -> None:
         meter = Meter(window)
         camera = Camera("moving")
         show(window, camera)
-        wait_until(lambda: len(meter.painted) > 10)
-        camera.order("stall")
-        wait(0.5)
+        wait_until(lambda: meter.painted > 10)
+        if is_hung:
+            camera.order("stall")
+            wait(0.5)
         print(json.dumps({"closed": time.time()}), flush=True)
 
     run_window(measure)
 
 
-def main(arguments: list[str]) -> None:
-    """Runs one measurement."""
-    match arguments:
+if __name__ == "__main__":
+    match sys.argv[1:]:
         case ["live", frames]:
-            print(json.dumps(live(int(frames))))
+            live(int(frames))
         case ["still", seconds]:
-            print(json.dumps(still(float(seconds))))
+            still(float(seconds))
         case ["recover", cycles]:
-            print(json.dumps(recover(int(cycles))))
+            recover(int(cycles))
         case ["close"]:
             close()
+        case ["closing", *how]:
+            closing(is_hung=how == ["hung"])
         case _:
             sys.exit(__doc__)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
