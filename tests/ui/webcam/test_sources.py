@@ -14,7 +14,7 @@ from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.webcam import faults, sources
+from digitrec_gui.services.webcam import cameras, faults, sources
 from digitrec_gui.services.webcam.faults import Fault
 from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.services.webcam.sources import CameraSource, SourceKind
@@ -131,7 +131,7 @@ def test_the_address_of_a_stream_is_asked_for_and_remembered(
 def test_without_a_camera_the_tab_says_what_else_there_is(
     qtbot: QtBot, tab: WebcamTab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "ways_to_cameras", lambda: ())
+    monkeypatch.setattr(cameras, "ways_to_cameras", lambda: ())
     tab._cameras.watch()
     qtbot.waitUntil(lambda: tab.sources.has_looked, timeout=WAIT)
 
@@ -148,8 +148,8 @@ def test_cameras_are_chosen_by_their_names_and_remembered(
     lid = CameraSource(SourceKind.CAMERA, "Camera in the lid", "0001:0001 usb-1", 0, 200)
     desk = CameraSource(SourceKind.CAMERA, "Camera on the desk", "0002:0002 usb-2", 2, 200)
 
-    def plug_in(*cameras: CameraSource) -> None:
-        monkeypatch.setattr(sources, "ways_to_cameras", lambda: cameras)
+    def plug_in(*found: CameraSource) -> None:
+        monkeypatch.setattr(cameras, "ways_to_cameras", lambda: found)
         with qtbot.waitSignal(tab._cameras.changed, timeout=WAIT):
             tab._cameras.watch()
 
