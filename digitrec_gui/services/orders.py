@@ -148,7 +148,7 @@ class _Slip:
         self.is_wanted = True
 
     def withdraw(self) -> None:
-        """It need not be carried out any more."""
+        """Has the worker skip it, or stop if it asks."""
         self.is_wanted = False
 
 
@@ -191,7 +191,7 @@ class OrderWorker(QObject):
             self.done.emit(slip, answer)
 
     def check_wanted(self) -> None:
-        """For long work, now and then.
+        """Ends the work if nobody waits for it any more; long work calls it now and then.
 
         Raises:
             Stopped: the answer is not wanted any more.
@@ -239,11 +239,11 @@ class Orders(QObject):
         self._thread.start()
 
     def give(self, work: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> Order:
-        """Has a method of the worker called with these arguments; returns at once."""
+        """Has a method of the worker, or a function, called on its thread; returns at once."""
         return self._place(_Slip(is_promised=False), partial(work, *args, **kwargs))
 
     def promise(self, work: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> Order:
-        """The same, for what must be done even if the program is closed meanwhile."""
+        """Has it called likewise, and even if the program is closed meanwhile."""
         return self._place(_Slip(is_promised=True), partial(work, *args, **kwargs))
 
     def close(self) -> None:
