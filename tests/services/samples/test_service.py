@@ -94,7 +94,8 @@ def test_samples_go_out_and_come_in(qtbot: QtBot, samples: SampleService, tmp_pa
 
     assert answer(qtbot, samples.export_folder(out)) == out
     assert answer(qtbot, samples.export_npz(npz)) == npz
-    answer(qtbot, samples.remove([1]))
+    with qtbot.waitSignal(samples.changed, timeout=WAIT):
+        answer(qtbot, samples.remove([1]))
     order = samples.import_folder(out)
     with qtbot.waitSignals([order.done, samples.changed], timeout=WAIT, order="strict") as signals:
         pass

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.webcam import sources
+from digitrec_gui.services.webcam import cameras
 from digitrec_gui.services.webcam.service import CameraService, CameraState
 from digitrec_gui.services.webcam.sources import CameraSource, SourceKind
 from tests.services.webcam.mjpeg import MjpegServer, Mood
@@ -73,7 +73,7 @@ def usb(server: MjpegServer, monkeypatch: pytest.MonkeyPatch) -> Usb:
 def test_a_camera_that_is_unplugged_comes_back_though_its_number_is_another(
     qtbot: QtBot, camera: CameraService, usb: Usb
 ) -> None:
-    (desk,) = sources.cameras()
+    (desk,) = cameras.cameras()
     with qtbot.waitSignal(camera.opened, timeout=WAIT) as opened:
         camera.start(desk, (1280, 720))
     assert opened.args == [320, 240, 30.0]
@@ -93,7 +93,7 @@ def test_a_camera_that_is_unplugged_comes_back_though_its_number_is_another(
 
 def test_a_camera_that_is_busy_can_be_tried_again(qtbot: QtBot, camera: CameraService, usb: Usb) -> None:
     usb.is_busy = True
-    camera.start(sources.cameras()[0])
+    camera.start(cameras.cameras()[0])
     reaches(qtbot, camera, CameraState.FAILED, "another program")
 
     usb.is_busy = False
@@ -104,7 +104,7 @@ def test_a_camera_that_is_busy_can_be_tried_again(qtbot: QtBot, camera: CameraSe
 def test_a_camera_that_hangs_never_counts_as_busy(
     qtbot: QtBot, watchful: CameraService, usb: Usb, server: MjpegServer
 ) -> None:
-    go_live(qtbot, watchful, sources.cameras()[0])
+    go_live(qtbot, watchful, cameras.cameras()[0])
     said: list[str] = []
     watchful.state_changed.connect(lambda _state, sentence: said.append(sentence))
 
@@ -120,7 +120,7 @@ def test_a_camera_that_hangs_never_counts_as_busy(
 
 
 def test_another_size_waits_until_the_camera_has_been_let_go(qtbot: QtBot, camera: CameraService, usb: Usb) -> None:
-    (desk,) = sources.cameras()
+    (desk,) = cameras.cameras()
     states: list[CameraState] = []
     go_live(qtbot, camera, desk)
     camera.state_changed.connect(lambda state, _sentence: states.append(state))
