@@ -209,6 +209,7 @@ def test_the_newest_of_one_asker_wins(qtbot: QtBot, clerk: Clerk, orders: Orders
 
     # When somebody asks again and again before there is an answer
     asker.follow(orders.give(clerk.hold), answers.append, answers.append)
+    assert clerk.begun.wait(WAIT / 1000)  # else it is forgotten before it holds up anything
     for number in range(20):
         asker.follow(orders.give(clerk.double, number), answers.append, answers.append)
     assert asker.is_under_way
