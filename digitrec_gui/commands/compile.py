@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import as_child, in_child
-from digitrec_gui.core.models.files import cached_copy, check_suffix, sha256
+from digitrec_gui.core.models.files import cached_copy, check_suffix, read_model, sha256
 
 
 def run(h5: Path, out: Path | None, events: bool) -> int:
@@ -32,6 +32,7 @@ def _compiled(h5: Path, out: Path | None) -> dict[str, object]:
     if out is not None:
         check_suffix(out, (".tflite",))
     out = out or cached_copy(sha256(h5), paths.cache_folder())
+    read_model(h5)  # what is no Model at all is refused at once
     from digitrec_gui.training.models.compile import compile_model  # brings Keras, which takes seconds
 
     compile_model(h5, out)

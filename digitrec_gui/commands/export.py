@@ -7,8 +7,8 @@ from pathlib import Path
 
 from digitrec_gui.commands.guarded import as_child, in_child
 from digitrec_gui.core.errors import UsageError
-from digitrec_gui.core.models.files import EXPORTED, check_suffix
-from digitrec_gui.core.models.setting_aside import said_aside
+from digitrec_gui.core.models.files import EXPORTED, check_suffix, read_model
+from digitrec_gui.core.models.setting_aside import check_replaceable, said_aside
 
 
 def run(model: Path, out: Path, events: bool) -> int:
@@ -24,6 +24,7 @@ def run(model: Path, out: Path, events: bool) -> int:
     is_there = os.path.exists(out)  # noqa: PTH110 (Path.exists raises where one may not look)
     if is_there and os.path.exists(model) and out.samefile(model):  # noqa: PTH110
         raise UsageError(f"{out} is the model itself: name another file with --to.")
+    check_replaceable(out)
     event = in_child(model.name, "export", str(model), "--to", str(out))
     before, checked = event["before"], event["checked"]
     done = f"{'Replaced' if is_there and before is None else 'Wrote'} {event['path']}"
@@ -37,6 +38,7 @@ def run(model: Path, out: Path, events: bool) -> int:
 
 
 def _exported(model: Path, out: Path) -> dict[str, object]:
+    read_model(model)  # what is no Model at all is refused at once
     from digitrec_gui.training.models.export import export_model  # brings Keras, which takes seconds
 
     exported = export_model(model, out)

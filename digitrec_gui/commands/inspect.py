@@ -9,7 +9,7 @@ from typing import Any
 
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import as_child, in_child
-from digitrec_gui.core.models.files import cached_copy, sha256
+from digitrec_gui.core.models.files import cached_copy, read_model, sha256
 from digitrec_gui.core.words import percent
 
 
@@ -27,6 +27,7 @@ def run(file: Path, events: bool) -> int:
 
 def _inspected(file: Path) -> dict[str, object]:
     compiled = cached_copy(sha256(file), paths.cache_folder())
+    read_model(file)  # what is no Model at all is refused at once
     from digitrec_gui.training.models.inspect import inspect_model  # brings Keras, which takes seconds
 
     return {"event": "inspected", **asdict(inspect_model(file, compiled))}

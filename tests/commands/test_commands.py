@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 from digitrec_gui import __version__, paths
@@ -80,14 +79,6 @@ def test_compile_explains_what_it_cannot_compile(tmp_path):
     event = json.loads(child.stdout.splitlines()[-1])
     assert event["event"] == "failed"
     assert "no.h5" in event["message"]
-
-
-@pytest.fixture
-def labelled(tmp_path):
-    """The first 400 digits of the MNIST test set as x and y."""
-    with np.load(paths.MNIST) as data:
-        np.savez(tmp_path / "digits.npz", x=data["x_test"][:400], y=data["y_test"][:400])
-    return str(tmp_path / "digits.npz")
 
 
 @pytest.mark.parametrize("as_is", [[], ["--as-is"]])

@@ -88,6 +88,7 @@ def test_what_cannot_be_prepared_is_refused_in_a_sentence(
     assert printed.err.splitlines()[-1].startswith("digitrec: hostile.h5 was given up")
 
 
+@pytest.mark.usefixtures("few_of_mnist")
 def test_a_model_to_be_measured_is_compiled_by_a_limited_child(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -37,6 +37,12 @@ CHECKPOINT = ".checkpoint.npz"
 LOCK = ".lock"
 """Suffix of what lies there while a window trains it; it belongs to the window."""
 
+FILE_LIMIT = 2**28
+"""Largest file of a Model, and most bytes of weights in one: 67 million parameters, 360 times what MNIST needs."""
+
+H5, ZIP = b"\x89HDF\r\n\x1a\n", b"PK"
+"""How a `.h5` begins, and a `.keras`, whatever they are called."""
+
 _SIDES = (*LASTING, CHECKPOINT)
 
 _METADATA_NAME = "digitrec.json"
@@ -64,6 +70,25 @@ def remove_half_written(h5: Path) -> None:
 
 def _all_files(h5: Path) -> tuple[Path, ...]:
     return (*(h5.with_suffix(side) for side in _SIDES), h5)
+
+
+def read_model(path: Path) -> bytes:
+    """All of a `.h5` or `.keras`, of which no more than its size and its first bytes are looked at.
+
+    Raises:
+        ModelError: it is missing, cannot be read, or is neither of them.
+    """
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            raise ModelError(f"{path.name} is larger than 256 MB: no model for 28x28 digits. Choose another file.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not content:
+        raise ModelError(f"{path.name} is empty. Download or copy it again.")
+    if not content.startswith((H5, ZIP)):
+        raise ModelError(f"{path.name} is not an .h5 or .keras file of Keras. Choose another file.")
+    return content
 
 
 def sha256(path: Path) -> str:

@@ -23,7 +23,7 @@ from digitrec_gui.training.evaluate.metrics import (
 MISTAKES = 60
 """Most mistakes that are told one by one."""
 
-BATCH = 1024
+BATCH = 256
 """Glyphs in one call when the speed of batches is measured."""
 
 

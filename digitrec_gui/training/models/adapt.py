@@ -15,7 +15,6 @@ from digitrec_gui.training.models.habits import (
     Answer,
     Habit,
     Trial,
-    as_ink,
     find_habit,
     in_parts,
     probes,
@@ -56,7 +55,7 @@ def adapt(loaded: LoadedModel, file_name: str) -> AdaptedModel:
     arrange, shape_note = _arrangement(model.inputs[0].shape, file_name)
     trials = _try(loaded, arrange, classes, file_name)
     habit = trials[0].habit
-    finish, value_note = _finish(_answer(loaded, arrange, classes)(as_ink(probes()), habit))
+    finish, value_note = _finish(trials[0].values)
     inputs = keras.Input((28, 28, 1))
     pixels = keras.layers.Permute((2, 1, 3))(inputs) if habit.transposed else inputs
     pixels = arrange(pixels)

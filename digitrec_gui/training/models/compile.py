@@ -66,27 +66,41 @@ def compile_h5(h5: Path) -> Compiled:
     return compile_adapted(loaded, adapt(loaded, h5.name), h5)
 
 
-def compile_adapted(loaded: LoadedModel, adapted: AdaptedModel, h5: Path) -> Compiled:
+def compile_adapted(loaded: LoadedModel, adapted: AdaptedModel, h5: Path, *, signature: bool = False) -> Compiled:
     """Compiles what was loaded from a file and adapted, and checks that the copy answers as Keras does.
+
+    Args:
+        loaded: what the file holds.
+        adapted: the same, adapted.
+        h5: the file.
+        signature: adds the description by which other programs call it, which takes five times as long.
 
     Raises:
         ModelError: LiteRT cannot run the Model.
     """
     accuracy = (read_card(h5, loaded.sha256) or Card()).test_accuracy
     info = ModelInfo(h5.stem, loaded.sha256, adapted.classes, accuracy, adapted.notes)
-    compiled = Compiled(_convert(adapted.model, h5.name), info)
+    compiled = Compiled(_convert(adapted.model, h5.name, signature), info)
     _check(compiled, adapted, h5.name)
     return compiled
 
 
-def _convert(model: keras.Model, name: str) -> bytes:
+def _convert(model: keras.Model, name: str, signature: bool) -> bytes:
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # Keras prints what it exports
-            flatbuffer: bytes = tf.lite.TFLiteConverter.from_keras_model(model).convert()
+            converter = tf.lite.TFLiteConverter.from_keras_model(model) if signature else _quick_converter(model)
+            flatbuffer: bytes = converter.convert()
     except Exception as error:
         # The converter's errors are of many kinds, and none is of use to a person.
         raise ModelError(f"{name} has layers that LiteRT does not know: choose a simpler model.") from error
     return flatbuffer
+
+
+def _quick_converter(model: keras.Model) -> tf.lite.TFLiteConverter:
+    """Converts what the Model computes, where Keras' own way writes a SavedModel first and reads it back."""
+    computed = tf.function(lambda glyphs: model(glyphs, training=False), autograph=False)
+    glyphs = tf.TensorSpec((None, 28, 28, 1), tf.float32, name="glyphs")
+    return tf.lite.TFLiteConverter.from_concrete_functions([computed.get_concrete_function(glyphs)])
 
 
 def _check(compiled: Compiled, adapted: AdaptedModel, name: str) -> None:

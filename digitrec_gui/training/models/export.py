@@ -113,7 +113,7 @@ def _mark(out: Path) -> None:
 
 def _write_tflite(loaded: LoadedModel, adapted: AdaptedModel, file: Path, out: Path) -> None:
     """Writes what DigitRec itself reads with: LiteRT's format, with our metadata appended."""
-    compiled = compile_adapted(loaded, adapted, file)
+    compiled = compile_adapted(loaded, adapted, file, signature=True)
     write_compiled(out, compiled.flatbuffer, compiled.info)
     _check(adapted, lambda _: Engine(out).predict(probes().x[:_CHECKED]), file.name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -76,11 +76,13 @@ class Trial:
         habit: the way.
         accuracy: 0 to 1.
         digits: on how many digits.
+        values: what it gave for each of them, (digits, classes).
     """
 
     habit: Habit
     accuracy: float
     digits: int
+    values: npt.NDArray[np.float32] = field(repr=False, compare=False)
 
 
 def find_habit(answer: Answer, poor: float) -> tuple[Trial, ...]:
@@ -109,7 +111,7 @@ def find_habit(answer: Answer, poor: float) -> tuple[Trial, ...]:
 def try_habit(answer: Answer, habit: Habit, digits: Digits) -> Trial:
     """Tries one way on these digits."""
     values = answer(as_ink(digits), habit)
-    return Trial(habit, float((values.argmax(axis=1) == digits.y).mean()), len(digits))
+    return Trial(habit, float((values.argmax(axis=1) == digits.y).mean()), len(digits), values)
 
 
 def _screen(answer: Answer, habits: Sequence[Habit]) -> list[Trial]:
@@ -137,11 +139,16 @@ _NUMBERS_AT_ONCE = 2**27
 @cache
 def probes() -> Digits:
     """The first digits of the bundled MNIST training set."""
-    return load_training(paths.MNIST)[0][np.arange(PROBES)]
+    return _training()[np.arange(PROBES)]
 
 
 @cache
 def validation_digits() -> Digits:
     """The last digits of the bundled MNIST training set."""
-    training = load_training(paths.MNIST)[0]
+    training = _training()
     return training[np.arange(len(training) - VALIDATION, len(training))]
+
+
+@cache
+def _training() -> Digits:
+    return load_training(paths.MNIST)[0]

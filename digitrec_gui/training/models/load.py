@@ -15,16 +15,14 @@ from typing import Any
 import h5py
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.models.files import unreadable
+from digitrec_gui.core.models.files import ZIP, read_model
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.models.safe_config import safe_config
 from digitrec_gui.training.models.safe_keras import keras_parts
-from digitrec_gui.training.models.safe_weights import CONFIG_LIMIT, FILE_LIMIT, Parts, copy_weights, damaged
+from digitrec_gui.training.models.safe_weights import CONFIG_LIMIT, Parts, copy_weights, damaged
 
 ACTIVATION_LIMIT = 2**23
 """Most numbers that the layers may hold for one glyph; our own Model holds 30,000."""
-
-_H5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +46,7 @@ class LoadedModel:
     @property
     def suffix(self) -> str:
         """Of its format, ".h5" or ".keras", whatever the file is called."""
-        return ".keras" if self.content.startswith(_ZIP) else ".h5"
+        return ".keras" if self.content.startswith(ZIP) else ".h5"
 
 
 def load_model(file: Path) -> LoadedModel:
@@ -58,29 +56,15 @@ def load_model(file: Path) -> LoadedModel:
         ModelError: it is missing, damaged, unsafe, or not for this Keras; the sentence says which.
     """
     # Read once: what is checked, hashed and loaded are the same bytes, even if somebody replaces the file.
-    content = _read(file)
+    content = read_model(file)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            parts = (keras_parts if content.startswith(_ZIP) else _h5_parts)(content, file.name, Path(folder))
+            parts = (keras_parts if content.startswith(ZIP) else _h5_parts)(content, file.name, Path(folder))
             model = _build(parts, file.name)
     except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
         # What h5py raises depends on which byte is wrong.
         raise damaged(file.name) from error
     return LoadedModel(model, hashlib.sha256(content).hexdigest(), parts.by_digitrec, parts.keras_version, content)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > FILE_LIMIT:
-            raise ModelError(f"{path.name} is larger than 256 MB: no model for 28x28 digits. Choose another file.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error) from error
-    if not content:
-        raise ModelError(f"{path.name} is empty. Download or copy it again.")
-    if not content.startswith((_H5, _ZIP)):
-        raise ModelError(f"{path.name} is not an .h5 or .keras file of Keras. Choose another file.")
-    return content
 
 
 def _h5_parts(content: bytes, name: str, folder: Path) -> Parts:

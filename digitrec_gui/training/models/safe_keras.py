@@ -15,8 +15,9 @@ from pathlib import Path
 import h5py
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.models.files import FILE_LIMIT
 from digitrec_gui.training.models.safe_config import safe_config
-from digitrec_gui.training.models.safe_weights import CONFIG_LIMIT, FILE_LIMIT, Parts, copy_weights, damaged
+from digitrec_gui.training.models.safe_weights import CONFIG_LIMIT, Parts, copy_weights, damaged
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 

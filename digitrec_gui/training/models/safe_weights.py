@@ -11,9 +11,7 @@ from typing import Any
 import h5py
 
 from digitrec_gui.core.errors import ModelError
-
-FILE_LIMIT = 2**28
-"""Largest file of a Model, and most bytes of weights in one: 67 million parameters, 360 times what MNIST needs."""
+from digitrec_gui.core.models.files import FILE_LIMIT
 
 CONFIG_LIMIT = 2**23
 """Longest description of the layers, bytes."""

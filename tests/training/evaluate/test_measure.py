@@ -8,20 +8,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 import cv2
-import h5py
 import numpy as np
 import pytest
 
-from digitrec_gui import __version__, paths
+from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
-from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.evaluate.measure import compare, evaluate, measure
 from digitrec_gui.training.evaluate.options import EvaluateOptions
-from digitrec_gui.training.models.compile import compile_model
 from digitrec_gui.training.models.load import load_model
+from tests.training.evaluate.story import saved
 
 Mnist = tuple[Digits, Digits]
 
@@ -43,15 +41,6 @@ def with_negatives(mnist: Mnist, tmp_path: Path) -> Path:
     x = np.concatenate((mnist[1].x[:300], np.pad(pairs, ((0, 0), (0, 0), (4, 4)))))
     np.savez(tmp_path / "with.npz", x=x, y=np.append(mnist[1].y[:300], np.full(100, 10)))
     return tmp_path / "with.npz"
-
-
-def saved(model: keras.Model, h5: Path) -> Path:
-    """Writes a Model with its compiled copy, as a training run of our own leaves it."""
-    keras.saving.save_model(model, h5, include_optimizer=False)
-    with h5py.File(h5, "a") as file:
-        file.attrs["digitrec"] = __version__
-    compile_model(h5, h5.with_suffix(".tflite"))
-    return h5
 
 
 def test_digits_of_any_size_are_normalised_first(large_digits: Path) -> None:
@@ -105,12 +94,12 @@ def test_mistakes_come_with_the_surest_first(mnist: Mnist, tmp_path: Path) -> No
 
 
 def test_what_is_no_digit_leaves_the_accuracy_alone(
-    with_negatives: Path, lenet: Path, mnist: Mnist, tmp_path: Path
+    with_negatives: Path, plain_model: Path, mnist: Mnist, tmp_path: Path
 ) -> None:
     np.savez(tmp_path / "without.npz", x=mnist[1].x[:300], y=mnist[1].y[:300])
 
-    evaluation = evaluate(EvaluateOptions(with_negatives, lenet, as_is=True))
-    without = evaluate(EvaluateOptions(tmp_path / "without.npz", lenet, as_is=True))
+    evaluation = evaluate(EvaluateOptions(with_negatives, plain_model, as_is=True))
+    without = evaluate(EvaluateOptions(tmp_path / "without.npz", plain_model, as_is=True))
 
     assert (evaluation.accuracy, evaluation.images) == (without.accuracy, 300)
     assert evaluation.precision == without.precision
@@ -153,9 +142,9 @@ def test_a_training_run_can_measure_on_its_own(mnist: Mnist) -> None:
 
 
 @pytest.fixture
-def biased(lenet: Path, tmp_path: Path) -> Path:
+def biased(plain_model: Path, tmp_path: Path) -> Path:
     """A Model made to see threes everywhere."""
-    model = load_model(lenet).model
+    model = load_model(plain_model).model
     weights, bias = model.layers[-1].get_weights()
     bias[3] += 20
     model.layers[-1].set_weights([weights, bias])

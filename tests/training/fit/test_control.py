@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -15,9 +14,11 @@ import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.models.files import CHECKPOINT
+from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.training.fit.control import CANCELLED, Control
 from digitrec_gui.training.fit.run import read_checkpoint
 from digitrec_gui.training.models.load import load_model
+from tests.training.fit.story import train_until_ctrl_c
 
 Event = dict[str, object]
 
@@ -116,20 +117,14 @@ def test_orders_are_taken_while_sheets_are_written(small_mnist: Path, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_stopped_before_it_goes_on_it_says_that_what_was_learned_is_kept(
-    run_training: Callable[..., list[Event]], tmp_path: Path
-) -> None:
-    # Given a run that wrote sheets, and was stopped after its first epoch
+def test_stopped_before_it_goes_on_it_says_that_what_was_learned_is_kept(small_mnist: Path, tmp_path: Path) -> None:
+    # Given a run that wrote a sheet, and was stopped after its first epoch
     out = tmp_path / "mine.h5"
-
-    def stop_after_an_epoch(event: Event) -> None:
-        if event["event"] == "progress" and event["epoch"] == 2:
-            signal.raise_signal(signal.SIGINT)
-
-    run_training(out, epochs=2, sheets=8, batch_size=8, emit=stop_after_an_epoch)
+    options = TrainOptions(out=out, data=small_mnist, epochs=2, sheets=1, batch_size=32, augment=False)
+    train_until_ctrl_c(options, epoch=2)
     assert read_checkpoint(out).run.epochs == 1
 
-    # When it is to go on, and is stopped while the sheets are written again
+    # When it is to go on, and is stopped while the sheet is written again
     command = [*paths.child_command("train"), "--resume", "--out", str(out), "--events"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         child = Child(process)

@@ -54,14 +54,14 @@ def accuracy(h5: Path, digits: Digits) -> float:
 
 
 @pytest.fixture
-def teach(small_mnist: Path, lenet: Path, tmp_path: Path) -> Callable[..., Events]:
+def teach(small_mnist: Path, plain_model: Path, tmp_path: Path) -> Callable[..., Events]:
     """Teaches a small Model of ten classes for two epochs, unless told otherwise, and gives the events."""
 
     def run(samples: Digits, **changes: object) -> Events:
         events: Events = []
         file = save_samples(tmp_path / "samples.npz", samples)
         options = {"data": small_mnist, "epochs": 2, "sheets": 0, **changes}
-        train(taught(lenet, file, tmp_path / "taught.h5", **options), events.append)
+        train(taught(plain_model, file, tmp_path / "taught.h5", **options), events.append)
         return events
 
     return run
@@ -132,7 +132,7 @@ def test_a_model_that_knows_digits_only_leaves_the_others_out(
 
 
 def test_a_teaching_that_was_cut_off_goes_on_with_the_same_samples_only(
-    small_mnist: Path, lenet: Path, mnist: tuple[Digits, Digits], tmp_path: Path
+    small_mnist: Path, plain_model: Path, mnist: tuple[Digits, Digits], tmp_path: Path
 ) -> None:
     # Given a teaching that dies after its first epoch
     def die(event: dict[str, object]) -> None:
@@ -141,7 +141,7 @@ def test_a_teaching_that_was_cut_off_goes_on_with_the_same_samples_only(
 
     some = mnist[1][np.arange(1000, 1020)]
     samples = save_samples(tmp_path / "samples.npz", some)
-    options = taught(lenet, samples, tmp_path / "taught.h5", data=small_mnist, epochs=2, sheets=0)
+    options = taught(plain_model, samples, tmp_path / "taught.h5", data=small_mnist, epochs=2, sheets=0)
     with pytest.raises(RuntimeError, match="killed"):
         train(options, die)
 
@@ -227,9 +227,9 @@ def test_of_what_is_read_wrong_some_is_held_back() -> None:
         assert sorted([*learned.y, *held_back.y]) == list(range(10))
 
 
-def test_what_cannot_be_taught_says_why(lenet: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_taught_says_why(plain_model: Path, tmp_path: Path) -> None:
     # Given a Model like most, but with the scale of its pixels in its first layer
-    weights = load_model(lenet).model
+    weights = load_model(plain_model).model
     rescaled = keras.Sequential(
         [keras.Input((28, 28, 1)), keras.layers.Rescaling(1 / 255), *weights.layers], name="rescaled"
     )

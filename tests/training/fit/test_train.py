@@ -3,7 +3,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.evaluate.measure import measure
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
+from tests.training.fit.story import train_until_ctrl_c
 
 Events = list[dict[str, object]]
 
@@ -112,28 +112,16 @@ def test_a_seed_gives_the_same_model_again(
     assert all((a == b).all() for a, b in zip(first, again, strict=True))
 
 
-def interrupt_in_epoch(number: int) -> Callable[[dict[str, object]], None]:
-    def emit(event: dict[str, object]) -> None:
-        if event["event"] == "progress" and event["epoch"] == number:
-            signal.raise_signal(signal.SIGINT)
-
-    return emit
-
-
-def test_ctrl_c_keeps_the_best_epoch_so_far(small_mnist: Path, tmp_path: Path) -> None:
-    options = TrainOptions(out=tmp_path / "model.h5", data=small_mnist, epochs=50, batch_size=8, augment=False)
-
-    train(options, interrupt_in_epoch(2))
-
-    card = json.loads((tmp_path / "model.json").read_text())
+def test_ctrl_c_keeps_the_best_epoch_so_far(stopped_run: Path) -> None:
+    card = json.loads((stopped_run / "mine.json").read_text())
     assert (card["epochs"], card["interrupted"]) == (1, True)
-    assert options.out.with_suffix(CHECKPOINT).exists(), "the training can go on"
-    assert find_compiled(tmp_path / "model.h5", tmp_path) is not None
+    assert (stopped_run / "mine.h5").with_suffix(CHECKPOINT).exists(), "the training can go on"
+    assert find_compiled(stopped_run / "mine.h5", stopped_run) is not None
 
 
 def test_ctrl_c_in_the_first_epoch_leaves_nothing(small_mnist: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        train(TrainOptions(out=tmp_path / "model.h5", data=small_mnist, epochs=2), interrupt_in_epoch(1))
+        train_until_ctrl_c(TrainOptions(out=tmp_path / "model.h5", data=small_mnist, epochs=2), epoch=1)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -176,13 +164,13 @@ def test_glyphs_that_are_no_digits_make_an_eleventh_class(small_mnist: Path, tmp
 
 
 def test_rendered_sheets_teach_what_is_no_digit(run_training: Callable[..., Events], tmp_path: Path) -> None:
-    run_training(tmp_path / "sheets.h5", sheets=4)
+    run_training(tmp_path / "sheets.h5", sheets=2)
 
     assert Engine(tmp_path / "sheets.tflite").info.classes == 11
     card = json.loads((tmp_path / "sheets.json").read_text())
     assert card["data"]["rendered"] > 100
     assert card["data"]["rendered_validation"] > 10
-    assert card["options"]["sheets"] == 4
+    assert card["options"]["sheets"] == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit how much a process may write")

@@ -26,9 +26,9 @@ Make = Callable[[keras.Model], keras.Model]
 
 
 @pytest.fixture
-def model(lenet: Path) -> keras.Model:
+def model(plain_model: Path) -> keras.Model:
     """Anew for each test, which may change it."""
-    return keras.models.load_model(lenet, compile=False)
+    return keras.models.load_model(plain_model, compile=False)
 
 
 def reads(shape: tuple[int, ...], *before: keras.Layer) -> Make:
@@ -77,7 +77,7 @@ def test_other_habits_are_found_and_adapted(
     assert info.notes == notes
     assert (probabilities.argmax(axis=1) == digits.y).mean() > 0.97
     assert probabilities.sum(axis=1) == pytest.approx(np.ones(len(digits)), abs=1e-4)
-    assert engine.features(digits.x[0]).shape == (32, 24, 24)
+    assert engine.features(digits.x[0]).shape == (16, 24, 24)
 
 
 def test_colour_models_read_grey_digits(tmp_path: Path, model: keras.Model) -> None:
@@ -92,9 +92,9 @@ def test_colour_models_read_grey_digits(tmp_path: Path, model: keras.Model) -> N
     assert info.notes == ("reads colour images",)
 
 
-def test_activations_come_after_a_separate_rectifier(tmp_path: Path, lenet: Path, model: keras.Model) -> None:
+def test_activations_come_after_a_separate_rectifier(tmp_path: Path, plain_model: Path, model: keras.Model) -> None:
     first, *rest = model.layers
-    bare = layers.Conv2D(32, 5)
+    bare = layers.Conv2D(16, 5)
     separate = keras.Sequential(
         [keras.Input((28, 28, 1)), bare, layers.BatchNormalization(epsilon=1e-12), layers.ReLU(), *rest]
     )
@@ -103,7 +103,7 @@ def test_activations_come_after_a_separate_rectifier(tmp_path: Path, lenet: Path
 
     compile_model(tmp_path / "bare.h5", tmp_path / "bare.tflite")
 
-    ours, theirs = Engine(lenet.with_suffix(".tflite")), Engine(tmp_path / "bare.tflite")
+    ours, theirs = Engine(plain_model.with_suffix(".tflite")), Engine(tmp_path / "bare.tflite")
     assert theirs.features(probes().x[0]) == pytest.approx(ours.features(probes().x[0]), abs=1e-4)
 
 

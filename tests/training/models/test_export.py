@@ -26,9 +26,9 @@ SOME = probes()[np.arange(20)]
 
 
 @pytest.fixture(scope="module")
-def theirs(lenet: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def theirs(plain_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A stranger's `.h5`: it reads pixels from 0 to 255 in one row, and gives logits."""
-    model = keras.models.load_model(lenet, compile=False)
+    model = keras.models.load_model(plain_model, compile=False)
     model.layers[-1].activation = keras.activations.linear
     path = tmp_path_factory.mktemp("theirs") / "theirs.h5"
     before = [layers.Rescaling(1 / 255), layers.Reshape((28, 28, 1))]

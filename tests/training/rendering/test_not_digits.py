@@ -23,9 +23,9 @@ def test_they_are_always_the_same_and_all_different() -> None:
     assert len(write_not_digits(0)) == 0
 
 
-def test_a_model_of_ten_classes_rejects_by_its_certainty(lenet: Path, small_mnist: Path) -> None:
-    plain = evaluate(EvaluateOptions(small_mnist, lenet, as_is=True))
-    measured = evaluate(EvaluateOptions(small_mnist, lenet, as_is=True, not_digits=300))
+def test_a_model_of_ten_classes_rejects_by_its_certainty(plain_model: Path, small_mnist: Path) -> None:
+    plain = evaluate(EvaluateOptions(small_mnist, plain_model, as_is=True))
+    measured = evaluate(EvaluateOptions(small_mnist, plain_model, as_is=True, not_digits=300))
 
     assert plain.rejection is None
     assert measured.rejection is not None
