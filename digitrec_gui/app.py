@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
-import ctypes
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QEvent, QTimer
@@ -16,14 +16,12 @@ from PyQt6.QtWidgets import QApplication
 
 import digitrec_gui
 from digitrec_gui import paths
-from digitrec_gui.services.failures import FailureHooks, close_log, open_log
-from digitrec_gui.services.services import Services
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.stop_signals import StopSignals
-from digitrec_gui.services.webcam.hung_threads import leave_at_once
-from digitrec_gui.ui.widgets.text_dialog import ErrorReporter
 from digitrec_gui.ui.widgets.theme import Theme
 from digitrec_gui.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from digitrec_gui.services.services import Services
 
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy thread lets the UI thread run. One turn of the window's event loop may have to wait for
@@ -33,36 +31,51 @@ _NO_DISPLAY = "There is no display here to open the window on: run this in a des
 
 
 class Program:
-    """The parts of the window's program, wired."""
+    """The parts of the window's program, wired.
 
-    def __init__(self, application: QApplication, hooks: FailureHooks) -> None:
+    The window is seen first, and is empty: to import and to build what it is filled with takes several times as long.
+
+    Attributes:
+        services: they are there once it is filled.
+    """
+
+    services: Services
+
+    def __init__(self, application: QApplication) -> None:
         settings = Settings(paths.settings_file())
         theme = Theme(application)
         theme.apply(settings.appearance)
-        self.services = Services(paths.samples_file())
-        try:
-            self.window = MainWindow(self.services, settings, theme)
-        except BaseException:
-            self.close()  # nobody else can: a thread would keep the process from ending
-            raise
-        self.reporter = ErrorReporter(self.window)
-        hooks.unexpected.connect(self.reporter.report)
-        hooks.interrupted.connect(self.window.close_at_once)
+        self.window = MainWindow(settings, theme)
         self.window.closed.connect(application.quit)
 
     def start(self, images: Sequence[str] = ()) -> None:
-        """Shows the window, then loads the Model and the first of these Images."""
+        """Shows the window; once it has been seen, fills it, and loads the Model and the first of these Images."""
+        # Resolved now: what is remembered must not depend on the folder that is the current one.
+        files = [Path(image).resolve() for image in images]
+        self.window.painted.connect(lambda: self._go_on(files))
         self.window.show()
-        # Once the window has been painted: what the worker imports would hold that up.
+
+    def fill(self) -> None:
+        """Builds the services, and what the window shows of them, if that has not been done yet."""
+        if hasattr(self, "services"):
+            return
+        from digitrec_gui.services.services import Services  # brings NumPy
+
+        self.services = Services(paths.samples_file())
+        self.window.fill(self.services)
+
+    def _go_on(self, images: list[Path]) -> None:
+        if not self.window.isVisible():  # it was closed at once
+            return
+        self.fill()
+        # Once that has been painted, too: what the worker imports would hold it up.
         QTimer.singleShot(0, self.window.models.load_first)
         if images:
-            # Resolved now: what is remembered must not depend on the folder that is the current one.
-            files = [Path(image).resolve() for image in images]
-            QTimer.singleShot(0, lambda: self.window.images.open_first(files))
+            QTimer.singleShot(0, lambda: self.window.images.open_first(images))
 
     def close(self) -> bool:
         """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
-        return self.services.close()
+        return not hasattr(self, "services") or self.services.close()
 
     def destroy(self) -> None:
         """Takes apart what `close` has ended, while Qt still runs.
@@ -70,8 +83,9 @@ class Program:
         Left to the interpreter's end, PyQt would do it in the order of addresses, and go on from wrappers that it has
         just freed: on a busy machine one end in sixty crashed.
         """
-        for part in (self.window, self.services):
-            sip.delete(part)
+        for part in (self.window, getattr(self, "services", None)):
+            if part is not None:
+                sip.delete(part)
         # PyQt lets go of the slots of what is destroyed by a queued call, and then by a deferred deletion.
         QCoreApplication.sendPostedEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
@@ -92,41 +106,51 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_NO_DISPLAY, file=sys.stderr)  # noqa: T201 (a window that cannot open has no other way to say so)
         return 1
     sys.setswitchinterval(SWITCH_INTERVAL)
-    application = _application()
-    log = open_log(paths.log_folder())
-    hooks = FailureHooks()
-    hooks.install()
-    stop_signals = StopSignals()
-    stop_signals.install()
-    try:
-        code, have_ended = _run(application, hooks, stop_signals, images)
-    finally:
-        stop_signals.uninstall()
-        hooks.uninstall()
-        close_log(log)
+    code, have_ended = _run(_application(), images)
     if not have_ended:
+        from digitrec_gui.services.webcam.hung_threads import leave_at_once
+
         leave_at_once(code)
     gc.collect()
     return code
 
 
-def _run(
-    application: QApplication, hooks: FailureHooks, stop_signals: StopSignals, images: Sequence[str]
-) -> tuple[int, bool]:
+def _run(application: QApplication, images: Sequence[str]) -> tuple[int, bool]:
     """The exit code, and whether every thread has ended."""
-    program = Program(application, hooks)
-    stop_signals.stop_asked.connect(program.window.close_at_once)
-    try:
-        program.start(images)
-        code = application.exec()
-    finally:
-        have_ended = program.close()
-        if have_ended:
-            program.destroy()
+    program = Program(application)
+    with ExitStack() as nets:
+        # Only once the window is seen: it has nothing to lose before, and to import them takes as long as to show it.
+        program.window.painted.connect(lambda: _spread_nets(program, nets))
+        try:
+            program.start(images)
+            code = application.exec()
+        finally:
+            have_ended = program.close()
+            if have_ended:
+                program.destroy()
     return code, have_ended
 
 
+def _spread_nets(program: Program, nets: ExitStack) -> None:
+    """Opens the log, and catches what nobody else does: exceptions, and signals that ask to end."""
+    from digitrec_gui.services.failures import FailureHooks, close_log, open_log
+    from digitrec_gui.services.stop_signals import StopSignals
+
+    nets.callback(close_log, open_log(paths.log_folder()))
+    hooks = FailureHooks()
+    hooks.unexpected.connect(program.window.report)
+    hooks.interrupted.connect(program.window.close_at_once)
+    hooks.install()
+    nets.callback(hooks.uninstall)
+    stop_signals = StopSignals()
+    stop_signals.stop_asked.connect(program.window.close_at_once)
+    stop_signals.install()
+    nets.callback(stop_signals.uninstall)
+
+
 def _images_of_command_line() -> list[str]:
+    import argparse
+
     parser = argparse.ArgumentParser("digitrec-gui", description="Opens DigitRec's window.")
     parser.add_argument("--version", action="version", version=f"DigitRec {digitrec_gui.__version__}")
     parser.add_argument("images", nargs="*", metavar="IMAGE", help="an image to open at once")
@@ -154,6 +178,8 @@ def _application() -> QApplication:
 def _name_taskbar_group() -> None:
     """Gives the window its own place and icon in the taskbar of Windows, which else takes it for Python's."""
     if sys.platform == "win32":
+        import ctypes
+
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("digitrec")
 
 

@@ -25,7 +25,6 @@ from digitrec_gui.app import Program
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import Box
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.services.webcam import sources
 from digitrec_gui.ui.window.main_window import MainWindow
@@ -95,7 +94,8 @@ def _program() -> Iterator[Program]:
     with tempfile.TemporaryDirectory() as home:
         os.environ["DIGITREC_HOME"] = home
         application = QApplication([sys.argv[0]])
-        program = Program(application, FailureHooks())
+        program = Program(application)
+        program.fill()
         try:
             _after(program.services.reading.model_ready, program.start)
             yield program

@@ -51,6 +51,7 @@ def _defaults() -> tuple[Measurement, ...]:
             _LIMIT,
             (
                 Row("painted", "launch to painted window", "s", {"bare": _BARE}, bound=1.25),
+                Row("filled", "launch to the window filled", "s", {"bare": _BARE}),
                 Row("read", "launch to first reading on screen", "s", {"bare": _BARE}),
                 Row("resident_read", "memory after the first reading", "MB", {"bare_resident": _BARE}),
                 Row("resident", "memory after the start", "MB", {"bare_resident": _BARE}),

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.webcam import sources
 from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.webcam.tab import WebcamTab
@@ -28,7 +27,8 @@ from tests.ui.webcam.story import sees, sheet
 @pytest.fixture
 def program(qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
     """The real program, started, with its Model loaded."""
-    program = Program(qapp, FailureHooks())
+    program = Program(qapp)
+    program.fill()
     try:
         with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
             program.start()

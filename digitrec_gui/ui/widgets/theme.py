@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from enum import IntEnum
 from string import Template
+from typing import NamedTuple
 
 from PyQt6.QtCore import QObject, Qt, pyqtSlot
 from PyQt6.QtGui import QColor, QFont, QPalette
@@ -25,8 +25,7 @@ class TextSize(IntEnum):
     BODY = 11
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(NamedTuple):
     """One look. Text on its background reaches a contrast of 4.5 : 1 (WCAG AA) in both."""
 
     window: str
@@ -116,7 +115,7 @@ class Theme(QObject):
         self._application.setPalette(_palette(colours))
         for name in ("QCheckBox", "QRadioButton"):
             self._application.setPalette(_boxes_palette(colours), name)
-        self._application.setStyleSheet(self._template.substitute(asdict(colours)))
+        self._application.setStyleSheet(self._template.substitute(colours._asdict()))
 
 
 def sized(font: QFont, size: TextSize, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -2,54 +2,119 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QCloseEvent
-from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout
+from PyQt6.QtCore import QSize, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QCloseEvent, QPaintEvent
+from PyQt6.QtWidgets import QMainWindow, QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
-from digitrec_gui.core.types import Reading
-from digitrec_gui.services.services import Services
-from digitrec_gui.services.settings import Appearance, Settings
-from digitrec_gui.ui.draw.tab import DrawTab
-from digitrec_gui.ui.image.files import ImageFiles
-from digitrec_gui.ui.models.in_use import ModelInUse
-from digitrec_gui.ui.samples.my_samples import MySamples
-from digitrec_gui.ui.training.notices import TrainNotices
-from digitrec_gui.ui.training.tab import TrainTab
-from digitrec_gui.ui.webcam.tab import WebcamTab
 from digitrec_gui.ui.widgets import icons
-from digitrec_gui.ui.widgets.controls import Offer
-from digitrec_gui.ui.widgets.notice import Notice
-from digitrec_gui.ui.widgets.status_bar import StatusBar
 from digitrec_gui.ui.widgets.theme import GRID, Theme
-from digitrec_gui.ui.window.help import Help
-from digitrec_gui.ui.window.menus import Menus
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.types import Reading
+    from digitrec_gui.services.services import Services
+    from digitrec_gui.services.settings import Appearance, Settings
+    from digitrec_gui.ui.widgets.text_dialog import ErrorReporter
 
 _MOST_OF_SCREEN = 0.9
 """How much of the screen, across and down, a window takes that nobody has resized yet."""
 
+_TABS = {
+    "Image": ("image", "Read the digits in a picture"),
+    "Webcam": ("webcam", "Read the digits that a camera sees"),
+    "Draw": ("pencil", "Write a number by hand"),
+    "Train": ("graduation-cap", "Train a model, or teach it your hand"),
+}
+"""The icon and the tip of each tab, by its title."""
+
+
+MENUS = ("&File", "&Edit", "&View", "&Webcam", "&Draw", "&Train", "&Model", "&Help")
+"""The titles of the menus, as they stand in the bar."""
+
 
 class MainWindow(QMainWindow):
-    """Holds the tabs; a further tab is one more `addTab`.
+    """Shows itself empty, with the titles of its tabs, in the time that Qt takes; what is in it comes with `fill`.
+
+    A further tab is one more of `_TABS`, and of those that `fill` puts there.
+
+    Attributes:
+        is_filled: whether all the others are there.
 
     Signals:
+        painted(): the window can be seen, for the first time.
         closed(): the window was closed, and the program should end.
     """
 
+    painted = pyqtSignal()
     closed = pyqtSignal()
 
-    def __init__(
-        self,
-        services: Services,
-        settings: Settings,
-        theme: Theme,
-    ) -> None:
+    def __init__(self, settings: Settings, theme: Theme) -> None:
         super().__init__()
-        reading = services.reading
         self._settings = settings
         self._theme = theme
+        self._is_painted = False
+        self.is_filled = False
         self._closes_at_once = False
+        self.tabs = QTabWidget()
+        self.setWindowTitle("DigitRec")
+        self._build()
+        self._take_its_place()
+
+    def _build(self) -> None:
+        bar = QMenuBar()
+        for title in MENUS:
+            bar.addMenu(title)
+        self.setMenuBar(bar)
+        self.tabs.setDocumentMode(True)
+        tab_bar = self.tabs.tabBar()
+        assert tab_bar is not None
+        tab_bar.setDrawBase(False)
+        for title, (icon, tip) in _TABS.items():
+            number = self.tabs.addTab(QWidget(), icons.icon(icon), title)
+            self.tabs.setTabToolTip(number, tip)
+        self.tabs.setAccessibleName("Tabs")
+        self.setCentralWidget(self.tabs)
+
+    def _take_its_place(self) -> None:
+        room = self._room()
+        self.setMinimumSize(QSize(96 * GRID, 60 * GRID).boundedTo(room))
+        self.resize(QSize(160 * GRID, 100 * GRID).boundedTo(room))
+        if not self._settings.geometry.isEmpty():
+            self.restoreGeometry(self._settings.geometry)
+
+    def _room(self) -> QSize:
+        """The largest size that leaves something of the screen around the window."""
+        screen = self.screen()
+        assert screen is not None
+        return screen.availableGeometry().size() * _MOST_OF_SCREEN
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Tells when the window is seen first (Qt override)."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            # What is painted is handed to the screen after this event.
+            QTimer.singleShot(0, self.painted.emit)
+
+    def fill(self, services: Services) -> None:
+        """Puts what there is to see and to do into the window."""
+        # All of these bring NumPy, and most of the program.
+        from digitrec_gui.ui.draw.tab import DrawTab
+        from digitrec_gui.ui.image.files import ImageFiles
+        from digitrec_gui.ui.models.in_use import ModelInUse
+        from digitrec_gui.ui.samples.my_samples import MySamples
+        from digitrec_gui.ui.training.notices import TrainNotices
+        from digitrec_gui.ui.training.tab import TrainTab
+        from digitrec_gui.ui.webcam.tab import WebcamTab
+        from digitrec_gui.ui.widgets.notice import Notice
+        from digitrec_gui.ui.widgets.status_bar import StatusBar
+        from digitrec_gui.ui.window.help import Help
+        from digitrec_gui.ui.window.menus import Menus
+
+        reading, settings = services.reading, self._settings
         self.setWindowIcon(icons.application_icon())
         self.notice = Notice()
         self.status = StatusBar(self)
@@ -62,10 +127,9 @@ class MainWindow(QMainWindow):
         self.samples = MySamples(reading, services.samples, settings, self.image_tab.image, self)
         self.train_tab = TrainTab(services.training, services.library, services.samples, reading, settings)
         self.train = TrainNotices(self.train_tab, services.training, self.models, self.notice, self)
-        self.tabs = QTabWidget()
         self.menus = Menus(self, self.image_tab.actions_)
         self.help = Help(self.models, self)
-        self._build()
+        self._fill_tabs()
         self._fill_menus()
         self._connect_models()
         self._connect_tabs()
@@ -73,33 +137,29 @@ class MainWindow(QMainWindow):
         self._connect_samples()
         self._show_title()
         self._restore()
+        self.is_filled = True
 
-    def _build(self) -> None:
-        self.tabs.setDocumentMode(True)
-        bar = self.tabs.tabBar()
-        assert bar is not None
-        bar.setDrawBase(False)
-        self.tabs.addTab(self.image_tab, icons.icon("image"), "Image")
-        self.tabs.setTabToolTip(0, "Read the digits in a picture")
-        self.tabs.addTab(self.webcam_tab, icons.icon("webcam"), "Webcam")
-        self.tabs.setTabToolTip(1, "Read the digits that a camera sees")
-        self.tabs.addTab(self.draw_tab, icons.icon("pencil"), "Draw")
-        self.tabs.setTabToolTip(2, "Write a number by hand")
-        self.tabs.addTab(self.train_tab, icons.icon("graduation-cap"), "Train")
-        self.tabs.setTabToolTip(3, "Train a model, or teach it your hand")
-        self.tabs.setAccessibleName("Tabs")
+    def _fill_tabs(self) -> None:
+        in_front = self.tabs.currentIndex()
+        for number, tab in enumerate((self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab)):
+            icon, title, tip = self.tabs.tabIcon(number), self.tabs.tabText(number), self.tabs.tabToolTip(number)
+            empty = self.tabs.widget(number)
+            self.tabs.removeTab(number)
+            self.tabs.setTabToolTip(self.tabs.insertTab(number, tab, icon, title), tip)
+            assert empty is not None
+            empty.deleteLater()
+        self.tabs.setCurrentIndex(in_front)
         self._put_notices()
-        self.setCentralWidget(self.tabs)
         self.setStatusBar(self.status)
         self.status.add_switch(self.samples.switch)
 
     def _fill_menus(self) -> None:
         webcam, draw, train = self.webcam_tab.actions_, self.draw_tab.actions_, self.train_tab.actions_
         for title, actions in (("&Webcam", webcam), ("&Draw", draw), ("&Train", train)):
-            self.menus.add(title, *actions.groups)
+            self.menus.fill(title, *actions.groups)
         models, samples = self.models, self.samples
-        self.menus.add("&Model", (models.open_other, models.back_to_own, train.models), (samples.open, samples.keep))
-        self.menus.add("&Help", *self.help.groups)
+        self.menus.fill("&Model", (models.open_other, models.back_to_own, train.models), (samples.open, samples.keep))
+        self.menus.fill("&Help", *self.help.groups)
 
     def _connect_models(self) -> None:
         self.models.settled.connect(self.status.show_model)
@@ -150,22 +210,11 @@ class MainWindow(QMainWindow):
         form.correcting_asked.connect(lambda: self.tabs.setCurrentWidget(image))
 
     def _restore(self) -> None:
-        room = self._room()
-        self.setMinimumSize(QSize(96 * GRID, 60 * GRID).boundedTo(room))
-        self.resize(QSize(160 * GRID, 100 * GRID).boundedTo(room))
-        if not self._settings.geometry.isEmpty():
-            self.restoreGeometry(self._settings.geometry)
         if not self._settings.splitter.isEmpty():
             self.image_tab.splitter.restoreState(self._settings.splitter)
             self.draw_tab.splitter.restoreState(self._settings.splitter)
         self.menus.show_recent(self._settings.recent_files)
         self.menus.show_appearance(self._settings.appearance)
-
-    def _room(self) -> QSize:
-        """The largest size that leaves something of the screen around the window."""
-        screen = self.screen()
-        assert screen is not None
-        return screen.availableGeometry().size() * _MOST_OF_SCREEN
 
     def open_image(self, path: Path) -> None:
         """Opens an Image, as the user would."""
@@ -200,6 +249,8 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot(str)
     def _on_draw_save_failed(self, message: str) -> None:
+        from digitrec_gui.ui.widgets.controls import Offer
+
         tip = self.draw_tab.actions_.save.toolTip()
         self.notice.show_problem(message, Offer("Save as…", self.draw_tab.choose_file, tip))
 
@@ -207,6 +258,18 @@ class MainWindow(QMainWindow):
     def _on_appearance_chosen(self, appearance: Appearance) -> None:
         self._settings.appearance = appearance
         self._theme.apply(appearance)
+
+    @cached_property
+    def reporter(self) -> ErrorReporter:
+        """Shows the user what nobody expected."""
+        from digitrec_gui.ui.widgets.text_dialog import ErrorReporter
+
+        return ErrorReporter(self)
+
+    @pyqtSlot(str)
+    def report(self, trace: str) -> None:
+        """Shows the user an error that nobody expected."""
+        self.reporter.report(trace)
 
     @pyqtSlot()
     def close_at_once(self) -> None:
@@ -225,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Asks where something would be lost; remembers what is to be remembered (Qt override)."""
-        if event is not None and not self._closes_at_once:
+        if event is not None and self.is_filled and not self._closes_at_once:
             if self.train_tab.is_busy:
                 event.ignore()
                 self.train.ask_to_close(self._close_unless_unsaved)
@@ -235,7 +298,8 @@ class MainWindow(QMainWindow):
                 self._close_unless_unsaved()
                 return
         self._settings.geometry = self.saveGeometry()
-        self._settings.splitter = self.image_tab.splitter.saveState()
+        if self.is_filled:
+            self._settings.splitter = self.image_tab.splitter.saveState()
         self._settings.save()
         super().closeEvent(event)
         self.closed.emit()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup
-from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar
+from PyQt6.QtWidgets import QMainWindow, QMenu
 
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui.image.actions import ImageActions
@@ -16,7 +16,7 @@ from digitrec_gui.ui.widgets.actions import action
 
 
 class Menus(QObject):
-    """Builds the menus of the file, of its picture and of the window; others follow with `add`.
+    """Fills the menus of the file, of its picture and of the window; the others follow with `fill`.
 
     Signals:
         recent_chosen(Path): this recent file.
@@ -31,8 +31,9 @@ class Menus(QObject):
     def __init__(self, window: QMainWindow, image: ImageActions) -> None:
         super().__init__(window)
         self._window = window
-        self._bar = QMenuBar(window)
-        window.setMenuBar(self._bar)
+        bar = window.menuBar()
+        assert bar is not None
+        self._menus = {menu.title(): menu for menu in bar.findChildren(QMenu)}
         self.recent = QMenu("Open &recent", window)
         self.recent.setIcon(icons.icon("history"))
         self.recent.setToolTipsVisible(True)
@@ -43,9 +44,9 @@ class Menus(QObject):
         leave = action(self, "log-out", "&Quit", "Close DigitRec", "Ctrl+Q")
         leave.setMenuRole(QAction.MenuRole.QuitRole)
         leave.triggered.connect(lambda: window.close())
-        self.add("&File", [image.open, recent, samples], [image.save], [leave])
-        self.add("&Edit", [image.undo, image.redo], [image.copy, image.paste], [image.add, image.remove, image.reject])
-        self.add(
+        self.fill("&File", [image.open, recent, samples], [image.save], [leave])
+        self.fill("&Edit", [image.undo, image.redo], [image.copy, image.paste], [image.add, image.remove, image.reject])
+        self.fill(
             "&View",
             [image.zoom_in, image.zoom_out, image.fit],
             [image.turn_left, image.turn_right],
@@ -53,11 +54,10 @@ class Menus(QObject):
             [appearance],
         )
 
-    def add(self, title: str, *groups: Iterable[QAction]) -> None:
-        """Adds a menu with these entries, and a line between the groups."""
-        menu = QMenu(title, self._window)
+    def fill(self, title: str, *groups: Iterable[QAction]) -> None:
+        """Puts these entries into the menu of this title, and a line between the groups."""
+        menu = self._menus[title]
         menu.setToolTipsVisible(True)
-        self._bar.addMenu(menu)
         for group in groups:
             menu.addActions(group)
             menu.addSeparator()  # none is shown below the last

@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.errors import NoModelError
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.ui.draw.tab import DrawTab
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.ui.draw.story import CONTROL, ONE, SEVEN, draw, wait_for
@@ -147,7 +146,8 @@ def test_no_word_is_cut_off_and_every_control_has_a_name_and_a_tip(
 
 
 def test_without_a_model_it_says_so_and_reads_once_there_is_one(qtbot: QtBot, qapp: QApplication) -> None:
-    program = Program(qapp, FailureHooks())
+    program = Program(qapp)
+    program.fill()
     qtbot.addWidget(program.window)
     try:
         program.window.show()

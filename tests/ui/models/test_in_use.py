@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.ui.story import COMPILING, WAIT, digits_of
 
@@ -40,7 +39,8 @@ def test_without_a_model_the_window_says_so_and_the_rest_works(
 ) -> None:
     # Given a program whose Model is missing
     monkeypatch.setattr(paths, "DEFAULT_MODEL", tmp_path / "digit_recognition_model.h5")
-    program = Program(qapp, FailureHooks())
+    program = Program(qapp)
+    program.fill()
     window = program.window
     qtbot.addWidget(window)
     with qtbot.waitSignal(program.services.reading.model_failed, timeout=WAIT):
@@ -113,7 +113,8 @@ def test_a_picture_opened_before_the_only_model_is_ready_is_read_when_it_is(
     h5 = tmp_path / "mine.h5"
     shutil.copy(paths.DEFAULT_MODEL, h5)
     monkeypatch.setattr(paths, "DEFAULT_MODEL", h5)
-    program = Program(qapp, FailureHooks())
+    program = Program(qapp)
+    program.fill()
     window, panel = program.window, program.window.image_tab.panel
     qtbot.addWidget(window)
 

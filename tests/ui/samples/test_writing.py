@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.samples.twenty_digits import COUNT
 from digitrec_gui.ui.samples.writing import WritingDialog
@@ -71,7 +70,8 @@ def test_a_digit_can_be_skipped_written_again_and_the_rest_left(
 
 
 def test_without_a_model_a_digit_is_asked_for_again(qtbot: QtBot, qapp: QApplication) -> None:
-    program = Program(qapp, FailureHooks())
+    program = Program(qapp)
+    program.fill()
     qtbot.addWidget(program.window)
     try:
         program.window.show()

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.training.presets import TEACHING, arguments, usual_options
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.ui.samples.writing import WritingDialog
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
@@ -74,7 +73,8 @@ def test_the_form_is_as_it_was_left(qtbot: QtBot, qapp: QApplication, tab: Train
     tab.view.form.fold.click()
     tab.view.form.data.choose(small_data)
 
-    again = Program(qapp, FailureHooks())
+    again = Program(qapp)
+    again.fill()
     qtbot.addWidget(again.window)
     form = again.window.train_tab.view.form
     again.close()

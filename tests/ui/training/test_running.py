@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.training.tab import TrainTab
@@ -130,7 +129,8 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
     assert view.offer.isVisible() and "of 200 epochs" in view.offer.text
     assert window.tabs.tabText(3) == "Train"
     qtbot.waitUntil(lambda: window.focusWidget() is view.form.start, timeout=WAIT)
-    again = Program(qapp, FailureHooks())
+    again = Program(qapp)
+    again.fill()
     qtbot.addWidget(again.window)
     try:
         qtbot.waitUntil(lambda: "of 200 epochs" in again.window.train_tab.view.offer.text, timeout=WAIT)

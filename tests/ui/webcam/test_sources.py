@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.webcam import cameras, faults, sources
 from digitrec_gui.services.webcam.faults import Fault
@@ -121,7 +120,8 @@ def test_the_address_of_a_stream_is_asked_for_and_remembered(
 
     # When the program starts again, then it is there; an address with a password is not
     assert "secret" not in (home / "config" / "digitrec.ini").read_text()
-    again = Program(qapp, FailureHooks())
+    again = Program(qapp)
+    again.fill()
     qtbot.addWidget(again.window)
     again.close()
     assert again.window.webcam_tab.sources.sources.currentText() == "127.0.0.1:9/video"

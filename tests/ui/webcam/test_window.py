@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.webcam import sources
 from digitrec_gui.services.webcam.service import CameraState
@@ -43,6 +42,8 @@ served = []
 
 def look():
     (window,) = [window for window in QApplication.topLevelWidgets() if isinstance(window, MainWindow)]
+    if not window.is_filled:
+        return
     tab = window.webcam_tab
     if window.tabs.currentWidget() is not tab:
         window.tabs.setCurrentWidget(tab)
@@ -74,7 +75,8 @@ def test_without_a_model_the_picture_is_live_and_what_is_missing_is_said(
     qtbot: QtBot, qapp: QApplication, server: MjpegServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paths, "DEFAULT_MODEL", tmp_path / "digit_recognition_model.h5")
-    program = Program(qapp, FailureHooks())
+    program = Program(qapp)
+    program.fill()
     window, tab = program.window, program.window.webcam_tab
     qtbot.addWidget(window)
     with qtbot.waitSignal(program.services.reading.model_failed, timeout=WAIT):
@@ -106,7 +108,8 @@ def test_a_model_that_will_not_come_is_not_waited_for(
     h5 = tmp_path / "mine.h5"
     shutil.copy(paths.DEFAULT_MODEL, h5)
     monkeypatch.setattr(paths, "DEFAULT_MODEL", h5)
-    program = Program(qapp, FailureHooks())
+    program = Program(qapp)
+    program.fill()
     window, tab = program.window, program.window.webcam_tab
     qtbot.addWidget(window)
     with qtbot.waitSignal(program.services.reading.model_compiling, timeout=WAIT):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from itertools import product
 from pathlib import Path
 
@@ -223,7 +222,7 @@ def test_tab_goes_through_the_window_as_the_eye_does(window: MainWindow, read: R
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
 def test_text_stands_out_from_every_ground_it_is_on(colours: theme.Colours) -> None:
-    values = asdict(colours)
+    values = colours._asdict()
     pairs = [
         *product(("text", "muted"), ("window", "surface", "canvas", "hover", "tint")),
         ("onAccent", "accent"),

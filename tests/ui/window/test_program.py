@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.app import Program
-from digitrec_gui.services.failures import FailureHooks
 from digitrec_gui.services.settings import Appearance, Settings
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.ui.story import WAIT, digits_of
@@ -32,7 +31,7 @@ seen, application = [], []
 def look():
     application[:] = [QApplication.instance()]
     for window in QApplication.topLevelWidgets():
-        if isinstance(window, MainWindow) and window.image_tab.panel.text:
+        if isinstance(window, MainWindow) and window.is_filled and window.image_tab.panel.text:
             seen.append(window.image_tab.panel.text)
             window.close()
 
@@ -52,11 +51,15 @@ import os, signal, sys
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 from digitrec_gui import app
+from digitrec_gui.ui.window.main_window import MainWindow
 
 # The process that sends the signal does so while Qt waits, and no Python code runs.
 SEND = "import os, sys, signal; os.kill(int(sys.argv[1]), getattr(signal, sys.argv[2]))"
 
 def send():
+    if not any(isinstance(window, MainWindow) and window.is_filled for window in QApplication.topLevelWidgets()):
+        QTimer.singleShot(20, send)
+        return
     import subprocess
     subprocess.Popen([sys.executable, "-c", SEND, str(os.getpid()), sys.argv[1]])
 
@@ -84,9 +87,19 @@ def test_main_opens_a_picture_reads_it_and_ends_when_the_window_is_closed(note: 
     assert (home / "config" / "digitrec.ini").exists()
 
 
-def test_importing_the_window_imports_nothing_heavy() -> None:
+def test_what_is_seen_first_imports_nothing_heavy() -> None:
     script = (
         "import sys, digitrec_gui.app; "
+        "sys.exit(str({'numpy', 'cv2', 'PIL', 'tensorflow', 'dataclasses', 'logging'} & set(sys.modules) or ''))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.stderr.strip() == ""
+
+
+def test_importing_the_window_imports_nothing_heavy() -> None:
+    script = (
+        "import sys, digitrec_gui.app, digitrec_gui.services.services; "
         "sys.exit(str({'cv2', 'PIL', 'ai_edge_litert', 'tensorflow', 'keras', 'h5py'} & set(sys.modules) or ''))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
@@ -94,11 +107,19 @@ def test_importing_the_window_imports_nothing_heavy() -> None:
     assert done.stderr.strip() == ""
 
 
-def test_of_several_pictures_on_the_command_line_the_first_is_read(qtbot: QtBot, program: Program, note: Path) -> None:
-    program.start([str(note), str(note.with_name("form.png"))])
+def test_of_several_pictures_on_the_command_line_the_first_is_read(
+    qtbot: QtBot, qapp: QApplication, note: Path
+) -> None:
+    program = Program(qapp)
+    try:
+        program.start([str(note), str(note.with_name("form.png"))])
 
-    qtbot.waitUntil(lambda: digits_of(program.window) == "05221859", timeout=WAIT)
-    assert program.window.notice.text == "One picture is read at a time: note.jpg."
+        qtbot.waitUntil(lambda: program.window.is_filled and digits_of(program.window) == "05221859", timeout=WAIT)
+        assert program.window.notice.text == "One picture is read at a time: note.jpg."
+    finally:
+        program.window.close()
+        program.close()
+        program.destroy()
 
 
 def test_the_window_fits_on_its_screen(window_as_it_opens: MainWindow) -> None:
@@ -157,7 +178,8 @@ def test_the_window_comes_back_as_it_was_left(qtbot: QtBot, qapp: QApplication, 
     window.close()
     program.close()
 
-    again = Program(qapp, FailureHooks())
+    again = Program(qapp)
+    again.fill()
     qtbot.addWidget(again.window)
     again.close()
 

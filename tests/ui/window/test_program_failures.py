@@ -8,9 +8,9 @@ import pytest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from digitrec_gui import app
 from digitrec_gui.app import Program
-from digitrec_gui.services.failures import FailureHooks
+from digitrec_gui.ui.window.main_window import MainWindow
+from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialogs, on a screen that is none
 
@@ -19,19 +19,36 @@ def test_a_window_that_cannot_be_made_leaves_no_thread(qapp: QApplication, monke
     def fail(*_: object) -> None:
         raise RuntimeError("no window today")
 
-    monkeypatch.setattr(app, "MainWindow", fail)
+    monkeypatch.setattr(MainWindow, "fill", fail)
+    program = Program(qapp)
 
     with pytest.raises(RuntimeError, match="no window today"):
-        Program(qapp, FailureHooks())  # the leak check sees the thread
+        program.fill()
+    program.close()  # the leak check sees the thread
 
 
-def test_a_damaged_settings_file_does_not_keep_the_window_from_opening(qapp: QApplication, home: Path) -> None:
+def test_a_window_closed_before_it_is_filled_ends(qapp: QApplication, home: Path) -> None:
+    program = Program(qapp)
+    program.start()
+    program.window.close()
+
+    qapp.processEvents()
+
+    assert not program.window.is_filled and program.close()
+    program.destroy()
+    assert (home / "config" / "digitrec.ini").exists()  # its place is remembered all the same
+
+
+def test_a_damaged_settings_file_does_not_keep_the_window_from_opening(
+    qtbot: QtBot, qapp: QApplication, home: Path
+) -> None:
     (home / "config").mkdir()
     (home / "config" / "digitrec.ini").write_bytes(b"[window]\ngeometry=@ByteArray(\\x1\\xd9)\n\xff\xfe[[[\nsplitter=3")
 
-    program = Program(qapp, FailureHooks())
+    program = Program(qapp)
     try:
         program.start()
+        qtbot.waitUntil(lambda: program.window.is_filled, timeout=WAIT)
 
         assert program.window.isVisible()
     finally:
@@ -40,10 +57,10 @@ def test_a_damaged_settings_file_does_not_keep_the_window_from_opening(qapp: QAp
 
 
 def test_an_unexpected_error_opens_one_dialog_whose_text_can_be_copied(qtbot: QtBot, program: Program) -> None:
-    program.reporter.report("Traceback: the first")
-    program.reporter.report("Traceback: the second")
+    program.window.reporter.report("Traceback: the first")
+    program.window.reporter.report("Traceback: the second")
 
-    dialog = program.reporter.dialog
+    dialog = program.window.reporter.dialog
     assert dialog is not None and dialog.isVisible()
     dialog.copy_button.click()
     clipboard = QApplication.clipboard()
@@ -51,4 +68,4 @@ def test_an_unexpected_error_opens_one_dialog_whose_text_can_be_copied(qtbot: Qt
     assert "the first" in clipboard.text() and "the second" in clipboard.text()
 
     dialog.reject()
-    assert program.reporter.dialog is None
+    assert program.window.reporter.dialog is None
