@@ -1,4 +1,4 @@
-"""For every test: folders of its own, and nothing may outlive it."""
+"""For every test: folders of its own, and nothing may outlive it. What takes long to make is made once for all."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import gc
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from digitrec_gui import paths
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -25,6 +29,30 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def small_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """2,000 digits to train on and 500 to test on."""
+    path = tmp_path_factory.mktemp("data") / "small.npz"
+    with np.load(paths.MNIST) as mnist:
+        small = {name: mnist[name][: 2000 if "train" in name else 500] for name in mnist.files}
+    np.savez(path, **small)
+    return path
+
+
+@pytest.fixture(scope="session")
+def plain_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Model of ten classes and one branch, as most people's are, right on 98 % of MNIST, with its compiled copy.
+
+    Where it is all the same which Model it is, this one spares a child half of its time.
+    """
+    with warnings.catch_warnings():
+        # Keras turns its variables into NumPy arrays in a way that NumPy 2 dislikes.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from tests.training.plain_model import make_plain_model  # brings Keras, which takes seconds
+
+        return make_plain_model(tmp_path_factory.mktemp("plain") / "plain.h5")
 
 
 @pytest.fixture(autouse=True)

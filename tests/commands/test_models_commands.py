@@ -25,19 +25,19 @@ def events(*arguments: object) -> tuple[int, dict[str, object]]:
 
 
 def test_a_model_goes_through_another_format_and_is_looked_at(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    plain_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "ours.keras"
 
     saved = {"event": "saved", "path": str(out), "before": None, "checked": 65}
-    assert events("export", paths.DEFAULT_MODEL, "--to", out) == (0, saved)
+    assert events("export", plain_model, "--to", out) == (0, saved)
     status, found = events("inspect", out)
 
     assert status == 0
     assert found["event"] == "inspected"
-    assert (found["format"], found["classes"], found["by_digitrec"]) == ("keras", 11, True)
+    assert (found["format"], found["classes"], found["by_digitrec"]) == ("keras", 10, True)
     assert found["sha256"] == sha256(out)
-    assert 0.99 < float(str(found["accuracy"])) <= 1
+    assert 0.97 < float(str(found["accuracy"])) <= 1
     assert find_compiled(out, paths.cache_folder()) is not None, "it is ready for reading"
     assert main(["read", str(paths.SAMPLES / "note.jpg"), "--model", str(out)]) == 0
     assert "0522 1859" in capsys.readouterr().out
@@ -49,6 +49,7 @@ def test_people_are_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[
     first, *rest = capsys.readouterr().out.splitlines()
     assert first.startswith("digit_recognition_model.h5 reads 99.")
     assert "made by DigitRec" in rest[0]
+    assert any(line.endswith("11 classes") for line in rest)
     assert any("99.68 % on MNIST's test set" in line for line in rest)
     assert any("it may know them by heart" in f"{line} {below.strip()}" for line, below in pairwise(rest))
     assert rest[-1].endswith(f"digitrec evaluate --model {paths.DEFAULT_MODEL}")
@@ -90,40 +91,40 @@ def test_what_cannot_be_prepared_is_refused_in_a_sentence(
 
 @pytest.mark.usefixtures("few_of_mnist")
 def test_a_model_to_be_measured_is_compiled_by_a_limited_child(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    plain_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     theirs = tmp_path / "theirs.h5"
-    shutil.copy(paths.DEFAULT_MODEL, theirs)
+    shutil.copy(plain_model, theirs)
 
     assert main([*EVALUATE, "--model", str(theirs), "--format", "json"]) == 0
 
-    assert json.loads(capsys.readouterr().out)["accuracy"] > 0.99
+    assert json.loads(capsys.readouterr().out)["accuracy"] > 0.96
     assert find_compiled(theirs, paths.cache_folder()) is not None
 
 
 def test_a_model_that_is_replaced_is_set_aside_and_people_are_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    plain_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "q.h5"
     out.write_text("trained all night")
 
-    assert main(["export", str(paths.DEFAULT_MODEL), "--to", str(out)]) == 0
+    assert main(["export", str(plain_model), "--to", str(out)]) == 0
 
     assert capsys.readouterr().out.splitlines() == [
         f"Wrote {out}; it is a copy of the model, byte for byte.",
         "The model that was there before is now q.before.h5.",
     ]
     assert (tmp_path / "q.before.h5").read_text() == "trained all night"
-    assert sha256(out) == sha256(paths.DEFAULT_MODEL)
+    assert sha256(out) == sha256(plain_model)
 
 
 def test_what_is_made_from_a_model_is_replaced_and_said_to_answer_the_same(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    plain_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "q.tflite"
     out.write_text("of before")
 
-    assert main(["export", str(paths.DEFAULT_MODEL), "--to", str(out)]) == 0
+    assert main(["export", str(plain_model), "--to", str(out)]) == 0
 
     assert capsys.readouterr().out == f"Replaced {out}; on 65 digits it answers as the model does.\n"
     assert list(tmp_path.iterdir()) == [out]

@@ -241,9 +241,9 @@ def test_whoever_closes_the_pipe_early_sees_no_traceback(folder):
     assert b"Exception" not in errors
 
 
-def test_another_model_is_compiled_once_by_a_child_and_read_with(tmp_path, capfd, monkeypatch):
+def test_another_model_is_compiled_once_by_a_child_and_read_with(plain_model, tmp_path, capfd, monkeypatch):
     monkeypatch.setenv("DIGITREC_HOME", str(tmp_path / "home"))
-    (tmp_path / "mine.h5").write_bytes(paths.DEFAULT_MODEL.read_bytes())
+    (tmp_path / "mine.h5").write_bytes(plain_model.read_bytes())
     arguments = ["read", "--model", str(tmp_path / "mine.h5"), save(tmp_path / "a.png", "36")]
 
     assert main(arguments) == 0
@@ -256,12 +256,12 @@ def test_another_model_is_compiled_once_by_a_child_and_read_with(tmp_path, capfd
     assert second.err == ""
 
 
-def test_where_nothing_can_be_kept_another_model_is_compiled_for_this_once(tmp_path, capfd, monkeypatch):
+def test_where_nothing_can_be_kept_another_model_is_compiled_for_this_once(plain_model, tmp_path, capfd, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("DIGITREC_HOME", str(tmp_path / "file"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    (tmp_path / "mine.h5").write_bytes(paths.DEFAULT_MODEL.read_bytes())
+    (tmp_path / "mine.h5").write_bytes(plain_model.read_bytes())
 
     assert main(["read", "--model", str(tmp_path / "mine.h5"), save(tmp_path / "a.png", "36")]) == 0
 

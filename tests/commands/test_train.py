@@ -6,21 +6,10 @@ import json
 import subprocess
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.cli import main
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """2,000 digits to train on and 500 to test on."""
-    path = tmp_path_factory.mktemp("data") / "small.npz"
-    with np.load(paths.MNIST) as data:
-        sizes = {"x_train": 2000, "y_train": 2000, "x_test": 500, "y_test": 500}
-        np.savez(path, **{name: data[name][:size] for name, size in sizes.items()})
-    return path
 
 
 def train(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -28,10 +17,10 @@ def train(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_it_tells_people_how_it_goes(small: Path, tmp_path: Path) -> None:
+def test_it_tells_people_how_it_goes(small_mnist: Path, tmp_path: Path) -> None:
     out = tmp_path / "mine.h5"
 
-    child = train("--preset", "quick", "--epochs", 2, "--batch-size", 32, "--data", small, "--out", out)
+    child = train("--preset", "quick", "--epochs", 2, "--batch-size", 32, "--data", small_mnist, "--out", out)
 
     assert child.returncode == 0, child.stderr
     assert child.stderr == ""

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.webcam.service import CameraService
+from tests.limits import WAIT
 from tests.services.webcam.mjpeg import MjpegServer, grey
 from tests.services.webcam.story import HASTY, WATCHFUL
 
@@ -23,7 +24,7 @@ def service(qtbot: QtBot) -> Iterator[ReadingService]:
 @pytest.fixture
 def ready_service(qtbot: QtBot, service: ReadingService) -> ReadingService:
     """A ReadingService with the Model that comes with DigitRec."""
-    with qtbot.waitSignal(service.model_ready, timeout=20_000):
+    with qtbot.waitSignal(service.model_ready, timeout=WAIT):
         service.load(paths.DEFAULT_MODEL)
     return service
 

@@ -8,9 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.services.orders import Order
-
-WAIT = 30_000
-"""Milliseconds after which what was waited for counts as never; generous, since nothing here measures time."""
+from tests.limits import WAIT
 
 
 def answer(qtbot: QtBot, order: Order, wait: int = WAIT) -> Any:

@@ -13,6 +13,7 @@ from PyQt6.QtCore import qInfo
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.services.failures import FailureHooks, close_log, open_log
+from tests.limits import WAIT
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def hooks(qtbot: QtBot) -> Iterator[FailureHooks]:
 def test_an_uncaught_exception_is_logged_and_told(
     qtbot: QtBot, hooks: FailureHooks, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with qtbot.waitSignal(hooks.unexpected) as told:
+    with qtbot.waitSignal(hooks.unexpected, timeout=WAIT) as told:
         sys.excepthook(ValueError, ValueError("a mishap"), None)
 
     assert "ValueError: a mishap" in told.args[0]
@@ -38,7 +39,7 @@ def test_an_exception_in_a_thread_is_told_too(qtbot: QtBot, hooks: FailureHooks)
         raise ValueError("in a thread")
 
     thread = threading.Thread(target=fail)
-    with qtbot.waitSignal(hooks.unexpected) as told:
+    with qtbot.waitSignal(hooks.unexpected, timeout=WAIT) as told:
         thread.start()
     thread.join()
 
@@ -46,7 +47,7 @@ def test_an_exception_in_a_thread_is_told_too(qtbot: QtBot, hooks: FailureHooks)
 
 
 def test_ctrl_c_ends_the_program_and_is_no_failure(qtbot: QtBot, hooks: FailureHooks) -> None:
-    with qtbot.waitSignal(hooks.interrupted), qtbot.assertNotEmitted(hooks.unexpected):
+    with qtbot.waitSignal(hooks.interrupted, timeout=WAIT), qtbot.assertNotEmitted(hooks.unexpected):
         sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
 
 

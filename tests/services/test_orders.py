@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.core.errors import DataError, DigitRecError, Stopped
 from digitrec_gui.services.orders import UNEXPECTED, NewestOrder, Order, Orders, OrderWorker
-from tests.services.story import WAIT, answer, failure
+from tests.limits import WAIT, WAIT_SECONDS
+from tests.services.story import answer, failure
 
 
 class Clerk(OrderWorker):
@@ -35,7 +36,7 @@ class Clerk(OrderWorker):
     def hold(self) -> str:
         """Until it may go on; then it looks whether it is still wanted."""
         self.begun.set()
-        self.go_on.wait(30)
+        self.go_on.wait(WAIT_SECONDS)
         self.tell("going on")
         self.check_wanted()
         return "held"
@@ -151,7 +152,7 @@ def test_what_is_forgotten_before_it_has_begun_is_not_done(qtbot: QtBot, clerk: 
     # Given one that is under way, and one that waits for it
     first, second, third = orders.give(clerk.hold), orders.give(clerk.double, 2), orders.give(clerk.double, 3)
     held, ledger = Ledger(first), Ledger(second)
-    assert clerk.begun.wait(30)
+    assert clerk.begun.wait(WAIT_SECONDS)
 
     # When the second is forgotten
     second.forget()
@@ -167,7 +168,7 @@ def test_what_is_forgotten_before_it_has_begun_is_not_done(qtbot: QtBot, clerk: 
 def test_of_what_is_forgotten_while_it_is_under_way_nothing_comes(qtbot: QtBot, clerk: Clerk, orders: Orders) -> None:
     order = orders.give(clerk.hold)
     ledger = Ledger(order)
-    assert clerk.begun.wait(30)
+    assert clerk.begun.wait(WAIT_SECONDS)
 
     order.forget()
     clerk.go_on.set()
@@ -179,7 +180,7 @@ def test_of_what_is_forgotten_while_it_is_under_way_nothing_comes(qtbot: QtBot, 
 def test_what_is_cancelled_says_so_whether_it_has_begun_or_not(qtbot: QtBot, clerk: Clerk, orders: Orders) -> None:
     first, second = orders.give(clerk.hold), orders.give(clerk.double, 2)
     ledgers = Ledger(first), Ledger(second)
-    assert clerk.begun.wait(30)
+    assert clerk.begun.wait(WAIT_SECONDS)
 
     first.cancel()
     second.cancel()
@@ -209,7 +210,7 @@ def test_the_newest_of_one_asker_wins(qtbot: QtBot, clerk: Clerk, orders: Orders
 
     # When somebody asks again and again before there is an answer
     asker.follow(orders.give(clerk.hold), answers.append, answers.append)
-    assert clerk.begun.wait(WAIT / 1000)  # else it is forgotten before it holds up anything
+    assert clerk.begun.wait(WAIT_SECONDS)  # else it is forgotten before it holds up anything
     for number in range(20):
         asker.follow(orders.give(clerk.double, number), answers.append, answers.append)
     assert asker.is_under_way
@@ -266,7 +267,7 @@ def test_closing_ends_the_thread_when_what_was_promised_is_done(qtbot: QtBot, cl
     orders = Orders(clerk, "clerk", office)
     held = Ledger(orders.give(clerk.hold))
     let_be, promised = Ledger(orders.give(clerk.double, 1)), orders.promise(clerk.double, 2)
-    assert clerk.begun.wait(30)
+    assert clerk.begun.wait(WAIT_SECONDS)
     threading.Timer(0.1, clerk.go_on.set).start()
 
     # When it is closed

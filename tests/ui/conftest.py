@@ -17,9 +17,9 @@ from digitrec_gui.services.webcam import sources
 from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.webcam.tab import WebcamTab
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT
 from tests.services.webcam.mjpeg import MjpegServer
 from tests.ui.samples.story import shown, stored
-from tests.ui.story import WAIT
 from tests.ui.training.story import Digits
 from tests.ui.webcam.story import sees, sheet
 
@@ -112,13 +112,3 @@ def digits() -> Digits:
     """Some of MNIST's test digits: x, y."""
     with np.load(paths.MNIST) as arrays:
         return arrays["x_test"][:600], arrays["y_test"][:600]
-
-
-@pytest.fixture(scope="session")
-def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """2,000 digits to train on and 500 to test on."""
-    path = tmp_path_factory.mktemp("data") / "small.npz"
-    with np.load(paths.MNIST) as arrays:
-        x, y, tx, ty = (arrays[name] for name in ("x_train", "y_train", "x_test", "y_test"))
-        np.savez(path, x_train=x[:2000], y_train=y[:2000], x_test=tx[:500], y_test=ty[:500])
-    return path

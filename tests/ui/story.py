@@ -7,12 +7,6 @@ from PyQt6.QtCore import QPoint
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.window.main_window import MainWindow
 
-WAIT = 20_000
-"""Milliseconds after which what was waited for counts as never; generous, since nothing here measures time."""
-
-COMPILING = 120_000
-"""The same where TensorFlow is started."""
-
 
 def digits_of(window: MainWindow) -> str:
     """The text in the panel, without the gaps between words and lines."""

@@ -18,10 +18,8 @@ from digitrec_gui.core.models.files import CARD, read_info, sha256
 from digitrec_gui.services.child import ChildOrders
 from digitrec_gui.services.models.library import NOT_DIGITS, ModelLibrary
 from digitrec_gui.services.orders import NewestOrder
+from tests.limits import CHILD, WAIT
 from tests.services.story import answer, failure
-
-WAIT = 20_000
-CHILD = 600_000
 
 
 @pytest.fixture
@@ -57,13 +55,13 @@ def test_the_built_in_model_is_there_before_any_other(qtbot: QtBot, library: Mod
 
 
 def test_a_stranger_comes_in_by_conversion_and_goes_out_as_onnx(
-    qtbot: QtBot, library: ModelLibrary, tmp_path: Path
+    qtbot: QtBot, library: ModelLibrary, plain_model: Path, tmp_path: Path
 ) -> None:
     theirs = tmp_path / "theirs.keras"
-    assert answer(qtbot, library.export(paths.DEFAULT_MODEL, theirs), CHILD)["path"] == str(theirs)
+    assert answer(qtbot, library.export(plain_model, theirs), CHILD)["path"] == str(theirs)
 
     found = answer(qtbot, library.inspect(theirs), CHILD)
-    assert found["accuracy"] > 0.99
+    assert found["accuracy"] > 0.97
 
     order = library.add(theirs, found)
     with qtbot.waitSignals([order.done, library.changed], timeout=CHILD, order="strict") as signals:
@@ -78,16 +76,17 @@ def test_a_stranger_comes_in_by_conversion_and_goes_out_as_onnx(
     assert read_info(tmp_path / "theirs.tflite").sha256 == sha256(h5)
 
 
-def test_two_models_are_put_side_by_side(qtbot: QtBot, library: ModelLibrary) -> None:
-    found = answer(qtbot, library.compare(paths.DEFAULT_MODEL, paths.DEFAULT_MODEL), CHILD)
+def test_two_models_are_put_side_by_side(qtbot: QtBot, library: ModelLibrary, plain_model: Path) -> None:
+    found = answer(qtbot, library.compare(plain_model, paths.DEFAULT_MODEL), CHILD)
 
-    assert found["a"]["model"] == found["b"]["model"] == paths.DEFAULT_MODEL.name
+    assert (found["a"]["model"], found["b"]["model"]) == (plain_model.name, paths.DEFAULT_MODEL.name)
+    assert found["better"] == "b"
     assert found["verdict"]
     # And on MNIST it is measured how well what is no digit is rejected
     assert found["data"] == "MNIST test set"
     for figures in (found["a"], found["b"]):
         assert (figures["images"], figures["rejection"]["negatives"]) == (10_000, NOT_DIGITS)
-        assert figures["rejection"]["rejected"] > 0.95
+    assert found["b"]["rejection"]["rejected"] > 0.95
 
 
 def test_samples_are_measured_as_they_are(qtbot: QtBot, library: ModelLibrary, tmp_path: Path) -> None:

@@ -16,12 +16,11 @@ from digitrec_gui.core.types import Box, ReadOptions
 from digitrec_gui.services.orders import UNEXPECTED, NewestOrder
 from digitrec_gui.services.reading.pictures import OpenedPicture, ReadImage
 from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
+from tests.limits import CHILD, WAIT
 from tests.services.story import answer, failure
 
 NOTE = paths.SAMPLES / "note.jpg"
 PAPER = np.full((99, 99, 3), 240, np.uint8)
-WAIT = 20_000
-COMPILING = 120_000
 
 
 def test_a_picture_is_opened_then_read(qtbot: QtBot, ready_service: ReadingService) -> None:
@@ -124,14 +123,14 @@ def test_a_model_that_is_missing_is_named(qtbot: QtBot, service: ReadingService,
 
 
 def test_a_model_without_a_compiled_copy_is_compiled_by_a_child_and_then_reads(
-    qtbot: QtBot, service: ReadingService, tmp_path: Path
+    qtbot: QtBot, service: ReadingService, plain_model: Path, tmp_path: Path
 ) -> None:
     h5 = tmp_path / "my model.h5"
-    shutil.copy(paths.DEFAULT_MODEL, h5)
+    shutil.copy(plain_model, h5)
 
     with (
         qtbot.waitSignal(service.model_compiling, timeout=WAIT) as compiling,
-        qtbot.waitSignal(service.model_ready, timeout=COMPILING),
+        qtbot.waitSignal(service.model_ready, timeout=CHILD),
     ):
         service.load(h5)
     image = answer(qtbot, service.open(NOTE)).image
@@ -146,7 +145,7 @@ def test_a_file_that_is_no_model_fails_with_the_childs_own_sentence(
     h5 = tmp_path / "letter.h5"
     h5.write_text("Dear reader")
 
-    with qtbot.waitSignal(ready_service.model_failed, timeout=COMPILING) as failed:
+    with qtbot.waitSignal(ready_service.model_failed, timeout=CHILD) as failed:
         ready_service.load(h5)
     answer(qtbot, ready_service.read(PAPER))  # the Model before it still reads
 

@@ -23,7 +23,8 @@ from digitrec_gui.core.samples.types import Imported, NewSample
 from digitrec_gui.services.orders import UNEXPECTED
 from digitrec_gui.services.reading.pictures import from_qimage
 from digitrec_gui.services.samples.service import SampleService
-from tests.services.story import WAIT, answer, failure
+from tests.limits import WAIT, WAIT_SECONDS
+from tests.services.story import answer, failure
 
 
 @pytest.fixture
@@ -192,7 +193,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Ev
 
     def slow(path: Path):
         begun.set()
-        go_on.wait(30)
+        go_on.wait(WAIT_SECONDS)
         return open_image(path)
 
     monkeypatch.setattr(importing, "open_image", slow)
@@ -214,7 +215,7 @@ def test_what_is_cancelled_adds_nothing_whether_it_has_begun_or_not(
     for number, order in enumerate(orders):
         order.done.connect(lambda answer, number=number: said.append((number, answer)))
         order.failed.connect(lambda error, number=number: said.append((number, type(error))))
-    assert begun.wait(30)
+    assert begun.wait(WAIT_SECONDS)
 
     # When all are cancelled
     for order in orders:
@@ -234,7 +235,7 @@ def test_closing_ends_an_import_and_adds_nothing_of_it(
     samples = SampleService(file)
     samples.import_folder(theirs)
     samples.import_npz(theirs.with_suffix(".npz"))
-    assert begun.wait(30)
+    assert begun.wait(WAIT_SECONDS)
 
     threading.Timer(0.1, go_on.set).start()
     samples.close()

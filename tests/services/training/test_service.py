@@ -22,9 +22,7 @@ from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.services.child import LONGEST, EventLines
 from digitrec_gui.services.training.runs import new_out, unfinished
 from digitrec_gui.services.training.service import TrainingService, TrainingState
-
-WAIT = 180_000
-"""Milliseconds: each child imports TensorFlow, on a machine that may be busy."""
+from tests.limits import CHILD, CHILD_SECONDS
 
 
 @pytest.fixture(scope="session")
@@ -61,10 +59,10 @@ def test_from_start_to_a_model(qtbot: QtBot, trainer: TrainingService, digits: P
     # When a training is started, and rests on the way
     trainer.start(options(digits, tmp_path / "models", epochs=2))
     assert trainer.state == TrainingState.STARTING
-    with qtbot.waitSignal(trainer.state_changed, check_params_cb=lambda to: to == TrainingState.PAUSED, timeout=WAIT):
+    with qtbot.waitSignal(trainer.state_changed, check_params_cb=lambda to: to == TrainingState.PAUSED, timeout=CHILD):
         trainer.pause()
     assert unfinished(tmp_path / "models") == [], "it is under way"
-    with qtbot.waitSignal(trainer.saved, timeout=WAIT) as saved:
+    with qtbot.waitSignal(trainer.saved, timeout=CHILD) as saved:
         trainer.resume()
 
     # Then the Model is there, nothing else is, and all was told in order
@@ -87,17 +85,17 @@ def test_it_takes_orders_while_it_writes_sheets(
 ) -> None:
     # Given a training that writes sheets for minutes before it learns
     with qtbot.waitSignal(
-        trainer.note, timeout=WAIT, check_params_cb=lambda note: note.startswith("Writing sheets by hand: ")
+        trainer.note, timeout=CHILD, check_params_cb=lambda note: note.startswith("Writing sheets by hand: ")
     ):
         trainer.start(replace(options(digits, tmp_path, epochs=2), sheets=2000))
     assert trainer.state == TrainingState.RUNNING
 
     # When it is paused, goes on and is cancelled, then it obeys at once
     for order, state in ((trainer.pause, TrainingState.PAUSED), (trainer.resume, TrainingState.RUNNING)):
-        with qtbot.waitSignal(trainer.state_changed, timeout=WAIT) as changed:
+        with qtbot.waitSignal(trainer.state_changed, timeout=CHILD) as changed:
             order()
         assert changed.args == [state]
-    with qtbot.waitSignal(trainer.cancelled, timeout=WAIT):
+    with qtbot.waitSignal(trainer.cancelled, timeout=CHILD):
         trainer.cancel()
     assert list(tmp_path.iterdir()) == []
 
@@ -106,11 +104,11 @@ def test_killed_it_fails_and_can_go_on_until_it_is_cancelled(
     qtbot: QtBot, trainer: TrainingService, digits: Path, tmp_path: Path
 ) -> None:
     # Given a training that has finished an epoch
-    with qtbot.waitSignal(trainer.epoch, timeout=WAIT):
+    with qtbot.waitSignal(trainer.epoch, timeout=CHILD):
         trainer.start(options(digits, tmp_path, epochs=300))
 
     # When its child is killed
-    with qtbot.waitSignal(trainer.failed, timeout=WAIT) as failed:
+    with qtbot.waitSignal(trainer.failed, timeout=CHILD) as failed:
         trainer._child.kill()
 
     # Then that is said, and the run is offered
@@ -121,10 +119,10 @@ def test_killed_it_fails_and_can_go_on_until_it_is_cancelled(
     assert run.epochs_done >= 1
 
     # When it goes on, and is cancelled
-    with qtbot.waitSignal(trainer.started, timeout=WAIT) as started:
+    with qtbot.waitSignal(trainer.started, timeout=CHILD) as started:
         trainer.start(TrainOptions(out=run.out, resume=True))
     assert started.args[0]["epochs_done"] == run.epochs_done
-    with qtbot.waitSignal(trainer.cancelled, timeout=WAIT):
+    with qtbot.waitSignal(trainer.cancelled, timeout=CHILD):
         trainer.cancel()
 
     # Then it is still there
@@ -135,7 +133,7 @@ def test_killed_it_fails_and_can_go_on_until_it_is_cancelled(
 def test_what_cannot_be_trained_fails_with_the_sentence_of_the_child(
     qtbot: QtBot, trainer: TrainingService, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignal(trainer.failed, timeout=WAIT) as failed:
+    with qtbot.waitSignal(trainer.failed, timeout=CHILD) as failed:
         trainer.start(TrainOptions(out=tmp_path / "mine.h5", resume=True))
 
     assert failed.args[0].startswith("There is no unfinished training of mine.h5 to go on with")
@@ -147,7 +145,7 @@ def test_where_no_program_can_be_started_that_is_said(
 ) -> None:
     monkeypatch.setattr(paths, "child_command", lambda *_: [str(tmp_path / "no such program")])
 
-    with qtbot.waitSignal(trainer.failed, timeout=WAIT) as failed:
+    with qtbot.waitSignal(trainer.failed, timeout=CHILD) as failed:
         trainer.start(TrainOptions(out=tmp_path / "mine.h5"))
 
     assert "no further program could be started" in failed.args[0]
@@ -179,7 +177,7 @@ application.exec()
         process.kill()
 
     # Then the child ends by itself, and the next window is offered the run
-    ended, _, _ = select.select([child], [], [], WAIT / 1000)
+    ended, _, _ = select.select([child], [], [], CHILD_SECONDS)
     os.close(child)
     assert ended
     assert [run.out for run in unfinished(tmp_path)] == [tmp_path / "mine.h5"]

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui.services.webcam.service import CameraService, CameraState, Frame, Patience
 from digitrec_gui.services.webcam.sources import CameraSource
 from digitrec_gui.services.webcam.thread import CameraThread
+from tests.limits import WAIT
 from tests.services.webcam.mjpeg import grey
 
-WAIT = 20_000
 HASTY = Patience(stream_opening=5.0, stream_reading=1.0, retries=(0.05,), tick=0.05)
 """For stories in which FFmpeg notices that a stream has stalled."""
 

@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.services.webcam import sources
 from digitrec_gui.services.webcam.service import CameraService, CameraState, Patience
+from tests.limits import WAIT
 from tests.services.webcam.mjpeg import MjpegServer, Mood, grey
-from tests.services.webcam.story import WAIT, go_live, kept_frames, reaches, running_threads, sees
+from tests.services.webcam.story import go_live, kept_frames, reaches, running_threads, sees
 
 
 @pytest.mark.parametrize("content", [b"", b"Dear reader, this is no video.", bytes(50_000)])

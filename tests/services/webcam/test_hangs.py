@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.services.webcam import hung_threads, sources
 from digitrec_gui.services.webcam.service import CameraService, CameraState
+from tests.limits import WAIT, WAIT_SECONDS
 from tests.services.webcam.mjpeg import MjpegServer, Mood
-from tests.services.webcam.story import WAIT, go_live, kept_frames, reaches, running_threads
+from tests.services.webcam.story import go_live, kept_frames, reaches, running_threads
 
 
 def test_a_camera_that_hangs_is_replaced_and_comes_back(
@@ -84,7 +85,7 @@ hung_threads.leave_at_once(7)
 
 def test_the_process_ends_though_a_camera_hangs() -> None:
     script = _PROGRAM_THAT_HANGS.format(root=str(Path(__file__).parents[3]))
-    program = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    program = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=WAIT_SECONDS)
 
     assert program.stdout == "ended False\n"
     assert program.stderr == ""

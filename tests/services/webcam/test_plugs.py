@@ -10,8 +10,9 @@ from digitrec_gui.core.types import Image
 from digitrec_gui.services.webcam import cameras
 from digitrec_gui.services.webcam.service import CameraService, CameraState
 from digitrec_gui.services.webcam.sources import CameraSource, SourceKind
+from tests.limits import WAIT
 from tests.services.webcam.mjpeg import MjpegServer, Mood
-from tests.services.webcam.story import WAIT, go_live, reaches, sees
+from tests.services.webcam.story import go_live, reaches, sees
 
 
 def test_a_camera_that_is_not_there_can_be_plugged_in_and_tried_again(qtbot: QtBot, camera: CameraService) -> None:

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.services.webcam import sources
 from digitrec_gui.services.webcam.service import CameraService, CameraState
+from tests.limits import WAIT
 from tests.services.webcam.mjpeg import MjpegServer
-from tests.services.webcam.story import WAIT, go_live, reaches, running_threads, sees, write_video
+from tests.services.webcam.story import go_live, reaches, running_threads, sees, write_video
 
 
 def test_a_stream_gives_frames_in_rgb(qtbot: QtBot, camera: CameraService) -> None:

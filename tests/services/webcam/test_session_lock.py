@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.limits import WAIT_SECONDS
+
 _LISTENER = """
 from PyQt6.QtCore import QCoreApplication, QTimer
 from PyQt6.QtDBus import QDBusConnection, QDBusMessage
@@ -32,7 +34,7 @@ print(len(locked))
 def test_the_locking_of_the_session_is_heard(name: str) -> None:
     listener = _LISTENER.format(name=name, path=name.replace(".", "/"))
     command = ["dbus-run-session", "--", sys.executable, "-c", listener]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
 
     assert done.stdout == "1\n", done.stderr
 
@@ -41,6 +43,6 @@ def test_the_locking_of_the_session_is_heard(name: str) -> None:
 def test_without_a_bus_nothing_is_heard_and_none_is_started() -> None:
     script = "from digitrec_gui.services.webcam.session_lock import SessionLock; SessionLock()"
     command = ["env", "-u", "DBUS_SESSION_BUS_ADDRESS", "-u", "XDG_RUNTIME_DIR", sys.executable, "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")

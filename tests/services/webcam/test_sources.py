@@ -20,8 +20,8 @@ from digitrec_gui.services.webcam.cameras import CameraList
 from digitrec_gui.services.webcam.faults import Fault
 from digitrec_gui.services.webcam.permission import group_that_may
 from digitrec_gui.services.webcam.sources import CameraSource, SourceKind
+from tests.limits import WAIT, WAIT_SECONDS
 
-WAIT = 20_000
 DESK = CameraSource(SourceKind.CAMERA, "Desk camera", "046d:0825 usb-desk-index0", 0, 200)
 
 
@@ -105,7 +105,7 @@ def test_a_system_that_hangs_while_it_lists_its_cameras_does_not_hold_up_the_end
     monkeypatch.setattr(cv2_enumerate_cameras, "enumerate_cameras", hanging)
     cameras = CameraList()
     cameras.watch()
-    assert begun.wait(WAIT / 1000)
+    assert begun.wait(WAIT_SECONDS)
 
     assert cameras.close() is False
 

@@ -18,6 +18,7 @@ from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.training.fit.control import CANCELLED, Control
 from digitrec_gui.training.fit.run import read_checkpoint
 from digitrec_gui.training.models.load import load_model
+from tests.limits import CHILD_SECONDS
 from tests.training.fit.story import train_until_ctrl_c
 
 Event = dict[str, object]
@@ -45,7 +46,7 @@ class Child:
 
 @contextmanager
 def training(out: Path, data: Path, epochs: int, sheets: int = 0) -> Iterator[Child]:
-    arguments = ("--data", str(data), "--epochs", str(epochs), "--batch-size", "8", "--no-augment", "--out", str(out))
+    arguments = ("--data", str(data), "--epochs", str(epochs), "--batch-size", "32", "--no-augment", "--out", str(out))
     command = [*paths.child_command("train"), *arguments, "--sheets", str(sheets), "--events"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -70,7 +71,7 @@ def test_paused_and_stopped_it_keeps_what_it_learned(small_mnist: Path, tmp_path
 
         # Then it saves the best epoch, from which it can go on
         assert child.wait_for("saved")["interrupted"]
-        assert child.process.wait(60) == 0
+        assert child.process.wait(CHILD_SECONDS) == 0
     assert load_model(out).by_digitrec
     assert read_checkpoint(out).run.epochs >= 1
 
@@ -86,7 +87,7 @@ def test_cancelled_it_leaves_nothing_but_its_checkpoint(way: str, small_mnist: P
             assert child.process.stdin is not None
             child.process.stdin.close()
 
-        assert child.process.wait(60) == CANCELLED
+        assert child.process.wait(CHILD_SECONDS) == CANCELLED
     assert list(tmp_path.iterdir()) == [out.with_suffix(CHECKPOINT)]
     assert read_checkpoint(out).run.epochs >= 1
 
@@ -96,7 +97,7 @@ def test_stopped_before_it_learned_anything_it_says_so(small_mnist: Path, tmp_pa
         child.order("stop")
 
         assert "longer" in str(child.wait_for("failed")["message"])
-        assert child.process.wait(60) == 1
+        assert child.process.wait(CHILD_SECONDS) == 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -113,7 +114,7 @@ def test_orders_are_taken_while_sheets_are_written(small_mnist: Path, tmp_path: 
         assert int(str(child.wait_for("rendering")["done"])) < 500
         child.order("stop")
         assert "longer" in str(child.wait_for("failed")["message"])
-        assert child.process.wait(60) == 1
+        assert child.process.wait(CHILD_SECONDS) == 1
     assert list(tmp_path.iterdir()) == []
 
 

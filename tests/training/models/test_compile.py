@@ -146,9 +146,9 @@ def test_an_autoencoder_is_refused(tmp_path: Path) -> None:
         compile_model(tmp_path / "auto.h5", tmp_path / "auto.tflite")
 
 
-def test_accuracy_comes_from_the_card_of_this_very_file(tmp_path: Path) -> None:
+def test_accuracy_comes_from_the_card_of_this_very_file(plain_model: Path, tmp_path: Path) -> None:
     h5, card = tmp_path / "model.h5", tmp_path / "model.json"
-    shutil.copy(paths.DEFAULT_MODEL, h5)
+    shutil.copy(plain_model, h5)
     assert read_card(h5, sha256(h5)) is None
 
     card.write_text(json.dumps({"h5_sha256": "0" * 64, "test_accuracy": 0.99}))
@@ -165,11 +165,11 @@ def test_a_damaged_card_tells_nothing(tmp_path: Path, text: str) -> None:
     assert (read_card(tmp_path / "model.h5", "a") or Card()).test_accuracy is None
 
 
-def test_a_copy_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+def test_a_copy_that_cannot_be_written_says_so(plain_model: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(ModelError, match="cannot be written"):
-        compile_model(paths.DEFAULT_MODEL, tmp_path / "file" / "copy.tflite")
+        compile_model(plain_model, tmp_path / "file" / "copy.tflite")
 
 
 def test_the_bundled_model_has_its_copy_and_its_card() -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.ui.draw.strokes import SHEET
 from digitrec_gui.ui.draw.tab import DrawTab
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 
 Place = tuple[float, float]
 Way = Sequence[Place]

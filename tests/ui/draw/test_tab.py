@@ -12,8 +12,8 @@ from digitrec_gui.services.settings import Guide, Settings
 from digitrec_gui.ui.draw.sheet import DARK_SHEET, LIGHT_SHEET
 from digitrec_gui.ui.draw.tab import DrawTab
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT
 from tests.ui.draw.story import BAR, CONTROL, LEFT, ONE, RIGHT, SEVEN, SHIFT, at, draw, put_down, wait_for
-from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

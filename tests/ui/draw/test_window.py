@@ -18,8 +18,8 @@ from digitrec_gui.app import Program
 from digitrec_gui.core.errors import NoModelError
 from digitrec_gui.ui.draw.tab import DrawTab
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT
 from tests.ui.draw.story import CONTROL, ONE, SEVEN, draw, wait_for
-from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

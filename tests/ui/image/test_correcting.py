@@ -14,7 +14,8 @@ from digitrec_gui.core.geometry import holds
 from digitrec_gui.core.types import Box
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT, digits_of, middle_of
+from tests.limits import WAIT
+from tests.ui.story import digits_of, middle_of
 
 Read = Callable[[Path], None]
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT, middle_of
+from tests.limits import WAIT
+from tests.ui.story import middle_of
 
 Read = Callable[[Path], None]
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT, digits_of
+from tests.limits import WAIT
+from tests.ui.story import digits_of
 
 Read = Callable[[Path], None]
 

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT, middle_of
+from tests.limits import WAIT
+from tests.ui.story import middle_of
 
 Read = Callable[[Path], None]
 
@@ -254,7 +255,7 @@ def test_a_bar_appears_only_when_reading_takes_long(qtbot: QtBot, window: MainWi
     panel.show_waiting()
     assert not panel.bar.isVisible()
 
-    qtbot.waitUntil(panel.bar.isVisible)
+    qtbot.waitUntil(panel.bar.isVisible, timeout=WAIT)
 
     panel.clear()
     assert not panel.bar.isVisible()

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui.core.types import Box, Reading
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT, digits_of, middle_of
+from tests.limits import WAIT
+from tests.ui.story import digits_of, middle_of
 
 Read = Callable[[Path], None]
 LEFT = Qt.MouseButton.LeftButton

@@ -16,8 +16,7 @@ from digitrec_gui.app import Program
 from digitrec_gui.core.models.cards import write_opened_card
 from digitrec_gui.ui.models.opening import FoundDialog
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT
-from tests.ui.training.story import TRAINING
+from tests.limits import CHILD, WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 
@@ -52,7 +51,7 @@ def test_anybodys_model_is_looked_at_before_it_is_used(
     # When it is opened, then it is said what it is worth, and asked whether to use it
     window.models.open(h5)
     assert "Looking at from a friend.h5" in window.notice.text
-    qtbot.waitUntil(lambda: window.models.opening.dialog is not None, timeout=TRAINING)
+    qtbot.waitUntil(lambda: window.models.opening.dialog is not None, timeout=CHILD)
     dialog = window.models.opening.dialog
     assert dialog is not None and not window.notice.isVisible()
     assert any("99." in label.text() for label in dialog.findChildren(QLabel))
@@ -69,7 +68,7 @@ def test_what_is_no_model_is_refused_with_a_sentence(
     h5 = tmp_path / "letter.h5"
     h5.write_text("Dear reader")
 
-    with qtbot.waitSignal(window.models.opening.failed, timeout=TRAINING):
+    with qtbot.waitSignal(window.models.opening.failed, timeout=CHILD):
         window.models.open(h5)
 
     assert "letter" in window.notice.text and "still in use" in window.notice.text

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import COMPILING, WAIT, digits_of
+from tests.limits import CHILD, WAIT
+from tests.ui.story import digits_of
 
 Read = Callable[[Path], None]
 
@@ -21,12 +22,16 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialog
 
 
 @pytest.fixture
-def compiling(qtbot: QtBot, program: Program, window: MainWindow, tmp_path: Path) -> MainWindow:
+def mine(plain_model: Path, tmp_path: Path) -> Path:
+    """Another Model, which is to be compiled first."""
+    return Path(shutil.copy(plain_model, tmp_path / "mine.h5"))
+
+
+@pytest.fixture
+def compiling(qtbot: QtBot, program: Program, window: MainWindow, mine: Path) -> MainWindow:
     """The window while it has another Model, "mine", compiled."""
-    h5 = tmp_path / "mine.h5"
-    shutil.copy(paths.DEFAULT_MODEL, h5)
     with qtbot.waitSignal(program.services.reading.model_compiling, timeout=WAIT):
-        window.models.load(h5)
+        window.models.load(mine)
     return window
 
 
@@ -59,24 +64,20 @@ def test_without_a_model_the_window_says_so_and_the_rest_works(
     model = Path(paths.DEFAULT_MODEL)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(model), ""))
     window.image_tab.panel.help_button.click()
-    qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=COMPILING)
+    qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=CHILD)
     assert not window.notice.isVisible()
     program.close()
 
 
 def test_another_model_is_compiled_then_reads_what_is_open(
-    qtbot: QtBot, program: Program, window: MainWindow, read: Read, note: Path, tmp_path: Path
+    qtbot: QtBot, program: Program, window: MainWindow, read: Read, note: Path, mine: Path
 ) -> None:
-    h5 = tmp_path / "mine.h5"
-    shutil.copy(paths.DEFAULT_MODEL, h5)
     read(note)
 
     with qtbot.waitSignal(program.services.reading.model_compiling, timeout=WAIT):
-        window.models.load(h5)
-    qtbot.waitUntil(lambda: "Preparing the model mine" in window.notice.text)
-    with qtbot.waitSignal(
-        window.image_tab.read, timeout=COMPILING, check_params_cb=lambda reading: reading is not None
-    ):
+        window.models.load(mine)
+    qtbot.waitUntil(lambda: "Preparing the model mine" in window.notice.text, timeout=WAIT)
+    with qtbot.waitSignal(window.image_tab.read, timeout=CHILD, check_params_cb=lambda reading: reading is not None):
         pass
 
     assert not window.notice.isVisible()
@@ -89,7 +90,7 @@ def test_a_model_that_cannot_be_opened_leaves_the_old_one_in_use(
     h5 = tmp_path / "letter.h5"
     h5.write_text("Dear reader")
 
-    with qtbot.waitSignal(program.services.reading.model_failed, timeout=COMPILING):
+    with qtbot.waitSignal(program.services.reading.model_failed, timeout=CHILD):
         window.models.load(h5)
 
     assert "letter" in window.notice.text
@@ -107,12 +108,10 @@ def test_a_remark_leaves_what_is_being_prepared_in_sight(program: Program, compi
 
 
 def test_a_picture_opened_before_the_only_model_is_ready_is_read_when_it_is(
-    qtbot: QtBot, qapp: QApplication, note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, qapp: QApplication, note: Path, mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given a program whose only Model must be compiled first
-    h5 = tmp_path / "mine.h5"
-    shutil.copy(paths.DEFAULT_MODEL, h5)
-    monkeypatch.setattr(paths, "DEFAULT_MODEL", h5)
+    monkeypatch.setattr(paths, "DEFAULT_MODEL", mine)
     program = Program(qapp)
     program.fill()
     window, panel = program.window, program.window.image_tab.panel
@@ -127,8 +126,8 @@ def test_a_picture_opened_before_the_only_model_is_ready_is_read_when_it_is(
     # When that is cancelled, then what is missing is said; when it is loaded after all, the picture is read
     window.notice.close_button.click()
     assert "no model" in panel.problem
-    program.services.reading.load(h5)
-    qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=COMPILING)
+    program.services.reading.load(mine)
+    qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=CHILD)
     program.close()
 
 

@@ -14,7 +14,7 @@ from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample, Sample
 from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.samples.rows import SAMPLE
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 
 Read = Callable[[Path], None]
 LEFT = Qt.MouseButton.LeftButton

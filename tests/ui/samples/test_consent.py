@@ -16,8 +16,9 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT
 from tests.ui.samples.story import CONTROL, LEFT, SEVEN, Read, draw, put, shown, shown_labels, stored, wait_for
-from tests.ui.story import WAIT, middle_of
+from tests.ui.story import middle_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

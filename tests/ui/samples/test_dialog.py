@@ -13,8 +13,8 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.samples.rows import SAMPLE
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT
 from tests.ui.samples.story import put, select, shown, shown_labels, stored, visible, wait_for
-from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

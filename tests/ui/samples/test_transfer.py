@@ -14,8 +14,8 @@ from digitrec_gui.core.images import OpenedImage
 from digitrec_gui.core.samples import importing
 from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT, WAIT_SECONDS
 from tests.ui.samples.story import LEFT, labels, put, shown, stored, wait_for
-from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 
@@ -80,7 +80,7 @@ def test_an_import_can_be_cancelled(
 
     def slow(path: Path) -> OpenedImage:
         begun.set()
-        go_on.wait(30)
+        go_on.wait(WAIT_SECONDS)
         return open_image(path)
 
     monkeypatch.setattr(importing, "open_image", slow)

@@ -15,8 +15,8 @@ from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.samples.twenty_digits import COUNT
 from digitrec_gui.ui.samples.writing import WritingDialog
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT
 from tests.ui.samples.story import SEVEN, draw, labels, stored, wait_for
-from tests.ui.story import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 

@@ -17,10 +17,7 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.training.runs import Unfinished
 from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.tab import TrainTab
-from tests.ui.story import WAIT
-
-TRAINING = 240_000
-"""Milliseconds after which a training of a few hundred steps counts as never ending; TensorFlow is started for it."""
+from tests.limits import WAIT
 
 Digits = tuple[np.ndarray, np.ndarray]
 """x and y, as in MNIST's file."""

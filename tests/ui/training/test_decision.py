@@ -14,7 +14,7 @@ from digitrec_gui.core.models.cards import Card
 from digitrec_gui.ui.training import wording as train_wording
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 from tests.ui.training.story import Digits, ended, evaluated, run_shown
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none

@@ -15,7 +15,7 @@ from digitrec_gui.core.training.presets import TEACHING, arguments, usual_option
 from digitrec_gui.ui.samples.writing import WritingDialog
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 from tests.ui.training.story import Digits, add_samples
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none

@@ -12,7 +12,7 @@ from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.widgets import theme
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 from tests.ui.training.story import Digits, add_samples, ended, run_shown, unfinished_run
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none

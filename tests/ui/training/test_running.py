@@ -18,9 +18,8 @@ from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import CHILD, WAIT
 from tests.services.story import answer
-from tests.ui.story import COMPILING, WAIT
-from tests.ui.training.story import TRAINING
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 
@@ -33,11 +32,11 @@ def tab(window: MainWindow) -> TrainTab:
 
 
 def test_a_model_is_trained_watched_judged_and_used(
-    qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, small_data: Path, tmp_path: Path
+    qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, small_mnist: Path, tmp_path: Path
 ) -> None:
     # Given the quick preset on a small set of digits
     training, view = program.services.training, tab.view
-    view.form.data.choose(small_data)
+    view.form.data.choose(small_mnist)
     seen: dict[str, int] = {"progress": 0, "shown": 0}
     training.progress.connect(lambda _: seen.update(progress=seen["progress"] + 1))
     training.shown.connect(lambda _: seen.update(shown=seen["shown"] + 1))
@@ -46,9 +45,9 @@ def test_a_model_is_trained_watched_judged_and_used(
     qtbot.mouseClick(view.form.start, Qt.MouseButton.LeftButton)
     assert tab.is_busy and "Starting" in view.progress.title
     window.open_image(paths.SAMPLES / "note.jpg")
-    qtbot.waitUntil(lambda: window.image_tab.panel.text.startswith("0522"), timeout=COMPILING)
+    qtbot.waitUntil(lambda: window.image_tab.panel.text.startswith("0522"), timeout=CHILD)
     window.tabs.setCurrentWidget(tab)
-    with qtbot.waitSignal(training.saved, timeout=TRAINING) as saved:
+    with qtbot.waitSignal(training.saved, timeout=CHILD) as saved:
         pass
 
     # Then every epoch is in the curves, digits were shown, and the new Model stands beside the one in use
@@ -56,7 +55,7 @@ def test_a_model_is_trained_watched_judged_and_used(
     assert [event["epoch"] for event in view.curves.history] == [1, 2, 3]
     assert seen["shown"] and view.strips.learned.captions and "held out" in view.strips.still_wrong
     assert "is ready" in view.progress.title and view.outcome.isVisible()
-    qtbot.waitUntil(lambda: "…" not in view.outcome.table.text("speed"), timeout=TRAINING)
+    qtbot.waitUntil(lambda: "…" not in view.outcome.table.text("speed"), timeout=CHILD)
     now, new = view.outcome.table.text("mnist")
     assert now.startswith("99.") and "±" in new
     assert view.outcome.default is view.outcome.discard  # 2,000 digits are few
@@ -75,7 +74,7 @@ def test_a_model_is_trained_watched_judged_and_used(
     tab.actions_.mistakes.trigger()
     dialog = tab.findChild(MistakesDialog)
     assert dialog is not None
-    counts = answer(qtbot, program.services.library.ask(h5), TRAINING).confusion  # after the dialog's
+    counts = answer(qtbot, program.services.library.ask(h5), CHILD).confusion  # after the dialog's
     assert counts.sum() == 10_000 and dialog.gallery.count() > 20
     qtbot.keyClick(dialog.matrix, Qt.Key.Key_Down)
     assert dialog.said.startswith(f"1 read as 0: {counts[1, 0]:,}")
@@ -83,9 +82,7 @@ def test_a_model_is_trained_watched_judged_and_used(
     dialog.reject()
 
     # When it is used, then it reads, is in the list, and reads again at the next start
-    with qtbot.waitSignal(
-        window.image_tab.read, timeout=COMPILING, check_params_cb=lambda reading: reading is not None
-    ):
+    with qtbot.waitSignal(window.image_tab.read, timeout=CHILD, check_params_cb=lambda reading: reading is not None):
         qtbot.mouseClick(view.outcome.use, Qt.MouseButton.LeftButton)
     assert h5.stem in window.status.model.text()
     assert window.models.first() == h5 and not view.outcome.isVisible()
@@ -97,16 +94,16 @@ def test_a_model_is_trained_watched_judged_and_used(
 
 
 def test_a_training_pauses_is_cancelled_and_goes_on(
-    qtbot: QtBot, qapp: QApplication, program: Program, tab: TrainTab, small_data: Path
+    qtbot: QtBot, qapp: QApplication, program: Program, tab: TrainTab, small_mnist: Path
 ) -> None:
     # Given a training that has finished an epoch
     training, view = program.services.training, tab.view
-    view.form.data.choose(small_data)
+    view.form.data.choose(small_mnist)
     view.form.more.numbers["epochs"].setValue(200)
     window = tab.window()
     assert isinstance(window, MainWindow)
     view.form.start.setFocus()
-    with qtbot.waitSignal(training.epoch, timeout=TRAINING):
+    with qtbot.waitSignal(training.epoch, timeout=CHILD):
         qtbot.mouseClick(view.form.start, Qt.MouseButton.LeftButton)
         assert window.focusWidget() is view.progress.bar
 
@@ -139,16 +136,16 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
 
     # When it goes on, then its curves are whole
     before = view.curves.table()
-    with qtbot.waitSignal(training.started, timeout=TRAINING):
+    with qtbot.waitSignal(training.started, timeout=CHILD):
         qtbot.mouseClick(view.offer.resume, Qt.MouseButton.LeftButton)
     assert view.curves.table()[: len(before)] == before and tab.actions_.save_history.isEnabled()
     assert any(row["best"] for row in view.curves.history)
 
     # When it is stopped, then what was best is kept
-    with qtbot.waitSignal(training.epoch, timeout=TRAINING):
+    with qtbot.waitSignal(training.epoch, timeout=CHILD):
         pass
     assert [row["epoch"] for row in view.curves.history] == list(range(1, len(view.curves.history) + 1))
-    with qtbot.waitSignal(training.saved, timeout=TRAINING):
+    with qtbot.waitSignal(training.saved, timeout=CHILD):
         tab.actions_.stop.trigger()
     assert view.outcome.isVisible() and view.form.start.objectName() != "primary"
     qtbot.waitUntil(lambda: window.focusWidget() is view.outcome.default, timeout=WAIT)
@@ -178,7 +175,7 @@ def test_a_training_that_cannot_be_done_says_why(
 ) -> None:
     tab.view.form.data.choose(tmp_path / "nothing.npz")
 
-    with qtbot.waitSignal(program.services.training.failed, timeout=COMPILING):
+    with qtbot.waitSignal(program.services.training.failed, timeout=CHILD):
         tab.actions_.start.trigger()
         window.tabs.setCurrentIndex(0)
 

@@ -20,7 +20,7 @@ from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.widgets import icons
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 from tests.ui.training.story import Digits, ended, run_shown
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none

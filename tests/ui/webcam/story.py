@@ -11,7 +11,7 @@ from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.webcam.tab import WebcamTab
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

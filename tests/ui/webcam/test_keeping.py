@@ -16,7 +16,7 @@ from digitrec_gui.app import Program
 from digitrec_gui.core.types import Image
 from digitrec_gui.ui.webcam.tab import WebcamTab
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 from tests.ui.webcam.story import CONTROL
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not support")  # dialogs, on no screen

@@ -20,8 +20,8 @@ from digitrec_gui.services.webcam.sources import CameraSource, SourceKind
 from digitrec_gui.ui.webcam.sources import StreamDialog
 from digitrec_gui.ui.webcam.tab import WebcamTab
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT
 from tests.services.webcam.mjpeg import MjpegServer, grey
-from tests.ui.story import WAIT
 from tests.ui.webcam.story import reaches, sees
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not support")  # dialogs, on no screen

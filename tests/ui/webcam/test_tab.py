@@ -16,8 +16,9 @@ from digitrec_gui.services.webcam import sources
 from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.webcam.tab import WebcamTab
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT
 from tests.services.webcam.mjpeg import MjpegServer
-from tests.ui.story import WAIT, digits_of
+from tests.ui.story import digits_of
 from tests.ui.webcam.story import colour_at, reaches, sees
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not support")  # dialogs, on no screen

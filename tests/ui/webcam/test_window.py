@@ -19,8 +19,8 @@ from digitrec_gui.services.webcam import sources
 from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.webcam.tab import WebcamTab
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT, WAIT_SECONDS
 from tests.services.webcam.mjpeg import MjpegServer
-from tests.ui.story import WAIT
 from tests.ui.webcam.story import reaches, sees
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not support")  # dialogs, on no screen
@@ -139,7 +139,9 @@ def test_closing_the_window_while_it_is_live_ends_quietly(
 
 def test_closing_the_window_while_the_camera_hangs_ends_the_program(home: Path) -> None:
     script = CLOSED_WHILE_IT_HANGS.format(root=str(Path(__file__).parents[3]))
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=WAIT_SECONDS, check=False
+    )
 
     assert (done.returncode, done.stderr) == (0, "")
     assert not Settings(home / "config" / "digitrec.ini").geometry.isEmpty()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import HelpButton, Offer
 from digitrec_gui.ui.widgets.notice import Notice
+from tests.limits import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialogs, on a screen that is none
 
@@ -71,7 +72,7 @@ def test_each_answer_does_its_own_and_ends_the_question(qtbot: QtBot, answer: st
     qtbot.mouseClick(next(one for one in question.buttons() if one.text() == answer), Qt.MouseButton.LeftButton)
 
     assert done == ([does] if does else [])
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is None)
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is None, timeout=WAIT)
 
 
 def test_a_button_with_a_menu_is_enabled_with_the_action_it_follows(qtbot: QtBot) -> None:

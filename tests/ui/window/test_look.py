@@ -29,7 +29,7 @@ from digitrec_gui.ui.reading.tiles import MapsTile
 from digitrec_gui.ui.widgets import theme
 from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 
 Read = Callable[[Path], None]
 SNAPSHOTS = Path(__file__).parent / "snapshots"

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui.app import Program
 from digitrec_gui.services.settings import Appearance, Settings
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT, digits_of
+from tests.limits import WAIT, WAIT_SECONDS
+from tests.ui.story import digits_of
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialogs, on a screen that is none
 
@@ -75,7 +76,7 @@ def window_as_it_opens(program: Program) -> MainWindow:
 
 def test_main_opens_a_picture_reads_it_and_ends_when_the_window_is_closed(note: Path, home: Path) -> None:
     command = [sys.executable, "-c", STORY, str(note)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
 
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
@@ -92,7 +93,9 @@ def test_what_is_seen_first_imports_nothing_heavy() -> None:
         "import sys, digitrec_gui.app; "
         "sys.exit(str({'numpy', 'cv2', 'PIL', 'tensorflow', 'dataclasses', 'logging'} & set(sys.modules) or ''))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=WAIT_SECONDS, check=False
+    )
 
     assert done.stderr.strip() == ""
 
@@ -102,7 +105,9 @@ def test_importing_the_window_imports_nothing_heavy() -> None:
         "import sys, digitrec_gui.app, digitrec_gui.services.services; "
         "sys.exit(str({'cv2', 'PIL', 'ai_edge_litert', 'tensorflow', 'keras', 'h5py'} & set(sys.modules) or ''))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=WAIT_SECONDS, check=False
+    )
 
     assert done.stderr.strip() == ""
 
@@ -134,7 +139,7 @@ def test_the_window_fits_on_its_screen(window_as_it_opens: MainWindow) -> None:
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_signal_closes_the_window_which_remembers_its_size(name: str, home: Path) -> None:
     command = [sys.executable, "-c", INTERRUPTED, name]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
 
     assert done.returncode == 0 and "Traceback" not in done.stderr
     assert not Settings(home / "config" / "digitrec.ini").geometry.isEmpty()
@@ -161,7 +166,7 @@ def test_without_a_display_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -
 
 def run_gui(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "import sys; from digitrec_gui import app; sys.exit(app.main())", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
 
 
 def test_closing_while_a_picture_is_read_ends_quietly(program: Program, window: MainWindow, note: Path) -> None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui.app import Program
 from digitrec_gui.ui.window.main_window import MainWindow
-from tests.ui.story import WAIT
+from tests.limits import WAIT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialogs, on a screen that is none
 
