@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from PIL import Image as PilImage
 
 from digitrec_gui.training.drawing import BLUE, ORANGE
 from digitrec_gui.training.fit.curves import draw_curves
@@ -33,8 +30,3 @@ def test_curves_of_any_length_stay_in_their_panels(epochs: int, loss: float) -> 
 
 def test_a_loss_of_nothing_has_a_place_on_the_scale() -> None:
     assert draw_curves("mine", falling(3, 0.0)).size == (1760, 860)
-
-
-def test_a_run_draws_its_curves(trained: tuple[Path, list[dict[str, object]]]) -> None:
-    with PilImage.open(trained[0].with_suffix(".curves.png")) as picture:
-        assert picture.size == (1760, 860)

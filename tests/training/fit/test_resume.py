@@ -20,6 +20,7 @@ from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.training.fit.run import read_checkpoint, resumed_options
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
+from tests.training.fit.story import train_until_ctrl_c
 
 Events = list[dict[str, object]]
 Moment = Callable[[dict[str, object]], bool]
@@ -77,11 +78,26 @@ def test_killed_twice_it_ends_with_the_very_same_model(small_mnist: Path, tmp_pa
     assert (card["resumed"], card["epochs"]) == (2, 2)
 
 
+@pytest.fixture(scope="module")
+def stopped_run(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of "mine.h5", whose training Ctrl+C ended after its first epoch."""
+    out = tmp_path_factory.mktemp("stopped") / "mine.h5"
+    train_until_ctrl_c(TrainOptions(out=out, data=small_mnist, epochs=2, batch_size=32, augment=False), epoch=2)
+    return out.parent
+
+
 @pytest.fixture
 def stopped(stopped_run: Path, tmp_path: Path) -> Path:
     """The `.h5` of a run that Ctrl+C ended after its first epoch."""
     shutil.copytree(stopped_run, tmp_path, dirs_exist_ok=True)
     return tmp_path / "mine.h5"
+
+
+def test_ctrl_c_keeps_the_best_epoch_so_far(stopped_run: Path) -> None:
+    card = json.loads((stopped_run / "mine.json").read_text())
+    assert (card["epochs"], card["interrupted"]) == (1, True)
+    assert (stopped_run / "mine.h5").with_suffix(CHECKPOINT).exists(), "the training can go on"
+    assert find_compiled(stopped_run / "mine.h5", stopped_run) is not None
 
 
 def test_ctrl_c_leaves_a_model_that_can_go_on(stopped: Path) -> None:

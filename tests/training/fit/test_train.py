@@ -12,10 +12,11 @@ from typing import get_args, get_type_hints
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as PilImage
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, ModelError
-from digitrec_gui.core.models.files import CHECKPOINT, find_compiled, sha256
+from digitrec_gui.core.models.files import find_compiled, sha256
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.training.events import Evaluated, Event
 from digitrec_gui.core.training.options import TrainOptions
@@ -43,6 +44,11 @@ def test_a_run_leaves_a_model_its_copy_and_its_card(trained: tuple[Path, Events]
     assert card["command"].startswith("digitrec train --preset standard --out small.h5 --data small.npz --epochs 1 ")
     assert card["machine"]["processors"] == os.cpu_count()
     assert str(h5.parent) not in json.dumps(card), "a card can be shared"
+
+
+def test_a_run_draws_its_curves(trained: tuple[Path, Events]) -> None:
+    with PilImage.open(trained[0].with_suffix(".curves.png")) as picture:
+        assert picture.size == (1760, 860)
 
 
 def test_its_accuracy_is_that_of_the_engine(trained: tuple[Path, Events], mnist: tuple[Digits, Digits]) -> None:
@@ -110,13 +116,6 @@ def test_a_seed_gives_the_same_model_again(
     first, again = (load_model(path).model.get_weights() for path in (trained[0], tmp_path / "again.h5"))
 
     assert all((a == b).all() for a, b in zip(first, again, strict=True))
-
-
-def test_ctrl_c_keeps_the_best_epoch_so_far(stopped_run: Path) -> None:
-    card = json.loads((stopped_run / "mine.json").read_text())
-    assert (card["epochs"], card["interrupted"]) == (1, True)
-    assert (stopped_run / "mine.h5").with_suffix(CHECKPOINT).exists(), "the training can go on"
-    assert find_compiled(stopped_run / "mine.h5", stopped_run) is not None
 
 
 def test_ctrl_c_in_the_first_epoch_leaves_nothing(small_mnist: Path, tmp_path: Path) -> None:
