@@ -13,7 +13,7 @@ from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.models.files import read_info, sha256
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.training.backend import keras
-from digitrec_gui.training.data.digits import Digits, load_training
+from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.models.adapt import adapt
 from digitrec_gui.training.models.habits import HABITS, Habit, in_parts, validation_digits
 from digitrec_gui.training.models.inspect import inspect_model
@@ -160,7 +160,9 @@ def test_many_digits_are_answered_a_few_at_a_time() -> None:
 
 @pytest.mark.skipif(not STRANGERS.is_dir(), reason="needs the models in ../shared/models, which are not in the project")
 @pytest.mark.parametrize("path", sorted(STRANGERS.glob("*")), ids=lambda path: path.name)
-def test_models_of_public_projects_are_opened_or_refused_for_the_right_reason(tmp_path: Path, path: Path) -> None:
+def test_models_of_public_projects_are_opened_or_refused_for_the_right_reason(
+    tmp_path: Path, path: Path, mnist: tuple[Digits, Digits]
+) -> None:
     if "ae_cnn" in path.name:
         with pytest.raises(ModelError, match="its output is a picture"):
             inspect_model(path)
@@ -169,20 +171,17 @@ def test_models_of_public_projects_are_opened_or_refused_for_the_right_reason(tm
     found = inspect_model(path, tmp_path / "copy.tflite")
 
     assert found.notes == STRANGE_HABITS.get(path.stem, ())
-    test = _first_test_digits()
+    # Read as well as in whatever way its pixels might be written; which may be the best, few digits tell
+    test = mnist[1][np.arange(2000)]
     accuracy = (Engine(tmp_path / "copy.tflite").predict(test.x).argmax(axis=1) == test.y).mean()
-    best = max(_plain_accuracy(load_model(path).model, habit, found.input) for habit in HABITS)
-    assert accuracy >= best - 0.002
+    theirs = load_model(path).model
+    of_few = {habit: _plain_accuracy(theirs, habit, found.input, test[np.arange(200)]) for habit in HABITS}
+    likely = [habit for habit, share in of_few.items() if share >= max(of_few.values()) - 0.1]
+    assert accuracy >= max(_plain_accuracy(theirs, habit, found.input, test) for habit in likely) - 0.002
 
 
-def _first_test_digits() -> Digits:
-    """The same for both ways, and enough of them: all 10,000 would take a minute for the six models."""
-    return load_training(paths.MNIST)[1][np.arange(2000)]
-
-
-def _plain_accuracy(model: keras.Model, habit: Habit, shape: str) -> float:
-    """On digits of MNIST's test set, without any of our own code between the pixels and the model."""
-    test = _first_test_digits()
+def _plain_accuracy(model: keras.Model, habit: Habit, shape: str, test: Digits) -> float:
+    """Without any of our own code between the pixels and the model."""
     x = test.x.reshape(-1, *map(int, shape.split("x"))).astype(np.float32) / 255 * habit.scale + habit.offset
     values = np.concatenate([np.asarray(model(part, training=False)) for part in np.array_split(x, 20)])
     return float((values.argmax(axis=1) == test.y).mean())
