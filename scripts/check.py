@@ -24,8 +24,9 @@ CHECKS = {
     "ruff check": ["-m", "ruff", "check"],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", LINT_IMPORTS],
-    # One worker for each core; a file stays with one of them, so that what its tests share is made once.
-    "pytest": ["-m", "pytest", "-n", "auto", "--dist", "loadfile"],
+    # One worker for each core; a file stays with one of them, so that what its tests share is made once. The files
+    # begin in the order that tests/conftest.py gives them, not those of many tests first.
+    "pytest": ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"],
 }
 
 

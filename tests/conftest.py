@@ -22,6 +22,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--new-snapshots", action="store_true", help="keep how the window looks now as its snapshots")
 
 
+_LONG = (
+    "training/fit",
+    "ui/training/test_running.py",
+    "services/training",
+    "training/models",
+    "services/models",
+    "commands",
+)
+"""Where Models are trained, compiled and measured, by real children: a test takes seconds there, and a file minutes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the long files first: one that began last would leave the other processors with nothing to do."""
+    here = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        return next((rank for rank, path in enumerate(_LONG) if item.path.is_relative_to(here / path)), len(_LONG))
+
+    items.sort(key=rank)
+
+
 def pytest_collection_finish() -> None:
     """Takes what was imported out of the garbage collection, and of what is looked through after each test.
 
