@@ -68,10 +68,10 @@ def test_the_form_says_what_the_command_line_is_told(
     assert form.more.numbers["epochs"].value() == usual_options(TEACHING).epochs
 
 
-def test_the_form_is_as_it_was_left(qtbot: QtBot, qapp: QApplication, tab: TrainTab, small_data: Path) -> None:
+def test_the_form_is_as_it_was_left(qtbot: QtBot, qapp: QApplication, tab: TrainTab, small_mnist: Path) -> None:
     tab.view.form.presets["best"].click()
     tab.view.form.fold.click()
-    tab.view.form.data.choose(small_data)
+    tab.view.form.data.choose(small_mnist)
 
     again = Program(qapp)
     again.fill()
@@ -80,7 +80,7 @@ def test_the_form_is_as_it_was_left(qtbot: QtBot, qapp: QApplication, tab: Train
     again.close()
 
     assert form.preset == "best" and not form.more.isHidden()
-    assert form.data.choice.itemText(1) == small_data.name and form.data.path is None
+    assert form.data.choice.itemText(1) == small_mnist.name and form.data.path is None
 
 
 def test_tab_goes_down_the_form_first(tab: TrainTab) -> None:
