@@ -18,6 +18,11 @@ def train_until_ctrl_c(options: TrainOptions, epoch: int) -> None:
         if event["event"] == "progress" and event["epoch"] == epoch:
             signal.raise_signal(signal.SIGINT)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(progress, "PROGRESS_SECONDS", 0)
-        train(options, emit)
+    # A shell lets what it starts in the background ignore Ctrl+C, and so would all that the tests raise.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(progress, "PROGRESS_SECONDS", 0)
+            train(options, emit)
+    finally:
+        signal.signal(signal.SIGINT, handler)
