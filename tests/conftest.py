@@ -43,15 +43,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
-def pytest_collection_finish() -> None:
-    """Takes what was imported out of the garbage collection, and of what is looked through after each test.
-
-    With all of TensorFlow that is a third of a million objects, and a third of a second each time.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(scope="session")
 def small_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """2,000 digits to train on and 500 to test on."""
@@ -74,6 +65,16 @@ def plain_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         from tests.training.plain_model import make_plain_model  # brings Keras, which takes seconds
 
         return make_plain_model(tmp_path_factory.mktemp("plain") / "plain.h5")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_is_there_is_not_looked_through() -> None:
+    """Takes all that files before left, and what was imported, out of what is looked through after each test.
+
+    With all of TensorFlow that is a third of a million objects, and more with each file: a tenth of a second each time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
