@@ -46,6 +46,18 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", 
 ImageFile.MAXBLOCK = 2**13
 _STRIP_PIXELS = 2**16
 
+_ODD, _ODDEST = 1.1, 4.0
+"""Between these ratios of resolutions, across and down, pixels are not square; beyond, the file is wrong."""
+
+_ORIENTATION, _ON_ITS_SIDE = 0x0112, (5, 6, 7, 8)
+"""EXIF's tag, and those of its values with which rows and columns change places."""
+
+_GLANCE = 256
+"""Side of the small copy by which a transparent picture is judged, pixels."""
+
+_SEEN, _LIGHT = 128, 160
+"""From this alpha on a pixel counts as seen, and from this grey on what is seen is light."""
+
 pi_heif.register_heif_opener()
 
 
@@ -58,7 +70,9 @@ class OpenedImage:
 
 
 def open_image(source: Path | bytes, name: str = "") -> OpenedImage:
-    """Opens an image file: turned upright as its EXIF says, transparency laid on white, 8 bits a channel.
+    """Opens an image file: turned upright as its EXIF says, with square pixels, 8 bits a channel.
+
+    What is transparent comes to lie on white, or on black where what is there is light.
 
     Of a file with several pages or an animation the first is taken, and the note says so.
 
@@ -78,8 +92,10 @@ def open_image(source: Path | bytes, name: str = "") -> OpenedImage:
             with PilImage.open(io.BytesIO(content), formats=FORMATS) as picture:
                 _check_size(picture, name)
                 note = _note(picture)
+                pixel_size = _pixel_size(picture)
                 decoded = _photo(content) if picture.format == "JPEG" and picture.mode in ("RGB", "L") else None
-                return OpenedImage(_to_rgb(picture) if decoded is None else decoded, note)
+                image = _to_rgb(picture) if decoded is None else decoded
+                return OpenedImage(_stretched(image, pixel_size, name), note)
         except UnidentifiedImageError:
             raise ImageError(f"{name} is not an image that DigitRec knows. Try a PNG or JPEG file.") from None
         except (PilImage.DecompressionBombError, MemoryError):
@@ -136,6 +152,30 @@ def _note(picture: PilImage.Image) -> str:
     return f"page 1 of {frames}" if picture.format == "TIFF" else f"first picture of {frames}"
 
 
+def _pixel_size(picture: PilImage.Image) -> tuple[float, float]:
+    """How wide and how high a pixel of the upright picture is, beside one another: a fax has lower rows than columns.
+
+    Of the resolution in the file, where the two differ so much that it is meant; (1, 1) without.
+    """
+    across, down = (float(value) for value in picture.info.get("dpi") or picture.info.get("jfif_density") or (1, 1))
+    if not (across > 0 and down > 0) or not _ODD < max(across / down, down / across) < _ODDEST:
+        return 1.0, 1.0
+    width, height = float(down / across), 1.0
+    return (height, width) if picture.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE else (width, height)
+
+
+def _stretched(image: Image, pixel_size: tuple[float, float], name: str) -> Image:
+    """The Image with square pixels, of which none is lost."""
+    least = min(pixel_size)
+    height, width = image.shape[:2]
+    size = (round(width * pixel_size[0] / least), round(height * pixel_size[1] / least))
+    if size == (width, height):
+        return image
+    if size[0] * size[1] > MAX_PIXELS:
+        raise ImageError(_too_large(name, f" ({size[0]} x {size[1]} pixels)"))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
 def _photo(content: bytes) -> Image | None:
     """A JPEG that Pillow has looked at, decoded upright by OpenCV; None if it is damaged, which Pillow explains.
 
@@ -155,13 +195,27 @@ def _to_rgb(picture: PilImage.Image) -> Image:
     width, height = picture.size
     image = np.empty((height, width, 3), np.uint8)
     rows = max(1, _STRIP_PIXELS // width)
+    ground = _ground(picture)
     for top in range(0, height, rows):
         strip = picture.crop((0, top, width, min(top + rows, height)))
         if picture.mode == "P" or picture.has_transparency_data:
             rgba = strip.convert("RGBA")
-            strip = PilImage.alpha_composite(PilImage.new("RGBA", rgba.size, "white"), rgba)
+            strip = PilImage.alpha_composite(PilImage.new("RGBA", rgba.size, ground), rgba)
         image[top : top + rows] = np.asarray(strip.convert("RGB"))
     return image
+
+
+def _ground(picture: PilImage.Image) -> str:
+    """What a transparent picture is to lie on: black, if most of it is transparent and the rest light; else white."""
+    if picture.mode != "P" and not picture.has_transparency_data:
+        return "white"
+    width, height = picture.size
+    small = picture.resize((min(width, _GLANCE), min(height, _GLANCE)), PilImage.Resampling.NEAREST)
+    values = np.asarray(small.convert("RGBA"))
+    seen = values[..., 3] >= _SEEN
+    if 2 * seen.sum() > seen.size or not seen.any():
+        return "white"
+    return "black" if np.median(values[seen][:, :3].mean(axis=1)) > _LIGHT else "white"
 
 
 def _from_deep_grey(grey: npt.NDArray[np.generic]) -> Image:

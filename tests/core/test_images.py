@@ -195,3 +195,50 @@ def test_a_file_without_permission(picture, tmp_path):
     path = saved(picture, tmp_path, "mine.png")
     path.chmod(0)
     assert "permissions" in message(path)
+
+
+@pytest.mark.parametrize(("colour", "ground"), [("white", 0), ((255, 240, 120), 0), ("black", 255), ((90, 0, 0), 255)])
+def test_light_ink_without_a_ground_comes_to_lie_on_black(tmp_path, colour, ground):
+    written = PilImage.new("RGBA", (60, 40), (0, 0, 0, 0))
+    written.paste(colour, (20, 10, 26, 30))
+
+    image = open_image(saved(written, tmp_path, "written.png")).image
+
+    assert image[0, 0].tolist() == [ground] * 3
+    assert abs(int(image[20, 22].mean()) - ground) > 100
+
+
+def test_a_picture_with_round_corners_keeps_white_ones(tmp_path):
+    photo = PilImage.new("RGBA", (60, 40), (230, 220, 200, 255))
+    photo.paste((0, 0, 0, 0), (0, 0, 4, 4))
+
+    assert open_image(saved(photo, tmp_path, "round.png")).image[1, 1].tolist() == [255] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "dpi", "shape"),
+    [
+        ("fax.tif", (204, 98), (62, 40, 3)),
+        ("fax.png", (98, 204), (30, 83, 3)),
+        ("even.tif", (300, 300), (30, 40, 3)),
+        ("nearly.png", (300, 295), (30, 40, 3)),
+        ("nonsense.tif", (1, 9000), (30, 40, 3)),
+    ],
+)
+def test_pixels_that_are_not_square_are_made_so(picture, tmp_path, name, dpi, shape):
+    assert open_image(saved(picture, tmp_path, name, dpi=dpi)).image.shape == shape
+
+
+def test_a_photo_on_its_side_has_its_pixels_turned_with_it(picture, tmp_path):
+    exif = PilImage.Exif()
+    exif[0x0112] = 6
+
+    image = open_image(saved(picture, tmp_path, "turned.jpg", exif=exif, dpi=(200, 100))).image
+
+    assert image.shape == (40, 60, 3)  # its rows, twice as far apart, are columns now
+
+
+def test_pixels_made_square_must_not_become_too_many(picture, tmp_path, monkeypatch):
+    monkeypatch.setattr(images, "MAX_PIXELS", 40 * 45)
+
+    assert "too large (40 x 62 pixels)" in message(saved(picture, tmp_path, "fax.tif", dpi=(204, 98)))
