@@ -18,7 +18,7 @@ from digitrec_gui.core.ink.layout import places
 from digitrec_gui.core.ink.pieces import Labels, Piece, find_pieces, writing_height
 from digitrec_gui.core.types import Box, Glyph, Image, InkMap
 
-_LARGEST = 1600
+LARGEST = 1600
 """Longer side at which an Image is read, pixels. Larger ones are reduced: a digit 60 pixels high in a
 12-megapixel photo keeps 24, more than the 20 that the Model sees."""
 
@@ -43,7 +43,7 @@ def at_reading_size(image: Image) -> tuple[Image, float]:
     """The Image at the size at which it is read, and that size relative to its own."""
     height, width = image.shape[:2]
     longer = max(height, width)
-    scale = _LARGEST / longer if longer > _LARGEST else min(4.0, max(1.0, _SMALLEST / longer))
+    scale = LARGEST / longer if longer > LARGEST else min(4.0, max(1.0, _SMALLEST / longer))
     if scale == 1:
         return image, scale
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.geometry import holds, turned
-from digitrec_gui.core.ink.glyphs import at_reading_size, find, find_glyphs, one_glyph
+from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, find, find_glyphs, one_glyph
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.layout import in_order
 from digitrec_gui.core.ink.normalize import BOX, normalize
@@ -26,6 +27,11 @@ _AS_IT_IS = ReadOptions()
 _REGION_MARGIN = 0.5
 """How much of what surrounds a region is looked at with it, as a share of its longer side: a digit that its edge
 cuts is read whole, and paper is told from ink by more than what a tight region holds."""
+
+
+_PART, _MUCH_LONGER = 2.0, 1.5
+"""Length of a part over its breadth, and how much longer an Image is that is read in parts: all of it at once would
+be reduced until a strip of paper has no width left."""
 
 
 class Reader:
@@ -85,11 +91,12 @@ class Reader:
         if options.rotation is not None:
             return options.rotation, 1.0, self._digits(turned(image, options.rotation), options)
         whole = Box(0, 0, image.shape[1], image.shape[0])
-        resized, scale = at_reading_size(image)
+        parts = _parts(whole)
+        resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
         ink = ink_map(resized, options.sensitivity)
         # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
         rotation, confidence = find_orientation(find_glyphs(ink), self.engine.predict)
-        if rotation == 0 and options.region is None:
+        if rotation == 0 and options.region is None and len(parts) == 1:
             return 0, confidence, tuple(self._placed(ink, scale, whole))
         upright = turned(image, rotation)
         if rotation in (90, 270) and is_on_its_head(find(upright)[0], self.engine.predict):
@@ -102,11 +109,16 @@ class Reader:
         if options.region is not None and region is None:
             return ()
         window = Box(0, 0, upright.shape[1], upright.shape[0]) if region is None else _around(region, upright)
-        resized, scale = at_reading_size(_cut(upright, window))
-        digits = self._placed(ink_map(resized, options.sensitivity), scale, window)
+        parts = _parts(window)
+        digits: list[Digit] = []
+        for part in parts:
+            resized, scale = at_reading_size(_cut(upright, part))
+            found = self._placed(ink_map(resized, options.sensitivity), scale, part)
+            own = [digit for digit in found if _nearest(digit.box, parts) is part]
+            digits += [digit for digit in own if not any(_overlap(digit.box, other.box) for other in digits)]
         if region is not None:
-            digits = in_order([digit for digit in digits if holds(region, digit.box)])
-        return tuple(digits)
+            digits = [digit for digit in digits if holds(region, digit.box)]
+        return tuple(digits if region is None and len(parts) == 1 else in_order(digits))
 
     def _placed(self, ink: InkMap, scale: float, window: Box) -> list[Digit]:
         """The digits of the ink map of a window, in reading order, with boxes in pixels of the Image."""
@@ -162,6 +174,31 @@ def _around(region: Box, image: Image) -> Box:
     margin = round(_REGION_MARGIN * max(region.width, region.height))
     wider = Box(region.x - margin, region.y - margin, region.width + 2 * margin, region.height + 2 * margin)
     return _within(wider, image) or region
+
+
+def _parts(window: Box) -> list[Box]:
+    """What is read at a time: all of a window, or, of a long one, parts that overlap, from one end to the other."""
+    shorter, longer = sorted((window.width, window.height))
+    length = max(LARGEST, round(_PART * shorter))
+    if longer <= _MUCH_LONGER * length:
+        return [window]
+    count = math.ceil((longer - shorter / 2) / (length - shorter / 2))
+    starts = [round(number * (longer - length) / (count - 1)) for number in range(count)]
+    if window.width > window.height:
+        return [Box(window.x + start, window.y, length, window.height) for start in starts]
+    return [Box(window.x, window.y + start, window.width, length) for start in starts]
+
+
+def _nearest(box: Box, parts: list[Box]) -> Box:
+    """The part in whose middle a box lies most: farthest from being cut."""
+    x, y = box.center
+    return min(parts, key=lambda part: abs(part.center[0] - x) + abs(part.center[1] - y))
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    """Whether two boxes lie on one another with half of the smaller one: the same digit, or a part of it."""
+    width, height = min(a.right, b.right) - max(a.x, b.x), min(a.bottom, b.bottom) - max(a.y, b.y)
+    return 2 * max(0, width) * max(0, height) > min(a.width * a.height, b.width * b.height)
 
 
 def _cut(image: Image, box: Box) -> Image:

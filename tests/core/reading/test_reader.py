@@ -137,6 +137,46 @@ def numbers(rng):
     return sheet
 
 
+NUMBERS = ("80365", "27046", "59182", "40713", "62850", "97431", "18246", "35079")
+
+
+@pytest.fixture
+def strip(rng):
+    """A till roll, far longer than wide, with a number every 700 pixels."""
+    sheet = paper(420, 700 * len(NUMBERS))
+    for row, number in enumerate(NUMBERS):
+        write(sheet, number, (50, 300 + 700 * row), 60, Pen(), rng)
+    return photograph(sheet, rng)
+
+
+def test_a_long_strip_is_read_from_end_to_end(reader, strip):
+    reading = reader.read(strip)
+
+    assert reading.lines == NUMBERS
+    assert [round(reading.digits[5 * row].box.y / 700 - 0.43) for row in range(len(NUMBERS))] == list(range(8))
+
+
+def test_a_long_strip_that_lies_is_turned_and_read(reader, strip):
+    reading = reader.read(turned(strip, 90), ReadOptions(rotation=None))
+
+    assert reading.rotation == 270
+    assert reading.lines == NUMBERS
+
+
+def test_what_lies_where_two_parts_of_a_strip_overlap_is_read_once(reader, rng):
+    sheet = paper(6000, 300)
+    number = "1234567890" * 5
+    write(sheet, number, (80, 90), 120, Pen(), rng)
+
+    assert reader.read(photograph(sheet, rng)).text.replace(" ", "") == number
+
+
+def test_a_region_of_a_long_strip_is_read_alone(reader, strip):
+    reading = reader.read(strip, ReadOptions(region=Box(0, 2900, 420, 500)))
+
+    assert reading.lines == (NUMBERS[4],)
+
+
 def test_spaces_between_numbers_are_read(reader, rng):
     reading = reader.read(photograph(numbers(rng), rng))
     assert reading.lines == ("40 67", "982")
