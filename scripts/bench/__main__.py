@@ -33,6 +33,7 @@ _LIMIT = 90
 ALONE = """\
 With options of their own, see --help of each:
   python -m scripts.bench.photos FOLDER    how well a folder of labelled images is read
+  python -m scripts.bench.strangers        how well pictures of strangers and plain cases are read
   python -m scripts.bench.kills            what trainings and windows leave that are killed, ten minutes
   python -m scripts.bench.ablation         what each part of the training is worth, hours"""
 

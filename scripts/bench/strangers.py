@@ -1,0 +1,200 @@
+"""Scores pictures of strangers, and the plain cases that people bring first, with the Model and Reader of the window.
+
+python -m scripts.bench.strangers                       all of it
+python -m scripts.bench.strangers --only crops,field    these alone
+python -m scripts.bench.strangers --wrong               and what was read wrong
+
+What is read lies in ../shared and belongs to others; only the crops are made here, of MNIST's test set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from digitrec_gui import paths
+from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.images import open_image
+from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.types import Image, ReadOptions
+from digitrec_gui.training.data.digits import load_labelled
+from digitrec_gui.training.data.labelled import find_pictures, load_images
+from scripts.bench.reading import shipped_reader
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+
+KNOWN = ("ericadgjl", "herc", "hk321", "sudoku", "forms", "tasnimul", "pswiac")
+"""The sources that the reader was tuned on."""
+
+FIELD = {
+    "A": {
+        "tight_8_1px.png": "8",
+        "tight_9_1px.png": "9",
+        "tight_7_0px.png": "7",
+        "tight_204_0px.png": "204",
+        "tight_3582_1px.png": "3582",
+    },
+    "E": {"white_on_transparent.png": "40718"},
+    "F": {"squared_strong.png": "4702", "squared_thick_faint.png": "8052"},
+    "G": {"touching_1000.png": "1000", "touching_3000.png": "3000"},
+    "H": {"long_strip.png": "long_strip.txt"},
+    "I": {"fax_204x98.tif": "20471 59368"},
+    "L": {"exam_sheet.jpg": "40718296 15 20 10 25"},
+}
+"""What each picture of field/ must give, by its kind there; a .txt holds it."""
+
+_CROPS, _SEED = 50, 20261126
+"""Crops of each kind, and what decides which digits are on them."""
+
+_MARGINS, _LENGTHS = (0, 1, 3), (1, 4)
+"""Pixels of paper around the ink, and digits on a crop."""
+
+_ENLARGED = 112
+"""Side of MNIST's field, 28 pixels wide, on a crop."""
+
+
+@dataclass
+class Row:
+    """How many pictures of a kind were read without a mistake, and what was read wrong: name, label, text."""
+
+    right: int = 0
+    wrong: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def add(self, name: str, label: str, text: str) -> None:
+        """Counts a picture."""
+        if text == label:
+            self.right += 1
+        else:
+            self.wrong.append((name, label, text))
+
+    @property
+    def count(self) -> int:
+        """How many pictures there were."""
+        return self.right + len(self.wrong)
+
+
+Rows = dict[str, Row]
+
+
+def main() -> int:
+    """Prints a table; the exit status is 1 if ../shared is not there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--wrong", action="store_true", help="list what was read wrong")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.only.split(",")) - set(PARTS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}")
+    if not SHARED.is_dir():
+        print("The pictures of strangers do not lie beside the project, in ../shared.", file=sys.stderr)
+        return 1
+    reader = shipped_reader()
+    for part in arguments.only.split(","):
+        for name, row in PARTS[part](reader).items():
+            print(f"{name:44} {row.right:5} of {row.count:5} {row.right / row.count:8.1%}", flush=True)
+            if arguments.wrong:
+                print(*(f"  {what}: {label} read as {text or 'nothing'}" for what, label, text in row.wrong), sep="\n")
+    return 0
+
+
+def photos(reader: Reader) -> Rows:
+    """Whole pictures of the sources that the reader was tuned on, and of the others."""
+    rows: Rows = {}
+    for image in load_images(SHARED / "photos"):
+        if not image.label:
+            continue
+        text = _text(reader, open_image(image.path).image).replace(" ", "")
+        source = "known" if image.name.partition("/")[0] in KNOWN else "new"
+        for name in (f"{source} pictures", f"{source} pictures, {image.kind}"):
+            rows.setdefault(name, Row()).add(image.name, image.label, text)
+    return dict(sorted(rows.items()))
+
+
+def in_the_field(reader: Reader) -> Rows:
+    """The small inputs, each of which stands for a kind of fault."""
+    rows: Rows = {}
+    for kind, pictures in FIELD.items():
+        row = rows.setdefault(f"field, kind {kind}", Row())
+        for name, label in pictures.items():
+            if label.endswith(".txt"):
+                label = " ".join((SHARED / "field" / label).read_text(encoding="utf-8").split())
+            row.add(name, label, _text(reader, open_image(SHARED / "field" / name).image))
+    return rows
+
+
+def crops(reader: Reader) -> Rows:
+    """MNIST's test digits, enlarged and cropped to their ink, dark and light, thin and thick."""
+    rows: Rows = {}
+    for length in _LENGTHS:
+        for margin in _MARGINS:
+            row = rows.setdefault(f"{length} digit{'s' * (length > 1)}, cropped with {margin} px", Row())
+            for number, (image, label) in enumerate(_crops(length, margin)):
+                row.add(f"crop {number}", label, _text(reader, image).replace(" ", ""))
+    return rows
+
+
+def european(reader: Reader) -> Rows:
+    """Scanned single digits, as pictures through the whole pipe."""
+    row = Row()
+    with np.load(SHARED / "digits" / "european_crops.npz") as data:
+        for number, (ink, digit) in enumerate(zip(data["x"], data["y"], strict=True)):
+            row.add(f"crop {number}", str(digit), _text(reader, np.repeat((255 - ink)[..., np.newaxis], 3, axis=2)))
+    return {"European crops": row}
+
+
+def blank(reader: Reader) -> Rows:
+    """Pictures on which no digit is to be seen: right are those in which none was found."""
+    row = Row()
+    for path in find_pictures([SHARED / "negatives" / "blank", SHARED / "negatives" / "objects"]):
+        text = _text(reader, open_image(path).image)
+        row.add(path.name, "", "".join(sign for sign in text if sign.isdigit()))
+    return {"blank paper and objects without a digit": row}
+
+
+def _text(reader: Reader, image: Image) -> str:
+    """What is read of an Image, in one line; nothing where it cannot be read."""
+    try:
+        return " ".join(reader.read(image, ReadOptions(rotation=None)).text.split())
+    except DigitRecError:
+        return ""
+
+
+def _crops(length: int, margin: int) -> Iterator[tuple[Image, str]]:
+    digits = load_labelled(paths.MNIST)
+    rng = np.random.default_rng((_SEED, length, margin))
+    for number in range(_CROPS):
+        chosen = digits[rng.integers(len(digits), size=length)]
+        is_thick, is_dark = number % 2 == 0, number % 4 < 2
+        ink = np.hstack([_enlarged(digit, is_thick, margin if length == 1 else 6) for digit in chosen.x])
+        x, y, width, height = cv2.boundingRect((ink > 100).astype(np.uint8))
+        share = np.pad(ink[y : y + height, x : x + width], margin).astype(np.float32)[..., np.newaxis] / 255
+        paper, pen = (235, 40) if is_dark else (30, 220)
+        picture = paper + (pen - paper) * share + rng.normal(0, 2, share.shape)
+        yield np.repeat(picture.clip(0, 255).astype(np.uint8), 3, axis=2), "".join(map(str, chosen.y))
+
+
+def _enlarged(digit: Image, thick: bool, gap: int) -> Image:
+    """One of MNIST's digits, large, with edges as sharp as a pen's, and a gap at its sides; (h, w)."""
+    large = cv2.resize(digit, (_ENLARGED, _ENLARGED), interpolation=cv2.INTER_CUBIC).astype(np.float32)
+    ink = (((large - 128) / 40 + 0.5).clip(0, 1) * 255).astype(np.uint8)
+    if thick:
+        ink = np.asarray(cv2.dilate(ink, np.ones((7, 7), np.uint8)), np.uint8)
+    x, _, width, _ = cv2.boundingRect((ink > 100).astype(np.uint8))
+    return np.pad(ink[:, x : x + width], ((0, 0), (gap, gap)))
+
+
+PARTS: dict[str, Callable[[Reader], Rows]] = {
+    "photos": photos,
+    "field": in_the_field,
+    "crops": crops,
+    "european": european,
+    "blank": blank,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
