@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, QTimer, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QCloseEvent, QPaintEvent
+from PyQt6.QtGui import QCloseEvent, QColor, QIcon, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import QMainWindow, QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
-from digitrec_gui.ui.widgets import icons
 from digitrec_gui.ui.widgets.theme import GRID, Theme
 
 if TYPE_CHECKING:
@@ -72,9 +71,10 @@ class MainWindow(QMainWindow):
         tab_bar = self.tabs.tabBar()
         assert tab_bar is not None
         tab_bar.setDrawBase(False)
-        for title, (icon, tip) in _TABS.items():
-            number = self.tabs.addTab(QWidget(), icons.icon(icon), title)
-            self.tabs.setTabToolTip(number, tip)
+        room = QPixmap(self.tabs.iconSize())  # for the icons, which come with what is in the tabs
+        room.fill(QColor(0, 0, 0, 0))
+        for title, (_, tip) in _TABS.items():
+            self.tabs.setTabToolTip(self.tabs.addTab(QWidget(), QIcon(room), title), tip)
         self.tabs.setAccessibleName("Tabs")
         self.setCentralWidget(self.tabs)
 
@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         from digitrec_gui.ui.training.notices import TrainNotices
         from digitrec_gui.ui.training.tab import TrainTab
         from digitrec_gui.ui.webcam.tab import WebcamTab
+        from digitrec_gui.ui.widgets import icons
         from digitrec_gui.ui.widgets.notice import Notice
         from digitrec_gui.ui.widgets.status_bar import StatusBar
         from digitrec_gui.ui.window.help import Help
@@ -140,12 +141,14 @@ class MainWindow(QMainWindow):
         self.is_filled = True
 
     def _fill_tabs(self) -> None:
+        from digitrec_gui.ui.widgets import icons  # and with them Qt's SVG
+
         in_front = self.tabs.currentIndex()
-        for number, tab in enumerate((self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab)):
-            icon, title, tip = self.tabs.tabIcon(number), self.tabs.tabText(number), self.tabs.tabToolTip(number)
+        tabs = (self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab)
+        for number, (tab, (title, (icon, tip))) in enumerate(zip(tabs, _TABS.items(), strict=True)):
             empty = self.tabs.widget(number)
             self.tabs.removeTab(number)
-            self.tabs.setTabToolTip(self.tabs.insertTab(number, tab, icon, title), tip)
+            self.tabs.setTabToolTip(self.tabs.insertTab(number, tab, icons.icon(icon), title), tip)
             assert empty is not None
             empty.deleteLater()
         self.tabs.setCurrentIndex(in_front)
