@@ -43,9 +43,9 @@ class Program:
 
     def __init__(self, application: QApplication) -> None:
         settings = Settings(paths.settings_file())
-        theme = Theme(application)
-        theme.apply(settings.appearance)
-        self.window = MainWindow(settings, theme)
+        self._settings, self._theme = settings, Theme(application)
+        self._theme.show_first(settings.appearance)
+        self.window = MainWindow(settings, self._theme)
         self.window.closed.connect(application.quit)
 
     def start(self, images: Sequence[str] = ()) -> None:
@@ -61,6 +61,7 @@ class Program:
             return
         from digitrec_gui.services.services import Services  # brings NumPy
 
+        self._theme.apply(self._settings.appearance)
         self.services = Services(paths.samples_file())
         self.window.fill(self.services)
 

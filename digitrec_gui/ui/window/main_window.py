@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, QTimer, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QCloseEvent, QColor, QIcon, QPaintEvent, QPixmap
+from PyQt6.QtGui import QCloseEvent, QIcon, QImage, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import QMainWindow, QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.ui.widgets.theme import GRID, Theme
@@ -71,10 +71,9 @@ class MainWindow(QMainWindow):
         tab_bar = self.tabs.tabBar()
         assert tab_bar is not None
         tab_bar.setDrawBase(False)
-        room = QPixmap(self.tabs.iconSize())  # for the icons, which come with what is in the tabs
-        room.fill(QColor(0, 0, 0, 0))
+        room = QIcon(QPixmap.fromImage(_transparent(self.tabs.iconSize())))  # for the icons, which come with the rest
         for title, (_, tip) in _TABS.items():
-            self.tabs.setTabToolTip(self.tabs.addTab(QWidget(), QIcon(room), title), tip)
+            self.tabs.setTabToolTip(self.tabs.addTab(QWidget(), room, title), tip)
         self.tabs.setAccessibleName("Tabs")
         self.setCentralWidget(self.tabs)
 
@@ -306,3 +305,9 @@ class MainWindow(QMainWindow):
         self._settings.save()
         super().closeEvent(event)
         self.closed.emit()
+
+
+def _transparent(size: QSize) -> QImage:
+    """A picture of nothing, made without a colour: see `Theme.show_first`."""
+    width, height = size.width(), size.height()
+    return QImage(bytes(4 * width * height), width, height, QImage.Format.Format_ARGB32)
