@@ -57,7 +57,9 @@ def run_window(measure: Callable[[MainWindow], object]) -> None:
 
     def begin() -> None:
         window = main_window()
+        window.painted.connect(lambda: on_filled(window))  # after the program itself, which fills it then
 
+    def on_filled(window: MainWindow) -> None:
         def on_ready() -> None:
             window.models.reading.model_ready.disconnect(on_ready)  # another Model may get ready meanwhile
             QTimer.singleShot(0, lambda: go(window))
