@@ -27,6 +27,7 @@ MNIST = RESOURCES / "mnist" / "mnist.npz"
 SAMPLES = RESOURCES / "samples"
 ICONS = RESOURCES / "icons"
 FONTS = RESOURCES / "fonts"
+PRINT_FONTS = FONTS / "print"
 
 
 def _user_folder(kind: str, platform_folder: Path) -> Path:

@@ -4,7 +4,8 @@ python -m scripts.bench.strangers                       all of it
 python -m scripts.bench.strangers --only crops,field    these alone
 python -m scripts.bench.strangers --wrong               and what was read wrong
 
-What is read lies in ../shared and belongs to others; only the crops are made here, of MNIST's test set.
+What is read lies in ../shared and belongs to others; the crops and pages are made here, of MNIST's test set and of pen
+movements from which nothing is learned.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -22,9 +23,13 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.images import open_image
 from digitrec_gui.core.reading.reader import Reader
-from digitrec_gui.core.types import Image, ReadOptions
+from digitrec_gui.core.types import NOT_A_DIGIT, Box, Image, ReadOptions
 from digitrec_gui.training.data.digits import load_labelled
 from digitrec_gui.training.data.labelled import find_pictures, load_images
+from digitrec_gui.training.data.movements import Movement, load_movements
+from digitrec_gui.training.rendering.camera import EVEN, photographed
+from digitrec_gui.training.rendering.pages import PLAIN, Page, page
+from digitrec_gui.training.rendering.writer import Writer
 from scripts.bench.reading import shipped_reader
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -54,6 +59,32 @@ _CROPS, _SEED = 50, 20261126
 
 _MARGINS, _LENGTHS = (0, 1, 3), (1, 4)
 """Pixels of paper around the ink, and digits on a crop."""
+
+RENDERED = {
+    "plain": PLAIN,
+    "touching": replace(PLAIN, touching=1),
+    "ruled": replace(PLAIN, ruled=1),
+    "squared": replace(PLAIN, squared=1),
+    "boxed": replace(PLAIN, cells=1),
+    "dashed": replace(PLAIN, cells=1, dashed=1),
+    "tailed": replace(PLAIN, struck=1),
+    "tiny": replace(PLAIN, tiny=1),
+    "huge": replace(PLAIN, huge=1),
+    "mixed sizes": replace(PLAIN, mixed=1),
+    "faint": replace(PLAIN, faint=1),
+    "shaded": PLAIN,
+    "print around": replace(PLAIN, printed=1),
+}
+"""What makes a rendered page hard to read, one difficulty at a time; only "shaded" ones lie in uneven light."""
+
+VALIDATION_WRITERS = range(31, 45)
+"""Of the pen movements."""
+
+_PAGES = 20
+"""Rendered pages of each kind."""
+
+_SAME = 0.5
+"""Share of a digit's box from which on another box on it is that of the same digit."""
 
 _ENLARGED = 112
 """Side of MNIST's field, 28 pixels wide, on a crop."""
@@ -103,12 +134,12 @@ def main() -> int:
 
 
 def photos(reader: Reader) -> Rows:
-    """Whole pictures of the sources that the reader was tuned on, and of the others."""
+    """Whole pictures of the sources that the reader was tuned on, and of the others; what is no digit does not count."""
     rows: Rows = {}
     for image in load_images(SHARED / "photos"):
         if not image.label:
             continue
-        text = _text(reader, open_image(image.path).image).replace(" ", "")
+        text = _digits(_text(reader, open_image(image.path).image))
         source = "known" if image.name.partition("/")[0] in KNOWN else "new"
         for name in (f"{source} pictures", f"{source} pictures, {image.kind}"):
             rows.setdefault(name, Row()).add(image.name, image.label, text)
@@ -138,6 +169,48 @@ def crops(reader: Reader) -> Rows:
     return rows
 
 
+def rendered(reader: Reader) -> Rows:
+    """Digits on rendered pages, one difficulty at a time; what is read where there is no digit counts as wrong, too."""
+    rows: Rows = {}
+    digits, movements = load_labelled(paths.MNIST), _movements()
+    hands, prints = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))
+    for name, kinds in RENDERED.items():
+        row = rows.setdefault(f"rendered, {name}: digits", Row())
+        for number in range(_PAGES):
+            rng = np.random.default_rng((_SEED, number))
+            written = page(Writer(digits, hands, rng, movements), prints, rng, kinds)
+            light = replace(EVEN, shaded=float(name == "shaded"))
+            _count(photographed(written, rng, light), f"page {number}", reader, row)
+    return rows
+
+
+def _movements() -> list[list[Movement]]:
+    """How the writers moved their pens from whom nothing is learned, for each digit."""
+    movements, labels = load_movements(SHARED / "strokes" / "pendigits.npz", VALIDATION_WRITERS)
+    return [[one for one, label in zip(movements, labels, strict=True) if label == str(digit)] for digit in range(10)]
+
+
+def _count(seen: Page, name: str, reader: Reader, row: Row) -> None:
+    """Counts the digits of a page; those that its edge cuts are neither right nor wrong."""
+    height, width = seen.ink.shape
+    there = [digit for digit in reader.read(seen.picture.astype(np.uint8)).digits if digit.is_digit]
+    for symbol in seen.symbols:
+        x, y, w, h = symbol.box
+        on = [digit for digit in there if _shared(symbol.box, digit.box) > _SAME]
+        there = [digit for digit in there if digit not in on]
+        if min(x, y) > 0 and x + w < width and y + h < height and symbol.label != NOT_A_DIGIT:
+            row.add(name, str(symbol.label), "".join(digit.text for digit in on))
+    for digit in there:
+        row.add(name, "nothing", digit.text)
+
+
+def _shared(box: tuple[float, float, float, float], other: Box) -> float:
+    """How much of the smaller one of two boxes lies in the other, 0 to 1."""
+    x, y, w, h = box
+    across, down = min(x + w, other.right) - max(x, other.x), min(y + h, other.bottom) - max(y, other.y)
+    return max(0.0, across) * max(0.0, down) / max(1.0, min(w * h, other.width * other.height))
+
+
 def european(reader: Reader) -> Rows:
     """Scanned single digits, as pictures through the whole pipe."""
     row = Row()
@@ -152,7 +225,7 @@ def blank(reader: Reader) -> Rows:
     row = Row()
     for path in find_pictures([SHARED / "negatives" / "blank", SHARED / "negatives" / "objects"]):
         text = _text(reader, open_image(path).image)
-        row.add(path.name, "", "".join(sign for sign in text if sign.isdigit()))
+        row.add(path.name, "", _digits(text))
     return {"blank paper and objects without a digit": row}
 
 
@@ -162,6 +235,10 @@ def _text(reader: Reader, image: Image) -> str:
         return " ".join(reader.read(image, ReadOptions(rotation=None)).text.split())
     except DigitRecError:
         return ""
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
 
 
 def _crops(length: int, margin: int) -> Iterator[tuple[Image, str]]:
@@ -192,6 +269,7 @@ PARTS: dict[str, Callable[[Reader], Rows]] = {
     "photos": photos,
     "field": in_the_field,
     "crops": crops,
+    "rendered": rendered,
     "european": european,
     "blank": blank,
 }

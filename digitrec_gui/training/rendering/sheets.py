@@ -45,7 +45,7 @@ def sheet(writer: Writer, rng: np.random.Generator) -> tuple[Image, list[Truth]]
     if (lines := _lines(ink.shape, height, pitch, rng)) is not None:
         picture += lines[..., np.newaxis] * ((pen - paper) * rng.uniform(0.2, 1.0))
     picture += ink[..., np.newaxis] * (pen - picture)
-    picture *= _light(ink.shape, rng)[..., np.newaxis]
+    picture *= light(ink.shape, rng)[..., np.newaxis]
     return _photographed(picture, truths, height, rng)
 
 
@@ -95,7 +95,7 @@ def _colors(rng: np.random.Generator) -> tuple[Floats, Floats]:
     return paper.astype(np.float32), ink.astype(np.float32)
 
 
-def _light(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
+def light(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
     """Brightness of each pixel, about 1: light from one side, sometimes the edge of a shadow, the paper's grain."""
     h, w = shape
     x = np.linspace(-0.5, 0.5, w, dtype=np.float32)
@@ -138,9 +138,9 @@ def _photographed(
     """What a camera makes of it: held askew, blurred, shaken, noisy, compressed."""
     h, w = picture.shape[:2]
     if rng.random() < 0.6:
-        matrix = _askew(w, h, rng)
+        matrix = askew(w, h, rng)
         picture = np.asarray(cv2.warpPerspective(picture, matrix, (w, h), borderMode=cv2.BORDER_REPLICATE), np.float32)
-        truths = [_moved(truth, matrix) for truth in truths]
+        truths = [moved(truth, matrix) for truth in truths]
     if rng.random() < 0.7 and (sigma := rng.uniform(0, 0.045) * height) > 0.3:
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
     if rng.random() < 0.12:
@@ -156,7 +156,7 @@ def _photographed(
     return image, truths
 
 
-def _askew(width: int, height: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def askew(width: int, height: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """Perspective, 3x3: a few degrees of rotation, and each corner a little off."""
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     angle = np.deg2rad(rng.normal(0, 2.5))
@@ -166,7 +166,8 @@ def _askew(width: int, height: int, rng: np.random.Generator) -> npt.NDArray[np.
     return np.asarray(cv2.getPerspectiveTransform(corners, seen.astype(np.float32)), np.float64)
 
 
-def _moved(truth: Truth, matrix: npt.NDArray[np.float64]) -> Truth:
+def moved(truth: Truth, matrix: npt.NDArray[np.float64]) -> Truth:
+    """The same in a perspective, in the upright box that holds it."""
     x, y, w, h = truth.box
     corners = np.array([[[x, y], [x + w, y], [x + w, y + h], [x, y + h]]], np.float32)
     moved = cv2.perspectiveTransform(corners, matrix)[0]

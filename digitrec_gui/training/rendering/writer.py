@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from digitrec_gui.training.data.digits import Digits
+from digitrec_gui.training.data.movements import Movement
 from digitrec_gui.training.rendering.strokes import SHAPES, Stroke, curve, draw
 
 Alpha = npt.NDArray[np.uint8]
@@ -28,6 +29,12 @@ FROM_MNIST, FROM_STROKES = 0.47, 0.43
 STROKE_DIGITS = (0.06, 0.17, 0.07, 0.11, 0.15, 0.07, 0.07, 0.11, 0.07, 0.12)
 """How often each digit is drawn: those most whose shapes MNIST has least of."""
 
+_FINE, _FINE_PENS = 0.4, 0.15
+"""How much finer some pens are, and how many."""
+
+FROM_MOVEMENTS = 0.45
+"""Share of what is drawn as somebody's pen moved, where such movements are given."""
+
 NARROWEST, WIDEST = 0.25, 0.4
 """Logarithms of how much narrower and wider than its model a digit may be written."""
 
@@ -35,34 +42,52 @@ NARROWEST, WIDEST = 0.25, 0.4
 class Writer:
     """A hand (slant, digits it takes from MNIST) and a pen (width, how soft its edge is)."""
 
-    def __init__(self, digits: Digits, fonts: Sequence[Path], rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        digits: Digits,
+        fonts: Sequence[Path],
+        rng: np.random.Generator,
+        movements: Sequence[Sequence[Movement]] = (),
+        symbols: Sequence[Movement] = (),
+    ) -> None:
         """Makes up a person.
 
         Args:
             digits: MNIST's, of the part of it that may be learnt from.
             fonts: handwriting fonts.
             rng: decides everything.
+            movements: of the pen, for each digit; none to write without.
+            symbols: movements of what is no digit.
         """
+        self._movements, self._symbols = movements, symbols
         self._digits, self._fonts, self._rng = digits, fonts, rng
         self._font = fonts[int(rng.integers(len(fonts)))]
         self._slant = rng.normal(0, 0.12)
         self._pen = float(np.exp(rng.uniform(np.log(0.04), np.log(0.2))))
         self._threshold = rng.uniform(0.28, 0.6)
+        # Asked only where there are movements: without them a seed writes what it always wrote.
+        self._is_fine = bool(movements) and rng.random() < _FINE_PENS
 
-    def digit(self, height: float) -> tuple[Alpha, int]:
-        """A digit of about this height, pixels, and which it is."""
+    def digit(self, height: float, which: int | None = None) -> tuple[Alpha, int]:
+        """A digit of about this height, pixels, and which it is: this one, if it is given."""
+        if which is not None:
+            return self._drawn(which, height), which
+        if self._movements and self._rng.random() < FROM_MOVEMENTS:
+            label = int(self._rng.integers(10))
+            return self._moved(self._movements[label], height), label
         kind = self._rng.random()
         if kind < FROM_MNIST:
             index = int(self._rng.integers(len(self._digits)))
             return self._mnist(self._digits.x[index], height), int(self._digits.y[index])
         label = int(self._rng.choice(10, p=STROKE_DIGITS))
         if kind < FROM_MNIST + FROM_STROKES:
-            shapes = SHAPES[label]
-            return self._strokes(shapes[self._rng.integers(len(shapes))], height), label
+            return self._strokes(SHAPES[label], height), label
         return self._text(str(label), height), label
 
     def other(self, height: float) -> Alpha:
         """Something of about this height that is not a digit."""
+        if self._symbols and self._rng.random() < FROM_MOVEMENTS:
+            return self._moved(self._symbols, height * self._rng.uniform(0.8, 1.3))
         kind = self._rng.random()
         if kind < 0.55:
             return self._any_font(LETTERS[self._rng.integers(len(LETTERS))], height)
@@ -84,21 +109,30 @@ class Writer:
         values = (large.astype(np.float32) / 255 - self._threshold) / softness + 0.5
         return self._bent((values.clip(0, 1) * 255).astype(np.uint8), 4, self._rng.normal(0, 0.08))
 
-    def _strokes(self, shape: Sequence[Stroke], height: float) -> Alpha:
+    def _drawn(self, digit: int, height: float) -> Alpha:
+        return self._moved(self._movements[digit], height) if self._movements else self._strokes(SHAPES[digit], height)
+
+    def _strokes(self, shapes: Sequence[Sequence[Stroke]], height: float) -> Alpha:
+        """One of these shapes."""
+        shape = shapes[int(self._rng.integers(len(shapes)))]
         jitter = abs(self._rng.normal(0, 0.022))
         curves = [curve(stroke, jitter, self._rng) for stroke in shape]
         return self._bent(draw(curves, self._pen, max(12, round(height))), 7, self._slant)
+
+    def _moved(self, movements: Sequence[Movement], height: float) -> Alpha:
+        """One of these, as it was written, with this hand's pen."""
+        strokes = movements[int(self._rng.integers(len(movements)))]
+        pen = self._pen * (_FINE if self._is_fine else 1)
+        alpha = self._bent(draw(list(strokes), pen, max(6, round(height))), 4, self._slant)
+        # The finest line that is drawn is a pixel wide: a finer one leaves less ink.
+        return np.asarray(alpha * float(np.clip(pen * height, 0.4, 1)), np.uint8)
 
     def _any_font(self, text: str, height: float) -> Alpha:
         self._font = self._fonts[int(self._rng.integers(len(self._fonts)))]
         return self._text(text, height * self._rng.uniform(0.8, 1.3))
 
     def _text(self, text: str, height: float) -> Alpha:
-        font = _font(self._font, max(10, round(height * 1.5)))
-        left, top, right, bottom = font.getbbox(text)
-        picture = Image.new("L", (int(right - left) + 6, int(bottom - top) + 6), 0)
-        ImageDraw.Draw(picture).text((3 - left, 3 - top), text, font=font, fill=255)
-        alpha = np.array(picture)
+        alpha = set_in_type(text, self._font, max(10, height * 1.5))
         if self._rng.random() < 0.25:
             side = max(1, round(height / 40)) + 1
             alpha = np.asarray(cv2.dilate(alpha, np.ones((side, side), np.uint8)), np.uint8)
@@ -150,6 +184,15 @@ class Writer:
         width, height = (int(value) for value in np.ceil(corners.max(axis=1) - low) + 2)
         matrix = np.hstack([linear, (1 - low)[:, np.newaxis]])
         return np.asarray(cv2.warpAffine(alpha, matrix, (width, height)), np.uint8)
+
+
+def set_in_type(text: str, font: Path, size: float) -> Alpha:
+    """A line of text in a font of this size, pixels, with a margin of 3."""
+    face = _font(font, max(5, round(size)))
+    left, top, right, bottom = face.getbbox(text)
+    picture = Image.new("L", (int(right - left) + 6, int(bottom - top) + 6), 0)
+    ImageDraw.Draw(picture).text((3 - left, 3 - top), text, font=face, fill=255)
+    return np.array(picture)
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,348 @@
+"""Pages with all that surrounds handwriting, of which each pixel is known: was it written, how high, where does it end.
+
+A page is made of what was printed (rulings, squares, boxes, text), of what was written on it, and of what lies around
+it. Only what was written is ink; a line by pen that is longer than any digit, such as an underline, is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.training.rendering import printed
+from digitrec_gui.training.rendering.printed import Floats
+from digitrec_gui.training.rendering.sheets import Truth
+from digitrec_gui.training.rendering.writer import Alpha, Writer, set_in_type
+
+BAND = (14.0, 40.0)
+"""Heights between which most pages are written, pixels."""
+
+SMALLEST, LARGEST = 5.0, 110.0
+"""Heights of the others."""
+
+SIDE = (330, 560)
+"""Least and greatest side of a page, pixels."""
+
+_BORDER = 0.07
+"""How far from two symbols, in their heights, a pixel lies that is the border between them."""
+
+FAINTEST, _CLEAR = 28.0, 80.0
+"""By how many grey levels ink, or a line, stands out from the paper at least, and ink that is not faint."""
+
+_SEEN, _SOLID = 90, 0.35
+"""What a pen left counts as seen from this value on, and as ink from this share on."""
+
+_LENGTHS = ((1, 0.22), (2, 0.2), (3, 0.18), (4, 0.18), (6, 0.14), (9, 0.08))
+"""How many digits a number has, and how often."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """How often a page has what makes it hard to read, each from 0, never, to 1, always.
+
+    Attributes:
+        cells: a digit in each box of a form or a table.
+        scattered: numbers here and there, each of its own size.
+        ruled: lines across.
+        squared: squares.
+        dashed: its lines are dashed.
+        rimmed: something dark along its edges.
+        printed: lines of text between those that are written.
+        touching: digits overlap or touch.
+        mixed: some digits are two to five times as large as the others.
+        others: letters, signs and scribbles among the digits.
+        struck: long lines by pen: underlines, tails of marks.
+        watermarked: large pale shapes under the writing.
+        faint: a pen that leaves little, or a colour near the paper's.
+        light_ink: light on dark.
+        tiny: writing lower than `BAND`.
+        huge: writing higher than `BAND`.
+    """
+
+    cells: float = 0.2
+    scattered: float = 0.18
+    ruled: float = 0.26
+    squared: float = 0.24
+    dashed: float = 0.25
+    rimmed: float = 0.1
+    printed: float = 0.25
+    touching: float = 0.22
+    mixed: float = 0.1
+    others: float = 0.4
+    struck: float = 0.2
+    watermarked: float = 0.14
+    faint: float = 0.25
+    light_ink: float = 0.18
+    tiny: float = 0.14
+    huge: float = 0.2
+
+
+ALL_KINDS = Kinds()
+"""What the finder learns from."""
+
+PLAIN = Kinds(*(0.0,) * len(Kinds.__dataclass_fields__))
+"""Digits apart from one another on plain paper."""
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A page and what is known of it.
+
+    Attributes:
+        picture: (h, w, 3), RGB from 0 to 255.
+        ink: (h, w), 1 where something was written and 0 elsewhere.
+        height: (h, w), of the writing there, pixels; 0 where nothing was written.
+        border: (h, w), 1 where one symbol ends and another begins.
+        symbols: what was written where, digits and others.
+        words: boxes of what was written together, x, y, width and height, pixels.
+    """
+
+    picture: Floats
+    ink: Floats
+    height: Floats
+    border: Floats
+    symbols: tuple[Truth, ...] = ()
+    words: tuple[Truth, ...] = ()
+
+
+def page(writer: Writer, prints: Sequence[Path], rng: np.random.Generator, kinds: Kinds = ALL_KINDS) -> Page:
+    """One page, before it is photographed.
+
+    Args:
+        writer: whose hand it is.
+        prints: fonts for what is printed.
+        rng: decides everything.
+        kinds: what may be on it.
+    """
+    draft = _Draft(writer, prints, rng, kinds)
+    draft.rule()
+    kind = rng.random()
+    if kind < kinds.cells:
+        draft.write_cells()
+    elif kind < kinds.cells + kinds.scattered:
+        draft.scatter()
+    else:
+        draft.write_rows()
+    if rng.random() < kinds.struck:
+        draft.strike()
+    return draft.coloured()
+
+
+@dataclass(eq=False)
+class _Draft:
+    """A page while it is written."""
+
+    writer: Writer
+    prints: Sequence[Path]
+    rng: np.random.Generator
+    kinds: Kinds
+    symbols: list[Truth] = field(default_factory=list)
+    words: list[Truth] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.shape = int(self.rng.integers(*SIDE)), int(self.rng.integers(*SIDE))
+        self.size = self._some_height()
+        self.printed, self.lines, self.ink, self.height = (np.zeros(self.shape, np.float32) for _ in range(4))
+        self.near = np.zeros(self.shape, np.uint8)  # how many symbols are near
+
+    def _happens(self, share: float) -> bool:
+        return bool(self.rng.random() < share)
+
+    def _some_height(self) -> float:
+        kind = self.rng.random()
+        low, high = BAND
+        if kind < self.kinds.tiny:
+            low, high = SMALLEST, BAND[0]
+        elif kind < self.kinds.tiny + self.kinds.huge:
+            low, high = BAND[1], LARGEST
+        return float(np.exp(self.rng.uniform(np.log(low), np.log(high))))
+
+    def rule(self) -> None:
+        """Rulings or squares, as strong as the pen or fainter; something dark along the edges; or plain paper."""
+        rng, kind = self.rng, self.rng.random()
+        if kind < self.kinds.ruled + self.kinds.squared:
+            dash = printed.some_dash(rng, self.size) if self._happens(0.4 * self.kinds.dashed) else None
+            drawn = printed.rulings(self.shape, self.size, rng, kind < self.kinds.squared, dash)
+            printed.add(self.lines, drawn, 1.0 if rng.random() < 0.25 else rng.uniform(printed.FAINTEST_LINE, 0.9))
+        if self._happens(self.kinds.rimmed):
+            printed.add(self.lines, printed.dark_rim(self.shape, self.size, rng), rng.uniform(0.3, 1))
+
+    def write_rows(self) -> None:
+        """Numbers in lines; some lines are printed."""
+        rng, height = self.rng, self.size
+        pitch, gap = height * rng.uniform(1.5, 2.6), rng.choice([0.12, 0.25, 0.6], p=[0.4, 0.4, 0.2])
+        if self._happens(self.kinds.touching):
+            pitch, gap = height * rng.uniform(1.1, 2), rng.choice([-0.12, -0.04, 0.02])
+        others = float(rng.choice([0.1, 0.4])) if self._happens(self.kinds.others) else 0.0
+        has_text, is_mixed = self._happens(self.kinds.printed), self._happens(self.kinds.mixed)
+        slope = rng.normal(0, 0.02)
+        y = rng.uniform(-0.3, 0.8) * height
+        while y < self.shape[0]:
+            if has_text and rng.random() < 0.55:
+                y += self._print_line(y)
+                continue
+            x = rng.uniform(-0.5, 2) * height
+            while x < self.shape[1] and rng.random() < 0.93:
+                x = self._write_number(x, y + slope * x, height, gap, others, is_mixed)
+                x += height * rng.uniform(0.7, 3.5)
+            y += pitch
+
+    def _print_line(self, y: float) -> float:
+        """Prints a line of text; how high it is."""
+        size = max(5.0, self.size * self.rng.uniform(0.3, 0.95))
+        alpha = printed.text(self.prints, size, self.rng)
+        x = round(self.rng.uniform(-0.1, 0.4) * self.shape[1])
+        window, part = _overlap(self.shape, alpha, x, round(y))
+        if part.size:
+            printed.add(self.printed[window], part, self.rng.uniform(0.6, 1))
+        return size * float(self.rng.uniform(1.3, 2.2))
+
+    def _write_number(
+        self, x: float, y: float, height: float, gap: float, others: float = 0.0, is_mixed: bool = False
+    ) -> float:
+        """Writes digits side by side; where the next would begin."""
+        rng = self.rng
+        strength = rng.uniform(0.45, 0.9) if self._happens(self.kinds.faint) else rng.uniform(0.9, 1)
+        zeros = rng.random() < 0.1  # as in prices
+        lengths, shares = zip(*_LENGTHS, strict=True)
+        first = len(self.symbols)
+        for number in range(int(rng.choice(lengths, p=shares))):
+            size = height * rng.uniform(0.8, 1.15)
+            if is_mixed and rng.random() < 0.12:
+                size *= rng.uniform(1.8, 4.5)
+            if rng.random() < others:
+                alpha, label = self.writer.other(size), NOT_A_DIGIT
+            else:
+                alpha, label = self.writer.digit(size, 0 if zeros and number else None)
+            alpha = _cropped(alpha)
+            tall, wide = alpha.shape
+            if 2 <= wide < 4 * size and 2 <= tall < 2.2 * size:
+                top = y + height - size * rng.uniform(0.92, 1.04) + rng.normal(0, 0.04) * height + (size - tall) / 2
+                self._write(alpha, (x, top), size, strength, label)
+                x += wide + height * (gap + rng.normal(0, 0.05))
+        self._note_word(first)
+        return x
+
+    def _write(self, alpha: Alpha, place: printed.Point, height: float, strength: float, label: int) -> None:
+        """Writes a symbol, of which a part at least lies on the page."""
+        x, y = round(place[0]), round(place[1])
+        window, part = _overlap(self.shape, alpha, x, y)
+        if min(part.shape, default=0) < 2:
+            return
+        printed.add(self.ink[window], part, strength)
+        solid = part > _SOLID * 255
+        self.height[window][solid] = height
+        reach = max(1, round(_BORDER * height))
+        around = tuple(slice(max(0, side.start - reach), side.stop + reach) for side in window)
+        near = np.zeros(self.near[around].shape, np.uint8)
+        rows, columns = (side.start - wide.start for side, wide in zip(window, around, strict=True))
+        near[rows : rows + part.shape[0], columns : columns + part.shape[1]] = solid
+        self.near[around] += np.asarray(cv2.dilate(near, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)), np.uint8)
+        self.symbols.append(Truth((x, y, alpha.shape[1], alpha.shape[0]), label))
+
+    def _note_word(self, first: int) -> None:
+        """Notes that what was written since the symbol of this index belongs together."""
+        boxes = np.array([symbol.box for symbol in self.symbols[first:]])
+        if len(boxes):
+            low, high = boxes[:, :2].min(axis=0), (boxes[:, :2] + boxes[:, 2:]).max(axis=0)
+            self.words.append(Truth((*low.tolist(), *(high - low).tolist()), NOT_A_DIGIT))
+
+    def write_cells(self) -> None:
+        """A digit in each box of a form, a table or a puzzle, of which some may be printed, crossed out or empty."""
+        rng, height = self.rng, self.size
+        wide, tall = height * rng.uniform(1.0, 2.4), height * rng.uniform(1.1, 2.2)
+        columns, rows = max(1, int(self.shape[1] // wide)), max(1, int(self.shape[0] // tall))
+        if rng.random() < 0.4:
+            rows = min(rows, int(rng.integers(1, 4)))
+        x0, y0 = rng.uniform(0, 0.6) * wide, rng.uniform(0, 0.9) * (self.shape[0] - rows * tall)
+        dash = printed.some_dash(rng, height) if self._happens(self.kinds.dashed) else None
+        drawn = printed.cells(self.shape, (x0, y0), (wide, tall), (columns, rows), height, rng, dash)
+        printed.add(self.lines, drawn, rng.uniform(0.2, 1))
+        in_type = 0.5 if self._happens(self.kinds.printed) else 0.0
+        empty, spread = rng.uniform(0, 0.7), float(rng.choice([0.06, 0.2]))
+        for row, column in np.ndindex(rows, columns):
+            if rng.random() < empty:
+                continue
+            size = height * rng.uniform(0.75, 1.1)
+            alpha, label = self._in_cell(size, in_type)
+            alpha = _cropped(alpha)
+            h, w = alpha.shape
+            if min(h, w) >= 2:
+                middle = np.array([x0 + (column + 0.5) * wide, y0 + (row + 0.5) * tall])
+                left, top = middle - [w / 2, h / 2] + rng.normal(0, spread, 2) * [wide, tall]
+                first = len(self.symbols)
+                self._write(alpha, (left, top), size, rng.uniform(0.75, 1), label)
+                self._note_word(first)
+
+    def _in_cell(self, size: float, in_type: float) -> tuple[Alpha, int]:
+        rng, kind = self.rng, self.rng.random()
+        if kind < 0.06 and self.kinds.others:
+            return printed.cross(size * rng.uniform(0.8, 1.6), rng), NOT_A_DIGIT
+        if kind < 0.12 and self.kinds.others:
+            return self.writer.other(size), NOT_A_DIGIT
+        if rng.random() < in_type:
+            label = int(rng.integers(10))
+            return set_in_type(str(label), self.prints[int(rng.integers(len(self.prints)))], size * 1.35), label
+        return self.writer.digit(size)
+
+    def scatter(self) -> None:
+        """Numbers here and there, each of a size of its own."""
+        rng = self.rng
+        for _ in range(int(rng.integers(1, 9))):
+            size = self.size * float(np.exp(rng.normal(0, 0.45)))
+            x, y = rng.uniform(-0.1, 1) * self.shape[1], rng.uniform(-0.1, 1) * self.shape[0]
+            around = (slice(max(0, int(y)), int(y + 1.3 * size)), slice(max(0, int(x)), int(x + 4 * size)))
+            if not self.height[around].any():
+                others = 0.15 if self._happens(self.kinds.others) else 0.0
+                self._write_number(x, y, size, float(rng.choice([0.03, 0.1, 0.3])), others)
+
+    def strike(self) -> None:
+        """Long lines by pen: underlines, strokes through, marks whose tails reach into a number."""
+        rng, height = self.rng, self.size
+        drawn = np.zeros(self.shape, np.uint8)
+        for word in self.words:
+            x, y, width, tall = word.box
+            if rng.random() > 0.4:
+                continue
+            length, kind = max(width, 1.6 * height) * rng.uniform(1.0, 1.5), rng.random()
+            level = y + tall + rng.uniform(-0.05, 0.25) * height if kind < 0.7 else y + rng.uniform(0, 1) * tall
+            lean = rng.normal(0, 0.04) if kind < 0.85 else rng.normal(0, 0.5)
+            begin = x - rng.uniform(0, 0.5) * height
+            thickness = printed.thickness_of(rng, height, 0.04, 0.12)
+            printed.line(drawn, (begin, level), (begin + length, level + lean * length), thickness)
+        printed.add(self.lines, drawn, rng.uniform(0.6, 1))
+
+    def coloured(self) -> Page:
+        """The page in its colours."""
+        rng, is_dark = self.rng, not self._happens(self.kinds.light_ink)
+        paper = printed.paper_colour(rng, is_dark)
+        pen = printed.other_colour(paper, is_dark, rng, FAINTEST if self._happens(self.kinds.faint) else _CLEAR)
+        picture = np.full((*self.shape, 3), paper, np.float32)
+        if self._happens(self.kinds.watermarked):
+            printed.shapes(picture, rng)
+        for layer in (self.lines, self.printed):
+            colour = pen if rng.random() < 0.3 else printed.other_colour(paper, is_dark, rng, FAINTEST)
+            picture += layer[..., np.newaxis] * (colour - picture)
+        picture += self.ink[..., np.newaxis] * (pen - picture)
+        inked = cv2.dilate(self.ink, np.ones((3, 3), np.uint8)) > 0.2
+        border = ((self.near > 1) & inked).astype(np.float32)
+        ink = (self.height > 0).astype(np.float32)
+        return Page(picture, ink, self.height, border, tuple(self.symbols), tuple(self.words))
+
+
+def _overlap(shape: tuple[int, int], alpha: Alpha, x: int, y: int) -> tuple[tuple[slice, slice], Alpha]:
+    """Where on a page of this shape something lies whose upper left corner is at x and y, and what of it lies there."""
+    h, w = alpha.shape
+    top, left, bottom, right = max(0, y), max(0, x), min(shape[0], y + h), min(shape[1], x + w)
+    bottom, right = max(top, bottom), max(left, right)
+    return (slice(top, bottom), slice(left, right)), alpha[top - y : bottom - y, left - x : right - x]
+
+
+def _cropped(alpha: Alpha) -> Alpha:
+    x, y, width, height = cv2.boundingRect((alpha > _SEEN).astype(np.uint8))
+    return alpha[y : y + height, x : x + width]

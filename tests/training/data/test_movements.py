@@ -1,0 +1,50 @@
+"""Pen movements come from a file, each character in heights of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.training.data.movements import load_movements
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A 7 of two strokes by writer 3, and a 1 of one by writer 40."""
+    points = [[10, 20], [50, 20], [20, 100], [15, 60], [45, 60], [0, 0], [0, 30]]
+    path = tmp_path / "movements.npz"
+    np.savez(path, points=points, stroke_len=[3, 2, 2], n_strokes=[2, 1], label=[7, 1], writer=[3, 40])
+    return path
+
+
+def test_a_character_is_as_high_as_one_and_begins_at_nothing(file: Path) -> None:
+    (seven, one), labels = load_movements(file)
+
+    assert labels == ["7", "1"]
+    assert [len(stroke) for stroke in seven] == [3, 2] and len(one) == 1
+    points = np.vstack(seven)
+    assert points.min(axis=0) == pytest.approx([0, 0]) and points[:, 1].max() == pytest.approx(1)
+    assert seven[1][0] == pytest.approx([5 / 80, 40 / 80])
+
+
+def test_only_some_writers_are_taken(file: Path) -> None:
+    assert load_movements(file, range(31, 45))[1] == ["1"]
+
+
+def test_a_file_of_another_form_is_refused(tmp_path: Path, file: Path) -> None:
+    (tmp_path / "empty.npz").write_bytes(b"")
+    np.savez(tmp_path / "digits.npz", x=[1], y=[2])
+    with np.load(file) as arrays:
+        np.savez(tmp_path / "cut.npz", **{**arrays, "points": arrays["points"][:3]})
+
+    for name, words in (
+        ("missing", "There is no data"),
+        ("empty", "is damaged"),
+        ("digits", "has no array"),
+        ("cut", "no pen movements"),
+    ):
+        with pytest.raises(DataError, match=words):
+            load_movements(tmp_path / f"{name}.npz")
