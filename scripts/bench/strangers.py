@@ -134,7 +134,7 @@ def main() -> int:
 
 
 def photos(reader: Reader) -> Rows:
-    """Whole pictures of the sources that the reader was tuned on, and of the others; what is no digit does not count."""
+    """Whole pictures of the sources that the reader was tuned on, and of the others, by their digits."""
     rows: Rows = {}
     for image in load_images(SHARED / "photos"):
         if not image.label:
