@@ -81,10 +81,20 @@ def run(command: ReadCommand) -> int:
             out.error(name, message)
         else:
             progress.clear()
-            if opened.note:
-                print(f"digitrec: {name}: {opened.note}", file=sys.stderr)
+            for note in filter(None, (opened.note, _without_digits(reading))):
+                print(f"digitrec: {name}: {note}", file=sys.stderr)
             out.reading(name, reading)
     return 1 if failures else 0
+
+
+def _without_digits(reading: Reading) -> str:
+    """What was seen instead, where no digit was read: an empty line alone would say that nothing is there."""
+    marks = len(reading.digits)
+    if any(digit.is_digit for digit in reading.digits):
+        return ""
+    if not marks:
+        return "nothing written was found; a higher --sensitivity finds fainter strokes"
+    return f"no digit was read, but {marks} other mark{'s were' if marks > 1 else ' was'} seen"
 
 
 def _check_region(name: str, reading: Reading, options: ReadOptions) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -50,8 +51,22 @@ def test_a_folder_gives_one_line_per_image_and_says_what_could_not_be_read(folde
     printed = capsys.readouterr()
     assert status == 1
     assert printed.out == "36\n0527\n\n\n"
-    assert printed.err.count("\n") == 1
-    assert "d.jpg" in printed.err
+    blank, damaged = printed.err.splitlines()
+    assert "c blank.png: nothing written was found" in blank
+    assert "d.jpg" in damaged
+
+
+def test_where_no_digit_is_read_it_says_what_was_seen(tmp_path, capsys):
+    sheet = paper(520, 260)
+    for x in (80, 240, 400):  # three letters A
+        cv2.putText(sheet, "A", (x, 190), cv2.FONT_HERSHEY_SIMPLEX, 4, (30, 30, 30), 9)
+    Image.fromarray(sheet).save(tmp_path / "letters.png")
+
+    assert main(["read", str(tmp_path / "letters.png")]) == 0
+
+    printed = capsys.readouterr()
+    assert printed.out.strip() == ""
+    assert printed.err.endswith("letters.png: no digit was read, but 3 other marks were seen\n")
 
 
 def test_recursive_reads_the_folders_below(folder, capsys):
@@ -224,7 +239,7 @@ def test_an_image_is_named_with_its_folder(folder, capsys, monkeypatch):
     monkeypatch.chdir(folder)
     (folder / "deeper" / "d.jpg").write_text("Dear reader")
     main(["read", "--recursive", "."])
-    first, second = capsys.readouterr().err.splitlines()
+    _, first, second = capsys.readouterr().err.splitlines()
     assert first.startswith("digitrec: d.jpg is damaged")
     assert second.startswith(f"digitrec: {Path('deeper', 'd.jpg')} is not an image")
 
