@@ -34,15 +34,11 @@ class Program:
     """The parts of the window's program, wired.
 
     The window is seen first, and is empty: to import and to build what it is filled with takes several times as long.
-
-    Attributes:
-        services: they are there once it is filled.
     """
-
-    services: Services
 
     def __init__(self, application: QApplication) -> None:
         settings = Settings(paths.settings_file())
+        self._services: Services | None = None
         self._settings, self._theme = settings, Theme(application)
         self._theme.show_first(settings.appearance)
         self.window = MainWindow(settings, self._theme)
@@ -55,15 +51,21 @@ class Program:
         self.window.painted.connect(lambda: self._go_on(files))
         self.window.show()
 
+    @property
+    def services(self) -> Services:
+        """The services, for what comes after `fill`."""
+        assert self._services is not None
+        return self._services
+
     def fill(self) -> None:
         """Builds the services, and what the window shows of them, if that has not been done yet."""
-        if hasattr(self, "services"):
+        if self._services is not None:
             return
         from digitrec_gui.services.services import Services  # brings NumPy
 
         self._theme.apply(self._settings.appearance)
-        self.services = Services(paths.samples_file())
-        self.window.fill(self.services)
+        self._services = Services(paths.samples_file())
+        self.window.fill(self._services)
 
     def _go_on(self, images: list[Path]) -> None:
         if not self.window.isVisible():  # it was closed at once
@@ -76,7 +78,7 @@ class Program:
 
     def close(self) -> bool:
         """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
-        return not hasattr(self, "services") or self.services.close()
+        return self._services is None or self._services.close()
 
     def destroy(self) -> None:
         """Takes apart what `close` has ended, while Qt still runs.
@@ -84,7 +86,7 @@ class Program:
         Left to the interpreter's end, PyQt would do it in the order of addresses, and go on from wrappers that it has
         just freed: on a busy machine one end in sixty crashed.
         """
-        for part in (self.window, getattr(self, "services", None)):
+        for part in (self.window, self._services):
             if part is not None:
                 sip.delete(part)
         # PyQt lets go of the slots of what is destroyed by a queued call, and then by a deferred deletion.

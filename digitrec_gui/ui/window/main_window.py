@@ -29,8 +29,7 @@ _TABS = {
 }
 """The icon and the tip of each tab, by its title."""
 
-
-MENUS = ("&File", "&Edit", "&View", "&Webcam", "&Draw", "&Train", "&Model", "&Help")
+_MENUS = ("&File", "&Edit", "&View", "&Webcam", "&Draw", "&Train", "&Model", "&Help")
 """The titles of the menus, as they stand in the bar."""
 
 
@@ -64,7 +63,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         bar = QMenuBar()
-        for title in MENUS:
+        for title in _MENUS:
             bar.addMenu(title)
         self.setMenuBar(bar)
         self.tabs.setDocumentMode(True)
@@ -108,14 +107,12 @@ class MainWindow(QMainWindow):
         from digitrec_gui.ui.training.notices import TrainNotices
         from digitrec_gui.ui.training.tab import TrainTab
         from digitrec_gui.ui.webcam.tab import WebcamTab
-        from digitrec_gui.ui.widgets import icons
         from digitrec_gui.ui.widgets.notice import Notice
         from digitrec_gui.ui.widgets.status_bar import StatusBar
         from digitrec_gui.ui.window.help import Help
         from digitrec_gui.ui.window.menus import Menus
 
         reading, settings = services.reading, self._settings
-        self.setWindowIcon(icons.application_icon())
         self.notice = Notice()
         self.status = StatusBar(self)
         self.models = ModelInUse(reading, services.library, settings, self.notice, self)
@@ -142,6 +139,7 @@ class MainWindow(QMainWindow):
     def _fill_tabs(self) -> None:
         from digitrec_gui.ui.widgets import icons  # and with them Qt's SVG
 
+        self.setWindowIcon(icons.application_icon())
         in_front = self.tabs.currentIndex()
         tabs = (self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab)
         for number, (tab, (title, (icon, tip))) in enumerate(zip(tabs, _TABS.items(), strict=True)):
