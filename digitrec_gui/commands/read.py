@@ -13,8 +13,9 @@ from digitrec_gui import paths
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
 from digitrec_gui.commands.read_output import output
 from digitrec_gui.core.errors import DigitRecError, ImageError
-from digitrec_gui.core.geometry import overlap
+from digitrec_gui.core.geometry import enlarged, overlap
 from digitrec_gui.core.images import MAX_BYTES, SUFFIXES, open_image
+from digitrec_gui.core.ink.glyphs import LARGEST
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
@@ -70,8 +71,12 @@ def run(command: ReadCommand) -> int:
             if isinstance(source, ImageError):
                 raise source
             content = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else Path(source)
-            opened = open_image(content, "Standard input" if name == STANDARD_INPUT else name)
+            # A region is looked at as closely as the file lets it be.
+            enough = LARGEST if command.options.region is None else None
+            opened = open_image(content, "Standard input" if name == STANDARD_INPUT else name, enough)
             reading = reader.read(opened.image, command.options)
+            if opened.full_size is not None:
+                reading = enlarged(reading, *opened.full_size)
             _check_region(name, reading, command.options)
         except (DigitRecError, MemoryError) as error:
             failures += 1

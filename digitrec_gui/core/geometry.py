@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from digitrec_gui.core.types import Box, Image
+from digitrec_gui.core.types import Box, Image, Reading
 
 TURNS = (0, 90, 180, 270)
 """The turns there are, degrees clockwise."""
@@ -36,6 +38,27 @@ def turned_box(box: Box, rotation: int, width: int, height: int) -> Box:
         box = Box(height - box.bottom, box.x, box.height, box.width)
         width, height = height, width
     return box
+
+
+def enlarged(reading: Reading, width: int, height: int) -> Reading:
+    """The Reading of a smaller copy of an Image, with boxes in pixels of the Image.
+
+    Args:
+        reading: of the copy.
+        width: of the Image, before it was turned, pixels.
+        height: likewise.
+    """
+    if reading.rotation in (90, 270):
+        width, height = height, width
+    across, down = width / reading.width, height / reading.height
+
+    def full(box: Box) -> Box:
+        x, y = round(box.x * across), round(box.y * down)
+        right, bottom = min(width, round(box.right * across)), min(height, round(box.bottom * down))
+        return Box(x, y, max(1, right - x), max(1, bottom - y))
+
+    digits = (replace(digit, glyph=replace(digit.glyph, box=full(digit.box))) for digit in reading.digits)
+    return replace(reading, digits=tuple(digits), width=width, height=height)
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -3,6 +3,7 @@
 python -m scripts.bench.strangers                       all of it
 python -m scripts.bench.strangers --only crops,field    these alone
 python -m scripts.bench.strangers --wrong               and what was read wrong
+python -m scripts.bench.strangers --only recogniser     one line each, beside RapidOCR's recogniser, if it is installed
 
 What is read lies in ../shared and belongs to others; the crops and pages are made here, of MNIST's test set and of pen
 movements from which nothing is learned.
@@ -265,6 +266,25 @@ def _enlarged(digit: Image, thick: bool, gap: int) -> Image:
     return np.pad(ink[:, x : x + width], ((0, 0), (gap, gap)))
 
 
+def recogniser(reader: Reader) -> Rows:
+    """Pictures of one line, of the sources that the reader was not tuned on, beside RapidOCR's line recogniser."""
+    try:
+        from rapidocr import RapidOCR
+    except ImportError:
+        print("RapidOCR, with which one-line pictures are compared, is not installed: pip install rapidocr onnxruntime")
+        return {}
+    other = RapidOCR()
+    rows = {"one line": Row(), "one line, by RapidOCR's recogniser": Row()}
+    own, others = rows.values()
+    for image in load_images(SHARED / "photos"):
+        if image.label and image.kind == "string" and image.name.partition("/")[0] not in KNOWN:
+            picture = open_image(image.path).image
+            own.add(image.name, image.label, _digits(_text(reader, picture)))
+            said = other(picture[..., ::-1], use_det=False, use_cls=False, use_rec=True)
+            others.add(image.name, image.label, _digits("".join(said.txts or ())))
+    return rows
+
+
 PARTS: dict[str, Callable[[Reader], Rows]] = {
     "photos": photos,
     "field": in_the_field,
@@ -272,6 +292,7 @@ PARTS: dict[str, Callable[[Reader], Rows]] = {
     "rendered": rendered,
     "european": european,
     "blank": blank,
+    "recogniser": recogniser,
 }
 
 if __name__ == "__main__":

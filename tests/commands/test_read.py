@@ -94,6 +94,27 @@ def test_json_lines_hold_everything(folder, capsys):
     assert set(records[3]) == {"file", "error"}
 
 
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_large_photo_is_decoded_smaller_and_its_boxes_are_where_the_digits_are(tmp_path, capsys, orientation):
+    sheet = paper(3600, 2400)
+    write(sheet, "36", (900, 700), 500, Pen(), np.random.default_rng(2))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    shown = Image.fromarray(sheet)
+    # As a phone held upright writes it: on its side, and how to turn it.
+    (shown.rotate(90, expand=True) if orientation == 6 else shown).save(tmp_path / "a.jpg", exif=exif)
+
+    assert main(["read", "--format", "json", str(tmp_path / "a.jpg")]) == 0
+
+    record = json.loads(capsys.readouterr().out)
+    assert (record["text"], record["width"], record["height"]) == ("36", 3600, 2400)
+    ink = sheet.min(axis=2) < 128
+    for x, y, width, height in (digit["box"] for digit in record["digits"]):
+        assert ink[y : y + height, x : x + width].mean() > 0.1
+        ink[y - 6 : y + height + 6, x - 6 : x + width + 6] = False
+    assert not ink.any()
+
+
 def test_csv_is_a_table_with_a_head(folder, capsys):
     main(["read", "--format", "csv", str(folder)])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))

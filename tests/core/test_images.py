@@ -50,6 +50,18 @@ def test_formats(picture, tmp_path, name):
     assert opened.note == ""
 
 
+def test_a_jpeg_is_decoded_no_smaller_than_is_enough(tmp_path):
+    large = saved(PilImage.new("RGB", (1000, 601), RED), tmp_path, "large.jpg")
+
+    assert [open_image(large, enough=enough).image.shape[:2] for enough in (None, 600, 500, 250, 10)] == [
+        *((601, 1000), (601, 1000), (301, 500), (151, 250), (76, 125))
+    ]
+    assert open_image(large, enough=250).full_size == (1000, 601)
+    assert open_image(large, enough=600).full_size is None
+    strip = saved(PilImage.new("RGB", (1000, 100), RED), tmp_path, "strip.jpg")
+    assert open_image(strip, enough=100).image.shape == (100, 1000, 3)
+
+
 def test_heic_opens():
     # pi-heif only decodes, so the file is a real one, 16x16 and white, kept as bytes beside this test.
     opened = open_image(Path(__file__).with_name("white.heic"))

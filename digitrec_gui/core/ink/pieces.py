@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,21 +19,34 @@ MAX_PIECES = 2000
 FAINT = 96
 """Value in the ink map down to which a stroke is followed from its darker parts."""
 
+_MUCH_SMALLER, _AMONG, _LOWEST = 0.5, 1.5, 6
+"""Share of the page's writing below which a piece is much smaller; how near others must be for it to stand among them,
+in its heights; and the least height of writing, pixels."""
+
 STRONG = 180
 """Value that the middle of a stroke reaches, and the tail of a paper's texture does not."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Connected components that belong together: where they lie, how many pixels they have, and their labels."""
+    """Connected components that belong together.
+
+    Attributes:
+        box: where they lie.
+        area: how many pixels they have.
+        labels: theirs.
+        writing: height of the writing around them, pixels; 0 where that was not yet found.
+    """
 
     box: Box
     area: int
     labels: tuple[int, ...]
+    writing: float = 0.0
 
     def joined(self, other: Piece) -> Piece:
         """Both as one."""
-        return Piece(union(self.box, other.box), self.area + other.area, self.labels + other.labels)
+        writing = max(self.writing, other.writing)
+        return Piece(union(self.box, other.box), self.area + other.area, self.labels + other.labels, writing)
 
 
 def find_pieces(ink: InkMap) -> tuple[Labels, list[Piece], list[Piece]]:
@@ -101,6 +114,25 @@ def union(a: Box, b: Box) -> Box:
     """The smallest box around both."""
     x, y = min(a.x, b.x), min(a.y, b.y)
     return Box(x, y, max(a.right, b.right) - x, max(a.bottom, b.bottom) - y)
+
+
+def in_their_writing(pieces: list[Piece], typical: float) -> list[Piece]:
+    """The pieces, each with the height of the writing around it, which is typically so many pixels.
+
+    That is the same for all of a page, but for what is much smaller and stands among others of its size, as a small
+    digit beside a large one does, and a comma among digits does not.
+    """
+    if not pieces:
+        return []
+    boxes = np.array([piece.box for piece in pieces], np.float64)
+    low, size, heights = boxes[:, :2], boxes[:, 2:], boxes[:, 3]
+    found = np.full(len(pieces), typical)
+    for index in np.flatnonzero((heights < _MUCH_SMALLER * typical) & (heights >= _LOWEST)):
+        gaps = np.maximum(low, low[index]) - np.minimum(low + size, low[index] + size[index])
+        near = (gaps < _AMONG * heights[index]).all(axis=1)
+        if near.sum() > 2:
+            found[index] = np.median(heights[near])
+    return [replace(piece, writing=float(height)) for piece, height in zip(pieces, found, strict=True)]
 
 
 def writing_height(pieces: list[Piece]) -> float:

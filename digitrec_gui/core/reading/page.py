@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +24,10 @@ class Page:
     """The pieces of one ink map and their readings.
 
     Attributes:
-        height: of the writing, pixels.
         rejects: whether the Model knows "not a digit".
     """
 
-    def __init__(self, ink: InkMap, labels: Labels, height: float, engine: Engine) -> None:
-        self.height = height
+    def __init__(self, ink: InkMap, labels: Labels, engine: Engine) -> None:
         self.rejects = engine.info.classes > NOT_A_DIGIT
         self._ink, self._labels, self._engine = ink, labels, engine
         self._free_label = int(labels.max(initial=0)) + 1
@@ -49,7 +48,7 @@ class Page:
 
     def is_fragment(self, piece: Piece) -> bool:
         """Whether it is no digit on its own, and too small to be several."""
-        return is_fragment(piece, self.height) and piece.box.height < LOWEST * self.height
+        return is_fragment(piece) and piece.box.height < LOWEST * piece.writing
 
     def share_of_digits(self) -> float:
         """How many of the pieces that were read are surely digits, 0 to 1, and 0 for a doubtful one alone."""
@@ -58,7 +57,7 @@ class Page:
 
     def digits(self, pieces: Iterable[Piece]) -> list[Digit]:
         """What was read of these pieces, those as large as a digit, in reading order."""
-        return in_order([self._read[piece.labels] for piece in pieces if not is_fragment(piece, self.height)])
+        return in_order([self._read[piece.labels] for piece in pieces if not is_fragment(piece)])
 
     def cut(self, piece: Piece) -> tuple[list[Piece], list[float]]:
         """Cuts a piece wherever a digit may end, and enters the parts into the label map.
@@ -76,7 +75,8 @@ class Page:
             rows, columns = np.nonzero((number_of == number) & mask)
             if len(rows):
                 costs += [float(crossed[number - 1])] if parts else []
-                parts.append(self._enter(rows + piece.box.y, columns + piece.box.x))
+                part = self._enter(rows + piece.box.y, columns + piece.box.x)
+                parts.append(replace(part, writing=piece.writing))
         return parts, costs
 
     def _enter(self, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> Piece:

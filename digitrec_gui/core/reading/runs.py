@@ -149,20 +149,21 @@ def runs_of(parts: list[Part], cluster: list[Piece], page: Page) -> list[Run]:
                 runs.append(Run(first, end, cluster[run[0].source], None))
                 continue
             piece = reduce(Piece.joined, (part.piece for part in run))
-            if _is_plausible(piece, page):
+            if _is_plausible(piece):
                 runs.append(Run(first, end, piece, _prior(run, piece, page)))
     return runs
 
 
-def _is_plausible(piece: Piece, page: Page) -> bool:
+def _is_plausible(piece: Piece) -> bool:
     width, height = piece.box.width, piece.box.height
-    return LOWEST * page.height < height < _HIGHEST * page.height and width < _WIDEST * max(height, page.height)
+    writing = piece.writing
+    return LOWEST * writing < height < _HIGHEST * writing and width < _WIDEST * max(height, writing)
 
 
 def _prior(run: list[Part], piece: Piece, page: Page) -> float:
     """How likely it is, by where its cuts and gaps are, that a run is one digit."""
     cuts = list(_cuts(run))
-    stroke = _STROKE if cuts and piece.box.width < _STROKE_WIDTH * page.height else 0.0
+    stroke = _STROKE if cuts and piece.box.width < _STROKE_WIDTH * piece.writing else 0.0
     return sum(cuts) + stroke + sum(_joins(run, page))
 
 
@@ -181,7 +182,7 @@ def _joins(run: list[Part], page: Page) -> Iterator[float]:
         if part.source != before.source:
             across = max(box.x, other.x) - min(box.right, other.right)
             down = max(box.y, other.y) - min(box.bottom, other.bottom)
-            yield _JOIN + _GAP * max(0, across, down) / page.height + (0.0 if page.rejects else _BLIND)
+            yield _JOIN + _GAP * max(0, across, down) / part.piece.writing + (0.0 if page.rejects else _BLIND)
         box = union(box, other)
 
 

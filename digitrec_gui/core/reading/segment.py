@@ -46,7 +46,7 @@ def segment(ink: InkMap, engine: Engine) -> list[Digit]:
     """
     writing = find_writing(ink)
     grid = find_grid(writing.frames, writing.labels)
-    page, pieces = Page(ink, writing.labels, writing.height, engine), writing.pieces
+    page, pieces = Page(ink, writing.labels, engine), writing.pieces
     page.read(piece for piece in pieces if not page.is_fragment(piece))
     share = page.share_of_digits()
     budget = BUDGET
@@ -77,7 +77,7 @@ def _clusters(pieces: list[Piece], page: Page) -> Iterator[list[Piece]]:
     doubtful = [index for index in sorted(whole) if is_doubtful(pieces[index], page)]
     # Doubtful ones first, which are clusters even alone.
     starts = (doubtful + fragments)[:_MOST_DOUBTS]
-    neighbours = _neighbours(pieces, starts, page.height)
+    neighbours = _neighbours(pieces, starts)
     seen: set[int] = set()
     for start in starts:
         if start in seen:
@@ -90,7 +90,7 @@ def _clusters(pieces: list[Piece], page: Page) -> Iterator[list[Piece]]:
             yield [pieces[index] for index in cluster]
 
 
-def _neighbours(pieces: list[Piece], starts: list[int], height: float) -> list[set[int]]:
+def _neighbours(pieces: list[Piece], starts: list[int]) -> list[set[int]]:
     """For each piece those near it, of those pairs of which one at least is among `starts`."""
     neighbours: list[set[int]] = [set() for _ in pieces]
     if not starts:
@@ -100,8 +100,10 @@ def _neighbours(pieces: list[Piece], starts: list[int], height: float) -> list[s
     own_low, own_high = low[starts][:, np.newaxis], high[starts][:, np.newaxis]
     gap = np.maximum(low, own_low) - np.minimum(high, own_high)
     together = (np.maximum(high, own_high) - np.minimum(low, own_low))[..., 1]
+    writing = np.array([piece.writing for piece in pieces])
+    height = np.minimum(writing, writing[starts][:, np.newaxis])
     highest = np.maximum(height, np.maximum(boxes[:, 3], boxes[starts][:, np.newaxis, 3]))
-    near: npt.NDArray[np.bool_] = (gap < _NEAR * height).all(axis=2) & (together < _HIGHEST * highest)
+    near: npt.NDArray[np.bool_] = (gap < _NEAR * height[..., np.newaxis]).all(axis=2) & (together < _HIGHEST * highest)
     for row, other in zip(*(indexes.tolist() for indexes in np.nonzero(near)), strict=True):
         if starts[row] != other:
             neighbours[starts[row]].add(other)
