@@ -103,9 +103,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
             return read.run(_read_command(arguments))
         case "train":
+            finder = train_arguments.given_of_finder(arguments)
             from digitrec_gui.commands import train
 
-            return train.run(train_arguments.given(arguments), arguments.events)
+            return train.run(finder or train_arguments.given(arguments), arguments.events)
         case "evaluate":
             from digitrec_gui.commands import evaluate
 

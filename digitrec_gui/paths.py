@@ -23,6 +23,7 @@ RESOURCES = _bundle_root() / "resources"
 MODELS = _bundle_root() / "models"
 
 DEFAULT_MODEL = MODELS / "digit_recognition_model.h5"
+FINDER = MODELS / "finder.tflite"
 MNIST = RESOURCES / "mnist" / "mnist.npz"
 SAMPLES = RESOURCES / "samples"
 ICONS = RESOURCES / "icons"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from digitrec_gui import paths
+from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
@@ -22,7 +23,7 @@ PHOTOS = ROOT.parent / "shared" / "photos"
 def reader() -> Reader:
     compiled = find_compiled(paths.DEFAULT_MODEL, paths.cache_folder())
     assert compiled is not None
-    return Reader(Engine(compiled))
+    return Reader(Engine(compiled), Finder(paths.FINDER))
 
 
 @pytest.mark.skipif(not PHOTOS.is_dir(), reason="the real pictures do not lie beside the repository")

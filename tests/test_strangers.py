@@ -9,7 +9,7 @@ from digitrec_gui.core.reading.reader import Reader
 from scripts.bench import strangers
 from scripts.bench.reading import shipped_reader
 
-MENDED = ("E", "I")
+MENDED = ("E", "F", "I")
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from pathlib import Path
 from digitrec_gui import __version__, paths
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.models.files import find_compiled, read_info, sha256
+from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.words import percent
 
 _PACKAGES = (
@@ -34,10 +35,11 @@ _PROBE_SECONDS = 20
 
 def run() -> int:
     """Prints the report; returns 0 if DigitRec can read digits here, else 1."""
-    model_works, model = _model()
-    for heading, value in (*_versions(), *_window_system(), ("model", model), *_folders()):
+    (model_works, model), (finder_works, finder) = _model(), _finder()
+    networks = (("model", model), ("finder", finder))
+    for heading, value in (*_versions(), *_window_system(), *networks, *_folders()):
         print(f"{heading + ':':24} {value}")
-    return 0 if model_works else 1
+    return 0 if model_works and finder_works else 1
 
 
 def probe_window_system() -> int:
@@ -111,6 +113,18 @@ def _model() -> tuple[bool, str]:
     assert info is not None  # find_compiled has just read it
     accuracy = "unknown" if info.accuracy is None else percent(info.accuracy, 2)
     return True, f"{path}, {info.classes} classes, accuracy {accuracy}, SHA-256 {info.sha256}"
+
+
+def _finder() -> tuple[bool, str]:
+    """Whether the network that finds what is written can be used, and which it is."""
+    from digitrec_gui.core.ink.finder import Finder
+
+    try:
+        with silent_stderr():
+            Finder(paths.FINDER)
+    except ModelError as error:
+        return False, str(error)
+    return True, f"{paths.FINDER}, SHA-256 {sha256(paths.FINDER)}"
 
 
 def _folders() -> Iterator[tuple[str, str]]:

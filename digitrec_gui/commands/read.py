@@ -15,6 +15,7 @@ from digitrec_gui.commands.read_output import output
 from digitrec_gui.core.errors import DigitRecError, ImageError
 from digitrec_gui.core.geometry import enlarged, overlap
 from digitrec_gui.core.images import MAX_BYTES, SUFFIXES, open_image
+from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import LARGEST
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
@@ -60,7 +61,7 @@ def run(command: ReadCommand) -> int:
     with cache_for(model) as cache:
         compiled = compiled_copy(model, cache)
         with silent_stderr():
-            reader = Reader(Engine(compiled))
+            reader = Reader(Engine(compiled), Finder(paths.FINDER))
     images = list(_images(command.sources, command.recursive))
     out = output(command.output_format, len(images) > 1, command.least)
     progress = _Progress(len(images))

@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from digitrec_gui.commands.guarded import compiled_copy
 from digitrec_gui.core.errors import DigitRecError, UsageError
 from digitrec_gui.core.models.files import CHECKPOINT
 from digitrec_gui.core.training.events import Emit, Event, Started
+from digitrec_gui.core.training.finder_options import FinderOptions
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.core.words import percent
@@ -25,16 +27,19 @@ _NOTHING_YET = (
     "The training was stopped before the end of its first epoch, so there is no model to keep. Let it train a little "
     "longer."
 )
+_STOPPED = "The training was stopped."
+_TO_GO_ON = "To go on from its last checkpoint, give the same command with --resume."
+_NO_CHECKPOINT = "It had not come to its first checkpoint; nothing was kept."
 _KEPT = (
     "The training was stopped before it went on. What its finished epochs learned is kept: go on with it another time."
 )
 
 
-def run(given: Mapping[str, Any], events: bool) -> int:
+def run(given: Mapping[str, Any] | FinderOptions, events: bool) -> int:
     """Trains; returns the exit status.
 
     Args:
-        given: the options that were given, by the names of `TrainOptions`.
+        given: the options that were given, by the names of `TrainOptions`; or those of a training of the finder.
         events: print events, for programs, and take their orders on standard input (see `control`).
 
     Raises:
@@ -47,6 +52,8 @@ def run(given: Mapping[str, Any], events: bool) -> int:
         control.listen(_STANDARD_INPUT)
         _give_way()
     try:
+        if isinstance(given, FinderOptions):
+            return _train_finder(given, emit, control)
         options = _options(given)
         if options.beside is not None and not options.resume:
             compiled_copy(options.beside, paths.cache_folder())
@@ -59,6 +66,7 @@ def run(given: Mapping[str, Any], events: bool) -> int:
         _print_event({"event": "cancelled"})
         os._exit(CANCELLED)  # now: threads may be making the digits of the next epoch
     except Stopped:
+        assert not isinstance(given, FinderOptions)
         message = _KEPT if options.out.with_suffix(CHECKPOINT).exists() else _NOTHING_YET
         _print_event({"event": "failed", "message": message})
         return 1
@@ -67,6 +75,20 @@ def run(given: Mapping[str, Any], events: bool) -> int:
             raise
         _print_event({"event": "failed", "message": str(error)})
         return 2 if isinstance(error, UsageError) else 1
+    return 0
+
+
+def _train_finder(options: FinderOptions, emit: Emit, control: Control) -> int:
+    from digitrec_gui.training.finder.fit import CHECKPOINT, train_finder  # brings Keras, which takes seconds
+
+    start = time.perf_counter()
+    try:
+        out = train_finder(options, emit, check=control.check)
+    except KeyboardInterrupt:
+        begun = options.out.with_suffix(f"{CHECKPOINT}.json").exists()
+        emit({"event": "note", "message": f"{_STOPPED} {_TO_GO_ON if begun else _NO_CHECKPOINT}"})
+        return 1
+    emit({"event": "note", "message": f"Wrote {out} after {_time(time.perf_counter() - start)}"})
     return 0
 
 

@@ -7,6 +7,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from digitrec_gui.core.errors import UsageError
+from digitrec_gui.core.training.finder_options import STEPS, FinderOptions
 from digitrec_gui.core.training.options import ARCHITECTURES, OPTIONS, VARIATIONS, TrainOptions, flag
 from digitrec_gui.core.training.presets import PRESETS, usual_options
 
@@ -39,15 +41,23 @@ epochs are done: after Ctrl+C, a kill or a crash --resume goes on from it with t
 A program that asks for --events through a pipe can give orders on standard input, one a line: pause, resume, stop
 (which keeps the best epoch so far) and cancel (which leaves the checkpoint only); the end of the pipe cancels too.
 
+--finder trains something else: the network that finds what is written in an image, before digits are read. It learns
+from pages that the training writes and photographs itself; with --movements, from how people moved their pens, too.
+It writes FILE.tflite and its card; put both into models/ as finder.tflite and finder.json to read with them. Of the
+options above only --out, --seed and --resume go with it. A night on two cores; Ctrl+C leaves a checkpoint.
+
 examples:
   digitrec train --preset quick --out quick.h5
   digitrec train --out mine.h5
   digitrec train --out mine.h5 --resume
   digitrec train --data scans/ --epochs 30 --out mine.h5
   digitrec train --from mine.h5 --samples my.npz --out taught.h5
-  digitrec read receipt.jpg --model mine.h5"""
+  digitrec read receipt.jpg --model mine.h5
+  digitrec train --finder --movements strokes/ --out finder.tflite"""
 
 _SHOWN = ("epochs", "batch_size", "learning_rate", "validation", "augment", "architecture", "sheets")
+
+_OF_FINDER = {field.name for field in fields(FinderOptions)}
 
 _CHOICES = {"preset": PRESETS, "architecture": ARCHITECTURES, "without": VARIATIONS}
 
@@ -71,6 +81,11 @@ def add_arguments(train: argparse.ArgumentParser) -> None:
         if meaning:
             help_ = meaning.format(default=field.default)
             train.add_argument(flag(field.name), dest=field.name, help=help_, **_form(field.name, field.default))
+    finder = train.add_argument_group("the finder")
+    finder.add_argument("--finder", action="store_true", help="train the network that finds what is written")
+    meaning = "pen movements to write pages with: a folder with pendigits.npz and omniglot_small.npz"
+    finder.add_argument("--movements", type=Path, metavar="FOLDER", help=meaning)
+    finder.add_argument("--steps", type=int, metavar="N", help=f"how long; default: {STEPS:,}")
 
 
 def _form(name: str, default: object) -> dict[str, Any]:
@@ -93,6 +108,22 @@ def given(arguments: argparse.Namespace) -> dict[str, object]:
     names = {field.name for field in fields(TrainOptions)}
     chosen = {name: value for name, value in vars(arguments).items() if name in names}
     return chosen | ({"without": tuple(chosen["without"])} if "without" in chosen else {})
+
+
+def given_of_finder(arguments: argparse.Namespace) -> FinderOptions | None:
+    """The options of a training of the finder; None if another network is trained.
+
+    Raises:
+        UsageError: an option was given that does not belong to what is trained.
+    """
+    chosen = {name: value for name, value in vars(arguments).items() if name in _OF_FINDER}
+    if not hasattr(arguments, "finder"):
+        for name in chosen.keys() - {field.name for field in fields(TrainOptions)}:
+            raise UsageError(f"{flag(name)} goes with --finder only.")
+        return None
+    for name in given(arguments).keys() - _OF_FINDER:
+        raise UsageError(f"{flag(name)} does not go with --finder, which learns from pages that it writes itself.")
+    return FinderOptions(**chosen)
 
 
 def _word(value: object) -> str:

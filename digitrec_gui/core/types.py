@@ -60,11 +60,13 @@ class ReadOptions:
         rotation: by how many degrees clockwise it is turned before it is read: 0, 90, 180 or 270; None to find out.
         region: only digits whose middle lies in it are read, in pixels of the turned Image; None for all of it.
         sensitivity: how faint a stroke may be that counts as ink, from 0 (only strong ink) to 1; 0.5 suits most.
+        thorough: look for ink a second time, with the finder, and take what is surer. It takes as long again.
     """
 
     rotation: int | None = 0
     region: Box | None = None
     sensitivity: float = 0.5
+    thorough: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ from PIL import Image
 
 from digitrec_gui import paths
 from digitrec_gui.core.images import open_image
+from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import at_reading_size
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
@@ -122,7 +123,7 @@ def test_digits(count: int) -> Digits:
 
 def shipped_reader() -> Reader:
     """The Reader with the Model that DigitRec ships."""
-    return Reader(Engine(_compiled()))
+    return Reader(Engine(_compiled()), Finder(paths.FINDER))
 
 
 def raw_call(digits: Digits) -> Callable[[], object]:

@@ -16,6 +16,10 @@ WRONG = [
     (["train", "--out", "a.txt"], "--out must end in .h5"),
     (["train", "--epochs", "0"], "--epochs must be 1 or more, not 0."),
     (["train", "--from", "a.h5", "--samples", "s.npz", "--preset", "quick"], "leave --preset out"),
+    (["train", "--movements", "strokes"], "--movements goes with --finder only."),
+    (["train", "--finder", "--preset", "quick"], "--preset does not go with --finder"),
+    (["train", "--finder", "--out", "mine.h5"], "--out of --finder is a .tflite: call it mine.tflite."),
+    (["train", "--finder", "--steps", "3"], "--steps must be 20 or more."),
     (["evaluate", "--not-digits", "-3"], "--not-digits must be 0 or more, not -3."),
     (["evaluate", "--compare", "a.h5", "b.h5", "--model", "c.h5"], "leave --model out"),
 ]

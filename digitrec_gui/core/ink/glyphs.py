@@ -87,10 +87,10 @@ class Writing:
     frames: list[Piece]
 
 
-def find_writing(ink: InkMap) -> Writing:
-    """Finds the writing of an ink map."""
+def find_writing(ink: InkMap, printed: bool = True) -> Writing:
+    """Finds the writing of an ink map, on which there may be printed lines, too."""
     labels, pieces, faint = find_pieces(ink)
-    pieces, frames = without_frames(pieces, labels)
+    pieces, frames = without_frames(pieces, labels) if printed else (pieces, [])
     height = writing_height(pieces)
     pieces = _without_specks(pieces, height)
     # Texture makes faint components by the thousand, and hardly one as high as a stem.

@@ -1,4 +1,8 @@
-"""The pipe: Image -> ink map -> glyphs -> 28x28 -> probabilities -> Reading."""
+"""The pipe: Image -> ink map -> glyphs -> 28x28 -> probabilities -> Reading.
+
+There are two ways to the ink map, by rules (`ink_map`) and by a network that has learned what handwriting looks like
+(`finder`, `matte`). Neither reads all that the other does, so both are gone, and the surer Reading counts.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,16 @@ import numpy as np
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.geometry import holds, turned
+from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, find, find_glyphs, one_glyph
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.layout import in_order
+from digitrec_gui.core.ink.matte import seen_ink
 from digitrec_gui.core.ink.normalize import BOX, normalize
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
 from digitrec_gui.core.reading.segment import segment
+from digitrec_gui.core.reading.surer import is_plain, is_surer
 from digitrec_gui.core.types import Box, Digit, Glyph, Image, InkMap, Prediction, Reading, ReadOptions, Stages
 
 NO_INK = "There is no ink in this box. Draw it around a digit."
@@ -37,8 +44,15 @@ be reduced until a strip of paper has no width left."""
 class Reader:
     """Reads Images with one Model. Not thread-safe: it lives on the thread that made it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, finder: Finder | None = None) -> None:
+        """Reads with this Model.
+
+        Args:
+            engine: the Model.
+            finder: sees what is written where the rules of `ink_map` do not; None to do without.
+        """
         self.engine = engine
+        self._finder = finder
 
     def read(self, image: Image, options: ReadOptions = _AS_IT_IS) -> Reading:
         """Reads all digits of an Image.
@@ -93,11 +107,11 @@ class Reader:
         whole = Box(0, 0, image.shape[1], image.shape[0])
         parts = _parts(whole)
         resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
-        ink = ink_map(resized, options.sensitivity)
+        ink, digits = self._surest(resized, options)
         # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
         rotation, confidence = find_orientation(find_glyphs(ink), self.engine.predict)
         if rotation == 0 and options.region is None and len(parts) == 1:
-            return 0, confidence, tuple(self._placed(ink, scale, whole))
+            return 0, confidence, tuple(_placed(digits, scale, whole))
         upright = turned(image, rotation)
         if rotation in (90, 270) and is_on_its_head(find(upright)[0], self.engine.predict):
             rotation, upright = 360 - rotation, turned(upright, 180)
@@ -113,17 +127,22 @@ class Reader:
         digits: list[Digit] = []
         for part in parts:
             resized, scale = at_reading_size(_cut(upright, part))
-            found = self._placed(ink_map(resized, options.sensitivity), scale, part)
+            found = _placed(self._surest(resized, options)[1], scale, part)
             own = [digit for digit in found if _nearest(digit.box, parts) is part]
             digits += [digit for digit in own if not any(_overlap(digit.box, other.box) for other in digits)]
         if region is not None:
             digits = [digit for digit in digits if holds(region, digit.box)]
         return tuple(digits if region is None and len(parts) == 1 else in_order(digits))
 
-    def _placed(self, ink: InkMap, scale: float, window: Box) -> list[Digit]:
-        """The digits of the ink map of a window, in reading order, with boxes in pixels of the Image."""
+    def _surest(self, resized: Image, options: ReadOptions) -> tuple[InkMap, list[Digit]]:
+        """The ink map of a window, by rules or as the finder sees it, in which the Model is surer; and its digits."""
+        ink = ink_map(resized, options.sensitivity)
         digits = segment(ink, self.engine)
-        return [replace(digit, glyph=_in_image(digit.glyph, scale, window)) for digit in digits]
+        if self._finder is None or not options.thorough or is_plain(ink, digits):
+            return ink, digits
+        seen = seen_ink(resized, self._finder, options.sensitivity)
+        others = segment(seen, self.engine, printed=False)
+        return (seen, others) if is_surer(others, digits) else (ink, digits)
 
     def stages(self, image: Image, digit: Digit) -> Stages:
         """The steps by which a Digit was read.
@@ -150,6 +169,11 @@ def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyp
     ink = ink_map(resized, options.sensitivity)
     glyph = one_glyph(ink, _scaled(Box(box.x - window.x, box.y - window.y, box.width, box.height), scale))
     return None if glyph is None else _in_image(glyph, scale, window)
+
+
+def _placed(digits: list[Digit], scale: float, window: Box) -> list[Digit]:
+    """The digits of a window, in reading order, with boxes in pixels of the Image."""
+    return [replace(digit, glyph=_in_image(digit.glyph, scale, window)) for digit in digits]
 
 
 def _in_image(glyph: Glyph, scale: float, window: Box) -> Glyph:

@@ -34,17 +34,18 @@ _HIGHEST = 1.4
 """Greatest height of two of them together, in that of the higher or of the writing."""
 
 
-def segment(ink: InkMap, engine: Engine) -> list[Digit]:
+def segment(ink: InkMap, engine: Engine, printed: bool = True) -> list[Digit]:
     """Finds and reads the digits of an ink map.
 
     Args:
         ink: (h, w) uint8, see `ink_map`.
         engine: the Model.
+        printed: whether printed lines may be among the ink, as in that of the rules.
 
     Returns:
         Digits in reading order, boxes in pixels of the ink map; what is none but as large as one is included.
     """
-    writing = find_writing(ink)
+    writing = find_writing(ink, printed)
     grid = find_grid(writing.frames, writing.labels)
     page, pieces = Page(ink, writing.labels, engine), writing.pieces
     page.read(piece for piece in pieces if not page.is_fragment(piece))

@@ -19,7 +19,8 @@ from digitrec_gui.services.reading.worker import ReadingWorker
 FIND_OUT = ReadOptions(rotation=None)
 """Reads all of an Image, turned upright."""
 
-_AS_IT_IS = ReadOptions()
+_LIVE = ReadOptions(thorough=False)
+"""Reads a Frame or a drawing, of which the next is on its way."""
 
 
 class ReadingService(QObject):
@@ -65,7 +66,7 @@ class ReadingService(QObject):
         """Opens an Image; the answer is an OpenedPicture."""
         return self._orders.give(self._worker.open, source)
 
-    def read(self, image: Image, options: ReadOptions = _AS_IT_IS) -> Order:
+    def read(self, image: Image, options: ReadOptions = _LIVE) -> Order:
         """Reads an Image; the answer is a Reading."""
         return self._orders.give(self._worker.read, image, options)
 

@@ -20,6 +20,7 @@ from digitrec_gui.services.orders import OrderWorker
 from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture, ReadImage, from_qimage, pyramid
 
 if TYPE_CHECKING:
+    from digitrec_gui.core.ink.finder import Finder
     from digitrec_gui.core.reading.reader import Reader
 
 
@@ -39,6 +40,7 @@ class ReadingWorker(OrderWorker):
 
     def __init__(self) -> None:
         super().__init__()
+        self._finder: Finder | None = None
         self._reader: Reader | None = None
         self._upright: _Turned | None = None
 
@@ -53,6 +55,7 @@ class ReadingWorker(OrderWorker):
         """Loads this compiled copy of a `.h5`; the old Model stays if that fails. Returns False, as `load` would."""
         import cv2
 
+        from digitrec_gui.core.ink.finder import Finder
         from digitrec_gui.core.reading.engine import Engine
         from digitrec_gui.core.reading.reader import Reader
 
@@ -61,7 +64,8 @@ class ReadingWorker(OrderWorker):
         cv2.setNumThreads(threads)
         with silent_stderr():  # LiteRT's greeting
             engine = Engine(compiled, threads)
-        self._reader = Reader(engine)
+            self._finder = self._finder or Finder(paths.FINDER, threads)
+        self._reader = Reader(engine, self._finder)
         # It may have been renamed since it was compiled.
         self.model_ready.emit(h5, replace(engine.info, name=h5.stem))
         return False

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, ModelError
+from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
@@ -139,7 +140,7 @@ class _Set:
         return evaluation, answers.right
 
     def _answers(self, engine: Engine, on_image: OnImage) -> Answers:
-        reader = Reader(engine)
+        reader = Reader(engine, Finder(paths.FINDER))
         if isinstance(self._data, Digits):
             start = time.perf_counter()
             x = self._data.x if self._as_is else np.stack([normalize(ink) for ink in self._data.x])

@@ -33,7 +33,7 @@ class Conditions:
     """
 
     shaded: float = 0.8
-    on_table: float = 0.12
+    on_table: float = 0.25
     askew: float = 0.5
     blurred: float = 0.65
     shaken: float = 0.1

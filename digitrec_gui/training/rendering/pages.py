@@ -7,7 +7,7 @@ it. Only what was written is ink; a line by pen that is longer than any digit, s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -62,6 +62,8 @@ class Kinds:
         light_ink: light on dark.
         tiny: writing lower than `BAND`.
         huge: writing higher than `BAND`.
+        straight: a digit whose strokes are as straight as printed lines.
+        soft: lines, or strokes, have soft edges.
     """
 
     cells: float = 0.2
@@ -80,6 +82,8 @@ class Kinds:
     light_ink: float = 0.18
     tiny: float = 0.14
     huge: float = 0.2
+    straight: float = 0.15
+    soft: float = 0.5
 
 
 ALL_KINDS = Kinds()
@@ -87,6 +91,9 @@ ALL_KINDS = Kinds()
 
 PLAIN = Kinds(*(0.0,) * len(Kinds.__dataclass_fields__))
 """Digits apart from one another on plain paper."""
+
+SIMPLE = replace(PLAIN, scattered=0.5, straight=0.3, soft=0.5, faint=0.15, light_ink=0.2, huge=0.3, others=0.1)
+"""As most pictures are that people bring."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,7 +225,7 @@ class _Draft:
             if rng.random() < others:
                 alpha, label = self.writer.other(size), NOT_A_DIGIT
             else:
-                alpha, label = self.writer.digit(size, 0 if zeros and number else None)
+                alpha, label = self._digit(size, 0 if zeros and number else None)
             alpha = _cropped(alpha)
             tall, wide = alpha.shape
             if 2 <= wide < 4 * size and 2 <= tall < 2.2 * size:
@@ -227,6 +234,11 @@ class _Draft:
                 x += wide + height * (gap + rng.normal(0, 0.05))
         self._note_word(first)
         return x
+
+    def _digit(self, size: float, which: int | None = None) -> tuple[Alpha, int]:
+        if which is None and self.kinds.straight and self._happens(self.kinds.straight):
+            return printed.straight_digit(size, self.rng)
+        return self.writer.digit(size, which)
 
     def _write(self, alpha: Alpha, place: printed.Point, height: float, strength: float, label: int) -> None:
         """Writes a symbol, of which a part at least lies on the page."""
@@ -288,7 +300,7 @@ class _Draft:
         if rng.random() < in_type:
             label = int(rng.integers(10))
             return set_in_type(str(label), self.prints[int(rng.integers(len(self.prints)))], size * 1.35), label
-        return self.writer.digit(size)
+        return self._digit(size)
 
     def scatter(self) -> None:
         """Numbers here and there, each of a size of its own."""
@@ -324,7 +336,10 @@ class _Draft:
         pen = printed.other_colour(paper, is_dark, rng, FAINTEST if self._happens(self.kinds.faint) else _CLEAR)
         picture = np.full((*self.shape, 3), paper, np.float32)
         if self._happens(self.kinds.watermarked):
-            printed.shapes(picture, rng)
+            printed.shapes(picture, rng, self.prints)
+        for name in ("lines", "printed", "ink"):
+            if self.kinds.soft and self._happens(self.kinds.soft):
+                setattr(self, name, printed.softened(getattr(self, name), self.size, rng))
         for layer in (self.lines, self.printed):
             colour = pen if rng.random() < 0.3 else printed.other_colour(paper, is_dark, rng, FAINTEST)
             picture += layer[..., np.newaxis] * (colour - picture)

@@ -154,6 +154,39 @@ def dark_rim(shape: tuple[int, int], height: float, rng: np.random.Generator) ->
     return drawn
 
 
+def straight_digit(height: float, rng: np.random.Generator) -> tuple[Alpha, int]:
+    """A 1, 4 or 7 of straight strokes, which nothing but where they end tells from printed lines; and which it is."""
+    digit, wide = int(rng.choice([1, 4, 7], p=[0.5, 0.2, 0.3])), rng.uniform(0.4, 0.7)
+    if digit == 1:
+        flag = [[(0.0, rng.uniform(0.15, 0.35)), (0.25, 0.0)]] if rng.random() < 0.25 else []
+        foot = [[(0.0, 1.0), (0.5, 1.0)]] if rng.random() < 0.12 else []
+        strokes = [[(0.25, 0.0), (0.25, 1.0)], *flag, *foot]
+    elif digit == 7:
+        bar = [[(0.2 * wide, 0.5), (wide, 0.5)]] if rng.random() < 0.25 else []
+        strokes = [[(0.0, 0.0), (wide, 0.0)], [(wide, 0.0), (wide * rng.uniform(0, 0.7), 1.0)], *bar]
+    else:
+        level, stem = rng.uniform(0.5, 0.75), wide * rng.uniform(0.6, 0.95)
+        top = (stem, 0.0) if rng.random() < 0.5 else (wide * rng.uniform(0.1, 0.4), 0.0)
+        strokes = [[top, (0.0, level)], [(0.0, level), (wide, level)], [(stem, rng.uniform(0, 0.35)), (stem, 1.0)]]
+    pen, lean = float(np.exp(rng.uniform(np.log(0.035), np.log(0.18)))) * height, rng.normal(0, 0.08)
+    margin = pen + 2
+    size = (int(height + 2 * margin), int((wide + abs(lean)) * height + 2 * margin))
+    drawn = np.zeros(size, np.uint8)
+    for stroke in strokes:
+        wobble = rng.normal(0, 0.015, (2, 2))
+        begin, end = (
+            (margin + height * (x + a + max(0, lean) - lean * y), margin + height * (y + b))
+            for (x, y), (a, b) in zip(stroke, wobble, strict=True)
+        )
+        line(drawn, begin, end, max(1, round(pen)))
+    return drawn, digit
+
+
+def softened(layer: Floats, height: float, rng: np.random.Generator) -> Floats:
+    """What was drawn with the soft edges of a felt pen, of a worn print or of a lens."""
+    return np.asarray(cv2.GaussianBlur(layer, (0, 0), rng.uniform(0.3, 0.7 + 0.03 * height)), np.float32)
+
+
 def cross(side: float, rng: np.random.Generator) -> Alpha:
     """Two lines that cross a cell out."""
     h, w = (max(4, round(side * rng.uniform(0.7, 1.2))) for _ in range(2))
@@ -165,19 +198,31 @@ def cross(side: float, rng: np.random.Generator) -> Alpha:
     return drawn
 
 
-def shapes(picture: Floats, rng: np.random.Generator) -> None:
-    """Changes the colours within large shapes, in place: a watermark, a stain, a fold."""
+def shapes(picture: Floats, rng: np.random.Generator, prints: Sequence[Path] = ()) -> None:
+    """Changes the colours within large shapes, and letters if there are fonts, in place: watermarks, stains, folds."""
     h, w = picture.shape[:2]
     for _ in range(int(rng.integers(1, 5))):
-        drawn = np.zeros((h, w), np.uint8)
-        if rng.random() < 0.5:
+        drawn: Alpha = np.zeros((h, w), np.uint8)
+        if prints and rng.random() < 0.5:
+            drawn = _large_letters((h, w), prints, rng)
+        elif rng.random() < 0.5:
             centre = (int(rng.integers(w)), int(rng.integers(h)))
             axes = (int(rng.uniform(0.1, 0.5) * w), int(rng.uniform(0.1, 0.5) * h))
             cv2.ellipse(drawn, centre, axes, float(rng.uniform(0, 180)), 0, 360, 255, cv2.FILLED, cv2.LINE_AA)
         else:
             cv2.fillPoly(drawn, [(rng.uniform(0, 1, (4, 2)) * [w, h]).astype(np.int32)], 255, cv2.LINE_AA)
-        picture += (drawn.astype(np.float32) / 255)[..., np.newaxis] * rng.normal(0, 40, 3).astype(np.float32)
+        share = drawn.astype(np.float32)[..., np.newaxis]
+        picture += share * rng.normal(0, 40 / 255, 3).astype(np.float32)
     np.clip(picture, 0, 255, out=picture)
+
+
+def _large_letters(shape: tuple[int, int], prints: Sequence[Path], rng: np.random.Generator) -> Alpha:
+    """A word across the page, askew, as a watermark has it."""
+    h, w = shape
+    alpha = set_in_type(_word(rng).upper(), prints[int(rng.integers(len(prints)))], rng.uniform(45, 220))
+    turn = np.asarray(cv2.getRotationMatrix2D((0, 0), float(rng.normal(0, 25)), 1), np.float64)
+    turn[:, 2] += rng.uniform(-0.2, 0.8, 2) * [w, h]
+    return np.asarray(cv2.warpAffine(alpha, turn, (w, h)), np.uint8)
 
 
 def paper_colour(rng: np.random.Generator, is_light: bool) -> Floats:

@@ -1,0 +1,76 @@
+"""Which of two Readings of the same Image is to be trusted: what the rules found, or what the finder saw."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitrec_gui.core.ink.ink_map import INK
+from digitrec_gui.core.types import SURE, Digit, InkMap
+
+_CERTAIN = 0.99
+"""Confidence from which on a digit that only one of the two has is one that the other missed."""
+
+_LIKE_LINES = (1, 7)
+"""Digits that printed lines are taken for: they prove nothing."""
+
+_ALL = 0.99
+"""Share of the ink that is as good as all of it."""
+
+_SAME = 0.3
+"""Share of the smaller one of two boxes from which on they are the same digit's."""
+
+
+def is_plain(ink: InkMap, digits: list[Digit]) -> bool:
+    """Whether nothing but digits is on a picture, all of them sure and none at its edge: then it is read.
+
+    Args:
+        ink: by the rules.
+        digits: of it, with boxes in its pixels.
+    """
+    height, width = ink.shape
+    explained = np.zeros(ink.shape, np.bool_)
+    for digit in digits:
+        x, y, right, bottom = digit.box.x, digit.box.y, digit.box.right, digit.box.bottom
+        if not digit.is_digit or digit.prediction.confidence < SURE:
+            return False
+        if not (x > 0 and y > 0 and right < width and bottom < height):
+            return False
+        explained[y:bottom, x:right] = True
+    inked = ink >= INK
+    return bool(digits) and int((inked & explained).sum()) >= _ALL * int(inked.sum())
+
+
+def is_surer(seen: list[Digit], ruled: list[Digit]) -> bool:
+    """Whether what the finder saw is to be trusted rather than what the rules found.
+
+    A digit that one of the two certainly has and the other has not decides; then how many are no digits; then how sure
+    the least sure digit is. Where the rules found no digit, all that was seen must be sure.
+    """
+    ours, theirs = ([digit for digit in one if digit.is_digit] for one in (seen, ruled))
+    if not theirs:
+        return _least(ours) >= SURE
+    missed, invented = _proves(ours, theirs), _proves(theirs, ours)
+    if missed != invented:
+        return missed
+    return (len(seen) - len(ours), -_least(ours)) < (len(ruled) - len(theirs), -_least(theirs))
+
+
+def _least(digits: list[Digit]) -> float:
+    """How sure the least sure one is; 0 without any."""
+    return min((digit.prediction.confidence for digit in digits), default=0.0)
+
+
+def _proves(digits: list[Digit], others: list[Digit]) -> bool:
+    """Whether one is certainly a digit that the others miss: it lies where none of them does."""
+    return any(
+        digit.prediction.confidence >= _CERTAIN
+        and digit.prediction.digit not in _LIKE_LINES
+        and not any(_is_same(digit, other) for other in others)
+        for digit in digits
+    )
+
+
+def _is_same(one: Digit, other: Digit) -> bool:
+    a, b = one.box, other.box
+    across, down = min(a.right, b.right) - max(a.x, b.x), min(a.bottom, b.bottom) - max(a.y, b.y)
+    return max(0, across) * max(0, down) > _SAME * min(a.width * a.height, b.width * b.height)

@@ -1,0 +1,169 @@
+"""What pages are written with, and the batches that are cut from them, while the network learns from those before."""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui import paths
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.models.files import sha256
+from digitrec_gui.training.data.digits import Digits, load_training
+from digitrec_gui.training.data.movements import Movement, load_movements
+from digitrec_gui.training.finder.patches import Labels, Patch, Patches
+from digitrec_gui.training.rendering.camera import photographed, surface
+from digitrec_gui.training.rendering.pages import ALL_KINDS, SIMPLE, page
+from digitrec_gui.training.rendering.writer import Writer
+
+BATCH = 16
+"""Patches in one step."""
+
+DIGITS, SYMBOLS = "pendigits.npz", "omniglot_small.npz"
+"""Files of pen movements."""
+
+LEARNED_WRITERS, HELD_OUT_WRITERS = range(1, 31), range(31, 45)
+"""Of the pen movements of digits."""
+
+_HELD_OUT = 6000
+"""Digits at the end of MNIST's training set with which the pages for validation are written."""
+
+_POOL, _LEAST = 4096, 8 * BATCH
+"""Patches that are kept to be drawn from, several times each, turned and coloured otherwise; and with how many it
+begins."""
+
+_AHEAD = 4
+"""Groups of pages that are under way."""
+
+_PAGES = 8
+"""Pages in a group: small copies of several lie on one patch."""
+
+_SIMPLE = 0.3
+"""Share of the pages that are simple."""
+
+_SURFACES = 0.1
+"""Share of the pages on which nothing is written."""
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """What pages are written with.
+
+    Attributes:
+        digits: MNIST's.
+        movements: of the pen, for each digit; empty for none.
+        symbols: movements of what is no digit.
+    """
+
+    digits: Digits
+    movements: tuple[tuple[Movement, ...], ...] = ()
+    symbols: tuple[Movement, ...] = ()
+
+
+def load_material(movements: Path | None) -> tuple[Material, Material, dict[str, object]]:
+    """What is learned from, what is held out, and what the card says of both.
+
+    Args:
+        movements: the folder of the pen movements; None for none.
+
+    Raises:
+        DataError: MNIST or the movements are missing or damaged.
+    """
+    digits = load_training(paths.MNIST)[0]
+    order = np.arange(len(digits))
+    learned, held_out = digits[order[:-_HELD_OUT]], digits[order[-_HELD_OUT:]]
+    facts: dict[str, object] = {"mnist_sha256": sha256(paths.MNIST)}
+    if movements is None:
+        return Material(learned), Material(held_out), {**facts, "movements": None}
+    files = (movements / DIGITS, movements / SYMBOLS)
+    if missing := [file.name for file in files if not file.is_file()]:
+        raise DataError(
+            f"{' and '.join(missing)} cannot be found in {movements.name}. Name the folder that holds it, or leave "
+            "--movements out."
+        )
+    symbols = tuple(load_movements(files[1])[0])
+    facts["movements"] = {file.name: sha256(file) for file in files}
+    materials = (
+        Material(part, _of_each(files[0], writers), symbols)
+        for part, writers in ((learned, LEARNED_WRITERS), (held_out, HELD_OUT_WRITERS))
+    )
+    return *materials, facts  # type: ignore[return-value]
+
+
+def _of_each(file: Path, writers: range) -> tuple[tuple[Movement, ...], ...]:
+    movements, labels = load_movements(file, writers)
+    pairs = list(zip(movements, labels, strict=True))
+    return tuple(tuple(one for one, label in pairs if label == str(digit)) for digit in range(10))
+
+
+def written(material: Material, seed: tuple[int, ...]) -> list[tuple[Patch, Labels]]:
+    """The patches of some pages; the same seed gives the same ones."""
+    rng = np.random.default_rng(seed)
+    hands, prints = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))
+    patches = Patches(rng)
+    found: list[tuple[Patch, Labels]] = []
+    for _ in range(_PAGES):
+        if rng.random() < _SURFACES:
+            seen = surface(rng)
+        else:
+            hand = Writer(material.digits, hands, rng, material.movements, material.symbols)
+            seen = page(hand, prints, rng, SIMPLE if rng.random() < _SIMPLE else ALL_KINDS)
+        found += patches.of(photographed(seen, rng))
+    return found
+
+
+def batches(material: Material, seed: int) -> Iterator[tuple[Floats, Floats]]:
+    """Patches as the network sees them, and their labels, from 0 to 1, without end."""
+    rng = np.random.default_rng(seed)
+    numbers = itertools.count()
+    pool: deque[tuple[Patch, Labels]] = deque(maxlen=_POOL)
+    under_way: deque[Future[list[tuple[Patch, Labels]]]] = deque()
+    with ThreadPoolExecutor(1) as threads:
+        try:
+            while True:
+                while len(under_way) < _AHEAD:
+                    under_way.append(threads.submit(written, material, (seed, next(numbers))))
+                while under_way and (len(pool) < _LEAST or under_way[0].done()):
+                    pool.extend(under_way.popleft().result())
+                yield varied([pool[int(index)] for index in rng.integers(len(pool), size=BATCH)], rng)
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+
+def as_seen(patch: Patch) -> Floats:
+    """A patch as the network sees it, (SIDE, SIDE, 4): RGB from -1 to 1, and whether there is an Image."""
+    there = (patch[..., 3:] > 0).astype(np.float32)
+    return np.concatenate([(patch[..., :3] / np.float32(127.5) - 1) * there, there], axis=-1)
+
+
+def varied(chosen: list[tuple[Patch, Labels]], rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Patches turned, mirrored and coloured otherwise, as the network sees them, and their labels."""
+    pictures, labels = [], []
+    for patch, label in chosen:
+        turns, step = int(rng.integers(4)), int(rng.choice([-1, 1]))
+        patch, label = (np.ascontiguousarray(np.rot90(one, turns)[:, ::step]) for one in (patch, label))
+        pictures.append(as_seen(_coloured(patch, rng)))
+        labels.append(label.astype(np.float32) / 255)
+    return np.stack(pictures), np.stack(labels)
+
+
+def _coloured(patch: Patch, rng: np.random.Generator) -> Patch:
+    """A patch with other contrast, light or dark, grey or its channels exchanged."""
+    curve = (np.arange(256) / 255) ** np.exp(rng.normal(0, 0.3))
+    curve = 1 - curve if rng.random() < 0.15 else curve
+    curve = np.clip(curve * rng.uniform(0.6, 1.1) + rng.uniform(-0.1, 0.2), 0, 1) * 255
+    colours, kind = patch[..., :3], rng.random()
+    if kind < 0.2:
+        colours = np.repeat(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY)[..., np.newaxis], 3, axis=2)
+    elif kind < 0.6:
+        colours = colours[..., rng.permutation(3)]
+    return np.concatenate([curve.astype(np.uint8)[colours], patch[..., 3:]], axis=-1)

@@ -1,0 +1,82 @@
+"""What the finder sees becomes an ink map, where no rule could tell paper from ink."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from digitrec_gui import paths
+from digitrec_gui.core.ink.finder import Finder
+from digitrec_gui.core.ink.ink_map import INK
+from digitrec_gui.core.ink.matte import seen_ink
+from digitrec_gui.core.types import Image, InkMap
+from scripts.handwriting import Pen, paper, photograph, write
+
+WHITE, BLACK = (245, 245, 240), (30, 30, 40)
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    return Finder(paths.FINDER)
+
+
+def number(text: str, sheet_colour: tuple[int, int, int] = WHITE, ink: tuple[int, int, int] = BLACK) -> Image:
+    sheet = paper(130 * len(text) + 60, 260, sheet_colour)
+    write(sheet, text, (40, 60), 140, Pen(0.1, ink), np.random.default_rng(1))
+    return sheet
+
+
+def tight(text: str, margin: int, colours: tuple[tuple[int, int, int], tuple[int, int, int]]) -> tuple[Image, InkMap]:
+    """A number cropped to its ink, and where that lies."""
+    truth = number(text, (0, 0, 0), (255, 255, 255))[..., 0]
+    x, y, width, height = cv2.boundingRect((truth > 127).astype(np.uint8))
+    part = (slice(y - margin, y + height + margin), slice(x - margin, x + width + margin))
+    noise = np.random.default_rng(2).normal(0, 2, number(text).shape)
+    return (number(text, *colours) + noise).clip(0, 255).astype(np.uint8)[part], truth[part]
+
+
+def overlap(ink: InkMap, truth: InkMap) -> float:
+    """Intersection over union of what was found and what was written."""
+    found, wanted = ink >= INK, truth > 127
+    return float((found & wanted).sum() / (found | wanted).sum())
+
+
+@pytest.mark.parametrize("text", ["8", "3", "2058"])
+@pytest.mark.parametrize("margin", [1, 3])
+@pytest.mark.parametrize("colours", [(WHITE, BLACK), (BLACK, WHITE)])
+def test_a_crop_without_any_paper_around_its_ink(
+    finder: Finder, text: str, margin: int, colours: tuple[tuple[int, int, int], tuple[int, int, int]]
+) -> None:
+    picture, truth = tight(text, margin, colours)
+
+    assert overlap(seen_ink(picture, finder), truth) > 0.75
+
+
+def test_squares_as_strong_as_the_pen(finder: Finder) -> None:
+    sheet, truth = number("3852"), number("3852", (0, 0, 0), (255, 255, 255))[..., 0]
+    for step in range(11, max(sheet.shape), 42):
+        sheet[step : step + 2] = np.minimum(sheet[step : step + 2], 110)
+        sheet[:, step : step + 2] = np.minimum(sheet[:, step : step + 2], 110)
+
+    assert overlap(seen_ink(photograph(sheet, np.random.default_rng(3)), finder), truth) > 0.6
+
+
+@pytest.mark.parametrize("colour", [WHITE, BLACK, (128, 90, 60)])
+def test_empty_paper_has_no_ink(finder: Finder, colour: tuple[int, int, int]) -> None:
+    blank = photograph(paper(400, 300, colour), np.random.default_rng(3), noise=3)
+
+    assert not (seen_ink(blank, finder) >= INK).any()
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 500, 3), (500, 1, 3), (3, 3, 3)])
+def test_tiny_images(finder: Finder, shape: tuple[int, int, int]) -> None:
+    assert seen_ink(np.zeros(shape, np.uint8), finder).shape == shape[:2]
+
+
+def test_more_sensitivity_never_gives_less_ink(finder: Finder) -> None:
+    picture = photograph(number("3852", ink=(205, 205, 205)), np.random.default_rng(4))
+
+    found = [int((seen_ink(picture, finder, step / 4) > 0).sum()) for step in range(5)]
+
+    assert found == sorted(found)

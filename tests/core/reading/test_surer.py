@@ -1,0 +1,77 @@
+"""Of two Readings of an Image the one to be trusted is found out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from digitrec_gui.core.reading.surer import is_plain, is_surer
+from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction
+
+
+def read(text: str, confidence: float = 0.999, least: float | None = None, height: int = 30) -> list[Digit]:
+    """The digits of a number, each at its place on a line ("_" leaves it free, "?" is no digit); the last so sure and
+    so high.
+    """
+    digits = []
+    for place, character in enumerate(text):
+        if character == "_":
+            continue
+        sure = least if least is not None and place == len(text) - 1 else confidence
+        row = np.full(11, (1 - sure) / 10)
+        row[NOT_A_DIGIT if character == "?" else int(character)] = sure
+        box = Box(40 * place, 0, 20, height if place == len(text) - 1 else 30)
+        digits.append(
+            Digit(
+                Glyph(box, np.full((box.height, 20), 255, np.uint8)),
+                np.zeros((28, 28), np.uint8),
+                Prediction(tuple(row)),
+            )
+        )
+    return digits
+
+
+def test_a_digit_that_only_one_of_them_certainly_has_decides() -> None:
+    cropped, whole = read("20_"), read("204", 0.995)
+
+    assert is_surer(whole, cropped) and not is_surer(cropped, whole)
+
+
+def test_what_a_printed_line_is_taken_for_proves_nothing() -> None:
+    with_line, without = read("205_1", 0.995, height=55), read("205", 0.999)
+
+    assert not is_surer(with_line, without) and is_surer(without, with_line)
+
+
+def test_where_nothing_but_sure_digits_is_seen_nothing_is_missed() -> None:
+    digits = read("0_7")
+    ink = np.zeros((32, 130), np.uint8)
+    for digit in digits:
+        ink[1:31, digit.box.x + 2 : digit.box.right - 2] = 255
+    apart = [
+        replace(digit, glyph=replace(digit.glyph, box=digit.box._replace(y=1, x=digit.box.x + 1))) for digit in digits
+    ]
+
+    assert is_plain(ink, apart)
+    assert not is_plain(ink, apart[:1]), "some ink is left over"
+    assert not is_plain(ink, digits), "one may be cut"
+    assert not is_plain(ink, [apart[0], *read("__7", 0.8)]), "one is not sure"
+    assert not is_plain(np.zeros((30, 40), np.uint8), [])
+
+
+def test_what_is_no_digit_counts_against_it() -> None:
+    assert is_surer(read("10", least=0.95), read("1?"))
+    assert not is_surer(read("1?"), read("10", least=0.95))
+
+
+def test_of_two_that_read_the_same_places_the_surer_one_counts() -> None:
+    assert is_surer(read("47", least=0.98), read("41", least=0.6))
+    assert not is_surer(read("47", least=0.6), read("47", least=0.6)), "what is as sure changes nothing"
+
+
+def test_where_the_other_read_nothing_it_must_be_sure() -> None:
+    assert is_surer(read("8"), [])
+    assert is_surer(read("8"), read("?"))
+    assert not is_surer(read("8", 0.7), [])
+    assert not is_surer([], [])
