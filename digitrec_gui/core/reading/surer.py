@@ -43,15 +43,15 @@ def is_plain(ink: InkMap, digits: list[Digit]) -> bool:
 def is_surer(seen: list[Digit], ruled: list[Digit]) -> bool:
     """Whether what the finder saw is to be trusted rather than what the rules found.
 
-    A digit that one of the two certainly has and the other has not decides; then how many are no digits; then how sure
-    the least sure digit is. Where the rules found no digit, all that was seen must be sure.
+    Who certainly has more digits that the other has not decides; then how many are no digits; then how sure the least
+    sure digit is. Where the rules found no digit, all that was seen must be sure.
     """
     ours, theirs = ([digit for digit in one if digit.is_digit] for one in (seen, ruled))
     if not theirs:
         return _least(ours) >= SURE
-    missed, invented = _proves(ours, theirs), _proves(theirs, ours)
+    missed, invented = _alone(ours, theirs), _alone(theirs, ours)
     if missed != invented:
-        return missed
+        return missed > invented
     return (len(seen) - len(ours), -_least(ours)) < (len(ruled) - len(theirs), -_least(theirs))
 
 
@@ -60,9 +60,9 @@ def _least(digits: list[Digit]) -> float:
     return min((digit.prediction.confidence for digit in digits), default=0.0)
 
 
-def _proves(digits: list[Digit], others: list[Digit]) -> bool:
-    """Whether one is certainly a digit that the others miss: it lies where none of them does."""
-    return any(
+def _alone(digits: list[Digit], others: list[Digit]) -> int:
+    """How many are certainly digits that the others miss: they lie where none of them does."""
+    return sum(
         digit.prediction.confidence >= _CERTAIN
         and digit.prediction.digit not in _LIKE_LINES
         and not any(_is_same(digit, other) for other in others)
