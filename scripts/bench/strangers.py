@@ -29,7 +29,8 @@ from digitrec_gui.training.data.digits import load_labelled
 from digitrec_gui.training.data.labelled import find_pictures, load_images
 from digitrec_gui.training.data.movements import Movement, load_movements
 from digitrec_gui.training.rendering.camera import EVEN, photographed
-from digitrec_gui.training.rendering.pages import PLAIN, Page, page
+from digitrec_gui.training.rendering.kinds import PLAIN
+from digitrec_gui.training.rendering.pages import Page, page
 from digitrec_gui.training.rendering.writer import Writer
 from scripts.bench.reading import shipped_reader
 

@@ -1,8 +1,8 @@
 """The finder: a small network that says of each pixel whether a pen wrote it (LiteRT).
 
-It sees best what is 14 to 40 pixels high. So it looks at an Image and at smaller copies of it, each half as large as
-the one before, and each place counts as what it is at the scale at which most is seen of it. It begins with the small
-copies, and looks at the next larger one only if something is written there that is too small for this one.
+It sees what is 14 to 40 pixels high. So it looks at copies of an Image, each twice as large as the one before, and
+at the next one only if something is written there that is too small for this one; an Image whose writing is too small
+even so is enlarged.
 """
 
 from __future__ import annotations

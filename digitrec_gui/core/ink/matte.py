@@ -42,7 +42,6 @@ _FAINTEST = 5.0
 
 Floats = npt.NDArray[np.float32]
 
-
 Mask = npt.NDArray[np.uint8]
 """0 or 1."""
 

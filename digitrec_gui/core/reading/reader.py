@@ -1,7 +1,8 @@
 """The pipe: Image -> ink map -> glyphs -> 28x28 -> probabilities -> Reading.
 
 There are two ways to the ink map, by rules (`ink_map`) and by a network that has learned what handwriting looks like
-(`finder`, `matte`). Neither reads all that the other does, so both are gone, and the surer Reading counts.
+(`finder`, `matte`). Neither reads all that the other does, so an Image is looked at in both, and the surer Reading
+counts.
 """
 
 from __future__ import annotations
@@ -107,10 +108,11 @@ class Reader:
         whole = Box(0, 0, image.shape[1], image.shape[0])
         parts = _parts(whole)
         resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
-        ink, digits = self._surest(resized, options)
+        is_whole = options.region is None and len(parts) == 1
+        ink, digits = self._surest(resized, options) if is_whole else (ink_map(resized, options.sensitivity), [])
         # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
         rotation, confidence = find_orientation(find_glyphs(ink), self.engine.predict)
-        if rotation == 0 and options.region is None and len(parts) == 1:
+        if rotation == 0 and is_whole:
             return 0, confidence, tuple(_placed(digits, scale, whole))
         upright = turned(image, rotation)
         if rotation in (90, 270) and is_on_its_head(find(upright)[0], self.engine.predict):

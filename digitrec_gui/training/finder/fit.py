@@ -7,16 +7,13 @@ only at the end of the cosine, and a run that is cut off goes on from its checkp
 from __future__ import annotations
 
 import json
-import platform
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
-from digitrec_gui import __version__
 from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.core.files import replacing, unwritable
 from digitrec_gui.core.models.cards import write_card
@@ -28,6 +25,7 @@ from digitrec_gui.training.finder.network import network
 from digitrec_gui.training.finder.patches import SIDE
 from digitrec_gui.training.fit.control import Check, no_orders
 from digitrec_gui.training.fit.run import now
+from digitrec_gui.training.fit.save import versions
 
 CHECKPOINT = ".checkpoint"
 """Suffix of what lies beside the finder while the training lasts."""
@@ -240,14 +238,7 @@ class Training:
             "validation_intersection_over_union": figures,
             "parameters": self.network.count_params(),
             "data": facts,
-            "versions": {
-                "digitrec": __version__,
-                "python": platform.python_version(),
-                "keras": keras.__version__,
-                "tensorflow": tf.__version__,
-                "numpy": np.__version__,
-                "opencv": cv2.__version__,
-            },
+            "versions": versions(),
         }
         try:
             with replacing(out) as file, replacing(out.with_suffix(".json")) as card:

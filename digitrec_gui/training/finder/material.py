@@ -20,7 +20,8 @@ from digitrec_gui.training.data.digits import Digits, load_training
 from digitrec_gui.training.data.movements import Movement, load_movements
 from digitrec_gui.training.finder.patches import Labels, Patch, Patches
 from digitrec_gui.training.rendering.camera import photographed, surface
-from digitrec_gui.training.rendering.pages import ALL_KINDS, SIMPLE, page
+from digitrec_gui.training.rendering.kinds import ALL_KINDS, SIMPLE
+from digitrec_gui.training.rendering.pages import page
 from digitrec_gui.training.rendering.writer import Writer
 
 BATCH = 16
@@ -36,7 +37,7 @@ _HELD_OUT = 6000
 """Digits at the end of MNIST's training set with which the pages for validation are written."""
 
 _POOL, _LEAST = 4096, 8 * BATCH
-"""Patches that are kept to be drawn from, several times each, turned and coloured otherwise; and with how many it
+"""Patches that are kept to be drawn from, several times each, mirrored and coloured otherwise; and with how many it
 begins."""
 
 _AHEAD = 4
@@ -50,6 +51,9 @@ _SIMPLE = 0.3
 
 _SURFACES = 0.1
 """Share of the pages on which nothing is written."""
+
+_ON_ITS_SIDE = 0.12
+"""Share of the patches that are on their side: were it half, each ruling might as well be a 1."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -146,11 +150,12 @@ def as_seen(patch: Patch) -> Floats:
 
 
 def varied(chosen: list[tuple[Patch, Labels]], rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Patches turned, mirrored and coloured otherwise, as the network sees them, and their labels."""
+    """Patches mirrored and coloured otherwise, a few on their side, as the network sees them, and their labels."""
     pictures, labels = [], []
     for patch, label in chosen:
-        turns, step = int(rng.integers(4)), int(rng.choice([-1, 1]))
-        patch, label = (np.ascontiguousarray(np.rot90(one, turns)[:, ::step]) for one in (patch, label))
+        axes = (1, 0, 2) if rng.random() < _ON_ITS_SIDE else (0, 1, 2)
+        down, across = rng.choice([-1, 1], 2).tolist()
+        patch, label = (np.ascontiguousarray(one.transpose(axes)[::down, ::across]) for one in (patch, label))
         pictures.append(as_seen(_coloured(patch, rng)))
         labels.append(label.astype(np.float32) / 255)
     return np.stack(pictures), np.stack(labels)

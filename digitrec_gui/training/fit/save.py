@@ -137,12 +137,17 @@ def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation) -> dic
             "processors": os.cpu_count(),
             "gpus": len(tf.config.list_physical_devices("GPU")),
         },
-        "versions": {
-            "digitrec": __version__,
-            "python": platform.python_version(),
-            "keras": keras.__version__,
-            "tensorflow": tf.__version__,
-            "numpy": np.__version__,
-            "opencv": cv2.__version__,
-        },
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """What a network was trained with, for its card."""
+    return {
+        "digitrec": __version__,
+        "python": platform.python_version(),
+        "keras": keras.__version__,
+        "tensorflow": tf.__version__,
+        "numpy": np.__version__,
+        "opencv": cv2.__version__,
     }

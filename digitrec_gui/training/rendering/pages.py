@@ -7,7 +7,7 @@ it. Only what was written is ink; a line by pen that is longer than any digit, s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -15,6 +15,7 @@ import numpy as np
 
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.rendering import printed
+from digitrec_gui.training.rendering.kinds import ALL_KINDS, Kinds
 from digitrec_gui.training.rendering.printed import Floats
 from digitrec_gui.training.rendering.sheets import Truth
 from digitrec_gui.training.rendering.writer import Alpha, Writer, set_in_type
@@ -39,61 +40,6 @@ _SEEN, _SOLID = 90, 0.35
 
 _LENGTHS = ((1, 0.22), (2, 0.2), (3, 0.18), (4, 0.18), (6, 0.14), (9, 0.08))
 """How many digits a number has, and how often."""
-
-
-@dataclass(frozen=True)
-class Kinds:
-    """How often a page has what makes it hard to read, each from 0, never, to 1, always.
-
-    Attributes:
-        cells: a digit in each box of a form or a table.
-        scattered: numbers here and there, each of its own size.
-        ruled: lines across.
-        squared: squares.
-        dashed: its lines are dashed.
-        rimmed: something dark along its edges.
-        printed: lines of text between those that are written.
-        touching: digits overlap or touch.
-        mixed: some digits are two to five times as large as the others.
-        others: letters, signs and scribbles among the digits.
-        struck: long lines by pen: underlines, tails of marks.
-        watermarked: large pale shapes under the writing.
-        faint: a pen that leaves little, or a colour near the paper's.
-        light_ink: light on dark.
-        tiny: writing lower than `BAND`.
-        huge: writing higher than `BAND`.
-        straight: a digit whose strokes are as straight as printed lines.
-        soft: lines, or strokes, have soft edges.
-    """
-
-    cells: float = 0.2
-    scattered: float = 0.18
-    ruled: float = 0.26
-    squared: float = 0.24
-    dashed: float = 0.25
-    rimmed: float = 0.1
-    printed: float = 0.25
-    touching: float = 0.22
-    mixed: float = 0.1
-    others: float = 0.4
-    struck: float = 0.2
-    watermarked: float = 0.14
-    faint: float = 0.25
-    light_ink: float = 0.18
-    tiny: float = 0.14
-    huge: float = 0.2
-    straight: float = 0.15
-    soft: float = 0.5
-
-
-ALL_KINDS = Kinds()
-"""What the finder learns from."""
-
-PLAIN = Kinds(*(0.0,) * len(Kinds.__dataclass_fields__))
-"""Digits apart from one another on plain paper."""
-
-SIMPLE = replace(PLAIN, scattered=0.5, straight=0.3, soft=0.5, faint=0.15, light_ink=0.2, huge=0.3, others=0.1)
-"""As most pictures are that people bring."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -337,17 +283,20 @@ class _Draft:
         picture = np.full((*self.shape, 3), paper, np.float32)
         if self._happens(self.kinds.watermarked):
             printed.shapes(picture, rng, self.prints)
-        for name in ("lines", "printed", "ink"):
-            if self.kinds.soft and self._happens(self.kinds.soft):
-                setattr(self, name, printed.softened(getattr(self, name), self.size, rng))
-        for layer in (self.lines, self.printed):
+        lines, text, ink = (self._softened(layer) for layer in (self.lines, self.printed, self.ink))
+        for layer in (lines, text):
             colour = pen if rng.random() < 0.3 else printed.other_colour(paper, is_dark, rng, FAINTEST)
             picture += layer[..., np.newaxis] * (colour - picture)
-        picture += self.ink[..., np.newaxis] * (pen - picture)
-        inked = cv2.dilate(self.ink, np.ones((3, 3), np.uint8)) > 0.2
+        picture += ink[..., np.newaxis] * (pen - picture)
+        inked = cv2.dilate(ink, np.ones((3, 3), np.uint8)) > 0.2
         border = ((self.near > 1) & inked).astype(np.float32)
-        ink = (self.height > 0).astype(np.float32)
-        return Page(picture, ink, self.height, border, tuple(self.symbols), tuple(self.words))
+        written = (self.height > 0).astype(np.float32)
+        return Page(picture, written, self.height, border, tuple(self.symbols), tuple(self.words))
+
+    def _softened(self, layer: Floats) -> Floats:
+        """What was drawn, perhaps with soft edges."""
+        is_soft = self.kinds.soft and self._happens(self.kinds.soft)
+        return printed.softened(layer, self.size, self.rng) if is_soft else layer
 
 
 def _overlap(shape: tuple[int, int], alpha: Alpha, x: int, y: int) -> tuple[tuple[slice, slice], Alpha]:

@@ -10,7 +10,8 @@ import pytest
 from digitrec_gui import paths
 from digitrec_gui.training.data.digits import Digits, load_labelled
 from digitrec_gui.training.finder.patches import HIGHEST, LEAST, LOWEST, MOST, SIDE, Labels, Patch, Patches
-from digitrec_gui.training.rendering.pages import PLAIN, Page, page
+from digitrec_gui.training.rendering.kinds import PLAIN
+from digitrec_gui.training.rendering.pages import Page, page
 from digitrec_gui.training.rendering.writer import Writer
 
 HANDS, PRINTS = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))

@@ -13,7 +13,8 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits, load_labelled
 from digitrec_gui.training.data.movements import Movement
 from digitrec_gui.training.rendering.camera import photographed, surface
-from digitrec_gui.training.rendering.pages import PLAIN, Kinds, Page, page
+from digitrec_gui.training.rendering.kinds import PLAIN, Kinds
+from digitrec_gui.training.rendering.pages import Page, page
 from digitrec_gui.training.rendering.writer import Writer
 
 HANDS, PRINTS = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))

@@ -1,0 +1,60 @@
+"""What may be on a rendered page, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """How often a page has what makes it hard to read, each from 0, never, to 1, always.
+
+    Attributes:
+        cells: a digit in each box of a form or a table.
+        scattered: numbers here and there, each of its own size.
+        ruled: lines across.
+        squared: squares.
+        dashed: its lines are dashed.
+        rimmed: something dark along its edges.
+        printed: lines of text between those that are written.
+        touching: digits overlap or touch.
+        mixed: some digits are two to five times as large as the others.
+        others: letters, signs and scribbles among the digits.
+        struck: long lines by pen: underlines, tails of marks.
+        watermarked: large pale shapes under the writing.
+        faint: a pen that leaves little, or a colour near the paper's.
+        light_ink: light on dark.
+        tiny: writing lower than that of most pages, see `pages.BAND`.
+        huge: writing higher than that.
+        straight: a digit whose strokes are as straight as printed lines.
+        soft: lines, or strokes, have soft edges.
+    """
+
+    cells: float = 0.2
+    scattered: float = 0.18
+    ruled: float = 0.26
+    squared: float = 0.24
+    dashed: float = 0.25
+    rimmed: float = 0.1
+    printed: float = 0.25
+    touching: float = 0.22
+    mixed: float = 0.1
+    others: float = 0.4
+    struck: float = 0.2
+    watermarked: float = 0.14
+    faint: float = 0.25
+    light_ink: float = 0.18
+    tiny: float = 0.14
+    huge: float = 0.2
+    straight: float = 0.15
+    soft: float = 0.5
+
+
+ALL_KINDS = Kinds()
+"""What the finder learns from."""
+
+PLAIN = Kinds(*(0.0,) * len(Kinds.__dataclass_fields__))
+"""Digits apart from one another on plain paper."""
+
+SIMPLE = replace(PLAIN, scattered=0.5, straight=0.3, soft=0.5, faint=0.15, light_ink=0.2, huge=0.3, others=0.1)
+"""As most pictures are that people bring."""
