@@ -73,7 +73,7 @@ def train_finder(options: FinderOptions, emit: Emit, check: Check = no_orders) -
     Raises:
         DataError: what it learns from is missing or damaged, or is not that of the checkpoint.
         ModelError: there is no checkpoint to go on from, or the folder cannot be written.
-        KeyboardInterrupt: Ctrl+C, or the order to stop; the checkpoint says how to go on.
+        KeyboardInterrupt: Ctrl+C, or the order to stop; a checkpoint was written first.
     """
     learned, held_out, facts = load_material(options.movements)
     keras.utils.set_random_seed(options.seed)
@@ -83,27 +83,33 @@ def train_finder(options: FinderOptions, emit: Emit, check: Check = no_orders) -
     truth = validation(held_out, options.seed)
     begin = time.perf_counter() - training.progress.seconds
     losses: list[float] = []
-    for pictures, labels in batches(learned, options.seed + int(training.done)):
-        losses.append(training.learn(pictures, labels))
-        begin += check()
-        done = int(training.done)
-        if done % _MEASURED == 0 or done >= options.steps:
+    try:
+        for pictures, labels in batches(learned, options.seed + int(training.done)):
+            losses.append(training.learn(pictures, labels))
+            begin += check()
             training.progress.seconds = time.perf_counter() - begin
-            training.write_checkpoint(facts)
-            left = (options.steps - done) * training.progress.seconds / done
-            figures = training.measure(*truth)
-            said = ", ".join(f"{name} {value:.3f}" for name, value in figures.items())
-            emit(
-                {
-                    "event": "note",
-                    "message": f"Step {done:,} of {options.steps:,}: loss {np.mean(losses):.4f}; "
-                    f"intersection over union: {said}; {left / 60:.0f} min left",
-                }
-            )
-            losses.clear()
-        if done >= options.steps:
-            break
+            done = int(training.done)
+            if done % _MEASURED == 0 or done >= options.steps:
+                training.write_checkpoint(facts)
+                emit({"event": "note", "message": _said(training, options.steps, losses, training.measure(*truth))})
+                losses.clear()
+            if done >= options.steps:
+                break
+    except KeyboardInterrupt:
+        training.write_checkpoint(facts)
+        raise
     return training.save(facts, training.measure(*truth))
+
+
+def _said(training: Training, steps: int, losses: list[float], figures: dict[str, float]) -> str:
+    """How far it is, how well it does, and how long it will take."""
+    done = int(training.done)
+    left = (steps - done) * training.progress.seconds / done
+    overlaps = ", ".join(f"{name} {value:.3f}" for name, value in figures.items())
+    return (
+        f"Step {done:,} of {steps:,}: loss {np.mean(losses):.4f}; intersection over union: {overlaps}; "
+        f"{left / 60:.0f} min left"
+    )
 
 
 def validation(material: Material, seed: int) -> tuple[Floats, Floats]:
