@@ -110,8 +110,10 @@ class TrainOptions:
         beside: the `.h5` that reads the Samples held back, too, so that a new Model can be compared with it; None for
             none. It needs a compiled copy.
         without: some of `VARIATIONS`.
-        sheets: they are read for what the pipe makes of them, about 85 glyphs each; with any, the Model learns "not a
+        sheets: they are read for what the pipe makes of them, about 40 glyphs each; with any, the Model learns "not a
             digit" as its eleventh class.
+        movements: a folder with `pendigits.npz` and `omniglot_small.npz`, see `load_folder`; None to write the sheets
+            with MNIST's digits, drawn strokes and fonts alone.
         warm_up: share of the steps in which the learning rate first rises from zero.
         averaging: how much of the moving average of the weights a step leaves; it is the average that is measured and
             kept. 0 for no average.
@@ -199,6 +201,12 @@ class TrainOptions:
             offered=(0, 5000),
         ),
     ] = 0
+    movements: Annotated[
+        Path | None,
+        Option(
+            "also write the sheets as people moved their pens: a folder, see below; default: none", metavar="FOLDER"
+        ),
+    ] = None
     architecture: Annotated[
         str,
         Option(
@@ -250,6 +258,8 @@ class TrainOptions:
             },
             f"--without must name some of {', '.join(VARIATIONS)}": set(self.without) <= set(VARIATIONS),
             "--from teaches a model your own digits: name them with --samples": not self.from_model or self.samples,
+            "--movements says what sheets are written with: say how many with --sheets": not self.movements
+            or self.sheets,
             "--beside is for --samples without --from, which compares by itself": not self.beside or self._mixes(),
             "--out must be another file than that of --from, which you may want to go back to": not self._replaces(),
         }

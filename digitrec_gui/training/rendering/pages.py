@@ -17,7 +17,6 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.rendering import printed
 from digitrec_gui.training.rendering.kinds import ALL_KINDS, Kinds
 from digitrec_gui.training.rendering.printed import Floats
-from digitrec_gui.training.rendering.sheets import Truth
 from digitrec_gui.training.rendering.writer import Alpha, Writer, set_in_type
 
 BAND = (14.0, 40.0)
@@ -40,6 +39,14 @@ _SEEN, _SOLID = 90, 0.35
 
 _LENGTHS = ((1, 0.22), (2, 0.2), (3, 0.18), (4, 0.18), (6, 0.14), (9, 0.08))
 """How many digits a number has, and how often."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Something that was written: its place on the sheet (x, y, width, height), pixels, and its class."""
+
+    box: tuple[float, float, float, float]
+    label: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,19 +230,23 @@ class _Draft:
         printed.add(self.lines, drawn, rng.uniform(0.2, 1))
         in_type = 0.5 if self._happens(self.kinds.printed) else 0.0
         empty, spread = rng.uniform(0, 0.7), float(rng.choice([0.06, 0.2]))
-        for row, column in np.ndindex(rows, columns):
-            if rng.random() < empty:
-                continue
-            size = height * rng.uniform(0.75, 1.1)
-            alpha, label = self._in_cell(size, in_type)
-            alpha = _cropped(alpha)
-            h, w = alpha.shape
-            if min(h, w) >= 2:
-                middle = np.array([x0 + (column + 0.5) * wide, y0 + (row + 0.5) * tall])
-                left, top = middle - [w / 2, h / 2] + rng.normal(0, spread, 2) * [wide, tall]
-                first = len(self.symbols)
-                self._write(alpha, (left, top), size, rng.uniform(0.75, 1), label)
-                self._note_word(first)
+        for row in range(rows):
+            in_row = len(self.symbols)
+            for column in range(columns):
+                if rng.random() < empty:
+                    continue
+                size = height * rng.uniform(0.75, 1.1)
+                alpha, label = self._in_cell(size, in_type)
+                alpha = _cropped(alpha)
+                h, w = alpha.shape
+                if min(h, w) >= 2:
+                    middle = np.array([x0 + (column + 0.5) * wide, y0 + (row + 0.5) * tall])
+                    left, top = middle - [w / 2, h / 2] + rng.normal(0, spread, 2) * [wide, tall]
+                    first = len(self.symbols)
+                    self._write(alpha, (left, top), size, rng.uniform(0.75, 1), label)
+                    self._note_word(first)
+            if len(self.symbols) > in_row + 1:  # a number in boxes, with the lines between them
+                self._note_word(int(rng.integers(in_row, len(self.symbols) - 1)))
 
     def _in_cell(self, size: float, in_type: float) -> tuple[Alpha, int]:
         rng, kind = self.rng, self.rng.random()
