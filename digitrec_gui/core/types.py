@@ -15,6 +15,9 @@ Image = npt.NDArray[np.uint8]
 InkMap = npt.NDArray[np.uint8]
 """How much ink lies on each pixel, shape (height, width), uint8: paper 0, ink 255."""
 
+BorderMap = npt.NDArray[np.uint8]
+"""(h, w): how likely it is that one symbol ends there and another begins, 0 to 255."""
+
 NormalizedGlyph = npt.NDArray[np.uint8]
 """A Glyph as MNIST stores digits, shape (28, 28), uint8: paper 0, ink 255."""
 

@@ -46,10 +46,12 @@ class View:
     Attributes:
         picture: (h, w, 3), the copy that is twice as large as the one that it looked at, or the Image.
         ink: (h', w'), of about a quarter of its size: the probability that a pen wrote there, and it is high enough.
+        border: (h', w'), that one symbol ends there and another begins.
     """
 
     picture: Image
     ink: Probabilities
+    border: Probabilities
 
 
 class Finder:
@@ -85,7 +87,7 @@ class Finder:
         for power in copies.powers:
             copy = copies.at(power)
             found = self._run(copy)
-            views.append(View(copy if power >= 0 else copies.at(power + 1), found[..., 0]))
+            views.append(View(copy if power >= 0 else copies.at(power + 1), found[..., 0], found[..., 2]))
             is_first = power < 0 and max(copy.shape) < FIRST // 2
             if not is_first and (found[..., 1] > _SMALL).sum() < _SMALL_PLACES:
                 break

@@ -16,7 +16,7 @@ from digitrec_gui.core.ink.forms import without_frames
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.layout import places
 from digitrec_gui.core.ink.pieces import Labels, Piece, find_pieces, in_their_writing, writing_height
-from digitrec_gui.core.types import Box, Glyph, Image, InkMap
+from digitrec_gui.core.types import BorderMap, Box, Glyph, Image, InkMap
 
 LARGEST = 1600
 """Longer side at which an Image is read, pixels. Larger ones are reduced: a digit 60 pixels high in a
@@ -24,6 +24,12 @@ LARGEST = 1600
 
 _SMALLEST = 160
 """Smaller Images are enlarged to this longer side, so that their strokes have soft edges to be measured on."""
+
+BORDER = 150
+"""Value in the border map from which on one symbol ends where another begins."""
+
+_LINES = 2.2
+"""How much higher than its symbols the writing seems where the lines touch."""
 
 _NEAR_STROKE = 0.25
 """Gap that a faint stroke may leave to what it connects, in its own heights."""
@@ -87,11 +93,19 @@ class Writing:
     frames: list[Piece]
 
 
-def find_writing(ink: InkMap, printed: bool = True) -> Writing:
-    """Finds the writing of an ink map, on which there may be printed lines, too."""
+def find_writing(ink: InkMap, border: BorderMap | None = None) -> Writing:
+    """Finds the writing of an ink map.
+
+    Args:
+        ink: (h, w) uint8, see `ink_map` and `seen_ink`.
+        border: of the same size, where the finder saw it; None for ink by rules, which may hold printed lines.
+    """
     labels, pieces, faint = find_pieces(ink)
-    pieces, frames = without_frames(pieces, labels) if printed else (pieces, [])
+    pieces, frames = without_frames(pieces, labels) if border is None else (pieces, [])
     height = writing_height(pieces)
+    if border is not None:
+        symbols = writing_height(find_pieces(np.where(border < BORDER, ink, 0).astype(np.uint8))[1])
+        height = symbols if 0 < symbols < height / _LINES else height
     pieces = _without_specks(pieces, height)
     # Texture makes faint components by the thousand, and hardly one as high as a stem.
     pieces = _bridged(pieces, [stroke for stroke in faint if stroke.box.height > 0.3 * height])

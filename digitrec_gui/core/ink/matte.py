@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.ink_map import INK
-from digitrec_gui.core.types import Image, InkMap
+from digitrec_gui.core.types import BorderMap, Image, InkMap
 
 _WRITTEN, _CONNECTED = 0.5, 0.2
 """Probability from which on something is written, and from which on it is where it hangs together with such."""
@@ -49,8 +49,8 @@ _Window = tuple[slice, slice]
 """Rows and columns."""
 
 
-def seen_ink(image: Image, finder: Finder, sensitivity: float = 0.5) -> InkMap:
-    """Computes the ink map.
+def seen_ink(image: Image, finder: Finder, sensitivity: float = 0.5) -> tuple[InkMap, BorderMap]:
+    """Computes the ink map and the border map.
 
     Args:
         image: (h, w, 3) uint8 RGB, either polarity.
@@ -58,9 +58,10 @@ def seen_ink(image: Image, finder: Finder, sensitivity: float = 0.5) -> InkMap:
         sensitivity: 0 to 1, see `ReadOptions`; more of it never gives less ink.
 
     Returns:
-        (h, w) uint8: 0 paper, 128 the middle of an edge, 255 ink; all 0 where nothing is written.
+        Both (h, w) uint8. Ink: 0 paper, 128 the middle of an edge, 255 ink; all 0 where nothing is written. Borders:
+        how likely it is that one symbol ends there and another begins, 0 to 255.
     """
-    ink, done = (np.zeros(image.shape[:2], np.uint8) for _ in range(2))
+    ink, border, done = (np.zeros(image.shape[:2], np.uint8) for _ in range(3))
     odds = 9 ** (0.5 - sensitivity)
     sure, connected = (odds * p / (odds * p + 1 - p) for p in (_WRITTEN, _CONNECTED))
     before: list[Floats] = []
@@ -75,10 +76,12 @@ def seen_ink(image: Image, finder: Finder, sensitivity: float = 0.5) -> InkMap:
             matte = _Matte(view.picture[seen], written[part])
             size = (there[1].stop - there[1].start, there[0].stop - there[0].start)
             near = np.asarray(cv2.resize(matte.near, size, interpolation=cv2.INTER_NEAREST), np.uint8)
-            enlarged = cv2.resize(matte.ink(), size, interpolation=cv2.INTER_LINEAR)
-            ink[there] = np.where(near > done[there], enlarged, ink[there])
+            borders = (255 * view.border[part]).astype(np.uint8)
+            for layer, found in ((ink, matte.ink()), (border, borders)):
+                enlarged = cv2.resize(found, size, interpolation=cv2.INTER_LINEAR)
+                layer[there] = np.where(near > done[there], enlarged, layer[there])
             done[there] |= near
-    return ink
+    return ink, border
 
 
 def _around(written: Mask, scale: float) -> _Window:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.ink.glyphs import is_fragment, own_ink, own_mask
+from digitrec_gui.core.ink.glyphs import BORDER, is_fragment, own_ink, own_mask
 from digitrec_gui.core.ink.layout import in_order
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.ink.pieces import Labels, Piece
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.seams import find_seams
-from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, InkMap, Prediction
+from digitrec_gui.core.types import NOT_A_DIGIT, BorderMap, Box, Digit, Glyph, InkMap, Prediction
 
 LOWEST = 0.5
 """Height from which on ink may be a digit that was cut or joined, in heights of the writing."""
@@ -27,9 +28,9 @@ class Page:
         rejects: whether the Model knows "not a digit".
     """
 
-    def __init__(self, ink: InkMap, labels: Labels, engine: Engine) -> None:
+    def __init__(self, ink: InkMap, labels: Labels, engine: Engine, border: BorderMap | None = None) -> None:
         self.rejects = engine.info.classes > NOT_A_DIGIT
-        self._ink, self._labels, self._engine = ink, labels, engine
+        self._ink, self._labels, self._engine, self._border = ink, labels, engine, border
         self._free_label = int(labels.max(initial=0)) + 1
         self._read: dict[tuple[int, ...], Digit] = {}
 
@@ -58,6 +59,31 @@ class Page:
     def digits(self, pieces: Iterable[Piece]) -> list[Digit]:
         """What was read of these pieces, those as large as a digit, in reading order."""
         return in_order([self._read[piece.labels] for piece in pieces if not is_fragment(piece)])
+
+    def parted(self, piece: Piece) -> list[Piece]:
+        """The symbols of which a piece is made, told apart by the finder's borders; itself where it saw none.
+
+        What lies on a border belongs to the symbol that is nearest.
+        """
+        if self._border is None:
+            return [piece]
+        x, y, width, height = piece.box
+        own = own_mask(piece, self._labels)
+        core = own * (self._border[y : y + height, x : x + width] < BORDER)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(core)
+        is_symbol = stats[:, cv2.CC_STAT_HEIGHT] >= LOWEST * piece.writing
+        is_symbol[0] = False
+        if is_symbol.sum() < 2:
+            return [piece]
+        _, nearest = cv2.distanceTransformWithLabels(
+            (~is_symbol[labels]).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_CCOMP
+        )
+        parts = []
+        for number in range(1, int(nearest.max()) + 1):
+            rows, columns = np.nonzero((nearest == number) & (own > 0))
+            if len(rows):
+                parts.append(replace(self._enter(rows + y, columns + x), writing=piece.writing))
+        return parts
 
     def cut(self, piece: Piece) -> tuple[list[Piece], list[float]]:
         """Cuts a piece wherever a digit may end, and enters the parts into the label map.

@@ -142,8 +142,8 @@ class Reader:
         digits = segment(ink, self.engine)
         if self._finder is None or not options.thorough or is_plain(ink, digits):
             return ink, digits
-        seen = seen_ink(resized, self._finder, options.sensitivity)
-        others = segment(seen, self.engine, printed=False)
+        seen, border = seen_ink(resized, self._finder, options.sensitivity)
+        others = segment(seen, self.engine, border)
         return (seen, others) if is_surer(others, digits) else (ink, digits)
 
     def stages(self, image: Image, digit: Digit) -> Stages:

@@ -9,6 +9,7 @@ apart and costs nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,13 @@ from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.grids import find_grid, without_headings
 from digitrec_gui.core.reading.page import Page
 from digitrec_gui.core.reading.runs import best_way, is_doubtful, parts_of, runs_of, worth_as_found
-from digitrec_gui.core.types import Digit, InkMap
+from digitrec_gui.core.types import BorderMap, Digit, InkMap
 
 BUDGET = 300
 """Runs that may be read of one Image, besides its pieces. A page of text would have thousands, and no digit."""
+
+_PARTED = 0.1
+"""How much surer the Model must be, in logs, of the symbols that the finder told apart than of all of them as one."""
 
 _MOST_DOUBTS = 300
 """Pieces that are looked at for neighbours. With more of them the Image shows something else."""
@@ -34,21 +38,22 @@ _HIGHEST = 1.4
 """Greatest height of two of them together, in that of the higher or of the writing."""
 
 
-def segment(ink: InkMap, engine: Engine, printed: bool = True) -> list[Digit]:
+def segment(ink: InkMap, engine: Engine, border: BorderMap | None = None) -> list[Digit]:
     """Finds and reads the digits of an ink map.
 
     Args:
         ink: (h, w) uint8, see `ink_map`.
         engine: the Model.
-        printed: whether printed lines may be among the ink, as in that of the rules.
+        border: where the finder saw the ink, see `seen_ink`; None for ink by rules.
 
     Returns:
         Digits in reading order, boxes in pixels of the ink map; what is none but as large as one is included.
     """
-    writing = find_writing(ink, printed)
+    writing = find_writing(ink, border)
     grid = find_grid(writing.frames, writing.labels)
-    page, pieces = Page(ink, writing.labels, engine), writing.pieces
+    page, pieces = Page(ink, writing.labels, engine, border), writing.pieces
     page.read(piece for piece in pieces if not page.is_fragment(piece))
+    pieces = [part for piece in pieces for part in _parted(piece, page)]
     share = page.share_of_digits()
     budget = BUDGET
     # The simple ones first: most can be solved for the same price.
@@ -64,6 +69,19 @@ def segment(ink: InkMap, engine: Engine, printed: bool = True) -> list[Digit]:
             pieces = [piece for piece in pieces if piece not in cluster] + [run.piece for run in way]
     digits = page.digits(pieces)
     return digits if grid is None else without_headings(digits, grid)
+
+
+def _parted(piece: Piece, page: Page) -> list[Piece]:
+    """A piece in doubt as the symbols of which it is made, if the Model knows these better; or as it is."""
+    if page.is_fragment(piece) or not is_doubtful(piece, page):
+        return [piece]
+    parts = page.parted(piece)
+    if len(parts) < 2:
+        return [piece]
+    whole = reduce(Piece.joined, parts)
+    page.read([*parts, whole])
+    surer = float(np.mean([worth_as_found(part, page) for part in parts])) - _PARTED
+    return parts if surer > worth_as_found(whole, page) else [whole]
 
 
 def _complexity(cluster: list[Piece]) -> float:

@@ -139,8 +139,8 @@ def _labelled(image: Image, truths: list[Truth], finder: Finder) -> list[tuple[N
 
 def _found(image: Image, finder: Finder) -> Iterator[tuple[NormalizedGlyph, Box]]:
     """What is found in an Image by rules, and what the finder sees there."""
-    for ink, printed in ((ink_map(image), True), (seen_ink(image, finder), False)):
-        writing = find_writing(ink, printed)
+    for ink, border in ((ink_map(image), None), seen_ink(image, finder)):
+        writing = find_writing(ink, border)
         for piece in writing.pieces:
             if not is_fragment(piece):
                 yield normalize(own_ink(piece, ink, writing.labels)), piece.box
