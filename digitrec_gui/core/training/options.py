@@ -105,8 +105,9 @@ class TrainOptions:
             of labelled Images (see `sources`); None for the bundled MNIST.
         samples: the user's own Samples, mixed into the training: the .sqlite of `core.samples`, or an .npz with x and
             y; None for none.
-        from_model: the `.h5` that is taught the Samples, instead of a new Model; None for a new one. See `teaching`:
-            `architecture` is that Model's own, and `validation` the share of the Samples that is held back.
+        from_model: the `.h5` with which the training goes on, instead of a new Model; None for a new one. Its
+            `architecture` is its own. With `samples` it is taught these, see `teaching`, and `validation` is the share
+            of them that is held back.
         beside: the `.h5` that reads the Samples held back, too, so that a new Model can be compared with it; None for
             none. It needs a compiled copy.
         without: some of `VARIATIONS`.
@@ -138,7 +139,7 @@ class TrainOptions:
             offered=(0.05, 0.9),
         ),
     ] = 0.2
-    from_model: Annotated[Path | None, Option("teach this model the samples, see below", metavar="MODEL.h5")] = None
+    from_model: Annotated[Path | None, Option("go on with this model, see below", metavar="MODEL.h5")] = None
     beside: Annotated[
         Path | None, Option("say on the card how it reads the held-back samples, too", metavar="MODEL.h5")
     ] = None
@@ -257,7 +258,6 @@ class TrainOptions:
                 if option.limits is not None
             },
             f"--without must name some of {', '.join(VARIATIONS)}": set(self.without) <= set(VARIATIONS),
-            "--from teaches a model your own digits: name them with --samples": not self.from_model or self.samples,
             "--movements says what sheets are written with: say how many with --sheets": not self.movements
             or self.sheets,
             "--beside is for --samples without --from, which compares by itself": not self.beside or self._mixes(),

@@ -40,20 +40,17 @@ class Movements:
     symbols: tuple[Movement, ...] = ()
 
 
-def load_folder(folder: Path | None) -> tuple[Movements, Movements, dict[str, str] | None]:
+def load_folder(folder: Path | None) -> tuple[Movements, Movements]:
     """Loads the movements that are learned from, and those of other people that are held out.
 
     Args:
         folder: it holds `DIGITS` and `SYMBOLS`; None for no movements.
 
-    Returns:
-        Both, and the SHA-256 of the files, for a card.
-
     Raises:
         DataError: a file is missing, damaged or of another form.
     """
     if folder is None:
-        return Movements(), Movements(), None
+        return Movements(), Movements()
     files = [folder / DIGITS, folder / SYMBOLS]
     if missing := [file.name for file in files if not file.is_file()]:
         raise DataError(
@@ -64,7 +61,12 @@ def load_folder(folder: Path | None) -> tuple[Movements, Movements, dict[str, st
     learned, held_out = (
         Movements(_of_each(files[0], writers), symbols) for writers in (LEARNED_WRITERS, HELD_OUT_WRITERS)
     )
-    return learned, held_out, {file.name: sha256(file) for file in files}
+    return learned, held_out
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of the files of such a folder, for a card."""
+    return {name: sha256(folder / name) for name in (DIGITS, SYMBOLS)}
 
 
 def _of_each(file: Path, writers: range) -> tuple[tuple[Movement, ...], ...]:

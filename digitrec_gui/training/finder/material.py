@@ -15,7 +15,7 @@ import numpy.typing as npt
 from digitrec_gui import paths
 from digitrec_gui.core.models.files import sha256
 from digitrec_gui.training.data.digits import load_training
-from digitrec_gui.training.data.movements import load_folder
+from digitrec_gui.training.data.movements import hashes, load_folder
 from digitrec_gui.training.finder.patches import Labels, Patch, Patches
 from digitrec_gui.training.rendering.camera import photographed, surface
 from digitrec_gui.training.rendering.kinds import ALL_KINDS, SIMPLE
@@ -61,8 +61,8 @@ def load_material(folder: Path | None) -> tuple[Material, Material, dict[str, ob
     """
     digits = load_training(paths.MNIST)[0]
     order = np.arange(len(digits))
-    learned, held_out, movements = load_folder(folder)
-    facts: dict[str, object] = {"mnist_sha256": sha256(paths.MNIST), "movements": movements}
+    learned, held_out = load_folder(folder)
+    facts: dict[str, object] = {"mnist_sha256": sha256(paths.MNIST), "movements": folder and hashes(folder)}
     return Material(digits[order[:-_HELD_OUT]], learned), Material(digits[order[-_HELD_OUT:]], held_out), facts
 
 

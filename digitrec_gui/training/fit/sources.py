@@ -139,7 +139,7 @@ def rendered_digits(
         DataError: the movements are missing or damaged.
         ModelError: the finder is.
     """
-    learned, other_people, _ = load_folder(options.movements)
+    learned, other_people = load_folder(options.movements)
     finder = Finder(paths.FINDER, threads=1)
     emit({"event": "note", "message": f"Writing {options.sheets:,} sheets by hand, photographing and reading them …"})
     threads = os.cpu_count() or 1
