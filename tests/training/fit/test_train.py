@@ -185,7 +185,7 @@ def test_glyphs_that_are_no_digits_make_an_eleventh_class(small_mnist: Path, tmp
 
 
 def test_rendered_sheets_teach_what_is_no_digit(run_training: Callable[..., Events], tmp_path: Path) -> None:
-    run_training(tmp_path / "sheets.h5", sheets=6)
+    run_training(tmp_path / "sheets.h5", sheets=6, validation=0.5)
 
     assert Engine(tmp_path / "sheets.tflite").info.classes == 11
     card = json.loads((tmp_path / "sheets.json").read_text())
