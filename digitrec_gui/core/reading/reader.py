@@ -24,7 +24,7 @@ from digitrec_gui.core.ink.normalize import BOX, normalize
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
 from digitrec_gui.core.reading.segment import segment
-from digitrec_gui.core.reading.surer import is_plain, is_surer
+from digitrec_gui.core.reading.surer import is_plain, is_surer, without_print
 from digitrec_gui.core.types import Box, Digit, Glyph, Image, InkMap, Prediction, Reading, ReadOptions, Stages
 
 NO_INK = "There is no ink in this box. Draw it around a digit."
@@ -144,7 +144,7 @@ class Reader:
             return ink, digits
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
         others = segment(seen, self.engine, border)
-        return (seen, others) if is_surer(others, digits) else (ink, digits)
+        return (seen, others) if is_surer(others, digits) else (ink, without_print(digits, seen))
 
     def stages(self, image: Image, digit: Digit) -> Stages:
         """The steps by which a Digit was read.

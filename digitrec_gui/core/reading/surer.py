@@ -13,6 +13,10 @@ _CERTAIN = 0.99
 _LIKE_LINES = (1, 7)
 """Digits that printed lines are taken for: they prove nothing."""
 
+_SEEN, _UNSEEN, _MOST = 0.5, 0.1, 0.5
+"""Share of a digit's ink from which on the finder has seen it, and up to which it has not; and the share of the digits
+that it must have seen for what it has not seen to count."""
+
 _ALL = 0.99
 """Share of the ink that is as good as all of it."""
 
@@ -53,6 +57,29 @@ def is_surer(seen: list[Digit], ruled: list[Digit]) -> bool:
     if missed != invented:
         return missed > invented
     return (len(seen) - len(ours), -_least(ours)) < (len(ruled) - len(theirs), -_least(theirs))
+
+
+def without_print(ruled: list[Digit], seen: InkMap) -> list[Digit]:
+    """What the rules found without what looks like a printed line and is none of the writing that the finder sees.
+
+    Args:
+        ruled: the digits that the rules found, with boxes in pixels of the ink map.
+        seen: the ink map by what the finder saw.
+    """
+    shares = [_share_seen(digit, seen) for digit in ruled]
+    may_be_lines = [not digit.is_digit or digit.prediction.digit in _LIKE_LINES for digit in ruled]
+    others = [share for share, is_line in zip(shares, may_be_lines, strict=True) if not is_line]
+    if sum(share > _SEEN for share in others) <= _MOST * len(others):
+        return ruled
+    kept = zip(ruled, shares, may_be_lines, strict=True)
+    return [digit for digit, share, is_line in kept if share > _UNSEEN or not is_line]
+
+
+def _share_seen(digit: Digit, seen: InkMap) -> float:
+    """Share of a digit's ink on which the finder saw some."""
+    x, y, width, height = digit.box
+    inked = digit.glyph.ink >= INK
+    return float((seen[y : y + height, x : x + width][inked] > 0).mean()) if inked.any() else 0.0
 
 
 def _least(digits: list[Digit]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitrec_gui.core.reading.surer import is_plain, is_surer
+from digitrec_gui.core.reading.surer import is_plain, is_surer, without_print
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction
 
 
@@ -75,3 +75,31 @@ def test_where_the_other_read_nothing_it_must_be_sure() -> None:
     assert is_surer(read("8"), read("?"))
     assert not is_surer(read("8", 0.7), [])
     assert not is_surer([], [])
+
+
+def seen(digits: list[Digit], places: str) -> np.ndarray:
+    """An ink map on which the finder saw the ink of those digits whose place is marked."""
+    ink = np.zeros((60, 600), np.uint8)
+    for digit, place in zip(digits, places, strict=True):
+        x, y, width, height = digit.box
+        ink[y : y + height, x : x + width] = 255 * (place == "+")
+    return ink
+
+
+def test_what_looks_like_a_line_and_is_not_seen_was_printed() -> None:
+    digits = read("1?2810")
+
+    assert without_print(digits, seen(digits, "--++++")) == digits[2:]
+
+
+def test_other_digits_stay_though_the_finder_missed_them() -> None:
+    digits = read("2835")
+
+    assert without_print(digits, seen(digits, "+++-")) == digits
+
+
+def test_where_the_finder_saw_little_all_that_the_rules_found_counts() -> None:
+    digits, ones = read("12835"), read("111")
+
+    assert without_print(digits, seen(digits, "-+---")) == digits
+    assert without_print(ones, seen(ones, "---")) == ones
