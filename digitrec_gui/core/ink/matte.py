@@ -28,6 +28,12 @@ _SURER = 0.1
 _THICKEST = 5.0
 """Half of the width of the thickest stroke, in places of a copy, in which writing is 7 to 20 high."""
 
+_CLEARLY, _HALF = 100, 0.4
+"""Value from which on something is clearly seen, and what share of a stroke must be for all of it to be written."""
+
+_LONGER = 1.35
+"""How much longer than what is seen of it a stroke may be: a line that a digit stands on is longer."""
+
 _RIM = 4
 """How far from what is surely written ink is looked for, pixels of the copy, in which writing is 28 to 80 high."""
 
@@ -82,6 +88,30 @@ def seen_ink(image: Image, finder: Finder, sensitivity: float = 0.5) -> tuple[In
                 layer[there] = np.where(near > done[there], enlarged, layer[there])
             done[there] |= near
     return ink, border
+
+
+def completed(seen: InkMap, ruled: InkMap) -> InkMap:
+    """What the finder saw, with the rest of each stroke of which it saw a large part.
+
+    A straight stroke alone in a crop, such as the bar of a 7, it may take for a printed line.
+
+    Args:
+        seen: (h, w), see `seen_ink`.
+        ruled: (h, w), by rules, see `ink_map`.
+    """
+    ink, clearly = seen.copy(), seen >= _CLEARLY
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((ruled >= INK).astype(np.uint8), connectivity=8)
+    share = np.bincount(labels.ravel(), clearly.ravel(), count) / stats[:, cv2.CC_STAT_AREA].clip(1)
+    share[0] = 0
+    for label in np.flatnonzero((share >= _HALF) & (share < 1)):
+        x, y, width, height, _ = stats[label]
+        window = (slice(y, y + height), slice(x, x + width))
+        own = labels[window] == label
+        _, _, *part = cv2.boundingRect((own & clearly[window]).astype(np.uint8))
+        if max(width, height) <= _LONGER * max(part):
+            rim = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+            ink[window] = np.where(rim, np.maximum(ink[window], ruled[window]), ink[window])
+    return ink
 
 
 def _around(written: Mask, scale: float) -> _Window:

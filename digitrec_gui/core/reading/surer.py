@@ -7,11 +7,16 @@ import numpy as np
 from digitrec_gui.core.ink.ink_map import INK
 from digitrec_gui.core.types import SURE, Digit, InkMap
 
-_CERTAIN = 0.99
-"""Confidence from which on a digit that only one of the two has is one that the other missed."""
+_RULED_DIGIT, _SEEN_DIGIT, _SEEN_LINE = 0.99, 0.97, 0.9
+"""Confidence from which on a digit that only the rules found, or only the finder saw, is one that the other missed, and
+likewise of one seen that looks like a line."""
 
 _LIKE_LINES = (1, 7)
-"""Digits that printed lines are taken for: they prove nothing."""
+"""Digits that printed lines are taken for. The rules prove nothing by them, the finder only by those that are as high
+as the others."""
+
+_CLEAR, _AS_HIGH = 0.8, (0.8, 1.6)
+"""Confidence of the others, and their height, in which that of a digit must lie for it to be as high as they are."""
 
 _SEEN, _UNSEEN, _MOST = 0.5, 0.1, 0.5
 """Share of a digit's ink from which on the finder has seen it, and up to which it has not; and the share of the digits
@@ -53,7 +58,14 @@ def is_surer(seen: list[Digit], ruled: list[Digit]) -> bool:
     ours, theirs = ([digit for digit in one if digit.is_digit] for one in (seen, ruled))
     if not theirs:
         return _least(ours) >= SURE
-    missed, invented = _alone(ours, theirs), _alone(theirs, ours)
+    missed = sum(
+        digit.prediction.confidence >= (_SEEN_LINE if _may_be_a_line(digit) else _SEEN_DIGIT)
+        and (not _may_be_a_line(digit) or _is_as_high(digit, ours))
+        for digit in _new(ours, theirs)
+    )
+    invented = sum(
+        digit.prediction.confidence >= _RULED_DIGIT and not _may_be_a_line(digit) for digit in _new(theirs, ours)
+    )
     if missed != invented:
         return missed > invented
     return (len(seen) - len(ours), -_least(ours)) < (len(ruled) - len(theirs), -_least(theirs))
@@ -67,7 +79,7 @@ def without_print(ruled: list[Digit], seen: InkMap) -> list[Digit]:
         seen: the ink map by what the finder saw.
     """
     shares = [_share_seen(digit, seen) for digit in ruled]
-    may_be_lines = [not digit.is_digit or digit.prediction.digit in _LIKE_LINES for digit in ruled]
+    may_be_lines = [_may_be_a_line(digit) for digit in ruled]
     others = [share for share, is_line in zip(shares, may_be_lines, strict=True) if not is_line]
     if sum(share > _SEEN for share in others) <= _MOST * len(others):
         return ruled
@@ -87,14 +99,20 @@ def _least(digits: list[Digit]) -> float:
     return min((digit.prediction.confidence for digit in digits), default=0.0)
 
 
-def _alone(digits: list[Digit], others: list[Digit]) -> int:
-    """How many are certainly digits that the others miss: they lie where none of them does."""
-    return sum(
-        digit.prediction.confidence >= _CERTAIN
-        and digit.prediction.digit not in _LIKE_LINES
-        and not any(_is_same(digit, other) for other in others)
-        for digit in digits
-    )
+def _new(digits: list[Digit], others: list[Digit]) -> list[Digit]:
+    """Those that lie where none of the others does."""
+    return [digit for digit in digits if not any(_is_same(digit, other) for other in others)]
+
+
+def _may_be_a_line(digit: Digit) -> bool:
+    return not digit.is_digit or digit.prediction.digit in _LIKE_LINES
+
+
+def _is_as_high(digit: Digit, digits: list[Digit]) -> bool:
+    """Whether a digit is about as high as the others of its Reading that are clear; False if it is the only one."""
+    heights = [other.box.height for other in digits if other is not digit and other.prediction.confidence >= _CLEAR]
+    low, high = _AS_HIGH
+    return bool(heights) and low * np.median(heights) <= digit.box.height <= high * np.median(heights)
 
 
 def _is_same(one: Digit, other: Digit) -> bool:

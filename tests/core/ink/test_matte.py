@@ -9,7 +9,7 @@ import pytest
 from digitrec_gui import paths
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.ink_map import INK
-from digitrec_gui.core.ink.matte import seen_ink
+from digitrec_gui.core.ink.matte import completed, seen_ink
 from digitrec_gui.core.types import Image, InkMap
 from scripts.handwriting import Pen, paper, photograph, write
 
@@ -80,3 +80,28 @@ def test_more_sensitivity_never_gives_less_ink(finder: Finder) -> None:
     found = [int((seen_ink(picture, finder, step / 4)[0] > 0).sum()) for step in range(5)]
 
     assert found == sorted(found)
+
+
+def test_a_stroke_of_which_much_was_seen_is_written_to_its_end() -> None:
+    seven, diagonal = (np.zeros((120, 120), np.uint8) for _ in range(2))
+    cv2.line(diagonal, (80, 20), (45, 100), 255, 7)
+    cv2.line(seven, (30, 20), (80, 20), 255, 7)
+    seven = np.maximum(seven, diagonal)
+
+    assert np.array_equal(completed(diagonal, seven) >= INK, seven >= INK)
+
+
+def test_the_line_that_a_digit_stands_on_is_longer_than_it_and_stays_away() -> None:
+    digit = np.zeros((120, 200), np.uint8)
+    cv2.ellipse(digit, (60, 60), (20, 35), 0, 0, 360, 255, 7)
+    ruled = digit.copy()
+    cv2.line(ruled, (0, 98), (199, 98), 255, 4)
+
+    assert np.array_equal(completed(digit, ruled), digit)
+
+
+def test_what_was_not_seen_at_all_stays_away() -> None:
+    ruled = np.zeros((80, 80), np.uint8)
+    cv2.line(ruled, (40, 5), (40, 75), 255, 5)
+
+    assert not completed(np.zeros_like(ruled), ruled).any()
