@@ -50,7 +50,9 @@ def command() -> str:
     """
     if getattr(sys, "frozen", False):
         return ""
-    python = f'"{sys.executable}"' if sys.platform == "win32" else shlex.quote(sys.executable)
+    python = shlex.quote(sys.executable)
+    if sys.platform == "win32":  # where a window runs in a Python that prints nothing
+        python = '"{}"'.format(sys.executable.replace("pythonw.exe", "python.exe"))
     if find_spec("pip") is None:  # as in what `uv tool install` makes
         return f"uv pip install --python {python} {_EXTRA}"
     return f"{python} -m pip install {_EXTRA}"

@@ -44,6 +44,13 @@ def test_the_sentence_ends_with_the_one_command(monkeypatch: pytest.MonkeyPatch)
     assert needs.sentence().endswith("this command installs it:")
 
 
+def test_on_windows_the_command_is_that_of_a_python_that_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", r"C:\My Programs\pythonw.exe")
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    assert needs.command() == r'"C:\My Programs\python.exe" -m pip install "digitrec[train]"'
+
+
 def test_where_there_is_no_pip_uv_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(needs, "find_spec", lambda name: None)
 
