@@ -105,6 +105,10 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.command in _NEED_TRAINING and not needs.can_train():
         return _refused(_NEED_TRAINING[arguments.command], arguments.events)
     match arguments.command:
+        case None if arguments.self_test:
+            from digitrec_gui.self_test import run
+
+            return run.run()
         case None | "gui":
             from digitrec_gui import app
 
@@ -166,6 +170,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(parser=parser)
     parser.add_argument("--version", action="version", version=f"DigitRec {__version__}")
+    parser.add_argument(
+        "--self-test", action="store_true", help="try everything once, in folders of its own, and print a table"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     gui = _command(commands, "gui", "open the window (the same as no command)")
     gui.add_argument("images", nargs="*", type=Path, metavar="IMAGE", help="an image to open at once")
