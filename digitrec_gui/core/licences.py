@@ -32,7 +32,7 @@ def licence_texts(bundled: Path) -> str:
     """
     if bundled.is_file():
         return bundled.read_text(encoding="utf-8", errors="replace")
-    parts = [_part(one) for one in _distributions()]
+    parts = [part(one) for one in _distributions()]
     return "\n\n".join(parts) or "The licence texts are not here: DigitRec itself was not installed by pip."
 
 
@@ -68,7 +68,8 @@ def _name(written: str) -> str:
     return re.sub(r"[-_.]+", "-", written).lower()
 
 
-def _part(distribution: Distribution) -> str:
+def part(distribution: Distribution) -> str:
+    """The licence texts of one package, below its name, version and licence in a word."""
     metadata = distribution.metadata
     licence = next((metadata[key].partition("\n")[0] for key in _LICENCE_KEYS if metadata[key]), "")
     if not licence:
