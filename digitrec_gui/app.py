@@ -105,11 +105,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _give_windowed_program_streams()
     images = _images_of_command_line() if argv is None else argv
-    if not _has_display():
+    if not has_display():
         print(_NO_DISPLAY, file=sys.stderr)  # noqa: T201 (a window that cannot open has no other way to say so)
         return 1
     sys.setswitchinterval(SWITCH_INTERVAL)
-    code, have_ended = _run(_application(), images)
+    code, have_ended = _run(application(), images)
     if not have_ended:
         from digitrec_gui.services.webcam.hung_threads import leave_at_once
 
@@ -161,21 +161,22 @@ def _images_of_command_line() -> list[str]:
     return images
 
 
-def _has_display() -> bool:
+def has_display() -> bool:
     """Whether Qt will find a screen; where it does not, it ends the process without a word that helps."""
     if sys.platform != "linux":
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def _application() -> QApplication:
+def application() -> QApplication:
+    """The one application of this process, named; made if it is not there yet."""
     _name_taskbar_group()
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0]])
-    application.setApplicationName("DigitRec")
-    application.setApplicationVersion(digitrec_gui.__version__)
-    application.setDesktopFileName("digitrec")
-    return application
+    found = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0]])
+    found.setApplicationName("DigitRec")
+    found.setApplicationVersion(digitrec_gui.__version__)
+    found.setDesktopFileName("digitrec")
+    return found
 
 
 def _name_taskbar_group() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from digitrec_gui import __version__
 from digitrec_gui.commands import evaluate_arguments, read_arguments, train_arguments
+from digitrec_gui.core import needs
 from digitrec_gui.core.errors import DigitRecError, UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ examples:
   digitrec inspect mnist_cnn.h5
   digitrec inspect from_a_friend.keras"""
 
+_NEED_TRAINING = {
+    "train": "Training",
+    "compile": "Preparing a model for reading",
+    "inspect": "Looking into a model",
+    "export": "Exporting a model",
+}
+"""The commands that need the extra `train`, in words. `evaluate` reads, and needs it for a Model never used before."""
+
 
 def main(argv: list[str] | None = None) -> int:
     """Runs `digitrec` and returns its exit status."""
@@ -93,7 +102,13 @@ def _prepare_streams() -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     """Runs one command. Each is imported only when asked for: the window must not wait for what it does not use."""
+    if arguments.command in _NEED_TRAINING and not needs.can_train():
+        return _refused(_NEED_TRAINING[arguments.command], arguments.events)
     match arguments.command:
+        case None if arguments.self_test:
+            from digitrec_gui.self_test import run
+
+            return run.run()
         case None | "gui":
             from digitrec_gui import app
 
@@ -130,6 +145,17 @@ def _run(arguments: argparse.Namespace) -> int:
     raise AssertionError(arguments.command)
 
 
+def _refused(doing: str, events: bool) -> int:
+    """Says that this cannot be done here, to people or, as the event of a command that failed, to programs."""
+    error = needs.TrainingMissingError(doing)
+    if not events:
+        raise error
+    import json
+
+    print(json.dumps({"event": "failed", "message": str(error)}), flush=True)
+    return 1
+
+
 class _Parser(argparse.ArgumentParser):
     """Says after an error where the help is."""
 
@@ -144,6 +170,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(parser=parser)
     parser.add_argument("--version", action="version", version=f"DigitRec {__version__}")
+    parser.add_argument(
+        "--self-test", action="store_true", help="try everything once, in folders of its own, and print a table"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     gui = _command(commands, "gui", "open the window (the same as no command)")
     gui.add_argument("images", nargs="*", type=Path, metavar="IMAGE", help="an image to open at once")

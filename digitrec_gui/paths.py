@@ -29,6 +29,8 @@ SAMPLES = RESOURCES / "samples"
 ICONS = RESOURCES / "icons"
 FONTS = RESOURCES / "fonts"
 PRINT_FONTS = FONTS / "print"
+LICENCES = RESOURCES / "licences.txt"
+"""The licence texts of all that a packaged program holds; only such a one has them collected."""
 
 
 def _user_folder(kind: str, platform_folder: Path) -> Path:

@@ -80,7 +80,7 @@ def _shoot(window: MainWindow, state: str, size: tuple[int, int], options: argpa
     window.image_tab.actions_.sensitivity.setChecked(False)
     STATES[state](window, options.sample)
     dialog = DIALOGS[state](window) if state in DIALOGS else None
-    if dialog is not None and options.check:
+    if dialog is not None and options.check and state != "about":
         dialog.resize(*size)
     _settle()
     (dialog or window).grab().save(str(file))
@@ -265,6 +265,16 @@ def _models(window: MainWindow, sample: Path) -> None:
     _until(dialog.table.isVisible)
 
 
+def _needs(window: MainWindow, _sample: Path) -> None:
+    """The Train tab where TensorFlow is missing."""
+    window.tabs.setCurrentWidget(window.train_tab)
+    window.train_tab.view.show_possible(False)
+
+
+def _about(window: MainWindow, _sample: Path) -> None:
+    window.help.about.trigger()
+
+
 def _notice(window: MainWindow, _sample: Path) -> None:
     window.image_tab.show_empty()
     window.notice.show_busy("Preparing the model mine. This is done once for each model and takes some seconds.")
@@ -283,6 +293,8 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "sensitivity": _sensitivity,
     "failed": _failed,
     "notice": _notice,
+    "needs": _needs,
+    "about": _about,
     "webcam": _webcam,
     "draw": _draw,
     "train": _train,
@@ -295,6 +307,7 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "samples": lambda window: window.samples.dialog,
     "models": lambda window: window.models.dialog,
+    "about": lambda window: next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()),
 }
 """In a window of their own."""
 

@@ -67,7 +67,8 @@ def _versions() -> Iterator[tuple[str, str]]:
     yield "system", f"{platform.platform()}, {os.cpu_count()} processors"
     yield "packages", ", ".join(_version(package) for package in _PACKAGES)
     training = [_version(package) for package in _TRAINING_PACKAGES]
-    yield "for training", ", ".join(version for version in training if not version.endswith("missing"))
+    installed = [version for version in training if not version.endswith("missing")]
+    yield "for training", ", ".join(installed) or "nothing; reading needs none of it"
 
 
 def _version(package: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from digitrec_gui import paths
 from digitrec_gui.commands.evaluate_text import comparison_text, evaluation_text, verdict
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
+from digitrec_gui.core.needs import TrainingMissingError
 from digitrec_gui.training.evaluate.measure import compare, evaluate
 from digitrec_gui.training.evaluate.options import EvaluateOptions
 
@@ -24,6 +25,8 @@ def run(options: EvaluateOptions, output_format: str) -> int:
     Raises:
         DigitRecError: the data or a Model cannot be used.
     """
+    if not paths.MNIST.exists() and (options.data is None or options.not_digits):
+        raise TrainingMissingError("Measuring with MNIST")  # a packaged Reader has neither
     models = options.compare or (options.model or paths.DEFAULT_MODEL,)
     with cache_for(*models) as cache:
         for h5 in models:

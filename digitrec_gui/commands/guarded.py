@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from digitrec_gui import paths
+from digitrec_gui.core import needs
 from digitrec_gui.core.errors import DigitRecError, ModelError
-from digitrec_gui.core.models.files import cached_copy, find_compiled, sha256
+from digitrec_gui.core.models.files import cached_copy, find_compiled, read_model, sha256
 from digitrec_gui.core.process import SECONDS, limit_this_process, too_much
 
 
@@ -94,10 +95,14 @@ def compiled_copy(h5: Path, cache: Path) -> Path:
 
     Raises:
         ModelError: the Model cannot be used, or took more than a child may; the sentence says which.
+        TrainingMissingError: it is not compiled yet, and that cannot be done here.
     """
     found = find_compiled(h5, cache)
     if found is not None:
         return found
+    if not needs.can_train():
+        read_model(h5)  # what is no Model at all is refused for that
+        raise needs.TrainingMissingError(f"Preparing {h5.name} for its first use")
     print(f"digitrec: preparing {h5.name} for its first use; this takes some seconds …", file=sys.stderr)
     copy = cached_copy(sha256(h5), cache)
     return Path(in_child(h5.name, "compile", str(h5), "--out", str(copy))["path"])

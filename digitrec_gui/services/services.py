@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject
 
+from digitrec_gui.services.licences import LicenceTexts
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
@@ -26,6 +27,7 @@ class Services(QObject):
         samples: keeps my samples.
         training: trains in a child process.
         library: the Models that there are; compares them, and lets one of them read MNIST's test set.
+        licences: the licence texts of all that DigitRec is made of.
     """
 
     def __init__(self, samples_file: Path) -> None:
@@ -36,10 +38,11 @@ class Services(QObject):
         self.samples = SampleService(samples_file, self)
         self.training = TrainingService(self)
         self.library = ModelLibrary(parent=self)
+        self.licences = LicenceTexts(self)
 
     def close(self) -> bool:
         """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
         have_ended = [self.camera.close(), self.cameras.close()]
-        for service in (self.reading, self.samples, self.training, self.library):
+        for service in (self.reading, self.samples, self.training, self.library, self.licences):
             service.close()
         return all(have_ended)

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.files import write_whole
 from digitrec_gui.core.models.cards import Card, read_card
-from digitrec_gui.core.models.files import CARD, files_of, is_free, sha256
+from digitrec_gui.core.models.files import CARD, COMPILED, H5, files_of, find_compiled, is_free, read_model, sha256
+from digitrec_gui.core.needs import TrainingMissingError
 
 _LONGEST_NAME = 80
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
@@ -99,6 +101,35 @@ def free_path(folder: Path, name: str) -> Path:
     while not is_free(path):
         path, number = folder / f"{stem} {number}.h5", number + 1
     return path
+
+
+def take_over_compiled(file: Path, folder: Path, cache: Path) -> Path:
+    """Copies somebody's `.h5` that has its compiled copy already into a folder of Models, without a look inside.
+
+    Args:
+        file: the `.h5`.
+        folder: where.
+        cache: where its compiled copy is looked for if none lies beside it.
+
+    Returns:
+        Its `.h5` in the folder.
+
+    Raises:
+        DataError: the folder cannot be written.
+        ModelError: it is no `.h5`, or cannot be read.
+        TrainingMissingError: it has no compiled copy, so that it must be looked into first.
+    """
+    content = read_model(file)
+    compiled = find_compiled(file, cache) if content.startswith(H5) else None
+    if compiled is None:
+        raise TrainingMissingError(f"Looking into {file.name}, and preparing it for its first use,")
+    new = free_path(folder, file.stem)
+    card = file.with_suffix(CARD)
+    if read_card(file, sha256(file)) is not None:
+        write_whole(new.with_suffix(CARD), card.read_bytes())
+    write_whole(new.with_suffix(COMPILED), compiled.read_bytes())
+    write_whole(new, content)  # last: it is what is listed
+    return new
 
 
 def rename_model(h5: Path, name: str) -> Path:

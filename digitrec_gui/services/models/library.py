@@ -13,7 +13,13 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError, ModelError
 from digitrec_gui.core.models.cards import write_opened_card
 from digitrec_gui.core.models.files import files_of
-from digitrec_gui.core.models.library import ModelEntry, free_path, list_models, rename_model
+from digitrec_gui.core.models.library import (
+    ModelEntry,
+    free_path,
+    list_models,
+    rename_model,
+    take_over_compiled,
+)
 from digitrec_gui.core.process import SECONDS, too_much
 from digitrec_gui.services.child import ChildOrders
 from digitrec_gui.services.models.answers import AnswerWorker
@@ -99,6 +105,16 @@ class ModelLibrary(QObject):
         arguments = ("export", str(file), "--to", str(free_path(self._folder, file.stem)), "--events")
         order = self._children.give(arguments, too_much(file.name), _not_started("added", file.name))
         order.then(self, partial(self._on_added, file, found))
+        return order
+
+    def add_compiled(self, file: Path) -> Order:
+        """Takes over a stranger's `.h5` that has its compiled copy: without Keras none can be looked into.
+
+        Returns:
+            The answer has the `.h5` in the library as "path".
+        """
+        order = self._orders.give(_taken_over, file, self._folder)
+        order.then(self, lambda _: self.refresh())
         return order
 
     def export(self, h5: Path, out: Path) -> Order:
@@ -189,6 +205,10 @@ class ModelLibrary(QObject):
             # The Model is there and works; only its figures are not.
             self.failed.emit(f"What was measured of “{h5.stem}” could not be kept: {error}")
         self.refresh()
+
+
+def _taken_over(file: Path, folder: Path) -> dict[str, Any]:
+    return {"path": str(take_over_compiled(file, folder, paths.cache_folder()))}
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.needs import TrainingMissingError, can_train
 from digitrec_gui.core.process import SECONDS
 from digitrec_gui.core.types import Box, Digit, Image, ModelInfo, Reading, ReadOptions
 from digitrec_gui.services.child import ChildOrders
@@ -106,7 +107,9 @@ class ReadingService(QObject):
         self.model_ready.emit(info)
 
     def _on_loaded(self, h5: Path, must_be_compiled: bool) -> None:
-        if must_be_compiled:
+        if must_be_compiled and not can_train():
+            self._on_load_failed(TrainingMissingError(f"Preparing the model “{h5.stem}” for its first use"))
+        elif must_be_compiled:
             self.model_compiling.emit(h5.stem)
             problem = f"The model “{h5.stem}” could not be prepared"
             order = self._compiling.give(

@@ -40,6 +40,7 @@ class ImageTab(DropTarget):
         explained(): the steps of the selected Digit are shown.
         remarked(str): something worth a sentence to the user.
         file_asked(): the user wants to choose a file.
+        camera_asked(): the user wants to read what a camera sees.
         model_dropped(Path): the user brought this one.
     """
 
@@ -50,6 +51,7 @@ class ImageTab(DropTarget):
     explained = pyqtSignal()
     remarked = pyqtSignal(str)
     file_asked = pyqtSignal()
+    camera_asked = pyqtSignal()
     model_dropped = pyqtSignal(object)
 
     def __init__(self, service: ReadingService, choose_model: Callable[[], object]) -> None:
@@ -89,6 +91,7 @@ class ImageTab(DropTarget):
         actions.zoom_in.triggered.connect(self.view.zoom_in)
         actions.zoom_out.triggered.connect(self.view.zoom_out)
         actions.fit.triggered.connect(self.view.fit)
+        self._empty.camera.clicked.connect(self.camera_asked)
         self.dragged_over.connect(self._show_dropping)
         self.dropped.connect(self._take)
         self._display.shown.connect(self._on_shown)

@@ -1,4 +1,4 @@
-"""The three ways by which a picture comes in: large in the empty view, and as buttons below a picture."""
+"""The ways by which a picture comes in: large in the empty view, and three of them as buttons below a picture."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ def _sample_button(actions: ImageActions) -> QPushButton:
 
 
 class EmptyView(QFrame):
-    """Invites to drop, open or try a picture."""
+    """Invites to drop, open, paste or try a picture, or to switch the camera on.
+
+    Attributes:
+        camera: leads to the Webcam tab.
+    """
 
     def __init__(self, ways_in: tuple[QPushButton, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +44,9 @@ class EmptyView(QFrame):
         picture = QLabel()
         picture.setPixmap(icons.application_icon().pixmap(QSize(72, 72)))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        sentence = controls.label("Drop a picture here, open one, or try a sample", size=TextSize.HEADING, bold=True)
+        sentence = controls.label(
+            "Drop a picture here, open or paste one, or try a sample", size=TextSize.HEADING, bold=True
+        )
         sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         detail = controls.label("DigitRec finds every handwritten digit in it and shows how it reads each.", muted=True)
         detail.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -54,6 +60,11 @@ class EmptyView(QFrame):
         layout.addWidget(detail)
         layout.addSpacing(2 * GRID)
         layout.addLayout(controls.in_the_middle(ways_in))
+        self.camera = controls.link_button(
+            "or hold it in front of a camera", "Read what a camera sees, in the Webcam tab"
+        )
+        self.camera.setAccessibleName("Camera")
+        layout.addLayout(controls.in_the_middle([self.camera]))
         layout.addStretch(1)
 
     def show_dropping(self, dropping: bool) -> None:

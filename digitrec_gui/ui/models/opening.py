@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QWidget
 
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.needs import can_train
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.widgets import controls, wording
@@ -52,6 +53,10 @@ class ModelOpening(QObject):
         """Looks at a file; one of the library's own is used at once."""
         if any(entry.path == file for entry in self._library.entries()):
             self.use_asked.emit(file)
+            return
+        if not can_train():
+            self.busy.emit(f"Taking {file.name} over…")
+            self._order.follow(self._library.add_compiled(file), self._on_added, self._on_failed)
             return
         self.busy.emit(f"Looking at {file.name}: what it reads, and how well. This takes some seconds.")
         self._order.follow(self._library.inspect(file), partial(self._on_inspected, file), self._on_failed)

@@ -10,6 +10,7 @@ from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.training.curves import TrainCurves
 from digitrec_gui.ui.training.form import TrainForm
+from digitrec_gui.ui.training.needs import TrainNeeds
 from digitrec_gui.ui.training.outcome import TrainOutcome
 from digitrec_gui.ui.training.progress import TrainOffer, TrainProgress
 from digitrec_gui.ui.training.strips import TrainStrips
@@ -28,6 +29,8 @@ class TrainLayout(QObject):
         self.curves = TrainCurves()
         self.strips = TrainStrips()
         self.outcome = TrainOutcome()
+        self.needs = TrainNeeds()
+        self._work = QSplitter(Qt.Orientation.Horizontal)
         self._strips_card = _card(self.strips)
         self._saves = QWidget()
         self._build(tab, actions)
@@ -59,7 +62,7 @@ class TrainLayout(QObject):
         right.addWidget(top, 1)
         right.addWidget(self._strips_card)
         scroll = controls.scrolled(inner)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter = self._work
         splitter.addWidget(self.form)
         splitter.addWidget(scroll)
         splitter.setStretchFactor(0, 0)
@@ -72,6 +75,13 @@ class TrainLayout(QObject):
         layout = QVBoxLayout(tab)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.addWidget(splitter)
+        layout.addWidget(self.needs)
+        self.show_possible(True)
+
+    def show_possible(self, possible: bool) -> None:
+        """Shows what trains, or instead what is missing for that."""
+        self._work.setVisible(possible)
+        self.needs.setVisible(not possible)
 
     def show_state(self, state: TrainingState) -> None:
         """Shows what is of use while the training does this."""

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
+from digitrec_gui.core.needs import can_train
 from digitrec_gui.core.training.events import EpochDone, Started
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.services.models.library import ModelLibrary
@@ -58,6 +59,7 @@ class TrainTab(QWidget):
         self._looking.timeout.connect(self._look_for_unfinished)
         self._connect_training()
         self._connect_rest()
+        self._show_possible()
         self._looking.start()
 
     def _connect_training(self) -> None:
@@ -199,3 +201,12 @@ class TrainTab(QWidget):
         """Counts the samples, which another window may have changed (Qt override)."""
         super().showEvent(event)
         self._samples.count()
+        self._show_possible()
+
+    def _show_possible(self) -> None:
+        """Lets a training begin where what it takes is there; that may have been installed a moment ago."""
+        if self.is_busy:
+            return
+        possible = can_train()
+        self.actions_.allow(possible, self.actions_.start)
+        self.view.show_possible(possible)

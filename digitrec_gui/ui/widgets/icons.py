@@ -52,6 +52,7 @@ class _PaletteIconEngine(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """The icon as a pixmap (Qt override)."""
+        _source(self._name)  # a file that is missing is told before a painter has begun, which would crash
         pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

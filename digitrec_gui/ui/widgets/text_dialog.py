@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSlot
-from PyQt6.QtGui import QFontDatabase, QGuiApplication
+from collections.abc import Iterator
+from itertools import islice
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSlot
+from PyQt6.QtGui import QFontDatabase, QGuiApplication, QTextCursor
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
 
 from digitrec_gui.ui.widgets import controls, icons
@@ -12,6 +15,10 @@ from digitrec_gui.ui.widgets.theme import GRID
 _INTRODUCTION = (
     "Something went wrong that should not have. You can go on; if it happens again, please report it with this text."
 )
+
+
+_PORTION = 100
+"""Lines that are added in one turn of the event loop."""
 
 
 class TextDialog(QDialog):
@@ -32,6 +39,10 @@ class TextDialog(QDialog):
         self.copy_button.setToolTip("Copy the whole text (Alt+C)")
         self.copy_button.clicked.connect(self._copy)
         buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self._lines: Iterator[str] = iter(())
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.timeout.connect(self._show_more)
         layout = controls.dialog_column(self)
         layout.addWidget(controls.label(introduction))
         layout.addWidget(self._text, 1)
@@ -41,6 +52,23 @@ class TextDialog(QDialog):
     def text(self) -> str:
         """The text that is shown."""
         return self._text.toPlainText()
+
+    def show_text(self, text: str) -> None:
+        """Shows another text, from its beginning; of a long one the first lines at once, and the rest by and by."""
+        self._text.clear()
+        self._lines = iter(text.splitlines(keepends=True))
+        self._show_more()
+
+    @pyqtSlot()
+    def _show_more(self) -> None:
+        """Adds some lines at the end, wherever the reader is meanwhile: all at once would stall the window."""
+        portion = "".join(islice(self._lines, _PORTION))
+        self.copy_button.setEnabled(not portion)  # half of a text is not to be copied
+        if portion:
+            end = QTextCursor(self._text.document())
+            end.movePosition(QTextCursor.MoveOperation.End)
+            end.insertText(portion)
+            self._more.start()
 
     def append(self, text: str) -> None:
         """Adds a paragraph."""

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import platform
 
-from PyQt6.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QObject, Qt, QUrl
+from PyQt6.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QObject, QSize, Qt, QUrl
 from PyQt6.QtGui import QAction, QDesktopServices, QGuiApplication
-from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 import digitrec_gui
 from digitrec_gui import paths
+from digitrec_gui.core.needs import releases
 from digitrec_gui.core.types import ModelInfo
+from digitrec_gui.services.licences import LicenceTexts
 from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.widgets import controls, icons, wording
 from digitrec_gui.ui.widgets.actions import action
@@ -19,19 +31,26 @@ from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _LICENCES = (
     "DigitRec's own code is under the MIT licence. It uses PyQt6, which is under the GNU GPL version 3, and Qt under "
-    "the LGPL version 3, so a program that contains them is under the GPL as a whole. NumPy (BSD), OpenCV and "
-    "LiteRT (Apache 2.0), Pillow (MIT-CMU) and TensorFlow (Apache 2.0) do the reading and the training; pyqtgraph "
-    "(MIT) draws the curves. The icons are Lucide's (ISC). The digits it learned from are MNIST's (Y. LeCun, "
+    "the LGPL version 3, so a packaged program that contains them is under the GPL version 3 as a whole. NumPy (BSD), "
+    "OpenCV and LiteRT (Apache 2.0), Pillow (MIT-CMU) and TensorFlow (Apache 2.0) do the reading and the training; "
+    "pyqtgraph (MIT) draws the curves. The icons are Lucide's (ISC). The digits it learned from are MNIST's (Y. LeCun, "
     "C. Cortes; CC BY-SA 3.0)."
 )
 
+_NEVER_CALLS_HOME = (
+    "DigitRec never calls home: it looks for no updates, sends nothing, and connects to nothing but the stream of a "
+    "camera whose address you gave it."
+)
+
 _WIDTH = 60 * GRID
+_LICENCES_SIZE = QSize(92 * GRID, 64 * GRID)
+"""Wide enough for lines of eighty characters."""
 
 
 class Help(QObject):
     """The entries of the Help menu; each shows what it is about, in front of the window."""
 
-    def __init__(self, models: ModelInUse, window: QWidget) -> None:
+    def __init__(self, models: ModelInUse, licences: LicenceTexts, window: QWidget) -> None:
         super().__init__(window)
         self.shortcuts = action(self, "keyboard", "&Keyboard shortcuts", "Every key that does something", "F1")
         self.log = action(self, "folder", "Open &log folder", "Where the log lies")
@@ -42,11 +61,11 @@ class Help(QObject):
         self.shortcuts.triggered.connect(lambda: _show_shortcuts(window))
         self.log.triggered.connect(lambda: _open_log_folder(window))
         self.report.triggered.connect(lambda: _show_report(window, models.info))
-        self.about.triggered.connect(lambda: _show_about(window))
+        self.about.triggered.connect(lambda: _show_about(licences, window))
 
 
-def _show_about(parent: QWidget) -> None:
-    """Shows name, version and licences."""
+def _show_about(texts: LicenceTexts, parent: QWidget) -> None:
+    """Shows name, version, where releases are, and licences."""
     dialog, layout = _dialog(parent, "About DigitRec")
     head = QHBoxLayout()
     head.setSpacing(2 * GRID)
@@ -60,10 +79,30 @@ def _show_about(parent: QWidget) -> None:
     head.addLayout(titles, 1)
     layout.addLayout(head)
     layout.addWidget(controls.line())
-    licences = controls.label(_LICENCES)
-    licences.setFixedWidth(_WIDTH)  # without it a dialog is made too low for text that wraps
-    layout.addWidget(licences)
-    layout.addWidget(controls.close_box(dialog))
+    for text in (f"New versions and packaged programs: see {releases()}.", _NEVER_CALLS_HOME, _LICENCES):
+        paragraph = controls.label(text)
+        paragraph.setFixedWidth(_WIDTH)  # without it a dialog is made too low for text that wraps
+        paragraph.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(paragraph)
+    buttons = controls.close_box(dialog)
+    show = QPushButton(icons.icon("file-text"), " &Licence texts")
+    show.setToolTip("The licence texts of all that DigitRec is made of (Alt+L)")
+    show.setAutoDefault(False)
+    show.clicked.connect(lambda: _show_licences(texts, dialog))
+    buttons.addButton(show, QDialogButtonBox.ButtonRole.ActionRole)
+    layout.addWidget(buttons)
+    dialog.open()
+
+
+def _show_licences(texts: LicenceTexts, parent: QWidget) -> None:
+    """Shows the licence texts, as soon as they have been read."""
+    introduction = "What DigitRec is made of, and on which terms."
+    dialog = TextDialog("Licence texts", introduction, "Reading them…", parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.resize(_LICENCES_SIZE)
+    order = texts.ask()
+    order.then(dialog, dialog.show_text, lambda error: dialog.show_text(str(error)))
+    dialog.finished.connect(order.forget)
     dialog.open()
 
 

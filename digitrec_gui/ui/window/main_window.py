@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self.train_tab = TrainTab(services.training, services.library, services.samples, reading, settings)
         self.train = TrainNotices(self.train_tab, services.training, self.models, self.notice, self)
         self.menus = Menus(self, self.image_tab.actions_)
-        self.help = Help(self.models, self)
+        self.help = Help(self.models, services.licences, self)
         self._fill_tabs()
         self._fill_menus()
         self._connect_models()
@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
             self.notice.cancelled.connect(waiting.end_waiting)
         for saving in (self.images.saving, webcam.saving, draw.saving, train.saving):
             self.status.follow(saving)
+        image.camera_asked.connect(lambda: self.tabs.setCurrentWidget(webcam))
         for part in (self.images, self.train):
             part.shown_asked.connect(self.tabs.setCurrentWidget)
         self.tabs.currentChanged.connect(self._on_tab_changed)

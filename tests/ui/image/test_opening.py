@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QByteArray, QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
 from PyQt6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
-from PyQt6.QtWidgets import QFileDialog
+from PyQt6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.image.ways_in import EmptyView
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import WAIT
 from tests.ui.story import digits_of
@@ -113,6 +114,20 @@ def test_leaving_the_file_dialog_changes_nothing(window: MainWindow, monkeypatch
     window.image_tab.actions_.open.trigger()
 
     assert not window.image_tab.view.isVisible()
+
+
+def test_the_empty_tab_offers_every_way_in(qtbot: QtBot, window: MainWindow) -> None:
+    (empty,) = window.findChildren(EmptyView)
+    said = " ".join(label.text() for label in empty.findChildren(QLabel))
+    offered = {button.accessibleName() for button in empty.findChildren(QPushButton) if button.isVisible()}
+
+    assert "Drop a picture here" in said and window.image_tab.acceptDrops()
+    assert offered == {"Open", "Paste", "Try a sample", "Camera"}
+    assert not window.notice.isVisible()
+
+    qtbot.mouseClick(empty.camera, Qt.MouseButton.LeftButton)
+
+    assert window.tabs.currentWidget() is window.webcam_tab
 
 
 def test_a_dropped_file_is_read(qtbot: QtBot, window: MainWindow, note: Path) -> None:
