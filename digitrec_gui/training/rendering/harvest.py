@@ -29,7 +29,10 @@ from digitrec_gui.training.rendering.pages import Truth, page
 from digitrec_gui.training.rendering.writer import Material, Writer
 
 WHOLE_PAGES = 0.8
-"""Share of the pages that are read whole; of the others each digit is cropped and read on its own."""
+"""Share of the pages that are read whole; of the others some digits are cropped and read on their own."""
+
+_MOST_CROPS = 8
+"""How many of a page: they take as long to look at as the page."""
 
 _SIMPLE = 0.3
 """Share of the pages that are simple."""
@@ -104,10 +107,11 @@ def _harvest_one(material: Material, finder: Finder, seed: tuple[int, ...]) -> D
 
 
 def _crops(image: Image, truths: list[Truth], rng: np.random.Generator) -> list[tuple[Image, list[Truth]]]:
-    """Each thing on its own, with some of what surrounds it."""
+    """Some things, each on its own with some of what surrounds it."""
     height, width = image.shape[:2]
     crops = []
-    for truth in truths:
+    for index in rng.permutation(len(truths))[:_MOST_CROPS]:
+        truth = truths[index]
         x, y, w, h = truth.box
         left, top, right, bottom = rng.uniform(0.08, 0.5, 4) * max(w, h)
         x0, y0 = int(max(0, x - left)), int(max(0, y - top))
