@@ -10,6 +10,7 @@ In the root apt installs what the .deb depends on, and nothing else; then Xvfb, 
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -61,7 +62,11 @@ def try_deb(root: Path, deb: Path, picture: Path) -> None:
 
 def files(root: Path) -> set[str]:
     """The files of the root, without what changes by itself."""
-    found = (path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir() or path.is_symlink())
+    found = set()
+    for folder, folders, names in os.walk(root):
+        place = Path(folder).relative_to(root)
+        folders[:] = [name for name in folders if not (place / name).as_posix().startswith(_LEFT_ALONE)]
+        found |= {(place / name).as_posix() for name in names}
     return {name for name in found if not name.startswith(_LEFT_ALONE)}
 
 
