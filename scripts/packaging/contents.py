@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
+from digitrec_gui.core import needs
 from scripts.packaging.editions import Edition
 from scripts.setup.desktop import COMMON, WAYLAND
 
-_TRAINING_MODULES = ["tensorflow", "keras", "h5py", "onnx", "tf2onnx", "pyqtgraph", "PIL.ImageFont"]
+_TRAINING_MODULES = [*needs.PACKAGES, "PIL.ImageFont"]
 """Only a training needs these. LiteRT's package mentions the first, which would drag it into a Reader."""
 
 _NEVER = [
@@ -121,10 +122,11 @@ def excluded_modules(edition: Edition) -> list[str]:
     return [*_NEVER, *([] if edition.trains else [*_TRAINING_MODULES, *_OPENSSL])]
 
 
-def hidden_imports(root: Path) -> list[str]:
-    """All of our own modules: many are loaded late, and some by their names."""
+def hidden_imports(root: Path, edition: Edition) -> list[str]:
+    """What nothing imports where it can be seen: our own modules, and tf2onnx, which Keras imports when it exports."""
     sources = (root / "digitrec_gui").rglob("*.py")
-    return sorted(".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__") for path in sources)
+    own = (".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__") for path in sources)
+    return sorted([*own, *([*needs.PACKAGES, "tf2onnx.convert"] if edition.trains else ())])
 
 
 def metadata(edition: Edition) -> list[tuple[str, str]]:

@@ -40,8 +40,14 @@ def test_mnist_and_fonts_are_only_where_training_is() -> None:
 
 
 def test_every_module_of_ours_is_taken() -> None:
-    found = contents.hidden_imports(ROOT)
-    assert {"digitrec_gui.cli", "digitrec_gui.ui.training.plots", "digitrec_gui.self_test"} <= set(found)
+    found = set(contents.hidden_imports(ROOT, READER))
+    assert {"digitrec_gui.cli", "digitrec_gui.ui.training.plots", "digitrec_gui.self_test"} <= found
+    assert not found & set(needs.PACKAGES)
+
+
+def test_what_is_imported_only_when_it_is_needed_is_taken() -> None:
+    # Keras imports tf2onnx when a Model is exported: nothing tells PyInstaller of that
+    assert {"tf2onnx", "tf2onnx.convert"} <= set(contents.hidden_imports(ROOT, FULL))
 
 
 @pytest.mark.parametrize(
