@@ -40,7 +40,6 @@ _NEVER = [
     "PyQt6.QtQml",
     "PyQt6.QtQuick",
     "PyQt6.QtTest",
-    "PyQt6.uic",
     "numpy.f2py",
     "cv2.gapi",
 ]
