@@ -12,7 +12,10 @@ from digitrec_gui.core import needs
 from scripts.packaging.editions import Edition
 from scripts.setup.desktop import COMMON, WAYLAND
 
-_TRAINING_MODULES = [*needs.PACKAGES, "PIL.ImageFont"]
+_FOR_CURVES = ["PyQt6.QtOpenGL", "PyQt6.QtOpenGLWidgets", "PyQt6.uic"]
+"""What pyqtgraph imports, the first two by their names."""
+
+_TRAINING_MODULES = [*needs.PACKAGES, *_FOR_CURVES, "PIL.ImageFont"]
 """Only a training needs these. LiteRT's package mentions the first, which would drag it into a Reader."""
 
 _NEVER = [
@@ -33,10 +36,8 @@ _NEVER = [
     "jax",
     "scipy",
     "torch",
-    # Parts of Qt that no module of ours imports. QtOpenGL comes with pyqtgraph, whose plots are painted without it.
+    # Parts of Qt that nobody imports.
     "PyQt6.QtNetwork",
-    "PyQt6.QtOpenGL",
-    "PyQt6.QtOpenGLWidgets",
     "PyQt6.QtQml",
     "PyQt6.QtQuick",
     "PyQt6.QtTest",
@@ -122,10 +123,10 @@ def excluded_modules(edition: Edition) -> list[str]:
 
 
 def hidden_imports(root: Path, edition: Edition) -> list[str]:
-    """What nothing imports where it can be seen: our own modules, and tf2onnx, which Keras imports when it exports."""
+    """What nothing imports where it can be seen: our own modules, and what others import by its name."""
     sources = (root / "digitrec_gui").rglob("*.py")
     own = (".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__") for path in sources)
-    return sorted([*own, *([*needs.PACKAGES, "tf2onnx.convert"] if edition.trains else ())])
+    return sorted([*own, *([*needs.PACKAGES, *_FOR_CURVES, "tf2onnx.convert"] if edition.trains else ())])
 
 
 def metadata(edition: Edition) -> list[tuple[str, str]]:
