@@ -45,6 +45,9 @@ _NEVER = [
     "cv2.gapi",
 ]
 
+UNUSED_HOOKS = ("pyi_rth_multiprocessing", "pyi_rth_setuptools")
+"""What PyInstaller would run at each start, for packages that are imported without being used: a fifth of the start."""
+
 _OPENSSL = ["ssl", "_ssl", "_hashlib"]
 """A Reader opens no connection but OpenCV's, which brings its own; what it hashes, Python can do by itself."""
 
