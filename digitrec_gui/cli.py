@@ -109,6 +109,11 @@ def _run(arguments: argparse.Namespace) -> int:
             from digitrec_gui.self_test import run
 
             return run.run()
+        case "gui" if arguments.time_start is not None:
+            from digitrec_gui.self_test import start
+
+            start.program(arguments.time_start, [str(path) for path in arguments.images])
+            return 0
         case None | "gui":
             from digitrec_gui import app
 
@@ -175,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     gui = _command(commands, "gui", "open the window (the same as no command)")
+    gui.add_argument("--time-start", type=float, help=argparse.SUPPRESS)
     gui.add_argument("images", nargs="*", type=Path, metavar="IMAGE", help="an image to open at once")
     _add_read(commands)
     _add_train(commands)

@@ -64,11 +64,21 @@ def samples_file() -> Path:
     return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "samples.sqlite"
 
 
+def _packaged_command() -> Path:
+    """The executable of a package that runs commands: the one that we are, but for Windows.
+
+    There a windowed program has no output that could be read, and beside it lies one that has.
+    """
+    own = Path(sys.executable)
+    with_output = own.with_name("digitrec.com")
+    return with_output if sys.platform == "win32" and with_output.is_file() else own
+
+
 def child_command(*arguments: str) -> list[str]:
     """The command line that runs `digitrec ARGUMENTS` as a child process, frozen or not.
 
     A file random.py in the folder the user is in is not ours to import, hence -P.
     """
     if hasattr(sys, "_MEIPASS"):
-        return [sys.executable, *arguments]
+        return [str(_packaged_command()), *arguments]
     return [sys.executable, "-P", "-m", "digitrec_gui.cli", *arguments]

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from digitrec_gui import __version__, paths
 from digitrec_gui.app import application, has_display
@@ -30,18 +31,25 @@ def run() -> int:
     trains = must_train()
     kind = "reads and trains" if trains else "reads"
     print(f"DigitRec {__version__}, which {kind}: self-test, {sys.executable}")
-    before = os.environ.get("DIGITREC_HOME")
-    with tempfile.TemporaryDirectory(prefix="digitrec-", ignore_cleanup_errors=True) as home:
-        os.environ["DIGITREC_HOME"] = home
-        try:
-            failed = carry_out(_checks(trains), sys.stdout)
-        finally:
-            if before is None:
-                del os.environ["DIGITREC_HOME"]
-            else:
-                os.environ["DIGITREC_HOME"] = before
+    with _home_of_its_own():
+        failed = carry_out(_checks(trains), sys.stdout)
     print(f"FAILED: {', '.join(failed)}" if failed else "Everything works.")
     return 1 if failed else 0
+
+
+@contextmanager
+def _home_of_its_own() -> Iterator[None]:
+    """Has this process and its children keep what they keep in a folder that is gone afterwards; Keras its settings."""
+    names = ("DIGITREC_HOME", "KERAS_HOME")
+    before = {name: os.environ[name] for name in names if name in os.environ}
+    with tempfile.TemporaryDirectory(prefix="digitrec-", ignore_cleanup_errors=True) as home:
+        os.environ.update(dict.fromkeys(names, home))
+        try:
+            yield
+        finally:
+            for name in names:
+                del os.environ[name]
+            os.environ.update(before)
 
 
 def must_train() -> bool:

@@ -212,7 +212,7 @@ def _child(command: Iterable[str], home: str, errors: IO[str]) -> subprocess.Pop
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-        env={**_environment(), **own},
+        env={**environment(), **own},
         cwd=ROOT,
         start_new_session=True,
     )
@@ -227,10 +227,11 @@ def _end(child: subprocess.Popen[str]) -> None:
             os.killpg(child.pid, signal.SIGKILL)
 
 
-def _environment() -> dict[str, str]:
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's start finds the byte code of the last one
-    return environment
+def environment() -> dict[str, str]:
+    """The variables of a child: as a person has them, but without a screen unless one is asked for."""
+    variables = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's start finds the byte code of the last one
+    return variables
 
 
 def _figures(values: list[float], unit: str) -> dict[str, float]:
@@ -291,6 +292,6 @@ def times(work: Callable[[], object], repeats: int) -> list[float]:
 def answer_of(module: str, *arguments: str) -> dict[str, Any]:
     """Runs a module of this folder as a child and returns the JSON of its last line."""
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, stdout=subprocess.PIPE, env=_environment(), cwd=ROOT, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, env=environment(), cwd=ROOT, check=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

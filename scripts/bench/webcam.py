@@ -26,10 +26,10 @@ from PyQt6.QtCore import QObject
 
 from digitrec_gui import paths
 from digitrec_gui.core.types import Reading
+from digitrec_gui.self_test.start import resident_megabytes
 from digitrec_gui.services.webcam.service import CameraState, Frame
 from digitrec_gui.services.webcam.sources import stream
 from digitrec_gui.ui.window.main_window import MainWindow
-from scripts.bench.launch import resident_megabytes
 from scripts.bench.reading import shipped_reader
 from scripts.bench.runner import answer_of, report, times
 from scripts.bench.window import GIVING_UP, Beat, PaintWatch, run_window, wait, wait_until

@@ -23,13 +23,13 @@ from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui import app, paths
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.self_test.start import main_window, resident_megabytes
 from digitrec_gui.services.orders import Order
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.training.rendering.strokes import SHAPES, curve
 from digitrec_gui.ui.draw.strokes import SHEET
 from digitrec_gui.ui.draw.tab import DrawTab
 from digitrec_gui.ui.window.main_window import MainWindow
-from scripts.bench.launch import main_window, resident_megabytes
 from scripts.bench.reading import page, raw_call, shipped_reader, test_digits
 from scripts.bench.runner import report, times
 

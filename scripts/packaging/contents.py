@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
+from digitrec_gui.core import needs
 from scripts.packaging.editions import Edition
 from scripts.setup.desktop import COMMON, WAYLAND
 
-_TRAINING_MODULES = ["tensorflow", "keras", "h5py", "onnx", "tf2onnx", "pyqtgraph", "PIL.ImageFont"]
+_FOR_CURVES = ["PyQt6.QtOpenGL", "PyQt6.QtOpenGLWidgets", "PyQt6.uic"]
+"""What pyqtgraph imports, the first two by their names."""
+
+_TRAINING_MODULES = [*needs.PACKAGES, *_FOR_CURVES, "PIL.ImageFont"]
 """Only a training needs these. LiteRT's package mentions the first, which would drag it into a Reader."""
 
 _NEVER = [
@@ -32,17 +36,17 @@ _NEVER = [
     "jax",
     "scipy",
     "torch",
-    # Parts of Qt that no module of ours imports. QtOpenGL comes with pyqtgraph, whose plots are painted without it.
+    # Parts of Qt that nobody imports.
     "PyQt6.QtNetwork",
-    "PyQt6.QtOpenGL",
-    "PyQt6.QtOpenGLWidgets",
     "PyQt6.QtQml",
     "PyQt6.QtQuick",
     "PyQt6.QtTest",
-    "PyQt6.uic",
     "numpy.f2py",
     "cv2.gapi",
 ]
+
+UNUSED_HOOKS = ("pyi_rth_multiprocessing", "pyi_rth_setuptools")
+"""What PyInstaller would run at each start, for packages that are imported without being used: a fifth of the start."""
 
 _OPENSSL = ["ssl", "_ssl", "_hashlib"]
 """A Reader opens no connection but OpenCV's, which brings its own; what it hashes, Python can do by itself."""
@@ -121,10 +125,11 @@ def excluded_modules(edition: Edition) -> list[str]:
     return [*_NEVER, *([] if edition.trains else [*_TRAINING_MODULES, *_OPENSSL])]
 
 
-def hidden_imports(root: Path) -> list[str]:
-    """All of our own modules: many are loaded late, and some by their names."""
+def hidden_imports(root: Path, edition: Edition) -> list[str]:
+    """What nothing imports where it can be seen: our own modules, and what others import by its name."""
     sources = (root / "digitrec_gui").rglob("*.py")
-    return sorted(".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__") for path in sources)
+    own = (".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__") for path in sources)
+    return sorted([*own, *([*needs.PACKAGES, *_FOR_CURVES, "tf2onnx.convert"] if edition.trains else ())])
 
 
 def metadata(edition: Edition) -> list[tuple[str, str]]:

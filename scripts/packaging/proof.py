@@ -14,11 +14,13 @@ from scripts.packaging.contents import SYSTEM_LIBRARIES
 from scripts.packaging.editions import EDITIONS, Edition
 from scripts.packaging.tools import needed
 
-_TRAINING = re.compile(r"(?i)(^|[/.])(tensorflow|keras|h5py|onnx|tf2onnx|pyqtgraph|mnist|fonts)([/._-]|$)")
+_TRAINING = re.compile(
+    r"(?i)(^|[/.])(tensorflow|keras|h5py|onnx|tf2onnx|pyqtgraph|mnist|fonts|libQt6OpenGL|QtOpenGL)([/._-]|$)"
+)
 """The names of what only a training needs, as they stand among files and modules. Our own modules are left out."""
 
 _UNUSED = re.compile(
-    r"Qt6?(Qml|Quick|Pdf|WebEngine|Multimedia|Network|OpenGL|Designer|Test)|/qml/|/translations/|imageformats|cv2/data/"
+    r"Qt6?(Qml|Quick|Pdf|WebEngine|Multimedia|Network|Designer|Test)|/qml/|/translations/|imageformats|cv2/data/"
 )
 _NEEDED = ("resources/icons/digitrec.svg", "resources/licences.txt", "models/digit_recognition_model.h5", "LICENSE")
 _NEEDED_FOR_TRAINING = ("resources/mnist/mnist.npz", "resources/fonts/caveat.woff")
