@@ -25,7 +25,7 @@ _SECONDS = 1800
 _NOBODY = 65534
 
 _NEEDED = ("window.qss", "eraser.svg", "finder.tflite", "libqoffscreen*", "*pywrap_litert_common*", "libheif*")
-_NEEDED_FOR_TRAINING = ("mnist.npz", "libtensorflow_framework*", "_hl*")
+_NEEDED_FOR_TRAINING = ("mnist.npz", "libtensorflow_framework*", "libhdf5-*")
 """Files of a bundle for Linux, one of each part; without any of them its self-test must fail."""
 
 
