@@ -133,7 +133,7 @@ class Loop:
             {
                 "event": "started",
                 "preset": options.preset,
-                "architecture": options.from_model.name if options.from_model else options.architecture,
+                "architecture": options.architecture,
                 "parameters": course.model.count_params(),
                 "images": course.images,
                 "validation_images": len(course.validation),

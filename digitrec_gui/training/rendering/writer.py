@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from digitrec_gui.training.data.digits import Digits
-from digitrec_gui.training.data.movements import Movement, Movements
+from digitrec_gui.training.data.movements import Movement
 from digitrec_gui.training.rendering.strokes import SHAPES, Stroke, curve, draw
 
 Alpha = npt.NDArray[np.uint8]
@@ -40,22 +39,6 @@ NARROWEST, WIDEST = 0.25, 0.4
 """Logarithms of how much narrower and wider than its model a digit may be written."""
 
 
-NO_MOVEMENTS = Movements()
-
-
-@dataclass(frozen=True, eq=False)
-class Material:
-    """What people write with whom a training makes up.
-
-    Attributes:
-        digits: MNIST's.
-        movements: of the pen.
-    """
-
-    digits: Digits
-    movements: Movements = NO_MOVEMENTS
-
-
 class Writer:
     """A hand (slant, digits it takes from MNIST) and a pen (width, how soft its edge is)."""
 
@@ -64,7 +47,8 @@ class Writer:
         digits: Digits,
         fonts: Sequence[Path],
         rng: np.random.Generator,
-        movements: Movements = NO_MOVEMENTS,
+        movements: Sequence[Sequence[Movement]] = (),
+        symbols: Sequence[Movement] = (),
     ) -> None:
         """Makes up a person.
 
@@ -72,16 +56,17 @@ class Writer:
             digits: MNIST's, of the part of it that may be learnt from.
             fonts: handwriting fonts.
             rng: decides everything.
-            movements: of other people's pens, for some of what it writes.
+            movements: of the pen, for each digit; none to write without.
+            symbols: movements of what is no digit.
         """
-        self._movements, self._symbols = movements.digits, movements.symbols
+        self._movements, self._symbols = movements, symbols
         self._digits, self._fonts, self._rng = digits, fonts, rng
         self._font = fonts[int(rng.integers(len(fonts)))]
         self._slant = rng.normal(0, 0.12)
         self._pen = float(np.exp(rng.uniform(np.log(0.04), np.log(0.2))))
         self._threshold = rng.uniform(0.28, 0.6)
         # Asked only where there are movements: without them a seed writes what it always wrote.
-        self._is_fine = bool(self._movements) and rng.random() < _FINE_PENS
+        self._is_fine = bool(movements) and rng.random() < _FINE_PENS
 
     def digit(self, height: float, which: int | None = None) -> tuple[Alpha, int]:
         """A digit of about this height, pixels, and which it is: this one, if it is given."""
