@@ -112,7 +112,7 @@ def _is_as_high(digit: Digit, digits: list[Digit]) -> bool:
     """Whether a digit is about as high as the others of its Reading that are clear; False if it is the only one."""
     heights = [other.box.height for other in digits if other is not digit and other.prediction.confidence >= _CLEAR]
     low, high = _AS_HIGH
-    return bool(heights) and low * np.median(heights) <= digit.box.height <= high * np.median(heights)
+    return bool(heights and low * np.median(heights) <= digit.box.height <= high * np.median(heights))
 
 
 def _is_same(one: Digit, other: Digit) -> bool:
