@@ -31,7 +31,7 @@ _ASSEMBLY = """\
 
 
 def shrink(library: Path) -> int:
-    """Rewrites `libicudata.so.NN` in place with the parts that are used; returns the bytes that this saves.
+    """Replaces `libicudata.so.NN` by one with the parts that are used; returns the bytes that this saves.
 
     Raises:
         SetUpError: there is no C compiler to make the library with.
@@ -45,7 +45,11 @@ def shrink(library: Path) -> int:
         source.write_text(_ASSEMBLY.format(symbol=symbol, data=data), encoding="ascii")
         command = [compiler, "-shared", "-nostdlib", f"-Wl,-soname,{library.name}", "-o", str(made), str(source)]
         subprocess.run(command, check=True)
-        shutil.copyfile(made, library)
+        # Not written over: it is loaded here, and what is loaded must keep its content.
+        new = library.with_name(f"{library.name}.new")
+        shutil.copyfile(made, new)
+        shutil.copymode(library, new)
+        new.replace(library)
     return before - library.stat().st_size
 
 
