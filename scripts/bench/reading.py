@@ -29,6 +29,7 @@ from digitrec_gui.core.ink.glyphs import at_reading_size
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.types import ReadOptions
 from scripts.bench.camera import still_frame
 from scripts.bench.runner import report, times
 from scripts.handwriting import Pen, Picture, paper, photograph, write
@@ -70,7 +71,7 @@ def frame() -> None:
     reader = shipped_reader()
     digits = np.stack([digit.normalized for digit in reader.read(image).digits])
     report(
-        frame=times(lambda: reader.read(image), _FRAMES),
+        frame=times(lambda: reader.read(image, ReadOptions(thorough=False)), _FRAMES),
         litert=times(raw_call(digits), _FRAMES),
         copy_frame=times(image.copy, _FRAMES),
     )

@@ -10,22 +10,15 @@ import pytest
 from digitrec_gui import paths
 from digitrec_gui.training.data.digits import Digits, load_labelled
 from digitrec_gui.training.finder.patches import HIGHEST, LEAST, LOWEST, MOST, SIDE, Labels, Patch, Patches
-from digitrec_gui.training.rendering.kinds import PLAIN
-from digitrec_gui.training.rendering.pages import Page, page
-from digitrec_gui.training.rendering.writer import Writer
+from digitrec_gui.training.rendering.pages import Page
+from tests.training.rendering.story import written
 
-HANDS, PRINTS = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))
 INK, SMALL, BORDER, COUNTS = range(4)
 
 
 @pytest.fixture(scope="module")
 def digits() -> Digits:
     return load_labelled(paths.MNIST)
-
-
-def written(digits: Digits, seed: int, **kinds: float) -> Page:
-    rng = np.random.default_rng(seed)
-    return page(Writer(digits, HANDS, rng), PRINTS, rng, replace(PLAIN, **kinds))
 
 
 def of_height(one: Page, height: float) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import cv2
 import numpy as np
@@ -13,21 +13,15 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits, load_labelled
 from digitrec_gui.training.data.movements import Movement
 from digitrec_gui.training.rendering.camera import photographed, surface
-from digitrec_gui.training.rendering.kinds import PLAIN, Kinds
-from digitrec_gui.training.rendering.pages import Page, page
+from digitrec_gui.training.rendering.kinds import Kinds
+from digitrec_gui.training.rendering.pages import Page
 from digitrec_gui.training.rendering.writer import Writer
-
-HANDS, PRINTS = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))
+from tests.training.rendering.story import HANDS, written
 
 
 @pytest.fixture(scope="module")
 def digits() -> Digits:
     return load_labelled(paths.MNIST)
-
-
-def written(digits: Digits, seed: int, **kinds: float) -> Page:
-    rng = np.random.default_rng(seed)
-    return page(Writer(digits, HANDS, rng), PRINTS, rng, replace(PLAIN, **kinds))
 
 
 def in_boxes(one: Page) -> float:
