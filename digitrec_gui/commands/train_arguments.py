@@ -35,16 +35,22 @@ to it.
 shown digits of DATA and rendered sheets, so that it forgets nothing. A fifth of your samples is held back; at the end
 it is said whether the model reads more of them than before, and whether it still reads MNIST as well.
 
+--from without --samples goes on with the training of a model that exists, on DATA and on sheets: half an hour.
+
 Ctrl+C ends early and keeps the best epoch so far. A checkpoint (FILE.checkpoint.npz) lies beside FILE.h5 until all
 epochs are done: after Ctrl+C, a kill or a crash --resume goes on from it with the same options.
 
 A program that asks for --events through a pipe can give orders on standard input, one a line: pause, resume, stop
 (which keeps the best epoch so far) and cancel (which leaves the checkpoint only); the end of the pipe cancels too.
 
+--movements names a folder with pendigits.npz and omniglot_small.npz: how 44 people moved their pens to write digits
+(UCI, CC BY 4.0), and symbols that are none (Omniglot, MIT). Of the digits, 30 people's are learned from; those of the
+others are on the sheets that are held out.
+
 --finder trains something else: the network that finds what is written in an image, before digits are read. It learns
-from pages that the training writes and photographs itself; with --movements, from how people moved their pens, too.
-It writes FILE.tflite and its card; put both into models/ as finder.tflite and finder.json to read with them. Of the
-options above only --out, --seed and --resume go with it. A night on two cores; Ctrl+C leaves a checkpoint.
+from pages that the training writes and photographs itself. It writes FILE.tflite and its card; put both into models/
+as finder.tflite and finder.json to read with them. Of the options above only --out, --movements, --seed and --resume
+go with it. A night on two cores; Ctrl+C leaves a checkpoint.
 
 examples:
   digitrec train --preset quick --out quick.h5
@@ -83,8 +89,6 @@ def add_arguments(train: argparse.ArgumentParser) -> None:
             train.add_argument(flag(field.name), dest=field.name, help=help_, **_form(field.name, field.default))
     finder = train.add_argument_group("the finder")
     finder.add_argument("--finder", action="store_true", help="train the network that finds what is written")
-    meaning = "pen movements to write pages with: a folder with pendigits.npz and omniglot_small.npz"
-    finder.add_argument("--movements", type=Path, metavar="FOLDER", help=meaning)
     finder.add_argument("--steps", type=int, metavar="N", help=f"how long; default: {STEPS:,}")
 
 

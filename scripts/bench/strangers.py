@@ -27,7 +27,7 @@ from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Image, ReadOptions
 from digitrec_gui.training.data.digits import load_labelled
 from digitrec_gui.training.data.labelled import find_pictures, load_images
-from digitrec_gui.training.data.movements import Movement, load_movements
+from digitrec_gui.training.data.movements import Movements, load_folder
 from digitrec_gui.training.rendering.camera import EVEN, photographed
 from digitrec_gui.training.rendering.kinds import PLAIN
 from digitrec_gui.training.rendering.pages import Page, page
@@ -78,9 +78,6 @@ RENDERED = {
     "print around": replace(PLAIN, printed=1),
 }
 """What makes a rendered page hard to read, one difficulty at a time; only "shaded" ones lie in uneven light."""
-
-VALIDATION_WRITERS = range(31, 45)
-"""Of the pen movements."""
 
 _PAGES = 20
 """Rendered pages of each kind."""
@@ -174,7 +171,8 @@ def crops(reader: Reader) -> Rows:
 def rendered(reader: Reader) -> Rows:
     """Digits on rendered pages, one difficulty at a time; what is read where there is no digit counts as wrong, too."""
     rows: Rows = {}
-    digits, movements = load_labelled(paths.MNIST), _movements()
+    digits = load_labelled(paths.MNIST)
+    movements = Movements(load_folder(SHARED / "strokes")[1].digits)  # of people from whom nothing is learned
     hands, prints = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))
     for name, kinds in RENDERED.items():
         row = rows.setdefault(f"rendered, {name}: digits", Row())
@@ -184,12 +182,6 @@ def rendered(reader: Reader) -> Rows:
             light = replace(EVEN, shaded=float(name == "shaded"))
             _count(photographed(written, rng, light), f"page {number}", reader, row)
     return rows
-
-
-def _movements() -> list[list[Movement]]:
-    """How the writers moved their pens from whom nothing is learned, for each digit."""
-    movements, labels = load_movements(SHARED / "strokes" / "pendigits.npz", VALIDATION_WRITERS)
-    return [[one for one, label in zip(movements, labels, strict=True) if label == str(digit)] for digit in range(10)]
 
 
 def _count(seen: Page, name: str, reader: Reader, row: Row) -> None:

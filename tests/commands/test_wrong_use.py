@@ -16,7 +16,7 @@ WRONG = [
     (["train", "--out", "a.txt"], "--out must end in .h5"),
     (["train", "--epochs", "0"], "--epochs must be 1 or more, not 0."),
     (["train", "--from", "a.h5", "--samples", "s.npz", "--preset", "quick"], "leave --preset out"),
-    (["train", "--movements", "strokes"], "--movements goes with --finder only."),
+    (["train", "--movements", "strokes"], "--movements says what sheets are written with: say how many with --sheets."),
     (["train", "--finder", "--preset", "quick"], "--preset does not go with --finder"),
     (["train", "--finder", "--out", "mine.h5"], "--out of --finder is a .tflite: call it mine.tflite."),
     (["train", "--finder", "--steps", "3"], "--steps must be 20 or more."),

@@ -84,7 +84,7 @@ class Started(Material):
 
     Attributes:
         preset: of the options.
-        architecture: likewise.
+        architecture: likewise; the file of the Model with which it goes on.
         parameters: numbers to learn.
         images: digits in an epoch.
         validation_images: digits held out.

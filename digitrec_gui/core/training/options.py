@@ -16,7 +16,7 @@ from digitrec_gui.core.errors import UsageError
 LEAST_SAMPLES = 5
 """With fewer of the user's own, nothing would be left to tell by whether the Model reads the user's hand better."""
 
-ARCHITECTURES = {"lenet": "LeNet: one small network", "ensemble": "Ensemble: three networks that vote"}
+ARCHITECTURES = {"lenet": "LeNet: one small network", "resnet": "ResNet: a small residual network"}
 """Names of what `network.ARCHITECTURES` builds, and what people are told of it."""
 
 
@@ -105,13 +105,16 @@ class TrainOptions:
             of labelled Images (see `sources`); None for the bundled MNIST.
         samples: the user's own Samples, mixed into the training: the .sqlite of `core.samples`, or an .npz with x and
             y; None for none.
-        from_model: the `.h5` that is taught the Samples, instead of a new Model; None for a new one. See `teaching`:
-            `architecture` is that Model's own, and `validation` the share of the Samples that is held back.
+        from_model: the `.h5` with which the training goes on, instead of a new Model; None for a new one. Its
+            `architecture` is its own. With `samples` it is taught these, see `teaching`, and `validation` is the share
+            of them that is held back.
         beside: the `.h5` that reads the Samples held back, too, so that a new Model can be compared with it; None for
             none. It needs a compiled copy.
         without: some of `VARIATIONS`.
-        sheets: they are read for what the pipe makes of them, about 85 glyphs each; with any, the Model learns "not a
+        sheets: they are read for what the pipe makes of them, about 40 glyphs each; with any, the Model learns "not a
             digit" as its eleventh class.
+        movements: a folder with `pendigits.npz` and `omniglot_small.npz`, see `load_folder`; None to write the sheets
+            with MNIST's digits, drawn strokes and fonts alone.
         warm_up: share of the steps in which the learning rate first rises from zero.
         averaging: how much of the moving average of the weights a step leaves; it is the average that is measured and
             kept. 0 for no average.
@@ -136,7 +139,7 @@ class TrainOptions:
             offered=(0.05, 0.9),
         ),
     ] = 0.2
-    from_model: Annotated[Path | None, Option("teach this model the samples, see below", metavar="MODEL.h5")] = None
+    from_model: Annotated[Path | None, Option("go on with this model, see below", metavar="MODEL.h5")] = None
     beside: Annotated[
         Path | None, Option("say on the card how it reads the held-back samples, too", metavar="MODEL.h5")
     ] = None
@@ -199,6 +202,12 @@ class TrainOptions:
             offered=(0, 5000),
         ),
     ] = 0
+    movements: Annotated[
+        Path | None,
+        Option(
+            "also write the sheets as people moved their pens: a folder, see below; default: none", metavar="FOLDER"
+        ),
+    ] = None
     architecture: Annotated[
         str,
         Option(
@@ -249,7 +258,8 @@ class TrainOptions:
                 if option.limits is not None
             },
             f"--without must name some of {', '.join(VARIATIONS)}": set(self.without) <= set(VARIATIONS),
-            "--from teaches a model your own digits: name them with --samples": not self.from_model or self.samples,
+            "--movements says what sheets are written with: say how many with --sheets": not self.movements
+            or self.sheets,
             "--beside is for --samples without --from, which compares by itself": not self.beside or self._mixes(),
             "--out must be another file than that of --from, which you may want to go back to": not self._replaces(),
         }

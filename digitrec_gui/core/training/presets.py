@@ -13,8 +13,9 @@ from digitrec_gui.core.training.options import OPTIONS, TrainOptions, flag
 
 DEFAULT = TrainOptions.preset
 
-TEACHING = "teaching"
-"""The preset of a training that goes on with a Model; with `from_model` there is no other."""
+TEACHING, FURTHER = "teaching", "further"
+"""The presets of a training that goes on with a Model, `from_model`: on the user's own Samples, or, without any, on
+what new Models learn from."""
 
 
 class Preset(NamedTuple):
@@ -57,13 +58,13 @@ PRESETS = {
         "As DigitRec's own: it knows what is no digit, too.",
         "an hour and a half on two cores; what DigitRec ships",
         {
-            "architecture": "ensemble",
+            "architecture": "resnet",
             "epochs": 30,
             "validation": 0.05,
             "learning_rate": 0.002,
             "warm_up": 0.02,
             "averaging": 0.998,
-            "sheets": 1600,
+            "sheets": 3000,
         },
     ),
 }
@@ -76,18 +77,26 @@ _CHANGES = {name: preset.changes for name, preset in PRESETS.items()} | {
         "learning_rate": 0.0002,
         "averaging": 0.98,
         "validation": 0.2,
-        "sheets": 20,
-    }
+        "sheets": 40,
+    },
+    FURTHER: {
+        "epochs": 10,
+        "learning_rate": 0.0005,
+        "warm_up": 0.05,
+        "averaging": 0.998,
+        "validation": 0.05,
+        "sheets": 3000,
+    },
 }
 
 
 def usual_options(preset: str) -> TrainOptions:
-    """What the options are where they are not given: by one of `PRESETS`, or by `TEACHING`."""
+    """What the options are where they are not given: by one of `PRESETS`, or by `TEACHING` or `FURTHER`."""
     return TrainOptions(preset=preset, **_CHANGES[preset])
 
 
 def preset_options(given: Mapping[str, Any]) -> TrainOptions:
-    """The options of a run: those given, the others by the preset among them, or by `TEACHING` if a Model is.
+    """The options of a run: those given, the others by the preset among them, or by that for going on with a Model.
 
     Args:
         given: by the names of `TrainOptions`.
@@ -100,7 +109,7 @@ def preset_options(given: Mapping[str, Any]) -> TrainOptions:
         for name in ("preset", "architecture"):
             if name in given:
                 raise UsageError(f"--from goes on with a model as it is: leave --{name} out.")
-        preset = TEACHING
+        preset = FURTHER if given.get("samples") is None else TEACHING
     return TrainOptions(**{**_CHANGES[preset], "preset": preset, **given})
 
 

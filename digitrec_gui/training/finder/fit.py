@@ -20,12 +20,13 @@ from digitrec_gui.core.models.cards import write_card
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.finder_options import FinderOptions
 from digitrec_gui.training.backend import keras, tf
-from digitrec_gui.training.finder.material import BATCH, Floats, Material, as_seen, batches, load_material, written
+from digitrec_gui.training.finder.material import BATCH, Floats, as_seen, batches, load_material, written
 from digitrec_gui.training.finder.network import network
 from digitrec_gui.training.finder.patches import SIDE
 from digitrec_gui.training.fit.control import Check, no_orders
 from digitrec_gui.training.fit.run import now
 from digitrec_gui.training.fit.save import versions
+from digitrec_gui.training.rendering.writer import Material
 
 CHECKPOINT = ".checkpoint"
 """Suffix of what lies beside the finder while the training lasts."""

@@ -6,7 +6,6 @@ import itertools
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -14,24 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui import paths
-from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.models.files import sha256
-from digitrec_gui.training.data.digits import Digits, load_training
-from digitrec_gui.training.data.movements import Movement, load_movements
+from digitrec_gui.training.data.digits import load_training
+from digitrec_gui.training.data.movements import hashes, load_folder
 from digitrec_gui.training.finder.patches import Labels, Patch, Patches
 from digitrec_gui.training.rendering.camera import photographed, surface
 from digitrec_gui.training.rendering.kinds import ALL_KINDS, SIMPLE
 from digitrec_gui.training.rendering.pages import page
-from digitrec_gui.training.rendering.writer import Writer
+from digitrec_gui.training.rendering.writer import Material, Writer
 
 BATCH = 16
 """Patches in one step."""
-
-DIGITS, SYMBOLS = "pendigits.npz", "omniglot_small.npz"
-"""Files of pen movements."""
-
-LEARNED_WRITERS, HELD_OUT_WRITERS = range(1, 31), range(31, 45)
-"""Of the pen movements of digits."""
 
 _HELD_OUT = 6000
 """Digits at the end of MNIST's training set with which the pages for validation are written."""
@@ -58,55 +50,20 @@ _ON_ITS_SIDE = 0.12
 Floats = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True, eq=False)
-class Material:
-    """What pages are written with.
-
-    Attributes:
-        digits: MNIST's.
-        movements: of the pen, for each digit; empty for none.
-        symbols: movements of what is no digit.
-    """
-
-    digits: Digits
-    movements: tuple[tuple[Movement, ...], ...] = ()
-    symbols: tuple[Movement, ...] = ()
-
-
-def load_material(movements: Path | None) -> tuple[Material, Material, dict[str, object]]:
+def load_material(folder: Path | None) -> tuple[Material, Material, dict[str, object]]:
     """What is learned from, what is held out, and what the card says of both.
 
     Args:
-        movements: the folder of the pen movements; None for none.
+        folder: of the pen movements, see `load_folder`; None for none.
 
     Raises:
         DataError: MNIST or the movements are missing or damaged.
     """
     digits = load_training(paths.MNIST)[0]
     order = np.arange(len(digits))
-    learned, held_out = digits[order[:-_HELD_OUT]], digits[order[-_HELD_OUT:]]
-    facts: dict[str, object] = {"mnist_sha256": sha256(paths.MNIST)}
-    if movements is None:
-        return Material(learned), Material(held_out), {**facts, "movements": None}
-    files = (movements / DIGITS, movements / SYMBOLS)
-    if missing := [file.name for file in files if not file.is_file()]:
-        raise DataError(
-            f"{' and '.join(missing)} cannot be found in {movements.name}. Name the folder that holds it, or leave "
-            "--movements out."
-        )
-    symbols = tuple(load_movements(files[1])[0])
-    facts["movements"] = {file.name: sha256(file) for file in files}
-    materials = (
-        Material(part, _of_each(files[0], writers), symbols)
-        for part, writers in ((learned, LEARNED_WRITERS), (held_out, HELD_OUT_WRITERS))
-    )
-    return *materials, facts  # type: ignore[return-value]
-
-
-def _of_each(file: Path, writers: range) -> tuple[tuple[Movement, ...], ...]:
-    movements, labels = load_movements(file, writers)
-    pairs = list(zip(movements, labels, strict=True))
-    return tuple(tuple(one for one, label in pairs if label == str(digit)) for digit in range(10))
+    learned, held_out = load_folder(folder)
+    facts: dict[str, object] = {"mnist_sha256": sha256(paths.MNIST), "movements": folder and hashes(folder)}
+    return Material(digits[order[:-_HELD_OUT]], learned), Material(digits[order[-_HELD_OUT:]], held_out), facts
 
 
 def written(material: Material, seed: tuple[int, ...]) -> list[tuple[Patch, Labels]]:
@@ -119,7 +76,7 @@ def written(material: Material, seed: tuple[int, ...]) -> list[tuple[Patch, Labe
         if rng.random() < _SURFACES:
             seen = surface(rng)
         else:
-            hand = Writer(material.digits, hands, rng, material.movements, material.symbols)
+            hand = Writer(material.digits, hands, rng, material.movements)
             seen = page(hand, prints, rng, SIMPLE if rng.random() < _SIMPLE else ALL_KINDS)
         found += patches.of(photographed(seen, rng))
     return found

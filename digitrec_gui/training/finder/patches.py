@@ -9,9 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.training.rendering.pages import Page
+from digitrec_gui.training.rendering.pages import Page, Truth
 from digitrec_gui.training.rendering.printed import Floats
-from digitrec_gui.training.rendering.sheets import Truth
 
 SIDE = 192
 """Side of a patch, pixels."""

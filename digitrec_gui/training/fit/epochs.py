@@ -104,19 +104,19 @@ class Targets:
     labels: Labels
 
 
-def batches(digits: Digits, size: int, outputs: int = 1, targets: Targets | None = None) -> tf.data.Dataset:
+def batches(digits: Digits, size: int, targets: Targets | None = None) -> tf.data.Dataset:
     """The digits in their order, as (n, 28, 28, 1) float32 with ink 1, made while they are needed.
 
-    What is asked for, the labels or the rows of `targets`, is given once for each output.
+    What is asked for are the labels, or the rows of `targets`.
     """
     with tf.device("CPU"):
         x, y = tf.constant(digits.x[..., np.newaxis]), tf.constant(digits.y)
         rows = None if targets is None else tf.constant(targets.probabilities)
 
-        def batch(number: tf.Tensor) -> tuple[tf.Tensor, tuple[tf.Tensor, ...]]:
+        def batch(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             here = slice(number * size, (number + 1) * size)
             asked = y[here] if rows is None else tf.gather(rows, y[here])
-            return tf.cast(x[here], tf.float32) / 255, (asked,) * outputs
+            return tf.cast(x[here], tf.float32) / 255, asked
 
         return tf.data.Dataset.range(-(-len(digits) // size)).map(batch).prefetch(2)
 

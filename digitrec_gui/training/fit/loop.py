@@ -28,7 +28,6 @@ class Course:
 
     Attributes:
         model: gives probabilities, (n, classes).
-        learner: what is trained: the Model, or its members, with which it shares its variables (see `network`).
         sources: of the digits of each epoch.
         validation: the digits by which the best epoch is chosen.
         facts: what the card says of the material.
@@ -38,7 +37,6 @@ class Course:
     """
 
     model: keras.Model
-    learner: keras.Model
     sources: tuple[EpochSource, ...]
     validation: Digits
     facts: dict[str, object]
@@ -57,7 +55,7 @@ class Loop:
 
     Args:
         options: of the run.
-        course: what is learned. Its learner is compiled here.
+        course: what is learned. Its Model is compiled here.
         sha256: of all that is learned from.
         before: the checkpoint from which it goes on.
         emit: gets the events "started", "progress", "shown", "epoch" and "wrong".
@@ -83,7 +81,7 @@ class Loop:
         )
 
     def _compile(self) -> None:
-        options, learner = self._options, self._course.learner
+        options, model = self._options, self._course.model
         steps = -(-self._course.images // options.batch_size) * options.epochs
         rising = round(steps * options.warm_up)
         rate = keras.optimizers.schedules.CosineDecay(
@@ -96,23 +94,16 @@ class Loop:
         momentum = min(options.averaging, max(0.0, 1 - 20 / steps))
         averaging = {"use_ema": True, "ema_momentum": momentum} if options.averaging else {}
         optimizer = keras.optimizers.Adam(rate, **averaging)
-        outputs = len(learner.outputs)
         losses = keras.losses
         kind = losses.CategoricalCrossentropy if self._course.targets else losses.SparseCategoricalCrossentropy
-        loss = kind(from_logits=learner is not self._course.model)
-        learner.compile(
-            optimizer,
-            loss=[loss] * outputs,
-            loss_weights=[1 / outputs] * outputs,
-            metrics=[["accuracy"]] * outputs,
-        )
-        optimizer.build(learner.trainable_variables)
+        model.compile(optimizer, loss=kind(), metrics=["accuracy"])
+        optimizer.build(model.trainable_variables)
 
     def _go_on_from(self, before: Checkpoint) -> None:
         self.run.resumed += 1
-        learner = self._course.learner
-        optimizer = learner.optimizer
-        for variables, values in ((learner.variables, before.model), (optimizer.variables, before.optimizer)):
+        model = self._course.model
+        optimizer = model.optimizer
+        for variables, values in ((model.variables, before.model), (optimizer.variables, before.optimizer)):
             if [tuple(variable.shape) for variable in variables] != [value.shape for value in values]:
                 raise ModelError(
                     f"{self._checkpoint.name} belongs to a model of another form (another version of "
@@ -133,7 +124,7 @@ class Loop:
             {
                 "event": "started",
                 "preset": options.preset,
-                "architecture": options.architecture,
+                "architecture": options.from_model.name if options.from_model else options.architecture,
                 "parameters": course.model.count_params(),
                 "images": course.images,
                 "validation_images": len(course.validation),
@@ -154,16 +145,16 @@ class Loop:
 
     def _learn(self, epoch: Epoch) -> bool:
         """Trains one epoch and measures it on the validation set; gives whether it is the best so far."""
-        model, learner, run = self._course.model, self._course.learner, self.run
+        model, run = self._course.model, self.run
         self._epoch = epoch
         trained: Weights = []
         # At the end of a `fit` Keras puts the averaged weights in place; the next one must go on with the others.
         keep = keras.callbacks.LambdaCallback(
-            on_epoch_end=lambda *_: trained.extend(_values(learner.trainable_variables))
+            on_epoch_end=lambda *_: trained.extend(_values(model.trainable_variables))
         )
         callbacks = [self._progress, keep] if self._options.averaging else [self._progress]
-        material = batches(epoch.digits, self._options.batch_size, len(learner.outputs), self._course.targets)
-        learned = learner.fit(material, shuffle=False, callbacks=callbacks, verbose=0).history
+        material = batches(epoch.digits, self._options.batch_size, self._course.targets)
+        learned = model.fit(material, shuffle=False, callbacks=callbacks, verbose=0).history
         accuracies = [values[0] for name, values in learned.items() if name.endswith("accuracy")]
         loss, (validation_loss, validation_accuracy) = float(learned["loss"][0]), self._measure()
         if not np.isfinite((loss, validation_loss)).all():
@@ -184,7 +175,7 @@ class Loop:
         if is_best:
             run.best, run.best_epoch, run.best_weights = score, run.epochs, model.get_weights()
         if trained:
-            _assign(learner.trainable_variables, trained)
+            _assign(model.trainable_variables, trained)
         return is_best
 
     def _measure(self) -> tuple[float, float]:
@@ -222,8 +213,8 @@ class Loop:
         self._shown.show(digits.x[here], targets.labels[digits.y[here]] if targets else digits.y[here])
 
     def _write_checkpoint(self) -> None:
-        learner = self._course.learner
-        variables = _values(learner.variables), _values(learner.optimizer.variables)
+        model = self._course.model
+        variables = _values(model.variables), _values(model.optimizer.variables)
         try:
             write_checkpoint(Checkpoint(self._options, self._sha256, self.run, *variables))
         except OSError as error:

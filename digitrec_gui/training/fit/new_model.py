@@ -1,17 +1,21 @@
-"""Trains a new Model, on the data and, if wanted, on rendered sheets and the user's own Samples."""
+"""Trains a new Model, or goes on with one: on the data, and, if wanted, on rendered sheets and the user's Samples."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.models.files import sha256
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.core.words import percent
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits, split
+from digitrec_gui.training.data.movements import hashes
 from digitrec_gui.training.evaluate.measure import prepared_engine
 from digitrec_gui.training.evaluate.metrics import calibrate
 from digitrec_gui.training.fit.calibrate import apply_temperature, fit_temperature, fold, prior_shift
@@ -19,7 +23,9 @@ from digitrec_gui.training.fit.control import Check
 from digitrec_gui.training.fit.epochs import EpochSource
 from digitrec_gui.training.fit.loop import Course, Loop
 from digitrec_gui.training.fit.sources import Render, Sets, without_not_a_digit
-from digitrec_gui.training.models.network import ARCHITECTURES, members
+from digitrec_gui.training.models.adapt import adapt
+from digitrec_gui.training.models.load import load_model
+from digitrec_gui.training.models.network import ARCHITECTURES
 
 RENDERED_VARIATION = 0.4
 """How strongly glyphs from rendered sheets are varied: the pen, the paper and the pipe have varied them already."""
@@ -44,9 +50,12 @@ class NewModel:
     def __init__(
         self, options: TrainOptions, sets: Sets, samples: Digits | None, render: Render, emit: Emit, check: Check
     ) -> None:
+        keras.utils.set_random_seed(options.seed)
+        model = _begun(options)
         training, validation = split(sets.training, options.validation, options.seed)
         sources = [EpochSource(training, float(options.augment), without=options.without)]
         facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256}
+        facts |= {"from_sha256": sha256(options.from_model)} if options.from_model else {}
         facts |= {"training": len(training), "validation": len(validation), "test": len(sets.test)}
         if options.sheets:
             glyphs, held_out = render(training, validation, options, emit, check)
@@ -54,6 +63,7 @@ class NewModel:
             sources.append(EpochSource(glyphs, variation, at_most=len(training), without=options.without))
             validation = validation.and_these(held_out)
             facts |= {"rendered": len(glyphs), "rendered_validation": len(held_out)}
+            facts |= {"movements": hashes(options.movements)} if options.movements else {}
         self._other, self._emit = options.beside, emit
         self._held_back = None
         if samples is not None and options.samples is not None:
@@ -66,9 +76,7 @@ class NewModel:
             )
             validation = validation.and_these(self._held_back)
             facts |= {"samples": len(own), "samples_validation": len(self._held_back)}
-        keras.utils.set_random_seed(options.seed)
-        model = ARCHITECTURES[options.architecture](11 if options.sheets else 10)
-        self.course = Course(model, members(model), tuple(sources), validation, facts, started={"data": sets.name})
+        self.course = Course(model, tuple(sources), validation, facts, started={"data": sets.name})
 
     def finish(self, loop: Loop) -> dict[str, object]:
         """Gives the Model the weights of its best epoch, and calibrates it on the validation set.
@@ -117,6 +125,36 @@ class NewModel:
 
     def judged(self, accuracy: float) -> None:
         """Judges nothing: there is no Model before it to compare it with."""
+
+
+def _begun(options: TrainOptions) -> keras.Model:
+    """The Model that the training begins with."""
+    if options.from_model is None:
+        return ARCHITECTURES[options.architecture](11 if options.sheets else 10)
+    model = teachable(options.from_model)
+    if options.sheets and model.output_shape[-1] <= NOT_A_DIGIT:
+        raise ModelError(
+            f"{options.from_model.name} does not know what is no digit, which sheets would teach it: add --sheets 0."
+        )
+    return model
+
+
+def teachable(h5: Path) -> keras.Model:
+    """The Model of a `.h5`, to go on with.
+
+    Raises:
+        ModelError: it cannot be loaded, or cannot be taught.
+    """
+    loaded = load_model(h5)
+    notes = adapt(loaded, h5.name).notes
+    if notes:
+        raise ModelError(
+            f"{h5.name} can be used but not taught (it {'was ' * notes[0].startswith('trained')}{notes[0]}): "
+            "choose a model that DigitRec trained."
+        )
+    if not loaded.model.trainable_variables:
+        raise ModelError(f"{h5.name} can be used but not taught (its layers are frozen): choose another model.")
+    return loaded.model
 
 
 def _share_right(read: npt.NDArray[np.int64], digits: Digits) -> float:

@@ -24,10 +24,10 @@ from digitrec_gui.core.training.options import TrainOptions, flag
 FORMAT = 1
 """Version of the file; one of another version cannot be gone on from."""
 
-_FREE = ("out", "data", "resume", "samples", "from_model", "beside")
+_FREE = ("out", "data", "resume", "samples", "from_model", "beside", "movements")
 """Options that may change when a run goes on; whether the files are the same is seen by their hash."""
 
-_PATHS = ("data", "samples", "from_model", "beside")
+_PATHS = ("data", "samples", "from_model", "beside", "movements")
 """Options that name files."""
 
 _KEPT = ("history", "best_epoch", "best", "started", "resumed")

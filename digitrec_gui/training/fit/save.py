@@ -112,7 +112,7 @@ def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fac
 
 
 def _card_fields(options: TrainOptions, run: Run, evaluation: Evaluation) -> dict[str, object]:
-    named = ("out", "data", "samples", "from_model", "beside", "preset", "architecture", "resume")
+    named = ("out", "data", "samples", "from_model", "beside", "movements", "preset", "architecture", "resume")
     return {
         "name": options.out.stem,
         "date": now(),

@@ -12,15 +12,18 @@ import numpy as np
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.options import LEAST_SAMPLES, TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits, fingerprint, holds_idx, load_idx, load_training
 from digitrec_gui.training.data.labelled import LABELS, load_glyphs
+from digitrec_gui.training.data.movements import load_folder
 from digitrec_gui.training.data.pictures import load_pictures
 from digitrec_gui.training.fit.control import Check
 from digitrec_gui.training.rendering.harvest import harvest
+from digitrec_gui.training.rendering.writer import Material
 
 Render = Callable[[Digits, Digits, TrainOptions, Emit, Check], tuple[Digits, Digits]]
 """Does what `rendered_digits` does."""
@@ -120,20 +123,25 @@ def _check_number(samples: Digits, name: str) -> None:
 def rendered_digits(
     training: Digits, validation: Digits, options: TrainOptions, emit: Emit, check: Check
 ) -> tuple[Digits, Digits]:
-    """What is mixed into the training besides the data: glyphs that the pipe found on rendered sheets.
+    """What is mixed into the training besides the data: glyphs that the pipe found on rendered pages.
 
     Args:
-        training: the digits that are written on the sheets to learn from.
-        validation: those that are written on the sheets held out, as large a share of all as these digits are.
-        options: `sheets` says how many, `seed` which.
-        emit: gets the events "note", before the rendering, which takes minutes, and "rendering", after each sheet.
-        check: called after each sheet.
+        training: the digits that are written on the pages to learn from.
+        validation: those that are written on the pages held out, as large a share of all as these digits are.
+        options: `sheets` says how many, `movements` what else they are written with, `seed` which they are.
+        emit: gets the events "note", before the rendering, which takes minutes, and "rendering", after each page.
+        check: called after each page.
 
     Returns:
         28x28 glyphs to learn from and those held out, with labels 0 to 9, and 10 for what is no digit.
+
+    Raises:
+        DataError: the movements are missing or damaged.
+        ModelError: the finder is.
     """
+    learned, other_people = load_folder(options.movements)
+    finder = Finder(paths.FINDER, threads=1)
     emit({"event": "note", "message": f"Writing {options.sheets:,} sheets by hand, photographing and reading them …"})
-    fonts = sorted(paths.FONTS.glob("*.woff"))
     threads = os.cpu_count() or 1
     held_out = max(1, round(options.sheets * options.validation))
 
@@ -142,6 +150,13 @@ def rendered_digits(
         emit({"event": "rendering", "done": done, "sheets": options.sheets + held_out})
 
     return (
-        harvest(training, fonts, options.sheets, (options.seed, 0), threads, on_sheet),
-        harvest(validation, fonts, held_out, (options.seed, 1), threads, lambda done: on_sheet(options.sheets + done)),
+        harvest(Material(training, learned), finder, options.sheets, (options.seed, 0), threads, on_sheet),
+        harvest(
+            Material(validation, other_people),
+            finder,
+            held_out,
+            (options.seed, 1),
+            threads,
+            lambda done: on_sheet(options.sheets + done),
+        ),
     )

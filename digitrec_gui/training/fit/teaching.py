@@ -7,12 +7,9 @@ with rehearsal. A part of the Samples is held back: it says which epoch is the b
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.training.events import Emit, Gate, Material
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
@@ -23,12 +20,9 @@ from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.fit.control import Check
 from digitrec_gui.training.fit.epochs import EpochSource, Probabilities, Targets, predict
 from digitrec_gui.training.fit.loop import Course, Loop
-from digitrec_gui.training.fit.new_model import own_source
+from digitrec_gui.training.fit.new_model import own_source, teachable
 from digitrec_gui.training.fit.progress import Pausable
 from digitrec_gui.training.fit.sources import Render, Sets, without_not_a_digit
-from digitrec_gui.training.models.adapt import adapt
-from digitrec_gui.training.models.load import load_model
-from digitrec_gui.training.models.network import members
 
 ALLOWED_FALL = 0.001
 """By how much the accuracy on the test set may fall, 0 to 1."""
@@ -59,7 +53,7 @@ class Teaching:
         if options.from_model is None or options.samples is None:
             raise ValueError("teaching takes a Model and Samples")
         keras.utils.set_random_seed(options.seed)
-        model, learner = teachable(options.from_model)
+        model = teachable(options.from_model)
         if model.output_shape[-1] <= NOT_A_DIGIT:
             samples = without_not_a_digit(samples, options.samples.name, emit)
         emit({"event": "note", "message": "Finding out what the model knows already …"})
@@ -77,7 +71,7 @@ class Teaching:
         facts |= {"samples": len(taught), "samples_validation": len(held_back), "remembered": len(known)}
         started: Material = {"data": sets.name, "taught": options.from_model.name, "samples": len(taught)}
         sources = (own, EpochSource(known, 0.0, at_most=others))
-        self.course = Course(model, learner, sources, held_back, facts, started, targets, PATIENCE)
+        self.course = Course(model, sources, held_back, facts, started, targets, PATIENCE)
 
     def finish(self, loop: Loop) -> dict[str, object]:
         """Gives the Model the weights of its best epoch; says nothing for the card, where the gate will stand."""
@@ -126,24 +120,6 @@ def gate(mnist_before: float, mnist_after: float, samples_before: float, samples
         "samples": samples,
         "sentence": sentence,
     }
-
-
-def teachable(h5: Path) -> tuple[keras.Model, keras.Model]:
-    """The Model of a `.h5`, and what of it is trained (see `network.members`).
-
-    Raises:
-        ModelError: it cannot be loaded, or cannot be taught.
-    """
-    loaded = load_model(h5)
-    notes = adapt(loaded, h5.name).notes
-    if notes:
-        raise ModelError(
-            f"{h5.name} can be used but not taught (it {'was ' * notes[0].startswith('trained')}{notes[0]}): "
-            "choose a model that DigitRec trained."
-        )
-    if not loaded.model.trainable_variables:
-        raise ModelError(f"{h5.name} can be used but not taught (its layers are frozen): choose another model.")
-    return loaded.model, members(loaded.model) if loaded.by_digitrec else loaded.model
 
 
 def hold_back(samples: Digits, is_right: npt.NDArray[np.bool_], options: TrainOptions) -> tuple[Digits, Digits]:

@@ -1,4 +1,4 @@
-"""Trains a Model: a new one, or one that is taught the user's own Samples."""
+"""Trains a Model: a new one, or one with which it goes on; or teaches one the user's own Samples."""
 
 from __future__ import annotations
 
@@ -101,13 +101,13 @@ class _Material:
     @classmethod
     def load(cls, options: TrainOptions, emit: Emit) -> _Material:
         sets = load_sets(options.data, emit)
-        if options.samples is None:
-            return cls(sets, None, sets.sha256)
-        samples = load_samples(options.samples)
-        parts = [sets.sha256, fingerprint(samples)]
+        samples = None if options.samples is None else load_samples(options.samples)
+        parts = [sets.sha256]
+        if samples is not None:
+            parts.append(fingerprint(samples))
         if options.from_model is not None:
             parts.append(sha256(options.from_model))
-        return cls(sets, samples, hashlib.sha256(" ".join(parts).encode()).hexdigest())
+        return cls(sets, samples, parts[0] if len(parts) == 1 else hashlib.sha256(" ".join(parts).encode()).hexdigest())
 
 
 def _lesson(

@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.training.rendering.pages import SIDE, Page
+from digitrec_gui.training.rendering.pages import SIDE, Page, Truth
 from digitrec_gui.training.rendering.printed import Floats, shapes
-from digitrec_gui.training.rendering.sheets import askew, light, moved
 
 Matrix = npt.NDArray[np.float64]
 """A perspective, 3x3."""
@@ -60,11 +59,11 @@ def photographed(page: Page, rng: np.random.Generator, conditions: Conditions = 
     """
     h, w = page.ink.shape
     if rng.random() < conditions.shaded:
-        page = replace(page, picture=page.picture * light((h, w), rng)[..., np.newaxis])
+        page = replace(page, picture=page.picture * _light((h, w), rng)[..., np.newaxis])
     if rng.random() < conditions.on_table:
         page = _on_a_table(page, rng)
     if rng.random() < conditions.askew:
-        page = _seen(page, askew(w, h, rng))
+        page = _seen(page, _askew(w, h, rng))
     picture = page.picture
     typical = float(np.median(page.height[page.height > 0])) if page.height.any() else 20.0
     if rng.random() < conditions.blurred and (sigma := rng.uniform(0, 0.05) * typical) > 0.3:
@@ -112,8 +111,8 @@ def _seen(page: Page, matrix: Matrix) -> Page:
         ink,
         height * scale,
         border,
-        tuple(moved(symbol, matrix) for symbol in page.symbols),
-        tuple(moved(word, matrix) for word in page.words),
+        tuple(_moved(symbol, matrix) for symbol in page.symbols),
+        tuple(_moved(word, matrix) for word in page.words),
     )
 
 
@@ -129,6 +128,42 @@ def _on_a_table(page: Page, rng: np.random.Generator) -> Page:
     sheet = cv2.warpPerspective(np.ones((h, w), np.float32), matrix, (w, h))[..., np.newaxis]
     page = _seen(page, matrix)
     return replace(page, picture=np.asarray(page.picture * sheet + _texture((h, w), rng) * (1 - sheet), np.float32))
+
+
+def _light(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
+    """Brightness of each pixel, about 1: light from one side, sometimes the edge of a shadow, the paper's grain."""
+    h, w = shape
+    x = np.linspace(-0.5, 0.5, w, dtype=np.float32)
+    y = np.linspace(-0.5, 0.5, h, dtype=np.float32)[:, np.newaxis]
+
+    def across(angle: float) -> Floats:
+        return np.float32(np.cos(angle)) * x + np.float32(np.sin(angle)) * y
+
+    light = 1 - np.float32(0.7 * rng.uniform(0, 0.5)) * (0.5 + across(rng.uniform(0, 2 * np.pi)))
+    if rng.random() < 0.15:
+        distance = across(rng.uniform(0, 2 * np.pi)) - rng.uniform(-0.4, 0.4)
+        light *= 1 - rng.uniform(0.1, 0.45) / (1 + np.exp(-distance / rng.uniform(0.01, 0.08)))
+    grain = cv2.resize(rng.normal(0, 1, (h // 3 + 1, w // 3 + 1)).astype(np.float32), (w, h))
+    return np.asarray(light * (1 + grain * rng.uniform(0, 0.012)), np.float32)
+
+
+def _askew(width: int, height: int, rng: np.random.Generator) -> Matrix:
+    """Perspective, 3x3: a few degrees of rotation, and each corner a little off."""
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    angle = np.deg2rad(rng.normal(0, 2.5))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    center = np.array([width / 2, height / 2])
+    seen = (corners + rng.normal(0, 0.012, (4, 2)) * [width, height] - center) @ turn.T + center
+    return np.asarray(cv2.getPerspectiveTransform(corners, seen.astype(np.float32)), np.float64)
+
+
+def _moved(truth: Truth, matrix: Matrix) -> Truth:
+    """The same in a perspective, in the upright box that holds it."""
+    x, y, w, h = truth.box
+    corners = np.array([[[x, y], [x + w, y], [x + w, y + h], [x, y + h]]], np.float32)
+    moved = cv2.perspectiveTransform(corners, matrix)[0]
+    (left, top), (right, bottom) = moved.min(axis=0), moved.max(axis=0)
+    return Truth((float(left), float(top), float(right - left), float(bottom - top)), truth.label)
 
 
 def surface(rng: np.random.Generator) -> Page:

@@ -16,8 +16,10 @@ from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
 from digitrec_gui.training.data.digits import Digits, load_labelled
 from digitrec_gui.training.rendering.harvest import UPRIGHT
-from digitrec_gui.training.rendering.sheets import LARGEST, SMALLEST
 from digitrec_gui.training.rendering.writer import Writer
+
+_HEIGHTS = (18.0, 95.0)
+"""Least and greatest height of what is written, pixels."""
 
 _SEED = (20261122, 2)
 """Sheets to learn from have a seed of the user's and 0, those held out 1 (see `sources.rendered_digits`)."""
@@ -43,7 +45,7 @@ def _glyphs() -> Iterator[NormalizedGlyph]:
     digits, fonts = load_labelled(paths.MNIST), sorted(paths.FONTS.glob("*.woff"))
     for number in itertools.count():
         rng = np.random.default_rng((*_SEED, number))
-        ink = Writer(digits, fonts, rng).other(rng.uniform(SMALLEST, LARGEST))
+        ink = Writer(digits, fonts, rng).other(rng.uniform(*_HEIGHTS))
         _, _, width, height = cv2.boundingRect(ink)
         if width and height <= UPRIGHT * width:
             yield normalize(ink)

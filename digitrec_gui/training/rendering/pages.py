@@ -17,7 +17,6 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.rendering import printed
 from digitrec_gui.training.rendering.kinds import ALL_KINDS, Kinds
 from digitrec_gui.training.rendering.printed import Floats
-from digitrec_gui.training.rendering.sheets import Truth
 from digitrec_gui.training.rendering.writer import Alpha, Writer, set_in_type
 
 BAND = (14.0, 40.0)
@@ -40,6 +39,14 @@ _SEEN, _SOLID = 90, 0.35
 
 _LENGTHS = ((1, 0.22), (2, 0.2), (3, 0.18), (4, 0.18), (6, 0.14), (9, 0.08))
 """How many digits a number has, and how often."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Something that was written: its place on the sheet (x, y, width, height), pixels, and its class."""
+
+    box: tuple[float, float, float, float]
+    label: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
+from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits
-from digitrec_gui.training.data.movements import Movement
+from digitrec_gui.training.data.movements import Movement, Movements, mixed, slashed
 from digitrec_gui.training.rendering.strokes import SHAPES, Stroke, curve, draw
 
 Alpha = npt.NDArray[np.uint8]
@@ -35,8 +37,33 @@ _FINE, _FINE_PENS = 0.4, 0.15
 FROM_MOVEMENTS = 0.45
 """Share of what is drawn as somebody's pen moved, where such movements are given."""
 
+_MIXED = 0.7
+"""Share of these that are mixed, see `movements`: there are few people, and many hands."""
+
+_TAILED, _LONG_TAIL, _SHORT_TAIL = (2, 3, 5, 8, 9), 0.6, 0.15
+"""Digits that stay what they are with a tail, and how long that of these and of the others may be, in heights."""
+
+_SLASHED = 0.12
+"""Share of the zeros with a stroke through them."""
+
 NARROWEST, WIDEST = 0.25, 0.4
 """Logarithms of how much narrower and wider than its model a digit may be written."""
+
+
+NO_MOVEMENTS = Movements()
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """What people write with whom a training makes up.
+
+    Attributes:
+        digits: MNIST's.
+        movements: of the pen.
+    """
+
+    digits: Digits
+    movements: Movements = NO_MOVEMENTS
 
 
 class Writer:
@@ -47,8 +74,7 @@ class Writer:
         digits: Digits,
         fonts: Sequence[Path],
         rng: np.random.Generator,
-        movements: Sequence[Sequence[Movement]] = (),
-        symbols: Sequence[Movement] = (),
+        movements: Movements = NO_MOVEMENTS,
     ) -> None:
         """Makes up a person.
 
@@ -56,17 +82,16 @@ class Writer:
             digits: MNIST's, of the part of it that may be learnt from.
             fonts: handwriting fonts.
             rng: decides everything.
-            movements: of the pen, for each digit; none to write without.
-            symbols: movements of what is no digit.
+            movements: of other people's pens, for some of what it writes.
         """
-        self._movements, self._symbols = movements, symbols
+        self._movements, self._symbols = movements.digits, movements.symbols
         self._digits, self._fonts, self._rng = digits, fonts, rng
         self._font = fonts[int(rng.integers(len(fonts)))]
         self._slant = rng.normal(0, 0.12)
         self._pen = float(np.exp(rng.uniform(np.log(0.04), np.log(0.2))))
         self._threshold = rng.uniform(0.28, 0.6)
         # Asked only where there are movements: without them a seed writes what it always wrote.
-        self._is_fine = bool(movements) and rng.random() < _FINE_PENS
+        self._is_fine = bool(self._movements) and rng.random() < _FINE_PENS
 
     def digit(self, height: float, which: int | None = None) -> tuple[Alpha, int]:
         """A digit of about this height, pixels, and which it is: this one, if it is given."""
@@ -74,7 +99,7 @@ class Writer:
             return self._drawn(which, height), which
         if self._movements and self._rng.random() < FROM_MOVEMENTS:
             label = int(self._rng.integers(10))
-            return self._moved(self._movements[label], height), label
+            return self._moved(self._movements[label], height, label), label
         kind = self._rng.random()
         if kind < FROM_MNIST:
             index = int(self._rng.integers(len(self._digits)))
@@ -119,9 +144,13 @@ class Writer:
         curves = [curve(stroke, jitter, self._rng) for stroke in shape]
         return self._bent(draw(curves, self._pen, max(12, round(height))), 7, self._slant)
 
-    def _moved(self, movements: Sequence[Movement], height: float) -> Alpha:
+    def _moved(self, movements: Sequence[Movement], height: float, label: int = NOT_A_DIGIT) -> Alpha:
         """One of these, as it was written, with this hand's pen."""
         strokes = movements[int(self._rng.integers(len(movements)))]
+        if self._rng.random() < _MIXED:
+            strokes = mixed(strokes, self._rng, _LONG_TAIL if label in _TAILED else _SHORT_TAIL)
+        if label == 0 and self._rng.random() < _SLASHED:
+            strokes = slashed(strokes, self._rng)
         pen = self._pen * (_FINE if self._is_fine else 1)
         alpha = self._bent(draw(list(strokes), pen, max(6, round(height))), 4, self._slant)
         # The finest line that is drawn is a pixel wide: a finer one leaves less ink.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.training.data.movements import load_movements
+from digitrec_gui.training.data.movements import DIGITS, SYMBOLS, load_folder, load_movements
 
 
 @pytest.fixture
@@ -48,3 +48,24 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path, file: Path) -> None:
     ):
         with pytest.raises(DataError, match=words):
             load_movements(tmp_path / f"{name}.npz")
+
+
+def test_of_a_folder_some_people_are_learned_from_and_others_held_out(file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "strokes"
+    folder.mkdir()
+    file.rename(folder / DIGITS)
+    with pytest.raises(DataError, match=f"{SYMBOLS} cannot be found in strokes"):
+        load_folder(folder)
+    (folder / SYMBOLS).write_bytes((folder / DIGITS).read_bytes())
+
+    learned, held_out = load_folder(folder)
+
+    assert [len(one) for one in learned.digits] == [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert [len(one) for one in held_out.digits] == [0, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+    assert len(learned.symbols) == len(held_out.symbols) == 2
+
+
+def test_no_folder_has_no_movements() -> None:
+    learned, held_out = load_folder(None)
+
+    assert not learned.digits and not held_out.symbols

@@ -22,8 +22,9 @@ from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits
+from digitrec_gui.training.fit.new_model import teachable
 from digitrec_gui.training.fit.run import resumed_options
-from digitrec_gui.training.fit.teaching import gate, hold_back, teachable
+from digitrec_gui.training.fit.teaching import gate, hold_back
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
 
@@ -243,7 +244,7 @@ def test_what_cannot_be_taught_says_why(plain_model: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"from_model": Path("a.h5")}, "--samples"),
+        ({"movements": Path("strokes")}, "--movements says"),
         ({"from_model": Path("model.h5"), "samples": Path("s.npz"), "out": Path("model.h5")}, "another file"),
         ({"samples_share": 1.0}, "--samples-share"),
         ({"beside": Path("a.h5")}, "--beside is for --samples"),

@@ -64,6 +64,28 @@ def test_its_accuracy_is_that_of_the_engine(trained: tuple[Path, Events], mnist:
     assert engine.info.notes == ()
 
 
+def test_a_training_goes_on_with_a_model(
+    trained: tuple[Path, Events], run_training: Callable[..., Events], tmp_path: Path
+) -> None:
+    before, events = trained
+    (epoch,) = (event for event in events if event["event"] == "epoch")
+
+    further = run_training(tmp_path / "further.h5", from_model=before, learning_rate=1e-5)
+
+    (next_epoch,) = (event for event in further if event["event"] == "epoch")
+    assert next_epoch["accuracy"] > epoch["accuracy"]  # a new one would begin with next to nothing
+    card = json.loads((tmp_path / "further.json").read_text())
+    assert (card["from"], card["data"]["from_sha256"], card["architecture"]) == ("small.h5", sha256(before), None)
+    assert "--from small.h5" in card["command"]
+
+
+def test_sheets_do_not_go_with_a_model_of_ten_digits(
+    trained: tuple[Path, Events], run_training: Callable[..., Events], tmp_path: Path
+) -> None:
+    with pytest.raises(ModelError, match=r"small\.h5 does not know what is no digit.*--sheets 0"):
+        run_training(tmp_path / "further.h5", from_model=trained[0], sheets=3)
+
+
 def test_events_tell_the_story_in_order(trained: tuple[Path, Events]) -> None:
     h5, events = trained
 
@@ -163,13 +185,13 @@ def test_glyphs_that_are_no_digits_make_an_eleventh_class(small_mnist: Path, tmp
 
 
 def test_rendered_sheets_teach_what_is_no_digit(run_training: Callable[..., Events], tmp_path: Path) -> None:
-    run_training(tmp_path / "sheets.h5", sheets=2)
+    run_training(tmp_path / "sheets.h5", sheets=6, validation=0.5)
 
     assert Engine(tmp_path / "sheets.tflite").info.classes == 11
     card = json.loads((tmp_path / "sheets.json").read_text())
     assert card["data"]["rendered"] > 100
     assert card["data"]["rendered_validation"] > 10
-    assert card["options"]["sheets"] == 2
+    assert card["options"]["sheets"] == 6
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit how much a process may write")

@@ -1,30 +1,33 @@
-"""Rendered sheets go through the pipe, and what comes out is labelled by what was written."""
+"""Rendered pages go through the pipe, and what comes out is labelled by what was written."""
 
 import numpy as np
 import pytest
 
 from digitrec_gui import paths
+from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.rendering.harvest import harvest
-from digitrec_gui.training.rendering.sheets import sheet
 from digitrec_gui.training.rendering.strokes import SHAPES, curve, draw
-from digitrec_gui.training.rendering.writer import Writer
-
-FONTS = sorted(paths.FONTS.glob("*.woff"))
+from digitrec_gui.training.rendering.writer import Material
 
 
 @pytest.fixture(scope="module")
-def digits():
+def material():
     with np.load(paths.MNIST) as data:
-        return Digits(data["x_train"][:3000], data["y_train"][:3000].astype(np.int64))
+        return Material(Digits(data["x_train"][:3000], data["y_train"][:3000].astype(np.int64)))
 
 
 @pytest.fixture(scope="module")
-def crop(digits):
-    return harvest(digits, FONTS, sheets=10, seed=(1,), threads=2)
+def finder():
+    return Finder(paths.FINDER, threads=1)
+
+
+@pytest.fixture(scope="module")
+def crop(material, finder):
+    return harvest(material, finder, pages=10, seed=(1,), threads=2)
 
 
 def test_every_class_is_harvested(crop):
@@ -40,13 +43,13 @@ def test_the_labels_are_right_for_a_model_that_never_saw_such_glyphs(crop, tmp_p
     assert (read == crop.y[written]).mean() > 0.8
 
 
-def test_the_same_seed_gives_the_same_glyphs_whatever_the_number_of_threads(digits, crop):
-    again = harvest(digits, FONTS, sheets=10, seed=(1,), threads=1)
+def test_the_same_seed_gives_the_same_glyphs_whatever_the_number_of_threads(material, finder, crop):
+    again = harvest(material, finder, pages=10, seed=(1,), threads=1)
     assert np.array_equal(again.x, crop.x)
     assert np.array_equal(again.y, crop.y)
 
 
-def test_after_each_sheet_it_can_be_ended(digits):
+def test_after_each_page_it_can_be_ended(material, finder):
     done = []
 
     def end_after_three(count):
@@ -55,21 +58,9 @@ def test_after_each_sheet_it_can_be_ended(digits):
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        harvest(digits, FONTS, sheets=500, seed=(1,), threads=2, on_sheet=end_after_three)
+        harvest(material, finder, pages=500, seed=(1,), threads=2, on_page=end_after_three)
 
     assert done == [1, 2, 3]
-
-
-def test_a_sheet_says_where_its_writing_is(digits):
-    rng = np.random.default_rng(4)
-    image, truths = sheet(Writer(digits, FONTS, rng), rng)
-    assert image.dtype == np.uint8
-    assert len(truths) > 5
-    height, width = image.shape[:2]
-    for truth in truths:
-        x, y, w, h = truth.box
-        assert -0.1 * width < x < x + w < 1.1 * width
-        assert -0.1 * height < y < y + h < 1.1 * height
 
 
 def test_every_shape_of_strokes_is_drawn_whole():

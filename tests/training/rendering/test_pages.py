@@ -11,7 +11,7 @@ import pytest
 from digitrec_gui import paths
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits, load_labelled
-from digitrec_gui.training.data.movements import Movement
+from digitrec_gui.training.data.movements import Movement, Movements
 from digitrec_gui.training.rendering.camera import photographed, surface
 from digitrec_gui.training.rendering.kinds import Kinds
 from digitrec_gui.training.rendering.pages import Page
@@ -106,7 +106,7 @@ def test_nothing_is_written_on_a_surface() -> None:
 def test_a_hand_writes_with_the_movements_that_it_is_given(digits: Digits) -> None:
     bar: Movement = [np.array([[0.0, 0.0], [0.0, 1.0]])]
     rng = np.random.default_rng(1)
-    hand = Writer(digits, HANDS, rng, movements=[[bar]] * 10)
+    hand = Writer(digits, HANDS, rng, movements=Movements(((bar,),) * 10))
 
     alpha, label = hand.digit(60, 4)
 
