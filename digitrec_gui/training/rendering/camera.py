@@ -114,6 +114,7 @@ def _seen(page: Page, matrix: Matrix) -> Page:
         border,
         tuple(moved(symbol, matrix) for symbol in page.symbols),
         tuple(moved(word, matrix) for word in page.words),
+        tuple(moved(cell, matrix) for cell in page.cells),
     )
 
 
