@@ -36,7 +36,7 @@ LIKE_DIGITS = {
     "Sanskrit": "05 13 14 20 21 31 36 37",
     "Tagalog": "03 04 16",
 }
-"""Of Omniglot's alphabets, the characters that look like digits: the Model of November 2026 took half of them for one."""
+"""Omniglot's characters that look like digits: the Model of November 2026 took at least half of each for one."""
 
 _FLATTEST = 0.4
 """A character that is lower than so many of its widths, such as a dash, is as high as that."""

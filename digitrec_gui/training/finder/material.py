@@ -6,6 +6,7 @@ import itertools
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -16,9 +17,9 @@ from digitrec_gui import paths
 from digitrec_gui.core.models.files import sha256
 from digitrec_gui.training.data.digits import load_training
 from digitrec_gui.training.data.movements import hashes, load_folder
-from digitrec_gui.training.finder.patches import Labels, Patch, Patches
-from digitrec_gui.training.rendering.camera import photographed, surface
-from digitrec_gui.training.rendering.kinds import ALL_KINDS, SIMPLE
+from digitrec_gui.training.finder.patches import ANYWHERE, LONE_CROPS, MOSTLY_CROPS, Cuts, Labels, Patch, Patches
+from digitrec_gui.training.rendering.camera import ANY, Conditions, photographed, surface
+from digitrec_gui.training.rendering.kinds import ALL_KINDS, FORMS, HARD, SIMPLE, Kinds
 from digitrec_gui.training.rendering.pages import page
 from digitrec_gui.training.rendering.writer import Material, Writer
 
@@ -38,16 +39,37 @@ _AHEAD = 4
 _PAGES = 8
 """Pages in a group: small copies of several lie on one patch."""
 
-_SIMPLE = 0.3
-"""Share of the pages that are simple."""
-
-_SURFACES = 0.1
-"""Share of the pages on which nothing is written."""
-
 _ON_ITS_SIDE = 0.12
 """Share of the patches that are on their side: were it half, each ruling might as well be a 1."""
 
 Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Of what a group of pages is made.
+
+    Attributes:
+        kinds: what may be on a page.
+        conditions: how it may be photographed.
+        cuts: which patches are taken of it.
+        simple: share of the pages that are as `SIMPLE` says instead.
+        surfaces: share of the pages on which nothing is written.
+    """
+
+    kinds: Kinds = ALL_KINDS
+    conditions: Conditions = ANY
+    cuts: Cuts = ANYWHERE
+    simple: float = 0.4
+    surfaces: float = 0.1
+
+
+RECIPES = (
+    Recipe(),
+    Recipe(FORMS, replace(ANY, faxed=0.3, enlarged=0.3), MOSTLY_CROPS, 0.0, 0.0),
+    Recipe(HARD, replace(ANY, askew=0.25, on_table=0.1, blurred=0.55, noisy=0.4), LONE_CROPS, 0.15, 0.02),
+)
+"""Each is as frequent as the others: all that there is, rows of a form, and where ink and print are hard to tell."""
 
 
 def load_material(folder: Path | None) -> tuple[Material, Material, dict[str, object]]:
@@ -66,19 +88,20 @@ def load_material(folder: Path | None) -> tuple[Material, Material, dict[str, ob
     return Material(digits[order[:-_HELD_OUT]], learned), Material(digits[order[-_HELD_OUT:]], held_out), facts
 
 
-def written(material: Material, seed: tuple[int, ...]) -> list[tuple[Patch, Labels]]:
-    """The patches of some pages; the same seed gives the same ones."""
+def written(material: Material, seed: tuple[int, ...], recipe: Recipe | None = None) -> list[tuple[Patch, Labels]]:
+    """The patches of some pages, of this recipe or of any; the same seed gives the same ones."""
     rng = np.random.default_rng(seed)
     hands, prints = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))
+    recipe = recipe or RECIPES[int(rng.integers(len(RECIPES)))]
     patches = Patches(rng)
     found: list[tuple[Patch, Labels]] = []
     for _ in range(_PAGES):
-        if rng.random() < _SURFACES:
+        if rng.random() < recipe.surfaces:
             seen = surface(rng)
         else:
             hand = Writer(material.digits, hands, rng, material.movements)
-            seen = page(hand, prints, rng, SIMPLE if rng.random() < _SIMPLE else ALL_KINDS)
-        found += patches.of(photographed(seen, rng))
+            seen = page(hand, prints, rng, SIMPLE if rng.random() < recipe.simple else recipe.kinds)
+        found += patches.of(photographed(seen, rng, recipe.conditions), recipe.cuts)
     return found
 
 

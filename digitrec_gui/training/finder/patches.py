@@ -20,12 +20,6 @@ BLUR, LEAST, LOWEST, HIGHEST, MOST = 3.0, 10.0, 14.0, 40.0, 52.0
 at this scale, what is higher than the last is for a smaller copy; what lies between may be either. Below `BLUR` nothing
 can be told."""
 
-COVERED = 0.6
-"""Share of a page that its patches cover, about."""
-
-CROPPED = 0.2
-"""Share of these that are tight crops."""
-
 COPIES = 4.0
 """Small copies of a page, and of its parts, on average. As they are small, several lie on one patch."""
 
@@ -46,6 +40,35 @@ Labels = npt.NDArray[np.uint8]
 
 _Window = tuple[int, int, int, int]
 """Left, top, right and bottom."""
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Which patches of a page are taken at its own size.
+
+    Attributes:
+        covered: share of the page that they cover, about.
+        cropped: share of them that are tight crops.
+        lone: share of these of a symbol that stands alone.
+        cells: share of these of a cell, as by its own lines.
+        fitted: tight crops on average, besides, of a size at which their writing is read; several lie on one patch.
+    """
+
+    covered: float = 0.6
+    cropped: float = 0.25
+    lone: float = 0.2
+    cells: float = 0.15
+    fitted: float = 0.0
+
+
+ANYWHERE = Cuts()
+"""Anywhere on a page, and some crops."""
+
+MOSTLY_CROPS = Cuts(1.2, 0.6, 0.15, 0.2)
+"""More of a page, mostly tight crops of what was written together."""
+
+LONE_CROPS = Cuts(0.8, 0.4, 0.5, 0.3, 10.0)
+"""Mostly tight crops of lone symbols and of cells: nothing else tells there a stroke from a line."""
 
 
 @dataclass(eq=False)
@@ -86,17 +109,26 @@ class Patches:
         self._copies = _empty()
         self._x = self._y = self._row = 0
 
-    def of(self, page: Page) -> Iterator[tuple[Patch, Labels]]:
+    def of(self, page: Page, cuts: Cuts = ANYWHERE) -> Iterator[tuple[Patch, Labels]]:
         """Some patches of a page."""
         rng = self._rng
         h, w = page.ink.shape
-        for _ in range(max(1, round(h * w / SIDE**2 * COVERED))):
-            window = _tight(page, page.words, rng) if page.words and rng.random() < CROPPED else self._anywhere(page)
-            yield from self._alone(page, window)
+        lone = _lone(page) if page.symbols else ()
+        for _ in range(max(1, round(h * w / SIDE**2 * cuts.covered))):
+            is_crop = page.words and rng.random() < cuts.cropped
+            yield from self._alone(page, self._cropped(page, cuts, lone) if is_crop else self._anywhere(page))
         if rng.random() < ENLARGED:
             yield from self._enlarged(page)
         for _ in range(rng.poisson(COPIES)):
-            yield from self._small(page)
+            yield from self._small(page, lone)
+        for _ in range(rng.poisson(cuts.fitted) if cuts.fitted and page.words else 0):
+            yield from self._fitted(_part(page, self._cropped(page, cuts, lone)))
+
+    def _cropped(self, page: Page, cuts: Cuts, lone: tuple[Truth, ...]) -> _Window:
+        kind = self._rng.random()
+        if kind < cuts.cells and page.cells:
+            return _celled(page, self._rng)
+        return _tight(page, lone if lone and kind < cuts.cells + cuts.lone else page.words, self._rng)
 
     def _anywhere(self, page: Page, side: int = SIDE) -> _Window:
         x, y = (int(self._rng.integers(-side // 4, max(1, size - 3 * side // 4))) for size in page.ink.shape[::-1])
@@ -116,11 +148,13 @@ class Patches:
         part = _part(page, self._anywhere(page, max(8, round(SIDE / factor))))
         yield from self._alone(_resized(part, factor), (0, 0, SIDE, SIDE))
 
-    def _small(self, page: Page) -> Iterator[tuple[Patch, Labels]]:
-        """Puts a small copy beside the others; gives the patch when there is no more room on it."""
+    def _small(self, page: Page, lone: tuple[Truth, ...]) -> Iterator[tuple[Patch, Labels]]:
+        """Puts a small copy beside the others."""
         rng = self._rng
         part, kind = page, rng.random()
-        if kind < 0.25 and (lone := _lone(page)):
+        if kind < 0.1 and page.cells:
+            part = _part(page, _celled(page, rng))
+        elif kind < 0.25 and lone:
             part = _part(page, _tight(page, lone, rng))
         elif page.words and kind < 0.6:
             part = _part(page, _tight(page, page.words, rng))
@@ -130,7 +164,18 @@ class Patches:
         if longer <= 1.2 * SMALLEST or min(part.ink.shape) < 4:
             return
         side = np.exp(rng.uniform(np.log(SMALLEST), np.log(min(0.9 * longer, SIDE))))
-        copy = _resized(part, float(side / longer))
+        yield from self._put(_resized(part, float(side / longer)))
+
+    def _fitted(self, part: Page) -> Iterator[tuple[Patch, Labels]]:
+        """Puts a crop beside the others, mostly of a size at which what is written there is ink."""
+        longer, height = max(part.ink.shape), float(part.height.max(initial=0))
+        if min(part.ink.shape) >= 4:
+            wanted = np.exp(self._rng.uniform(np.log(0.8 * LOWEST), np.log(1.15 * HIGHEST)))
+            factor = min(float(wanted / height) if height else 1.0, 0.9 * SIDE / longer, 3.0)
+            yield from self._put(_resized(part, factor))
+
+    def _put(self, copy: Page) -> Iterator[tuple[Patch, Labels]]:
+        """Puts a copy beside the others; gives the patch when there is no more room on it."""
         h, w = copy.ink.shape
         if min(h, w) < 4:
             return
@@ -215,6 +260,15 @@ def _tight(page: Page, words: tuple[Truth, ...], rng: np.random.Generator) -> _W
         int(min(w, x1 + margin[2])),
         int(min(h, y1 + margin[3])),
     )
+
+
+def _celled(page: Page, rng: np.random.Generator) -> _Window:
+    """A cell cropped as by its lines, of which some are seen and some are not."""
+    h, w = page.ink.shape
+    x, y, wide, tall = page.cells[int(rng.integers(len(page.cells)))].box
+    left, top, right, bottom = rng.normal(0, rng.choice([0.03, 0.1]), 4) * tall
+    x0, y0 = (int(min(max(0, low), limit - 1)) for low, limit in ((x - left, w), (y - top, h)))
+    return x0, y0, int(min(w, max(x0 + 1, x + wide + right))), int(min(h, max(y0 + 1, y + tall + bottom)))
 
 
 def _near(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:

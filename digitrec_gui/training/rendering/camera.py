@@ -113,6 +113,7 @@ def _seen(page: Page, matrix: Matrix) -> Page:
         border,
         tuple(_moved(symbol, matrix) for symbol in page.symbols),
         tuple(_moved(word, matrix) for word in page.words),
+        tuple(_moved(cell, matrix) for cell in page.cells),
     )
 
 

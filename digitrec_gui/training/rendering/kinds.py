@@ -28,6 +28,13 @@ class Kinds:
         huge: writing higher than that.
         straight: a digit whose strokes are as straight as printed lines.
         soft: lines, or strokes, have soft edges.
+        lined: the writing stands on ruled lines.
+        strong: its lines are as dark, and of the same colour, as the pen.
+        puzzles: nine by nine cells with a margin around them, as on a screenshot.
+        crossed: what is in a cell is crossed out, or a cross is all that is there.
+        zeros: numbers have only zeros after the first digit.
+        level: a digit whose straight strokes are level or upright to the pixel.
+        pencil: grey that hardly stands out from the paper.
     """
 
     cells: float = 0.2
@@ -48,6 +55,13 @@ class Kinds:
     huge: float = 0.2
     straight: float = 0.15
     soft: float = 0.5
+    lined: float = 0.08
+    strong: float = 0.15
+    puzzles: float = 0.03
+    crossed: float = 0.05
+    zeros: float = 0.05
+    level: float = 0.06
+    pencil: float = 0.06
 
 
 ALL_KINDS = Kinds()
@@ -56,5 +70,31 @@ ALL_KINDS = Kinds()
 PLAIN = Kinds(*(0.0,) * len(Kinds.__dataclass_fields__))
 """Digits apart from one another on plain paper."""
 
-SIMPLE = replace(PLAIN, scattered=0.5, straight=0.3, soft=0.5, faint=0.15, light_ink=0.2, huge=0.3, others=0.1)
+SIMPLE = replace(
+    PLAIN, scattered=0.5, straight=0.25, level=0.08, soft=0.5, faint=0.15, light_ink=0.2, huge=0.3, others=0.1
+)
 """As most pictures are that people bring."""
+
+FORMS = replace(
+    ALL_KINDS, cells=0.75, scattered=0.05, dashed=0.35, watermarked=0.35, rimmed=0.25, printed=0.12, zeros=0.15
+)
+"""Rows of boxes, as on cheques and forms."""
+
+HARD = replace(
+    ALL_KINDS,
+    cells=0.4,
+    scattered=0.3,
+    rimmed=0.2,
+    touching=0.35,
+    faint=0.3,
+    tiny=0.05,
+    huge=0.15,
+    lined=0.25,
+    strong=0.4,
+    puzzles=0.1,
+    crossed=0.12,
+    zeros=0.2,
+    level=0.3,
+    pencil=0.2,
+)
+"""Where ink and print are hardest to tell apart."""

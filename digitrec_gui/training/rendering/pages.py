@@ -60,6 +60,7 @@ class Page:
         border: (h, w), 1 where one symbol ends and another begins.
         symbols: what was written where, digits and others.
         words: boxes of what was written together, x, y, width and height, pixels.
+        cells: the boxes of a form, a table or a puzzle.
     """
 
     picture: Floats
@@ -68,6 +69,7 @@ class Page:
     border: Floats
     symbols: tuple[Truth, ...] = ()
     words: tuple[Truth, ...] = ()
+    cells: tuple[Truth, ...] = ()
 
 
 def page(writer: Writer, prints: Sequence[Path], rng: np.random.Generator, kinds: Kinds = ALL_KINDS) -> Page:
@@ -80,6 +82,9 @@ def page(writer: Writer, prints: Sequence[Path], rng: np.random.Generator, kinds
         kinds: what may be on it.
     """
     draft = _Draft(writer, prints, rng, kinds)
+    if kinds.puzzles and rng.random() < kinds.puzzles:
+        draft.write_puzzle()
+        return draft.coloured()
     draft.rule()
     kind = rng.random()
     if kind < kinds.cells:
@@ -103,15 +108,23 @@ class _Draft:
     kinds: Kinds
     symbols: list[Truth] = field(default_factory=list)
     words: list[Truth] = field(default_factory=list)
+    cells: list[Truth] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.shape = int(self.rng.integers(*SIDE)), int(self.rng.integers(*SIDE))
         self.size = self._some_height()
         self.printed, self.lines, self.ink, self.height = (np.zeros(self.shape, np.float32) for _ in range(4))
         self.near = np.zeros(self.shape, np.uint8)  # how many symbols are near
+        self.is_strong = self._is(self.kinds.strong)
+        self.is_white = False
+        self.on_lines: tuple[float, float, float] | None = None  # the first one, pixels apart, and their slope
 
     def _happens(self, share: float) -> bool:
         return bool(self.rng.random() < share)
+
+    def _is(self, share: float) -> bool:
+        """Whether it happens; never asks the generator about what cannot be."""
+        return share > 0 and self._happens(share)
 
     def _some_height(self) -> float:
         kind = self.rng.random()
@@ -125,12 +138,30 @@ class _Draft:
     def rule(self) -> None:
         """Rulings or squares, as strong as the pen or fainter; something dark along the edges; or plain paper."""
         rng, kind = self.rng, self.rng.random()
-        if kind < self.kinds.ruled + self.kinds.squared:
+        if self._is(self.kinds.lined):
+            self._rule_for_rows()
+        elif kind < self.kinds.ruled + self.kinds.squared:
             dash = printed.some_dash(rng, self.size) if self._happens(0.4 * self.kinds.dashed) else None
             drawn = printed.rulings(self.shape, self.size, rng, kind < self.kinds.squared, dash)
-            printed.add(self.lines, drawn, 1.0 if rng.random() < 0.25 else rng.uniform(printed.FAINTEST_LINE, 0.9))
+            printed.add(self.lines, drawn, self._strength())
         if self._happens(self.kinds.rimmed):
             printed.add(self.lines, printed.dark_rim(self.shape, self.size, rng), rng.uniform(0.3, 1))
+
+    def _strength(self) -> float:
+        """Of rulings."""
+        is_whole = self.is_strong or self.rng.random() < 0.25
+        return 1.0 if is_whole else float(self.rng.uniform(printed.FAINTEST_LINE, 0.9))
+
+    def _rule_for_rows(self) -> None:
+        """Lines on which the rows stand, more or less."""
+        rng, (h, w) = self.rng, self.shape
+        first, pitch = self.size * rng.uniform(0.6, 2), self.size * rng.uniform(1.05, 2.2)
+        slope, thickness = rng.normal(0, 0.008), printed.thickness_of(rng, self.size)
+        drawn = np.zeros(self.shape, np.uint8)
+        for y in np.arange(first, h + pitch, pitch):
+            printed.line(drawn, (-5, y), (w + 5, y + slope * w), thickness)
+        printed.add(self.lines, drawn, self._strength())
+        self.on_lines = first + rng.normal(0, 0.05) * self.size, pitch, slope
 
     def write_rows(self) -> None:
         """Numbers in lines; some lines are printed."""
@@ -142,6 +173,9 @@ class _Draft:
         has_text, is_mixed = self._happens(self.kinds.printed), self._happens(self.kinds.mixed)
         slope = rng.normal(0, 0.02)
         y = rng.uniform(-0.3, 0.8) * height
+        if self.on_lines is not None:
+            line, pitch, slope = self.on_lines
+            y, has_text = line - height, False
         while y < self.shape[0]:
             if has_text and rng.random() < 0.55:
                 y += self._print_line(y)
@@ -168,7 +202,7 @@ class _Draft:
         """Writes digits side by side; where the next would begin."""
         rng = self.rng
         strength = rng.uniform(0.45, 0.9) if self._happens(self.kinds.faint) else rng.uniform(0.9, 1)
-        zeros = rng.random() < 0.1  # as in prices
+        zeros = rng.random() < 0.1 + self.kinds.zeros  # as in prices
         lengths, shares = zip(*_LENGTHS, strict=True)
         first = len(self.symbols)
         for number in range(int(rng.choice(lengths, p=shares))):
@@ -191,6 +225,8 @@ class _Draft:
     def _digit(self, size: float, which: int | None = None) -> tuple[Alpha, int]:
         if which is None and self.kinds.straight and self._happens(self.kinds.straight):
             return printed.straight_digit(size, self.rng)
+        if which is None and self._is(self.kinds.level):
+            return printed.level_digit(size, self.rng)
         return self.writer.digit(size, which)
 
     def _write(self, alpha: Alpha, place: printed.Point, height: float, strength: float, label: int) -> None:
@@ -227,12 +263,49 @@ class _Draft:
         x0, y0 = rng.uniform(0, 0.6) * wide, rng.uniform(0, 0.9) * (self.shape[0] - rows * tall)
         dash = printed.some_dash(rng, height) if self._happens(self.kinds.dashed) else None
         drawn = printed.cells(self.shape, (x0, y0), (wide, tall), (columns, rows), height, rng, dash)
-        printed.add(self.lines, drawn, rng.uniform(0.2, 1))
+        strength = rng.uniform(0.2, 1)
+        printed.add(self.lines, drawn, 1.0 if self.is_strong else strength)
         in_type = 0.5 if self._happens(self.kinds.printed) else 0.0
         empty, spread = rng.uniform(0, 0.7), float(rng.choice([0.06, 0.2]))
+        self._fill_cells((x0, y0), (wide, tall), (columns, rows), (empty, spread, in_type))
+
+    def write_puzzle(self) -> None:
+        """Nine by nine cells, of which some are tinted, and around them nothing."""
+        rng, shorter = self.rng, min(self.shape)
+        margins = rng.uniform(0.01, 0.14, 2) * shorter
+        side = float(shorter - 2 * margins.max()) / 9
+        self.size, self.is_white = side * float(rng.uniform(0.45, 0.75)), self._happens(0.7)
+        origin = (float(margins[0]), float(margins[1]))
+        tints = np.zeros((9, 9), np.uint8)
+        for _ in range(int(rng.integers(0, 4))):
+            row, column = rng.integers(0, 9, 2)
+            tints[row, :], tints[:, column] = (255 * (rng.random(2) < 0.4)).astype(np.uint8)
+            tints[row // 3 * 3 : row // 3 * 3 + 3, column // 3 * 3 : column // 3 * 3 + 3] = 255
+        whole = round(9 * side)
+        tinted = np.zeros(self.shape, np.uint8)
+        left, top = round(origin[0]), round(origin[1])
+        place = tinted[top : top + whole, left : left + whole]
+        place[:] = cv2.resize(tints, place.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        printed.add(self.lines, tinted, rng.uniform(0.03, 0.2))
+        drawn = printed.cells(self.shape, origin, (side, side), (9, 9), self.size, rng)
+        printed.add(self.lines, drawn, 1.0 if self.is_strong else rng.uniform(0.2, 1))
+        in_type = float(rng.choice([0.0, 0.5, 0.8]))
+        self._fill_cells(origin, (side, side), (9, 9), (rng.uniform(0.1, 0.8), rng.choice([0.02, 0.08]), in_type))
+
+    def _fill_cells(
+        self,
+        origin: printed.Point,
+        cell: tuple[float, float],
+        count: tuple[int, int],
+        shares: tuple[float, float, float],
+    ) -> None:
+        """Writes in cells; of the shares, how many are empty, how far from the middle it stands, how many are type."""
+        rng, height, (x0, y0), (wide, tall), (columns, rows) = self.rng, self.size, origin, cell, count
+        empty, spread, in_type = shares
         for row in range(rows):
             in_row = len(self.symbols)
             for column in range(columns):
+                self.cells.append(Truth((x0 + column * wide, y0 + row * tall, wide, tall), NOT_A_DIGIT))
                 if rng.random() < empty:
                     continue
                 size = height * rng.uniform(0.75, 1.1)
@@ -250,6 +323,8 @@ class _Draft:
 
     def _in_cell(self, size: float, in_type: float) -> tuple[Alpha, int]:
         rng, kind = self.rng, self.rng.random()
+        if self._is(self.kinds.crossed):
+            return self._crossed_out(size), NOT_A_DIGIT
         if kind < 0.06 and self.kinds.others:
             return printed.cross(size * rng.uniform(0.8, 1.6), rng), NOT_A_DIGIT
         if kind < 0.12 and self.kinds.others:
@@ -258,6 +333,15 @@ class _Draft:
             label = int(rng.integers(10))
             return set_in_type(str(label), self.prints[int(rng.integers(len(self.prints)))], size * 1.35), label
         return self._digit(size)
+
+    def _crossed_out(self, size: float) -> Alpha:
+        """A cross, or a digit that is struck out."""
+        rng, kind = self.rng, self.rng.random()
+        mark = printed.cross(size * rng.uniform(0.8, 1.5), rng)
+        if kind < 0.45:
+            return mark
+        digit = _cropped(self._digit(size)[0])
+        return printed.struck_out(digit, mark if kind < 0.7 else printed.stroke_through(size, rng))
 
     def scatter(self) -> None:
         """Numbers here and there, each of a size of its own."""
@@ -288,21 +372,27 @@ class _Draft:
 
     def coloured(self) -> Page:
         """The page in its colours."""
-        rng, is_dark = self.rng, not self._happens(self.kinds.light_ink)
+        rng, is_dark = self.rng, not self._happens(self.kinds.light_ink) or self.is_white
         paper = printed.paper_colour(rng, is_dark)
+        if self.is_white:
+            paper = np.full(3, rng.uniform(245, 255), np.float32)
         pen = printed.other_colour(paper, is_dark, rng, FAINTEST if self._happens(self.kinds.faint) else _CLEAR)
+        if self._is(self.kinds.pencil):
+            pen = printed.pencil_colour(paper, is_dark, rng)
         picture = np.full((*self.shape, 3), paper, np.float32)
         if self._happens(self.kinds.watermarked):
             printed.shapes(picture, rng, self.prints)
         lines, text, ink = (self._softened(layer) for layer in (self.lines, self.printed, self.ink))
         for layer in (lines, text):
-            colour = pen if rng.random() < 0.3 else printed.other_colour(paper, is_dark, rng, FAINTEST)
+            as_pen = rng.random() < 0.3 or (self.is_strong and layer is lines)
+            colour = pen if as_pen else printed.other_colour(paper, is_dark, rng, FAINTEST)
             picture += layer[..., np.newaxis] * (colour - picture)
         picture += ink[..., np.newaxis] * (pen - picture)
         inked = cv2.dilate(ink, np.ones((3, 3), np.uint8)) > 0.2
         border = ((self.near > 1) & inked).astype(np.float32)
         written = (self.height > 0).astype(np.float32)
-        return Page(picture, written, self.height, border, tuple(self.symbols), tuple(self.words))
+        places = (tuple(one) for one in (self.symbols, self.words, self.cells))
+        return Page(picture, written, self.height, border, *places)
 
     def _softened(self, layer: Floats) -> Floats:
         """What was drawn, perhaps with soft edges."""

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitrec_gui.training.rendering.strokes import Stroke, curve, draw
 from digitrec_gui.training.rendering.writer import Alpha, set_in_type
 
 Floats = npt.NDArray[np.float32]
@@ -182,6 +183,30 @@ def straight_digit(height: float, rng: np.random.Generator) -> tuple[Alpha, int]
     return drawn, digit
 
 
+def level_digit(height: float, rng: np.random.Generator) -> tuple[Alpha, int]:
+    """A digit whose straight strokes are level or upright to the pixel, as printed lines are; and which it is."""
+    digit, wide = int(rng.choice([1, 2, 4, 5, 7], p=[0.4, 0.06, 0.12, 0.24, 0.18])), rng.uniform(0.4, 0.75)
+    level = rng.uniform(0.35, 0.55)
+    straight: list[Stroke] = []
+    curved: list[Stroke] = []
+    if digit == 1:
+        straight = [[(0.0, 0.0), (0.0, 1.0)]]
+        straight += [[(-0.25, rng.uniform(0.15, 0.3)), (0.0, 0.0)]] if rng.random() < 0.2 else []
+    elif digit == 2:
+        straight = [[(wide, 0.3), (0.0, 1.0), (wide, 1.0)]]
+        curved = [[(0.0, 0.25), (0.5 * wide, 0.0), (wide, 0.3)]]
+    elif digit == 4:
+        straight = [[(0.0, 0.0), (0.0, level), (wide, level)], [(0.75 * wide, 0.0), (0.75 * wide, 1.0)]]
+    elif digit == 5:
+        straight = [[(wide, 0.0), (0.0, 0.0), (0.0, level)]]
+        curved = [[(0.0, level), (0.55 * wide, level - 0.06), (wide, 0.68), (0.55 * wide, 1.0), (0.0, 0.92)]]
+    else:
+        straight = [[(0.0, 0.0), (wide, 0.0), (wide * rng.uniform(0, 1), 1.0)]]
+    pen = float(np.exp(rng.uniform(np.log(0.035), np.log(0.18))))
+    lines = [np.array(stroke) for stroke in straight] + [curve(stroke, 0.015, rng) for stroke in curved]
+    return draw(lines, pen, max(6, round(height))), digit
+
+
 def softened(layer: Floats, height: float, rng: np.random.Generator) -> Floats:
     """What was drawn with the soft edges of a felt pen, of a worn print or of a lens."""
     return np.asarray(cv2.GaussianBlur(layer, (0, 0), rng.uniform(0.3, 0.7 + 0.03 * height)), np.float32)
@@ -195,6 +220,28 @@ def cross(side: float, rng: np.random.Generator) -> Alpha:
     thickness = thickness_of(rng, side, 0.03, 0.1)
     line(drawn, (w * a[0, 0], h * a[0, 1]), (w * (1 - a[1, 0]), h * (1 - a[1, 1])), thickness)
     line(drawn, (w * (1 - b[0, 0]), h * b[0, 1]), (w * b[1, 0], h * (1 - b[1, 1])), thickness)
+    return drawn
+
+
+def struck_out(digit: Alpha, mark: Alpha) -> Alpha:
+    """A digit and, over its middle, what crosses it out."""
+    (h, w), (high, wide) = digit.shape, mark.shape
+    both = np.zeros((max(h, high), max(w, wide)), np.uint8)
+    for one in (digit, mark):
+        top, left = ((whole - side) // 2 for whole, side in zip(both.shape, one.shape, strict=True))
+        place = both[top : top + one.shape[0], left : left + one.shape[1]]
+        np.maximum(place, one, out=place)
+    return both
+
+
+def stroke_through(side: float, rng: np.random.Generator) -> Alpha:
+    """One or two lines through a digit of this height, level or aslant."""
+    h, w = max(4, round(side * rng.uniform(0.1, 1.0))), max(4, round(side * rng.uniform(0.7, 1.3)))
+    drawn = np.zeros((h, w), np.uint8)
+    thickness = thickness_of(rng, side, 0.03, 0.1)
+    for _ in range(int(rng.integers(1, 3))):
+        left, right = rng.uniform(0, h, 2) if h < 0.4 * side else (h * rng.uniform(0.7, 1), h * rng.uniform(0, 0.3))
+        line(drawn, (0, left), (w, right), thickness)
     return drawn
 
 
@@ -229,6 +276,12 @@ def paper_colour(rng: np.random.Generator, is_light: bool) -> Floats:
     """A colour of paper, or of a board; RGB, 0 to 255."""
     grey, tint = (rng.uniform(95, 255), 7) if is_light else (rng.uniform(0, 110), 8)
     return np.asarray((grey + rng.normal(0, tint, 3)).clip(0, 255), np.float32)
+
+
+def pencil_colour(paper: Floats, darker: bool, rng: np.random.Generator) -> Floats:
+    """A grey that hardly stands out from the paper."""
+    apart = rng.uniform(28, 65) + rng.normal(0, 4, 3)
+    return np.asarray((paper - apart if darker else paper + apart).clip(0, 255), np.float32)
 
 
 def other_colour(paper: Floats, darker: bool, rng: np.random.Generator, least: float) -> Floats:

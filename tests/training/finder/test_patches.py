@@ -9,7 +9,17 @@ import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.training.data.digits import Digits, load_labelled
-from digitrec_gui.training.finder.patches import HIGHEST, LEAST, LOWEST, MOST, SIDE, Labels, Patch, Patches
+from digitrec_gui.training.finder.patches import (
+    HIGHEST,
+    LEAST,
+    LONE_CROPS,
+    LOWEST,
+    MOST,
+    SIDE,
+    Labels,
+    Patch,
+    Patches,
+)
 from digitrec_gui.training.rendering.pages import Page
 from tests.training.rendering.story import written
 
@@ -86,3 +96,19 @@ def test_borders_lie_between_digits_that_touch(digits: Digits) -> None:
     )
 
     assert touching > 3 * apart
+
+
+def test_crops_of_cells_and_lone_digits_are_of_a_size_at_which_they_are_ink(digits: Digits) -> None:
+    tiny = [of_height(written(digits, seed, cells=1), LEAST - 2) for seed in range(4)]
+    cut = Patches(np.random.default_rng(2))
+    pairs = [pair for one in tiny for pair in cut.of(one, LONE_CROPS)]
+
+    assert any((labels[..., INK] > 128).mean() > 0.02 for _, labels in pairs)
+    assert not any((labels[..., INK] > 128).any() for _, labels in patches_of(tiny[0]) if (labels[..., COUNTS]).all())
+
+
+def test_crops_that_lie_off_the_page_are_left_out(digits: Digits) -> None:
+    one = written(digits, 4, cells=1)
+    away = replace(one, words=tuple(replace(word, box=(-90.0, -90.0, 20.0, 20.0)) for word in one.words))
+
+    assert list(Patches(np.random.default_rng(0)).of(replace(away, cells=(), symbols=()), LONE_CROPS))

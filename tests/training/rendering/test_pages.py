@@ -15,8 +15,12 @@ from digitrec_gui.training.data.movements import Movement, Movements
 from digitrec_gui.training.rendering.camera import photographed, surface
 from digitrec_gui.training.rendering.kinds import Kinds
 from digitrec_gui.training.rendering.pages import Page
+from digitrec_gui.training.rendering.printed import level_digit
 from digitrec_gui.training.rendering.writer import Writer
 from tests.training.rendering.story import HANDS, written
+
+OF_LINES = ("dashed", "strong", "crossed")
+"""Kinds that say how lines and cells are, which a plain page has not."""
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +79,42 @@ def test_letters_and_signs_are_written_and_are_no_digits(digits: Digits) -> None
     assert 0 < labels.count(NOT_A_DIGIT) < len(labels)
 
 
-@pytest.mark.parametrize("kind", [field.name for field in fields(Kinds) if field.name != "dashed"])
+@pytest.mark.parametrize("kind", [field.name for field in fields(Kinds) if field.name not in OF_LINES])
 def test_each_kind_makes_another_page(digits: Digits, kind: str) -> None:
     pages = [(written(digits, seed), written(digits, seed, **{kind: 1})) for seed in range(3)]
 
     assert any(a.picture.shape != b.picture.shape or not np.array_equal(a.picture, b.picture) for a, b in pages)
+
+
+@pytest.mark.parametrize("kind", ["strong", "crossed"])
+def test_lines_may_be_as_strong_as_the_pen_and_cells_crossed_out(digits: Digits, kind: str) -> None:
+    pages = [(written(digits, seed, cells=1), written(digits, seed, cells=1, **{kind: 1})) for seed in range(3)]
+
+    assert all(not np.array_equal(a.picture, b.picture) for a, b in pages)
+    if kind == "crossed":
+        assert {symbol.label for _, crossed in pages for symbol in crossed.symbols} == {NOT_A_DIGIT}
+
+
+@pytest.mark.parametrize("kind", ["lined", "puzzles"])
+def test_lines_under_and_around_digits_are_no_ink(digits: Digits, kind: str) -> None:
+    for seed in range(4):
+        one = written(digits, seed, **{kind: 1})
+        assert in_boxes(one) == 1 and contrast(one)[one.ink == 0].max() > 15
+
+
+def test_a_level_digit_has_edges_as_straight_as_a_line() -> None:
+    rng = np.random.default_rng(1)
+    bars = [alpha for alpha, label in (level_digit(40, rng) for _ in range(40)) if label == 1]
+
+    assert sum((alpha == alpha[alpha.shape[0] // 2]).all(axis=1).sum() > 28 for alpha in bars) > len(bars) / 2
+
+
+def test_the_cells_of_a_form_go_with_it_into_the_photograph(digits: Digits) -> None:
+    form = written(digits, 2, cells=1)
+    taken = photographed(form, np.random.default_rng(3))
+
+    assert len(form.cells) == len(taken.cells) >= len(form.words) - 1 > 0
+    assert not written(digits, 2).cells
 
 
 def test_a_dashed_line_has_gaps(digits: Digits) -> None:
