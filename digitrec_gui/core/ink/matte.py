@@ -34,6 +34,10 @@ _CLEARLY, _HALF = 100, 0.4
 _LONGER = 1.35
 """How much longer than what is seen of it a stroke may be: a line that a digit stands on is longer."""
 
+_UPRIGHT, _CONTINUED, _DASHED = 2.5, 0.6, 0.6
+"""How many times higher than wide a piece is that may be part of an upright line; how far such a line goes on at one of
+its ends, in heights of the piece; and how much of that way there is ink, where the line is dashed."""
+
 _RIM = 4
 """How far from what is surely written ink is looked for, pixels of the copy, in which writing is 28 to 80 high."""
 
@@ -111,6 +115,28 @@ def completed(seen: InkMap, ruled: InkMap) -> InkMap:
         if max(width, height) <= _LONGER * max(part):
             rim = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
             ink[window] = np.where(rim, np.maximum(ink[window], ruled[window]), ink[window])
+    return ink
+
+
+def without_lines(seen: InkMap, ruled: InkMap) -> InkMap:
+    """What the finder saw, without pieces of upright lines that go on where it saw nothing: a 1 does not.
+
+    Args:
+        seen: (h, w), see `seen_ink`.
+        ruled: (h, w), by rules, see `ink_map`.
+    """
+    ink, dark = seen.copy(), np.asarray(ruled >= INK)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((seen >= INK).astype(np.uint8), connectivity=8)
+    for label, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
+        reach = round(_CONTINUED * height)
+        if height < _UPRIGHT * width or reach < 4:
+            continue
+        around = max(1, width // 2)
+        line = dark[:, max(0, x - around) : x + width + around].any(axis=1)
+        above, below = line[max(0, y - reach) : y], line[y + height : y + height + reach]
+        if any(len(end) == reach and end.mean() > _DASHED for end in (above, below)):
+            window = (slice(y, y + height), slice(x, x + width))
+            ink[window][labels[window] == label] = 0
     return ink
 
 

@@ -19,7 +19,7 @@ from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, find, find_glyphs, one_glyph
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.layout import in_order
-from digitrec_gui.core.ink.matte import completed, seen_ink
+from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines
 from digitrec_gui.core.ink.normalize import BOX, normalize
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
@@ -143,7 +143,7 @@ class Reader:
         if self._finder is None or not options.thorough or is_plain(ink, digits):
             return ink, digits
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
-        whole = completed(seen, ink)
+        whole = without_lines(completed(seen, ink), ink)
         others = segment(whole, self.engine, border)
         return (whole, others) if is_surer(others, digits) else (ink, without_print(digits, seen))
 

@@ -2,6 +2,7 @@
 
 What breaks MNIST models in the field is that they never saw what their own preprocessing makes. So the pages go
 through `core`, as an Image of the user's does, in both ways to the ink. What is found by mistake becomes "not a digit".
+Beside each page its writer writes some glyphs alone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from digitrec_gui.core.ink.matte import seen_ink
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Image, NormalizedGlyph
 from digitrec_gui.training.data.digits import Digits
+from digitrec_gui.training.rendering.alone import UPRIGHT, write_alone
 from digitrec_gui.training.rendering.camera import photographed
 from digitrec_gui.training.rendering.kinds import ALL_KINDS, SIMPLE
 from digitrec_gui.training.rendering.pages import Truth, page
@@ -47,8 +49,8 @@ WHOLE, WITH_LINES = 0.9, 0.4
 """How much of a digit a glyph covers, and its intersection over union, from which on it is that digit although
 something else hangs on it: a line, the tail of a mark."""
 
-UPRIGHT = 2.5
-"""Height over width above which a stroke, from wherever, is a 1 to any reader."""
+ALONE = 40
+"""Glyphs that are written alone beside each page."""
 
 OnPage = Callable[[int], None]
 """Called after each page with the number of those that are done; while it waits, no further one is begun."""
@@ -62,7 +64,7 @@ def harvest(
     threads: int,
     on_page: OnPage = lambda _: None,
 ) -> Digits:
-    """Renders pages and reads them; about 55 glyphs a page, 150 a second and core.
+    """Renders pages and reads them; about 90 glyphs a page, 200 a second and core.
 
     On threads, because most of the work is OpenCV's and NumPy's: processes could not be forked from one that runs
     TensorFlow, and would outlive it if it were killed.
@@ -98,7 +100,7 @@ def harvest(
 
 
 def _harvest_one(material: Material, finder: Finder, seed: tuple[int, ...]) -> Digits:
-    """The glyphs of one page."""
+    """The glyphs of one page, and those that its writer writes alone."""
     rng = np.random.default_rng(seed)
     hands, prints = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))
     writer = Writer(material.digits, hands, rng, material.movements)
@@ -106,6 +108,7 @@ def _harvest_one(material: Material, finder: Finder, seed: tuple[int, ...]) -> D
     image, truths = seen.picture.clip(0, 255).astype(np.uint8), list(seen.symbols)
     views = [(image, truths)] if rng.random() < WHOLE_PAGES else _crops(image, truths, rng)
     found = [pair for view, written in views for pair in _labelled(view, written, finder)]
+    found += write_alone(writer, rng, ALONE)
     glyphs = np.array([glyph for glyph, _ in found], np.uint8).reshape(-1, 28, 28)
     return Digits(glyphs, np.array([label for _, label in found], np.int64))
 

@@ -15,7 +15,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
 from digitrec_gui.training.data.digits import Digits, load_labelled
-from digitrec_gui.training.rendering.harvest import UPRIGHT
+from digitrec_gui.training.rendering.alone import UPRIGHT
 from digitrec_gui.training.rendering.writer import Writer
 
 _HEIGHTS = (18.0, 95.0)

@@ -9,7 +9,7 @@ import pytest
 from digitrec_gui import paths
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.ink_map import INK
-from digitrec_gui.core.ink.matte import completed, seen_ink
+from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines
 from digitrec_gui.core.types import Image, InkMap
 from scripts.handwriting import Pen, paper, photograph, write
 
@@ -105,3 +105,45 @@ def test_what_was_not_seen_at_all_stays_away() -> None:
     cv2.line(ruled, (40, 5), (40, 75), 255, 5)
 
     assert not completed(np.zeros_like(ruled), ruled).any()
+
+
+def border_and_one() -> tuple[InkMap, slice]:
+    """A border of a box over the whole height, and a 1 beside it; the columns of the border."""
+    ink = np.zeros((90, 120), np.uint8)
+    cv2.line(ink, (10, 0), (10, 89), 255, 3)
+    cv2.line(ink, (60, 25), (56, 70), 255, 4, cv2.LINE_AA)
+    return ink, slice(0, 20)
+
+
+@pytest.mark.parametrize("seen_rows", [slice(0, 40), slice(30, 60), slice(50, 90)])
+def test_a_piece_of_an_upright_line_that_goes_on_is_not_written(seen_rows: slice) -> None:
+    ruled, border = border_and_one()
+    seen = ruled.copy()
+    seen[:, border] = 0
+    seen[seen_rows, border] = ruled[seen_rows, border]
+
+    kept = without_lines(seen, ruled)
+
+    assert not kept[:, border].any()
+    assert np.array_equal(kept[:, 20:], seen[:, 20:]), "the 1 is"
+
+
+def test_a_dashed_line_goes_on_behind_its_gaps() -> None:
+    ruled, border = border_and_one()
+    for gap in range(14, 90, 17):
+        ruled[gap : gap + 3, border] = 0
+    seen = ruled.copy()
+    seen[:34, border] = seen[48:, border] = 0
+
+    assert not without_lines(seen, ruled)[:, border].any()
+
+
+def test_a_one_on_a_ruling_and_under_another_digit_stays() -> None:
+    ruled = np.zeros((120, 90), np.uint8)
+    cv2.line(ruled, (45, 50), (45, 90), 255, 4)  # a 1
+    cv2.line(ruled, (0, 92), (89, 92), 255, 2)  # the ruling under it
+    cv2.ellipse(ruled, (45, 20), (10, 15), 0, 0, 360, 255, 3)  # a 0 over it
+    seen = ruled.copy()
+    seen[91:] = 0
+
+    assert np.array_equal(without_lines(seen, ruled), seen)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.training.data.movements import DIGITS, SYMBOLS, load_folder, load_movements
+from digitrec_gui.training.data.movements import DIGITS, SYMBOLS, Movement, load_folder, load_movements, mixed, slashed
 
 
 @pytest.fixture
@@ -69,3 +69,34 @@ def test_no_folder_has_no_movements() -> None:
     learned, held_out = load_folder(None)
 
     assert not learned.digits and not held_out.symbols
+
+
+SEVEN: Movement = [np.array([[0, 0], [0.5, 0], [0.2, 1]]), np.array([[0.1, 0.5], [0.5, 0.5]])]
+
+
+def test_another_hand_writes_the_same_strokes_differently_each_time() -> None:
+    rng = np.random.default_rng(0)
+    hands = [mixed(SEVEN, rng, tail=0.5) for _ in range(50)]
+
+    assert all(len(hand) == 2 for hand in hands)
+    assert len({hand[0].tobytes() for hand in hands}) == 50
+    heights = [np.ptp(np.vstack(hand)[:, 1]) for hand in hands]
+    assert 0.6 < min(heights) < max(heights) < 2, "it is still about as high"
+    assert all(np.isfinite(np.vstack(hand)).all() for hand in hands)
+
+
+def test_a_movement_of_a_point_or_two_can_be_mixed() -> None:
+    dot: Movement = [np.array([[0.0, 0.0]]), np.array([[0.1, 0.1], [0.1, 0.11]])]
+
+    assert [len(stroke) for stroke in mixed(dot, np.random.default_rng(1))] == [1, 2]
+
+
+def test_the_slash_of_a_zero_rises_to_the_right_through_its_middle() -> None:
+    angles = np.linspace(0, 2 * np.pi, 40)
+    zero: Movement = [np.stack([0.3 + 0.3 * np.cos(angles), 0.5 + 0.5 * np.sin(angles)], axis=1)]
+
+    for seed in range(20):
+        circle, slash = slashed(zero, np.random.default_rng(seed))
+        (x0, y0), (x1, y1) = slash
+        assert circle is zero[0]
+        assert x0 < 0.3 < x1 and y0 > 0.5 > y1
