@@ -120,7 +120,7 @@ class _Run:
             except PasswordError as error:
                 if self._command.password is not None or not _is_somebody_there():
                     hint = "another" if error.was_given else "it"
-                    raise ImageError(f"{str(error).partition('.')[0]}. Give {hint} with --password.") from None
+                    raise ImageError(f"{error.problem}. Give {hint} with --password.") from None
                 self._progress.clear()
                 password = getpass.getpass(f"Password of {called}: ", sys.stderr)
         return open_pages(content, called, password or "")

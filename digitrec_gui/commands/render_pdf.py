@@ -16,7 +16,7 @@ from digitrec_gui.core.pdf import Pdf, UnknownProtectionError, UnreadableError, 
 from digitrec_gui.core.process import allow_more_time, limit_this_process
 
 MEMORY = 700 * 2**20
-"""Most that the child may take of its own, bytes: a page of `core.pdf.PAGE_PIXELS`, and the image that it is made of."""
+"""Most that the child may take of its own, bytes: a page of `core.pdf.PAGE_PIXELS`, and the scan that it is made of."""
 
 ALL_SECONDS = 900
 """Processor time for all of a PDF."""

@@ -23,9 +23,9 @@ class PasswordError(ImageError):
             name: of the file.
             was_given: whether there was a password, which does not open it.
         """
-        problem = "is protected by another password" if was_given else "is protected by a password"
-        super().__init__(f"{name} {problem}. Open it with the right one.")
         self.was_given = was_given
+        self.problem = f"{name} is protected by {'another' if was_given else 'a'} password"
+        super().__init__(f"{self.problem}. Open it with the right one.")
 
 
 class ModelError(DigitRecError):

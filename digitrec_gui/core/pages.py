@@ -119,29 +119,30 @@ class PicturePages(Pages):
     def _page(self, number: int, enough: int | None, wanted: Wanted) -> OpenedImage:
         if self.is_animation:
             return self._frame(number, wanted)
-        with opened_picture(self._content, self.name) as picture:
+        name = f"Page {number + 1} of {self.name}" if self.count > 1 else self.name
+        with opened_picture(self._content, name) as picture:
             if self._frames[number]:
                 picture.info.pop("dpi", None)  # of the first page, if this one says nothing
                 picture.seek(self._frames[number])
-            return decoded(picture, self._content, self.name, enough=enough)
+            return decoded(picture, self._content, name, enough=enough)
 
     def _frame(self, number: int, wanted: Wanted) -> OpenedImage:
         """A picture of an animation, which stays where it is: the next one then needs no other before it."""
+        picture, self._open = self._open, None
         with in_sentences(self.name):
-            if self._open is None:
-                self._open = PilImage.open(io.BytesIO(self._content), formats=FORMATS)
-            picture = self._open
-            before = picture.tell()
-            first = before + 1 if before < number else 0
+            if picture is None or picture.tell() > number:  # some of Pillow's formats can't go back twice
+                picture = PilImage.open(io.BytesIO(self._content), formats=FORMATS)
+            first = min(picture.tell() + 1, number)
             if (number - first + 1) * picture.width * picture.height > MAX_BEFORE:
                 raise ImageError(
                     f"Picture {number + 1} of {self.name} comes after too many others. Save it as a file of its own."
                 )
-            for each in range(first, number):
+            for each in range(first, number + 1):
                 wanted()
                 picture.seek(each)
-            picture.seek(number)
-            return decoded(picture.copy(), self._content, self.name)
+            opened = decoded(picture.copy(), self._content, self.name)
+        self._open = picture
+        return opened
 
     def close(self) -> None:
         """Lets go of the file."""

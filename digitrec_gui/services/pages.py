@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import subprocess
 import sys
 import threading
@@ -27,6 +28,8 @@ from digitrec_gui.core.images import (
 )
 from digitrec_gui.core.pages import Pages, PicturePages, Wanted, nobody_asks
 from digitrec_gui.core.types import Image
+
+_log = logging.getLogger(__name__)
 
 MAX_PDF_BYTES = 2_000_000_000
 """Larger PDFs are not opened."""
@@ -226,6 +229,8 @@ class _Child:
 
     def end(self) -> None:
         """Ends it at once; it keeps nothing."""
+        if (status := self._process.poll()) is not None:
+            _log.error("The child that opened a PDF ended by itself, with %d.", status)
         self._process.kill()
         self._process.wait()
         if self._asking is not None:

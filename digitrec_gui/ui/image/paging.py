@@ -28,6 +28,7 @@ class Paging(QObject):
     Attributes:
         number: of the page that is shown, from 0.
         wanted: of the page that is shown or on its way.
+        shape: width and height of the page that was shown first, pixels.
         damaged: why a page cannot be shown, by its number.
 
     Signals:
@@ -50,6 +51,7 @@ class Paging(QObject):
         self._session = session
         self.pages: Pages | None = None
         self.number = self.wanted = 0
+        self.shape = (1, 1)
         self.damaged: dict[int, str] = {}
         self._known: dict[int, PageReading] = {}
         self._is_shown = False
@@ -71,6 +73,7 @@ class Paging(QObject):
         self.clear()
         self.pages = picture.pages
         self.number = self.wanted = picture.number
+        self.shape = (picture.image.shape[1], picture.image.shape[0])
         self._is_shown = self.pages is not None and not self.pages.is_animation
         for before in range(picture.number):
             self.damaged[before] = f"Page {before + 1} is damaged and cannot be shown."

@@ -10,7 +10,6 @@ from PyQt6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QObject,
-    QPointF,
     QRectF,
     QSize,
     Qt,
@@ -52,8 +51,8 @@ _MOST_KEPT = 300
 _MOST_WANTED = 40
 """What came in sight last is asked for first; what was scrolled past is not asked for any more."""
 
-_LIKELY = (0.707, 1.0)
-"""Width and height, as shares of the longer side, of a page that has not come yet: those of A4."""
+_LOWEST = 0.4
+"""Share of its width that a thumbnail has as height at least, or its number would have nothing to stand under."""
 
 THUMBNAIL, DAMAGED = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 
@@ -66,7 +65,8 @@ class PagesModel(QAbstractListModel):
         self._paging = paging
         self._on = parent
         self._count = 0
-        self._thumbnails: OrderedDict[int, QImage | None] = OrderedDict()
+        self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
+        self._failed: dict[int, str] = {}
         self._wanted: list[int] = []
         self._asked = -1
         self._order = NewestOrder(self)
@@ -86,7 +86,7 @@ class PagesModel(QAbstractListModel):
         if role == THUMBNAIL:
             return self._thumbnail(number)
         if role == DAMAGED:
-            return number in self._paging.damaged
+            return bool(self._damage(number))
         if role == Qt.ItemDataRole.DisplayRole:
             return str(number + 1)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -94,16 +94,20 @@ class PagesModel(QAbstractListModel):
         return None
 
     def _said(self, number: int) -> str:
-        if number in self._paging.damaged:
-            return self._paging.damaged[number]
+        if damage := self._damage(number):
+            return damage
         page, reading = f"Page {number + 1} of {self._count}", self._paging.reading(number)
         return page if reading is None else f"{page}: {reading.text or 'no digits'}"
+
+    def _damage(self, number: int) -> str:
+        """Why a page, or its thumbnail, cannot be shown; empty if it can."""
+        return self._paging.damaged.get(number) or self._failed.get(number, "")
 
     def _thumbnail(self, number: int) -> QImage | None:
         if number in self._thumbnails:
             self._thumbnails.move_to_end(number)
             return self._thumbnails[number]
-        if number not in self._paging.damaged and not (self._order.is_under_way and self._asked == number):
+        if not self._damage(number) and not (self._order.is_under_way and self._asked == number):
             if number in self._wanted:
                 self._wanted.remove(number)
             self._wanted.append(number)
@@ -121,16 +125,14 @@ class PagesModel(QAbstractListModel):
         self._order.follow(order, self._on_got, self._on_not_got)
 
     def _on_got(self, thumbnail: QImage) -> None:
-        self._keep(thumbnail)
-
-    def _on_not_got(self, error: object) -> None:
-        self._paging.damaged.setdefault(self._asked, str(error))
-        self._keep(None)
-
-    def _keep(self, thumbnail: QImage | None) -> None:
         self._thumbnails[self._asked] = thumbnail
         while len(self._thumbnails) > _MOST_KEPT:
             self._thumbnails.popitem(last=False)
+        self._on_told(self._asked)
+        self._ask()
+
+    def _on_not_got(self, error: object) -> None:
+        self._failed[self._asked] = str(error)
         self._on_told(self._asked)
         self._ask()
 
@@ -139,6 +141,7 @@ class PagesModel(QAbstractListModel):
         self.beginResetModel()
         self._order.forget()
         self._thumbnails.clear()
+        self._failed.clear()
         self._wanted.clear()
         self._count = self._paging.count if self._paging.count > 1 else 0
         self.endResetModel()
@@ -183,6 +186,7 @@ class PageStrip(QFrame):
         layout.setSpacing(GRID // 2)
         layout.addWidget(self.list, 1)
         layout.addLayout(foot)
+        paging.changed.connect(self._fit_cells)
         paging.changed.connect(self._show_page)
         paging.turning.connect(self._show_page)
         paging.turned.connect(self._show_page)
@@ -193,7 +197,8 @@ class PageStrip(QFrame):
         pages = self.list
         pages.setObjectName("pages")
         pages.setModel(self.pages)
-        pages.setItemDelegate(_PageCell(pages))
+        self._cell = _PageCell(pages)
+        pages.setItemDelegate(self._cell)
         pages.setFrameShape(QFrame.Shape.NoFrame)
         pages.setUniformItemSizes(True)
         pages.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -208,6 +213,12 @@ class PageStrip(QFrame):
         assert selection is not None
         self._selection = selection
         selection.currentChanged.connect(self._on_current_changed)
+
+    @pyqtSlot()
+    def _fit_cells(self) -> None:
+        """Makes the cells as high as pages like the first one need."""
+        self._cell.shape = self._paging.shape
+        self.list.scheduleDelayedItemsLayout()
 
     @pyqtSlot()
     def _show_page(self) -> None:
@@ -231,16 +242,23 @@ class PageStrip(QFrame):
 
 
 class _PageCell(QStyledItemDelegate):
-    """A thumbnail with the number of its page below."""
+    """A thumbnail with the number of its page below.
+
+    Attributes:
+        shape: width and height that most pages have, in any unit.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.shape = (1, 1)
         self._warning = icons.icon("triangle-alert")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """The same for all (Qt override)."""
         del index
-        return QSize(_SIDE + 2 * GRID, _SIDE + 2 * GRID + option.fontMetrics.height())
+        width, height = self.shape
+        room = round(_SIDE * max(_LOWEST, min(1.0, height / width)))
+        return QSize(_SIDE + 2 * GRID, room + 2 * GRID + option.fontMetrics.height())
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Paints a page (Qt override)."""
@@ -255,17 +273,16 @@ class _PageCell(QStyledItemDelegate):
         text.setHeight(option.fontMetrics.height())
         room = QRectF(cell.left(), cell.top() + GRID, cell.width(), text.top() - cell.top() - 1.5 * GRID)
         thumbnail: QImage | None = index.data(THUMBNAIL)
-        place = _place(room, thumbnail)
+        place = _place(room, self.shape if thumbnail is None else (thumbnail.width(), thumbnail.height()))
         role = QPalette.ColorRole
         if thumbnail is not None:
             painter.drawImage(place, thumbnail)
         else:
             painter.fillRect(place, palette.color(role.AlternateBase))
             if index.data(DAMAGED):
-                middle = place.center() - QPointF(icons.SIZE / 2, icons.SIZE / 2)
-                self._warning.paint(
-                    painter, QRectF(middle, QPointF(middle.x() + icons.SIZE, middle.y() + icons.SIZE)).toAlignedRect()
-                )
+                icon = QRectF(0, 0, icons.SIZE, icons.SIZE)
+                icon.moveCenter(place.center())
+                self._warning.paint(painter, icon.toAlignedRect())
         _frame(painter, place, palette, selected=selected, hovered=hovered)
         font = QFont(option.font)
         font.setWeight(QFont.Weight.DemiBold if selected else QFont.Weight.Normal)
@@ -275,9 +292,9 @@ class _PageCell(QStyledItemDelegate):
         painter.restore()
 
 
-def _place(room: QRectF, thumbnail: QImage | None) -> QRectF:
-    """Where in its room a thumbnail lies: in the middle, its longer side as long as that of all others."""
-    width, height = _LIKELY if thumbnail is None else (thumbnail.width(), thumbnail.height())
+def _place(room: QRectF, shape: tuple[int, int]) -> QRectF:
+    """Where in its room a page of this width and height lies: in the middle, as large as fits."""
+    width, height = shape
     scale = min(_SIDE / max(width, height), room.height() / height)
     size = (max(GRID / 2, round(width * scale)), max(GRID / 2, round(height * scale)))
     middle = room.center()
