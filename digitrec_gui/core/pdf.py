@@ -28,6 +28,9 @@ _SCANNED = 0.6
 _MOST_OBJECTS = 100
 """So many objects of a page are looked at for an image: a scan has few."""
 
+_FRESH = 10
+"""After so many pages it is opened anew: PDFium keeps what it has read of a file, at the end all of it."""
+
 
 class WrongPasswordError(Exception):
     """It is encrypted, and this password does not open it."""
@@ -68,9 +71,16 @@ class Pdf:
         Raises:
             WrongPasswordError, UnknownProtectionError, UnreadableError: see there.
         """
+        self._source = source
+        self._password = password
+        self._drawn = 0
+        self._document = self._opened()
+        self.count = len(self._document)
+
+    def _opened(self) -> Any:
         try:
-            self._document = pypdfium2.PdfDocument(source, password=password or None)
-            self._document.init_forms()  # what was typed into a form is drawn, too
+            document = pypdfium2.PdfDocument(self._source, password=self._password or None)
+            document.init_forms()  # what was typed into a form is drawn, too
         except pypdfium2.PdfiumError as error:
             code = getattr(error, "err_code", None)
             if code == pdfium.FPDF_ERR_PASSWORD:
@@ -78,7 +88,7 @@ class Pdf:
             if code == pdfium.FPDF_ERR_SECURITY:
                 raise UnknownProtectionError from None
             raise UnreadableError from error
-        self.count = len(self._document)
+        return document
 
     def draw(self, number: int, longest: int | None = None) -> Drawn:
         """Draws a page.
@@ -90,6 +100,10 @@ class Pdf:
         Raises:
             UnreadableError: it is damaged, or has no size.
         """
+        if self._drawn == _FRESH:
+            self._document.close()
+            self._document, self._drawn = self._opened(), 0
+        self._drawn += 1
         try:
             page = self._document[number]
             width, height = page.get_size()

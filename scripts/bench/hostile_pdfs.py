@@ -77,11 +77,13 @@ def stream(content: bytes, entries: bytes = b"", *, compress: bool = False, time
     return b"<< /Length %d %b >>\nstream\n%b\nendstream" % (len(content), entries, content)
 
 
-def drawn(content: bytes, size: bytes = b"0 0 595 842", resources: bytes = b"", *others: bytes) -> bytes:
+def drawn(
+    content: bytes, size: bytes = b"0 0 595 842", resources: bytes = b"", *others: bytes, compress: bool = True
+) -> bytes:
     """A PDF of one page on which this content stream draws; the other objects are numbered from 5."""
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [%b] /Contents 4 0 R /Resources << %b >> >>" % (size, resources)
     catalogue, tree = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
-    return pdf([catalogue, tree, page, stream(content, compress=True), *others])
+    return pdf([catalogue, tree, page, stream(content, compress=compress), *others])
 
 
 def scanned(pages: int = 2, side: int = 300) -> bytes:
@@ -110,18 +112,16 @@ def _seeds() -> list[bytes]:
         compress=True,
     )
     form = stream(b"10 10 50 50 re f", b"/Type /XObject /Subtype /Form /BBox [0 0 100 100]")
+    a4, clear = b"0 0 595 842", False
+    lines = b"4 w 100 100 m 200 500 l 300 100 l S 0.2 g 50 50 100 80 re f 1 0 0 RG 10 10 m 90 700 200 300 400 9 c S"
+    images = b"/XObject << /I1 5 0 R /X1 6 0 R >>"
     return [
         scanned(),
-        drawn(b"4 w 100 100 m 200 500 l 300 100 l S 0.2 g 50 50 100 80 re f 1 0 0 RG 10 10 m 90 700 200 300 400 9 c S"),
-        drawn(b"BT /F1 80 Tf 60 400 Td (40718) Tj ET", b"0 0 595 842", font),
-        drawn(
-            b"q 400 0 0 400 50 50 cm /I1 Do Q /X1 Do",
-            b"0 0 595 842",
-            b"/XObject << /I1 5 0 R /X1 6 0 R >>",
-            image,
-            form,
-        ),
-        drawn(b"/S1 sh", b"0 0 595 842", shading),
+        drawn(lines),
+        drawn(lines, compress=clear),
+        drawn(b"BT /F1 80 Tf 60 400 Td (40718) Tj ET", a4, font, compress=clear),
+        drawn(b"q 400 0 0 400 50 50 cm /I1 Do Q /X1 Do", a4, images, image, form, compress=clear),
+        drawn(b"/S1 sh", a4, shading, compress=clear),
     ]
 
 
@@ -209,7 +209,7 @@ def mutated(number: int, seed: int) -> bytes:
     seeds = _seeds()
     content = seeds[number % len(seeds)]
     ways = (_flipped, _cut, _doubled, _numbers_extreme, _numbers_extreme, _truncated)
-    for _ in range(int(rng.integers(1, 5))):
+    for _ in range(int(rng.integers(1, 3))):
         way = ways[int(rng.integers(len(ways)))]
         content = way(content, rng)
     if rng.random() < 0.15:
@@ -219,7 +219,7 @@ def mutated(number: int, seed: int) -> bytes:
 
 def _flipped(content: bytes, rng: np.random.Generator) -> bytes:
     pixels = np.frombuffer(content, np.uint8).copy()
-    places = rng.integers(0, max(1, len(pixels)), int(rng.integers(1, 40)))
+    places = rng.integers(0, max(1, len(pixels)), int(rng.integers(1, 12)))
     pixels[places] = rng.integers(0, 256, len(places))
     return pixels.tobytes()
 

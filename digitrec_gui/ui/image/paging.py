@@ -21,6 +21,9 @@ from digitrec_gui.ui.image.reading import ImageReading, PageReading
 if TYPE_CHECKING:
     from digitrec_gui.core.pages import Pages
 
+_RECENT = 8
+"""So many pages are shown again without being read again."""
+
 
 class Paging(QObject):
     """Has the session go on with the page that is asked for.
@@ -137,11 +140,18 @@ class Paging(QObject):
             self.read.emit(number)
 
     def _on_opened(self, picture: OpenedPicture) -> None:
-        self._known[self.number] = self._session.page()
+        self._keep()
         known = self._known.get(picture.number)
         self.number = self.wanted = picture.number
         self.turned.emit(picture)
         self._session.turn_to(picture, known)
+
+    def _keep(self) -> None:
+        """Keeps what is known of the page that was shown; of those that were shown long ago, what takes little."""
+        self._known.pop(self.number, None)
+        self._known[self.number] = self._session.page()
+        for number in list(self._known)[-_RECENT - 1 : -_RECENT]:
+            self._known[number] = self._known[number].without_ink()
 
     def _on_failed(self, number: int, error: DigitRecError) -> None:
         self.damaged[number] = str(error)

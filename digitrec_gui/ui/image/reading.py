@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.errors import DigitRecError
@@ -15,6 +16,8 @@ from digitrec_gui.services.reading.pictures import OpenedPicture
 from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
 from digitrec_gui.ui.reading.corrections import CorrectedPage, Correcting
 
+_NO_INK = np.zeros((0, 0), np.uint8)
+
 
 @dataclass(frozen=True, eq=False)
 class PageReading:
@@ -24,7 +27,7 @@ class PageReading:
         corrected: what was corrected.
         shown: what was read, with that; None if it has yet to be read.
         options: how it is read.
-        base: what was read; None if it has yet to be read.
+        base: what was read; None if it has yet to be read, or read again to be shown.
         found_turn: see `ImageReading`.
     """
 
@@ -33,6 +36,15 @@ class PageReading:
     options: ReadOptions
     base: Reading | None
     found_turn: Reading | None
+
+    def without_ink(self) -> PageReading:
+        """What takes little memory of it: enough to be saved, and to be read and corrected the same once more."""
+        shown = self.shown
+        if shown is not None:
+            digits = (replace(digit, glyph=replace(digit.glyph, ink=_NO_INK)) for digit in shown.digits)
+            shown = replace(shown, digits=tuple(digits))
+        found = None if self.found_turn is None else replace(self.found_turn, digits=())
+        return replace(self, shown=shown, base=None, found_turn=found)
 
 
 class ImageReading(QObject):
