@@ -37,7 +37,7 @@ PATIENCE_MS = 30_000
 PATIENCE_OF_TRAINING = 600.0
 """Seconds."""
 SETTLE_MS = 50
-README_STATES = ("empty", "selected", "webcam", "draw", "train", "trained", "models", "samples")
+README_STATES = ("empty", "selected", "pages", "webcam", "draw", "train", "trained", "models", "samples")
 
 _SAMPLES = 240
 

@@ -96,7 +96,7 @@ class Pages(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Lets go of the file; from any thread, any number of times."""
+        """Lets go of the file, any number of times."""
 
 
 class PicturePages(Pages):

@@ -201,8 +201,8 @@ class _Child:
         """The answer to a request, and the bytes behind it; None if it died, took too long or talks nonsense."""
         answers: list[tuple[dict[str, Any], bytearray] | None] = []
         asking = threading.Thread(target=lambda: answers.append(self._exchange(request, content)), daemon=True)
-        self._asking = asking
         asking.start()
+        self._asking = asking
         until = time.monotonic() + _SECONDS
         while asking.is_alive() and time.monotonic() < until:
             asking.join(_GLANCE)
@@ -229,7 +229,7 @@ class _Child:
 
     def end(self) -> None:
         """Ends it at once; it keeps nothing."""
-        if (status := self._process.poll()) is not None:
+        if status := self._process.poll():
             _log.error("The child that opened a PDF ended by itself, with %d.", status)
         self._process.kill()
         self._process.wait()

@@ -88,8 +88,8 @@ class ReadingService(QObject):
         return self._page_orders.give(self._pages_worker.thumbnail, pages, number, side)
 
     def let_go(self, pages: Pages) -> None:
-        """Closes a file of which no page is wanted any more."""
-        pages.close()
+        """Closes a file of which no page is wanted any more; returns at once, though its child takes time to end."""
+        self._page_orders.give(pages.close)
 
     def read(self, image: Image, options: ReadOptions = _LIVE) -> Order:
         """Reads an Image; the answer is a Reading."""

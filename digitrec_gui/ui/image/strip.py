@@ -269,9 +269,9 @@ class _PageCell(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         cell = QRectF(option.rect)
-        text = QRectF(cell.left(), cell.bottom() - option.fontMetrics.height() - GRID / 2, cell.width(), 0)
+        text = QRectF(cell.left(), cell.bottom() - option.fontMetrics.height(), cell.width(), 0)
         text.setHeight(option.fontMetrics.height())
-        room = QRectF(cell.left(), cell.top() + GRID, cell.width(), text.top() - cell.top() - 1.5 * GRID)
+        room = QRectF(cell.left(), cell.top() + GRID, cell.width(), text.top() - cell.top() - 2 * GRID)
         thumbnail: QImage | None = index.data(THUMBNAIL)
         place = _place(room, self.shape if thumbnail is None else (thumbnail.width(), thumbnail.height()))
         role = QPalette.ColorRole
