@@ -105,8 +105,10 @@ class _Run:
             except (DigitRecError, MemoryError) as error:
                 self._failed(Page(name), error)
             else:
-                self._read_pages(name, pages)
-                pages.close()
+                try:
+                    self._read_pages(name, pages)
+                finally:
+                    pages.close()
         return not self._failures
 
     def _opened(self, name: str) -> Pages:

@@ -17,6 +17,7 @@ import numpy as np
 from digitrec_gui import paths
 from digitrec_gui.core.errors import ImageError, PasswordError
 from digitrec_gui.core.images import (
+    MAX_BYTES,
     PDF_HEAD,
     PDF_MARK,
     OpenedImage,
@@ -42,7 +43,7 @@ _MOST_PIXELS = 30_000_000
 """Of a page: somewhat more than `core.pdf.PAGE_PIXELS`, since sides are rounded; a child that says more is broken."""
 
 _MOST_DEATHS = 3
-"""So many pages may each cost the child its life before the PDF is given up."""
+"""So many pages may each cost the child its life before the PDF is given up; all that it does takes it too, at last."""
 
 _LONGEST_LINE = 1_000
 _GLANCE = 0.05
@@ -66,9 +67,11 @@ def open_pages(source: Path | bytes, name: str = "", password: str = "", wanted:
     if not _is_pdf(source, name):
         return PicturePages(content_of(source, name), name)
     size = len(source) if isinstance(source, bytes) else size_of_file(source, name)
-    if size > MAX_PDF_BYTES:
-        limit = MAX_PDF_BYTES // 1_000_000_000
-        raise ImageError(f"{name} is too large: the limit for a PDF is {limit} GB. Make a PDF of fewer pages.")
+    limit = MAX_BYTES if isinstance(source, bytes) else MAX_PDF_BYTES  # a file is not read into memory as a whole
+    if size > limit:
+        raise ImageError(
+            f"{name} is too large: the limit for such a PDF is {limit // 1_000_000:,} MB. Make one of fewer pages."
+        )
     return PdfPages(source, name, password, wanted)
 
 
@@ -151,7 +154,7 @@ class PdfPages(Pages):
             self._opened(wanted)
         answer, content = self._asked({"number": number, "longest": longest}, b"", wanted)
         page = f"Page {number + 1} of {self.name}"
-        if answer is None or answer.get("failed") == "memory":
+        if answer is None or answer.get("failed", "" if content else "memory") == "memory":
             raise ImageError(f"{page} was given up: it takes far more time or memory than a page needs. Leave it out.")
         if "failed" in answer:
             raise ImageError(f"{page} is damaged and cannot be shown. Leave it out, or print it to a new PDF.")
@@ -216,6 +219,8 @@ class _Child:
             requests.write(json.dumps(request).encode() + b"\n" + content)
             requests.flush()
             answer = json.loads(answers.readline(_LONGEST_LINE))
+            if not isinstance(answer, dict):
+                return None
             pixels = bytearray(_size(answer))
             view, have = memoryview(pixels), 0
             while have < len(pixels):
@@ -249,7 +254,9 @@ def _size(answer: dict[str, Any]) -> int:
     """
     if "width" not in answer:
         return 0
-    width, height, stride = int(answer["width"]), int(answer["height"]), int(answer["stride"])
+    width, height, stride = answer["width"], answer["height"], answer["stride"]
+    if not all(isinstance(value, int) for value in (width, height, stride)):
+        raise ValueError("no page")
     if min(width, height) < 1 or not 3 * width <= stride <= 3 * width + 4 or height * stride > 3 * _MOST_PIXELS:
         raise ValueError("no page")
-    return height * stride
+    return int(height * stride)

@@ -2,30 +2,29 @@
 
 python -m scripts.bench.hostile_pdfs [--number 2000] [--seed 0] [--keep FOLDER]
 
-First those that are made for harm (see `made`), then as many mutations: a PDF that works with bytes changed, parts cut
-out, doubled, exchanged with another's, and numbers made extreme. Each must be opened or refused in one sentence; none
-may take 1 GB, nor longer than the limit of `services.pages`. Ends with status 1 if one did.
+First those that are made for harm (`scripts.bench.pdf_makers`), then as many mutations: a PDF that works with bytes
+changed, parts cut out, doubled, exchanged with another's, and numbers made extreme. Each must be opened or refused in a
+sentence; none may take 1 GB, nor longer than the limit of `services.pages`. Ends with status 1 if one did.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import re
 import sys
 import time
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from PIL import Image as PilImage
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.services.pages import open_pages
+from scripts.bench.pdf_makers import broken, drawn, heavy, scanned, stream
 
 MOST_MEMORY = 2**30
 """Bytes that no child may take."""
@@ -48,54 +47,6 @@ _EXTREME = (
     b"1e38",
     b"0.00001",
 )
-
-
-def pdf(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
-    """A PDF of these objects, the first of which is the catalogue.
-
-    Args:
-        objects: their contents, numbered from 1.
-        trailer: what else stands in the trailer's dictionary.
-    """
-    out, places = bytearray(b"%PDF-1.7\n"), []
-    for number, content in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, content)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<< /Size %d /Root 1 0 R %b >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, start)
-    return bytes(out)
-
-
-def stream(content: bytes, entries: bytes = b"", *, compress: bool = False, times: int = 1) -> bytes:
-    """A stream object with this content, so often; `entries` stand in its dictionary."""
-    if compress:
-        packer = zlib.compressobj(9)  # piece by piece: our own memory is looked at, too
-        content = b"".join(packer.compress(content) for _ in range(times)) + packer.flush()
-        entries += b" /Filter /FlateDecode"
-    return b"<< /Length %d %b >>\nstream\n%b\nendstream" % (len(content), entries, content)
-
-
-def drawn(
-    content: bytes, size: bytes = b"0 0 595 842", resources: bytes = b"", *others: bytes, compress: bool = True
-) -> bytes:
-    """A PDF of one page on which this content stream draws; the other objects are numbered from 5."""
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [%b] /Contents 4 0 R /Resources << %b >> >>" % (size, resources)
-    catalogue, tree = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
-    return pdf([catalogue, tree, page, stream(content, compress=compress), *others])
-
-
-def scanned(pages: int = 2, side: int = 300) -> bytes:
-    """A PDF of scanned pages, as Pillow writes it; each shows a bar."""
-    pictures = []
-    for number in range(pages):
-        pixels = np.full((side, side, 3), 235, np.uint8)
-        pixels[side // 4 : -side // 4, side // 2 : side // 2 + side // 20 + number] = 30
-        pictures.append(PilImage.fromarray(pixels))
-    content = io.BytesIO()
-    pictures[0].save(content, "PDF", save_all=True, append_images=pictures[1:], resolution=150)
-    return content.getvalue()
 
 
 @cache
@@ -123,84 +74,6 @@ def _seeds() -> list[bytes]:
         drawn(b"q 400 0 0 400 50 50 cm /I1 Do Q /X1 Do", a4, images, image, form, compress=clear),
         drawn(b"/S1 sh", a4, shading, compress=clear),
     ]
-
-
-def made() -> Iterator[tuple[str, bytes]]:
-    """Names and contents of PDFs that are made for harm."""
-    catalogue, tree = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
-    yield "nothing but a head", b"%PDF-1.7\n"
-    yield "cut off", scanned()[:-2000]
-    yield "of random bytes", b"%PDF-1.4\n" + np.random.default_rng(0).bytes(20_000)
-    yield "without pages", pdf([catalogue, b"<< /Type /Pages /Kids [] /Count 0 >>"])
-    yield "pages within themselves", pdf([catalogue, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"])
-    yield "two billion pages by its word", pdf([catalogue, tree.replace(b"Count 1", b"Count 2000000000")])
-    yield "no page where one should be", pdf([catalogue, tree])
-    yield "a gigantic page", drawn(b"10 w 0 0 m 1e7 1e7 l S", b"0 0 10000000 10000000")
-    yield "a page beyond numbers", drawn(b"0 0 m 9 9 l S", b"0 0 1e39 1e39")
-    yield "a page without a size", drawn(b"0 0 m 9 9 l S", b"0 0 0 0")
-    yield "a thread of a page", drawn(b"0 0 m 9 9 l S", b"0 0 0.001 1000000")
-    kids = b" ".join(b"%d 0 R" % number for number in range(3, 20_003))
-    many = [b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] >>"] * 20_000
-    yield "20,000 pages", pdf([catalogue, b"<< /Type /Pages /Kids [%b] /Count 20000 >>" % kids, *many])
-    yield "a bomb in a content stream", drawn(b"0 0 m 9 9 l S " * 20_000_000)
-    yield "millions of curves", drawn(b"0 0 m " + b"9 800 500 700 3 5 c 500 2 4 800 500 3 c " * 1_000_000 + b"S")
-    yield "numbers nested deeply", drawn(b"[" * 5_000_000)
-    yield "arrays nested deeply", pdf([b"[" * 2_000_000, tree])
-    yield "states nested deeply", drawn(b"q " * 5_000_000 + b"0 0 9 9 re f")
-    itself = stream(
-        b"/X1 Do /X1 Do", b"/Type /XObject /Subtype /Form /BBox [0 0 600 900] /Resources << /XObject << /X1 5 0 R >> >>"
-    )
-    yield "a form within itself", drawn(b"/X1 Do", b"0 0 595 842", b"/XObject << /X1 5 0 R >>", itself)
-    laughs = [
-        stream(
-            b"/X Do " * 10,
-            b"/Type /XObject /Subtype /Form /BBox [0 0 600 900] /Resources "
-            b"<< /XObject << /X %d 0 R >> >>" % (number + 1),
-        )
-        for number in range(5, 17)
-    ]
-    laughs.append(stream(b"0 0 600 900 re f", b"/Type /XObject /Subtype /Form /BBox [0 0 600 900]"))
-    yield "10^12 forms", drawn(b"/X Do", b"0 0 595 842", b"/XObject << /X 5 0 R >>", *laughs)
-    for width, height, bits in ((60_000, 60_000, 8), (2_147_483_647, 2_147_483_647, 1), (30_000, 30_000, 16)):
-        entries = b"/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent %d /ColorSpace /DeviceRGB" % (
-            width,
-            height,
-            bits,
-        )
-        image = stream(b"\0" * 1_000_000, entries, compress=True)
-        yield (
-            f"an image of {width:,} x {height:,}",
-            drawn(b"595 0 0 842 0 0 cm /I Do", b"0 0 595 842", b"/XObject << /I 5 0 R >>", image),
-        )
-    entries = b"/Type /XObject /Subtype /Image /Width 40000 /Height 40000 /BitsPerComponent 8 /ColorSpace /DeviceGray"
-    whole = stream(b"\0" * 1_000_000, entries, compress=True, times=1_600)
-    yield (
-        "an image that really has 1.6 GB",
-        drawn(b"595 0 0 842 0 0 cm /I Do", b"0 0 595 842", b"/XObject << /I 5 0 R >>", whole),
-    )
-    tile = stream(
-        b"0 0 1 1 re f",
-        b"/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 1 1] "
-        b"/XStep 0.001 /YStep 0.001 /Resources << >>",
-    )
-    yield (
-        "a pattern of tiny steps",
-        drawn(b"/Pattern cs /P scn 0 0 595 842 re f", b"0 0 595 842", b"/Pattern << /P 5 0 R >>", tile),
-    )
-    yield "a loop of references", pdf([catalogue, b"3 0 R", b"2 0 R"])
-    yield (
-        "a password that nobody knows",
-        pdf(
-            [
-                catalogue,
-                tree,
-                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>",
-                b"<< /Filter /Standard /V 1 /R 2 /O <%b> /U <%b> /P -4 >>" % (b"00" * 32, b"11" * 32),
-            ],
-            b"/Encrypt 4 0 R /ID [<00><00>]",
-        ),
-    )
-    yield "an unknown protection", pdf([catalogue, tree, b"null", b"<< /Filter /Own /V 99 /R 99 >>"], b"/Encrypt 4 0 R")
 
 
 def mutated(number: int, seed: int) -> bytes:
@@ -340,7 +213,7 @@ def main(argv: list[str] | None = None) -> int:
             arguments.keep.mkdir(parents=True, exist_ok=True)
             (arguments.keep / f"{re.sub('[^a-z0-9]+', '_', name)}.pdf").write_bytes(content)
 
-    for name, content in made():
+    for name, content in chain(broken(), heavy()):
         attempt(name, lambda content=content: content, is_told=True)  # type: ignore[misc]
     for number in range(arguments.number):
         attempt(f"mutation {number}", lambda number=number: mutated(number, arguments.seed), is_told=False)  # type: ignore[misc]

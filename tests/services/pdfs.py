@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image as PilImage
 
 from digitrec_gui.core.types import Image
-from scripts.bench.hostile_pdfs import pdf, stream
+from scripts.bench.pdf_makers import pdf, stream
 from scripts.handwriting import Pen, paper, write
 
 _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
