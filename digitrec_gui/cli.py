@@ -147,6 +147,10 @@ def _run(arguments: argparse.Namespace) -> int:
             from digitrec_gui.commands import doctor
 
             return doctor.probe_window_system() if arguments.probe_window_system else doctor.run()
+        case "render-pdf":
+            from digitrec_gui.commands import render_pdf
+
+            return render_pdf.run()
     raise AssertionError(arguments.command)
 
 
@@ -193,6 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands)
     doctor = _command(commands, "doctor", "print what to paste into a bug report")
     doctor.add_argument("--probe-window-system", action="store_true", help=argparse.SUPPRESS)
+    commands.add_parser("render-pdf").set_defaults(parser=parser)  # a child's, and in no help
     return parser
 
 
@@ -251,6 +256,7 @@ def _add_events(parser: argparse.ArgumentParser) -> None:
 
 def _read_command(arguments: argparse.Namespace) -> ReadCommand:
     from digitrec_gui.commands.read import ReadCommand
+    from digitrec_gui.core.pages import PageChoice
     from digitrec_gui.core.types import Box, ReadOptions
 
     options = ReadOptions(
@@ -265,6 +271,8 @@ def _read_command(arguments: argparse.Namespace) -> ReadCommand:
         least=arguments.min_confidence,
         model=arguments.model,
         recursive=arguments.recursive,
+        pages=PageChoice.of(arguments.pages) if arguments.pages is not None else None,
+        password=arguments.password,
     )
 
 

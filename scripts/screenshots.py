@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import cv2
 import numpy as np
+from PIL import Image as PilImage
 from PyQt6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer, pyqtBoundSignal
 from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QTransform
 from PyQt6.QtWidgets import QApplication, QDialog
@@ -27,6 +28,7 @@ from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import Box
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.services.webcam import sources
+from digitrec_gui.ui.image.strip import THUMBNAIL
 from digitrec_gui.ui.window.main_window import MainWindow
 
 README_SIZE = (1280, 800)
@@ -35,7 +37,7 @@ PATIENCE_MS = 30_000
 PATIENCE_OF_TRAINING = 600.0
 """Seconds."""
 SETTLE_MS = 50
-README_STATES = ("empty", "selected", "webcam", "draw", "train", "trained", "models", "samples")
+README_STATES = ("empty", "selected", "pages", "webcam", "draw", "train", "trained", "models", "samples")
 
 _SAMPLES = 240
 
@@ -169,6 +171,21 @@ def _boxes_around(window: MainWindow, first: int, last: int) -> Box:
     return Box(left, top, max(box.right for box in boxes) + 20 - left, max(box.bottom for box in boxes) + 20 - top)
 
 
+def _pages(window: MainWindow, sample: Path) -> None:
+    """A PDF of scans, of which the third page is shown."""
+    scans = Path(os.environ["DIGITREC_HOME"]) / "scans.pdf"
+    if not scans.exists():
+        samples = [PilImage.open(file).convert("RGB") for file in sorted(sample.parent.glob("*.*g"))]
+        pages = [samples[number % len(samples)] for number in range(12)]
+        pages[0].save(scans, save_all=True, append_images=pages[1:], resolution=200)
+    tab = window.image_tab
+    _read(window, scans)
+    _until(lambda: tab.strip.pages.data(tab.strip.pages.index(2), THUMBNAIL) is not None)
+    _after(tab.page_turned, lambda: tab.paging.turn_to(2))
+    _until(lambda: bool(tab.panel.text))
+    _settle(1000)
+
+
 def _failed(window: MainWindow, sample: Path) -> None:
     _after(window.image_tab.open_failed, lambda: window.open_image(sample.with_name("holiday.png")))
 
@@ -291,6 +308,7 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "drawing": _drawing,
     "turned": _turned,
     "sensitivity": _sensitivity,
+    "pages": _pages,
     "failed": _failed,
     "notice": _notice,
     "needs": _needs,

@@ -9,7 +9,7 @@ from digitrec_gui.core.reading.reader import Reader
 from scripts.bench import strangers
 from scripts.bench.reading import shipped_reader
 
-MENDED = ("E", "F", "I")
+MENDED = ("E", "F", "I", "J")
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ _PACKAGES = (
     "numpy",
     "pillow",
     "pi-heif",
+    "pypdfium2",
 )
 _TRAINING_PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "h5py", "onnx", "tf2onnx")
 _PROBE_SECONDS = 20

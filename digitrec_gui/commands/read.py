@@ -1,7 +1,8 @@
-"""`digitrec read`: prints the digits in images, folders of images, or an image on standard input."""
+"""`digitrec read`: prints the digits in images and PDFs, in folders of them, or in one on standard input."""
 
 from __future__ import annotations
 
+import getpass
 import glob
 import os
 import sys
@@ -11,20 +12,25 @@ from pathlib import Path
 
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
-from digitrec_gui.commands.read_output import output
-from digitrec_gui.core.errors import DigitRecError, ImageError
+from digitrec_gui.commands.read_output import Output, Page, output
+from digitrec_gui.core.errors import DigitRecError, ImageError, PasswordError
 from digitrec_gui.core.geometry import enlarged, overlap
-from digitrec_gui.core.images import MAX_BYTES, SUFFIXES, open_image
+from digitrec_gui.core.images import MAX_BYTES
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import LARGEST
+from digitrec_gui.core.pages import MAX_PAGES, PAGE_SUFFIXES, PageChoice, Pages
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import Box, Reading, ReadOptions
+from digitrec_gui.services.pages import open_pages
 
 STANDARD_INPUT = "-"
 
 _LINE = 78
+
+_TRIES = 3
+"""So often a password is asked for."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class ReadCommand:
         least: digits with a lower confidence show as "?" in text, 0 to 1.
         model: the `.h5`; None for DigitRec's own.
         recursive: whether the folders in a folder are read too.
+        pages: which pages of each file; None for all, of an animation the first.
+        password: that of protected PDFs; None if none was given.
     """
 
     sources: list[str]
@@ -46,6 +54,8 @@ class ReadCommand:
     least: float = 0.0
     model: Path | None = None
     recursive: bool = False
+    pages: PageChoice | None = None
+    password: str | None = None
 
 
 def run(command: ReadCommand) -> int:
@@ -62,35 +72,118 @@ def run(command: ReadCommand) -> int:
         compiled = compiled_copy(model, cache)
         with silent_stderr():
             reader = Reader(Engine(compiled), Finder(paths.FINDER))
-    images = list(_images(command.sources, command.recursive))
-    out = output(command.output_format, len(images) > 1, command.least)
-    progress = _Progress(len(images))
-    failures = 0
-    for name, source in images:
-        progress.show(name)
-        try:
-            if isinstance(source, ImageError):
-                raise source
-            content = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else Path(source)
-            # A region is looked at as closely as the file lets it be.
-            enough = LARGEST if command.options.region is None else None
-            opened = open_image(content, "Standard input" if name == STANDARD_INPUT else name, enough)
-            reading = reader.read(opened.image, command.options)
-            if opened.full_size is not None:
-                reading = enlarged(reading, *opened.full_size)
-            _check_region(name, reading, command.options)
-        except (DigitRecError, MemoryError) as error:
-            failures += 1
-            message = str(error) or f"There is not enough memory to read {name}. Make the image smaller."
-            progress.clear()
-            print(f"digitrec: {message}", file=sys.stderr)
-            out.error(name, message)
+    files = list(_images(command.sources, command.recursive))
+    out = output(command.output_format, len(files) > 1, command.least)
+    return 0 if _Run(command, reader, out, _Progress(len(files))).read(files) else 1
+
+
+class _Run:
+    """Reads one file after the other, and of each one page after the other.
+
+    Args:
+        command: what to read, and how.
+        reader: reads.
+        out: prints what is read.
+        progress: says what is being read.
+    """
+
+    def __init__(self, command: ReadCommand, reader: Reader, out: Output, progress: _Progress) -> None:
+        self._command = command
+        self._reader = reader
+        self._out = out
+        self._progress = progress
+        self._failures = 0
+
+    def read(self, files: Iterable[tuple[str, str | ImageError]]) -> bool:
+        """Reads these files, by their names and sources; says whether all could be read."""
+        for name, source in files:
+            self._progress.show(name)
+            try:
+                if isinstance(source, ImageError):
+                    raise source
+                pages = self._opened(name)
+            except (DigitRecError, MemoryError) as error:
+                self._failed(Page(name), error)
+            else:
+                try:
+                    self._read_pages(name, pages)
+                finally:
+                    pages.close()
+        return not self._failures
+
+    def _opened(self, name: str) -> Pages:
+        """Opens a file; asks for its password where it needs one and somebody is there."""
+        content = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else Path(name)
+        called = "Standard input" if name == STANDARD_INPUT else name
+        password = self._command.password
+        for _ in range(_TRIES):
+            try:
+                return open_pages(content, called, password or "")
+            except PasswordError as error:
+                if self._command.password is not None or not _is_somebody_there():
+                    hint = "another" if error.was_given else "it"
+                    raise ImageError(f"{error.problem}. Give {hint} with --password.") from None
+                self._progress.clear()
+                password = getpass.getpass(f"Password of {called}: ", sys.stderr)
+        return open_pages(content, called, password or "")
+
+    def _read_pages(self, name: str, pages: Pages) -> None:
+        choice = self._command.pages
+        if choice is None:
+            numbers = [0] if pages.is_animation else list(range(pages.count))
+            self._say_of_left_out(name, pages)
         else:
-            progress.clear()
-            for note in filter(None, (opened.note, _without_digits(reading))):
-                print(f"digitrec: {name}: {note}", file=sys.stderr)
-            out.reading(name, reading)
-    return 1 if failures else 0
+            try:
+                numbers = choice.of_file(name, pages.count)
+            except ImageError as error:
+                self._failed(Page(name), error)
+                return
+        for place, number in enumerate(numbers):
+            if len(numbers) > 1:
+                self._progress.show_page(name, place + 1, len(numbers))
+            page = Page(name, number + 1, pages.total > 1 and not (pages.is_animation and choice is None))
+            try:
+                reading = self._reading(name, pages, number)
+            except (DigitRecError, MemoryError) as error:
+                self._failed(page, error)
+            else:
+                self._progress.clear()
+                if without := _without_digits(reading):
+                    _say(": ".join(filter(None, (name, page.text, without))))
+                self._out.reading(page, reading)
+
+    def _say_of_left_out(self, name: str, pages: Pages) -> None:
+        if pages.is_animation:
+            self._progress.clear()
+            _say(f"{name}: first picture of {pages.total}; --pages all reads the others, too")
+        elif pages.total > pages.count:
+            self._progress.clear()
+            _say(f"{name}: only the first {MAX_PAGES:,} of {pages.total:,} pages are read")
+
+    def _reading(self, name: str, pages: Pages, number: int) -> Reading:
+        options = self._command.options
+        # A region is looked at as closely as the file lets it be.
+        opened = pages.page(number, LARGEST if options.region is None else None)
+        reading = self._reader.read(opened.image, options)
+        if opened.full_size is not None:
+            reading = enlarged(reading, *opened.full_size)
+        _check_region(name, reading, options)
+        return reading
+
+    def _failed(self, page: Page, error: DigitRecError | MemoryError) -> None:
+        self._failures += 1
+        message = str(error) or f"There is not enough memory to read {page.file}. Make the image smaller."
+        self._progress.clear()
+        _say(message)
+        self._out.error(page, message)
+
+
+def _say(what: str) -> None:
+    print(f"digitrec: {what}", file=sys.stderr)
+
+
+def _is_somebody_there() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def _without_digits(reading: Reading) -> str:
@@ -132,7 +225,7 @@ def _walk(folder: str, recursive: bool, unreadable: list[str]) -> Iterator[str]:
     for parent, folders, files in os.walk(folder, onerror=lambda error: unreadable.append(error.filename)):
         if not recursive:
             folders.clear()
-        yield from (str(Path(parent, name)) for name in files if name.lower().endswith(SUFFIXES))
+        yield from (str(Path(parent, name)) for name in files if name.lower().endswith(PAGE_SUFFIXES))
 
 
 def _expanded(source: str) -> list[str]:
@@ -143,22 +236,30 @@ def _expanded(source: str) -> list[str]:
 
 
 class _Progress:
-    """Says on a terminal which image is being read; silent elsewhere, and for a single image."""
+    """Says on a terminal which image is being read; silent elsewhere, and for a single page."""
 
     def __init__(self, total: int) -> None:
         self._total = total
         self._done = 0
-        self._enabled = total > 1 and sys.stderr is not None and sys.stderr.isatty()
+        self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._shown = False
 
     def show(self, name: str) -> None:
         self._done += 1
-        if self._enabled:
+        if self._total > 1:
             self._print(f"{self._done}/{self._total} {name[-60:]}")
 
+    def show_page(self, name: str, place: int, count: int) -> None:
+        of_files = f"{self._done}/{self._total} " if self._total > 1 else ""
+        self._print(f"{of_files}{name[-50:]} {place}/{count}")
+
     def clear(self) -> None:
-        if self._enabled:
+        if self._shown:
             self._print("")
+            self._shown = False
 
     def _print(self, text: str) -> None:
-        # Padded, because an old Windows console shows "erase the line" as letters.
-        print(f"\r{text:<{_LINE}}\r", end="", file=sys.stderr, flush=True)
+        if self._is_terminal:
+            # Padded, because an old Windows console shows "erase the line" as letters.
+            print(f"\r{text:<{_LINE}}\r", end="", file=sys.stderr, flush=True)
+            self._shown = True

@@ -8,16 +8,21 @@ from pathlib import Path
 EPILOG = """\
 Text gives one line per image: its numbers, line by line, with a space between them and "?" for what is no digit in
 the midst of a number; and an empty line where there are no digits or the image could not be opened (standard error
-says why). With several images in a terminal each line starts with the image's name.
-JSON gives one object per image and line:
-  {"file", "text", "lines", "digits": [{"digit", "confidence", "box": [x, y, w, h], "line", "word"}],
-   "width", "height", "rotation", "rotation_confidence", "seconds"}   or   {"file", "error"}
+says why). With several images in a terminal each line starts with the image's name. A file of several pages (PDF,
+TIFF) gives one line per page, which starts with "page 2: "; of an animation the first picture is read, unless --pages
+asks for others.
+JSON gives one object per page and line:
+  {"file", "page", "text", "lines", "digits": [{"digit", "confidence", "box": [x, y, w, h], "line", "word"}],
+   "width", "height", "rotation", "rotation_confidence", "seconds"}   or   {"file", "page", "error"}
+"page" counts from 1, and is null where the file itself could not be opened.
 "digit" is null where something is not a digit; "rotation" says by how many degrees clockwise the upright image was
 turned before it was read, and boxes, width and height are in pixels of the turned one.
-CSV gives one row per number: file, line, word, text, lowest_confidence, rotation, error; lines and words count from 0.
-An image without digits has one row, with an empty text.
+CSV gives one row per number: file, page, line, word, text, lowest_confidence, rotation, error; lines and words count
+from 0. A page without digits has one row, with an empty text.
 
 A few digits are never turned by themselves: a 6 may be a 9.
+
+A PDF of scans is read in the scans' own pixels, another one as drawn at 300 dots per inch.
 
 exit status: 0 all images were read, 1 some could not be read, 2 wrong use
 
@@ -25,6 +30,7 @@ examples:
   digitrec read receipt.jpg
   digitrec read scans --recursive --format json > readings.jsonl
   digitrec read meter.jpg --rotate 90 --region 310,120,500,140 --min-confidence 0.9
+  digitrec read scans.pdf --pages 1-3,7 --format csv
   curl -s … | digitrec read -"""
 
 ROTATIONS = ("auto", "0", "90", "180", "270")
@@ -33,10 +39,16 @@ ROTATIONS = ("auto", "0", "90", "180", "270")
 def add_arguments(read: argparse.ArgumentParser) -> None:
     """Adds the arguments."""
     read.add_argument(
-        "paths", nargs="+", metavar="PATH", help="an image, a folder of images, or - for an image on standard input"
+        "paths", nargs="+", metavar="PATH", help="an image, a PDF, a folder of them, or - for one on standard input"
     )
     read.add_argument("--format", choices=["text", "json", "csv"], default="text", help="default: text")
     read.add_argument("--model", type=Path, metavar="FILE.h5", help="read with this model instead of DigitRec's own")
+    read.add_argument(
+        "--pages",
+        metavar="1-3,7",
+        help="read these pages of each file, from 1; 5- is all from the fifth; default: all, of an animation the first",
+    )
+    read.add_argument("--password", metavar="TEXT", help="opens a protected PDF; in a terminal it is asked for")
     read.add_argument("--recursive", action="store_true", help="also read the folders in a folder")
     read.add_argument(
         "--rotate",

@@ -5,19 +5,40 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import dataclass
 from typing import Protocol
 
 from digitrec_gui.core.types import Digit, Reading
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of a file.
+
+    Attributes:
+        file: its name.
+        number: from 1; None for the file itself.
+        is_one_of_several: whether the file has more of them, or could.
+    """
+
+    file: str
+    number: int | None = None
+    is_one_of_several: bool = False
+
+    @property
+    def text(self) -> str:
+        """For people, within its file; empty where it is the only one."""
+        return f"page {self.number}" if self.is_one_of_several and self.number is not None else ""
+
+
 class Output(Protocol):
-    """Writes one image after the other to standard output, in one format."""
+    """Writes one page after the other to standard output, in one format."""
 
-    def reading(self, name: str, reading: Reading) -> None:
-        """Writes what was read from an image."""
+    def reading(self, page: Page, reading: Reading) -> None:
+        """Writes what was read from a page."""
 
-    def error(self, name: str, message: str) -> None:
-        """Writes that an image could not be read."""
+    def error(self, page: Page, message: str) -> None:
+        """Writes that a page, or a file, could not be read."""
 
 
 def output(output_format: str, several: bool, least: float) -> Output:
@@ -50,21 +71,23 @@ def _lines(reading: Reading, least: float) -> list[str]:
 
 
 class _Text:
-    """One line per image."""
+    """One line per page."""
 
     def __init__(self, names: bool, least: float) -> None:
         self._names = names
         self._least = least
 
-    def reading(self, name: str, reading: Reading) -> None:
+    def reading(self, page: Page, reading: Reading) -> None:
         text = " ".join(_lines(reading, self._least))
-        print(f"{name}: {text or 'no digits found'}" if self._names else text, flush=True)
+        place = " ".join(filter(None, (page.file if self._names else "", page.text)))
+        shown = text or ("no digits found" if self._names else "")
+        print(f"{place}: {shown}".rstrip() if place else shown, flush=True)
 
-    def error(self, name: str, message: str) -> None:
+    def error(self, page: Page, message: str) -> None:
         # In a terminal the sentence on standard error is enough; elsewhere lines must stay in step with images.
-        del name, message
+        del message
         if not self._names:
-            print(flush=True)
+            print(f"{page.text}:" if page.text else "", flush=True)
 
 
 class _Json:
@@ -73,7 +96,7 @@ class _Json:
     def __init__(self, least: float) -> None:
         self._least = least
 
-    def reading(self, name: str, reading: Reading) -> None:
+    def reading(self, page: Page, reading: Reading) -> None:
         digits = [
             {
                 "digit": digit.prediction.digit if digit.is_digit else None,
@@ -87,7 +110,8 @@ class _Json:
         lines = _lines(reading, self._least)
         self._write(
             {
-                "file": name,
+                "file": page.file,
+                "page": page.number,
                 "text": " ".join(lines),
                 "lines": lines,
                 "digits": digits,
@@ -99,8 +123,8 @@ class _Json:
             }
         )
 
-    def error(self, name: str, message: str) -> None:
-        self._write({"file": name, "error": message})
+    def error(self, page: Page, message: str) -> None:
+        self._write({"file": page.file, "page": page.number, "error": message})
 
     def _write(self, record: dict[str, object]) -> None:
         print(json.dumps(record, ensure_ascii=False), flush=True)
@@ -112,16 +136,18 @@ class _Csv:
     def __init__(self, least: float) -> None:
         self._least = least
         self._writer = csv.writer(sys.stdout, lineterminator="\n")
-        self._writer.writerow(["file", "line", "word", "text", "lowest_confidence", "rotation", "error"])
+        self._writer.writerow(["file", "page", "line", "word", "text", "lowest_confidence", "rotation", "error"])
 
-    def reading(self, name: str, reading: Reading) -> None:
+    def reading(self, page: Page, reading: Reading) -> None:
         lines = _words(reading, self._least)
         for number, line in enumerate(lines):
             for place, (text, digits) in enumerate(line):
                 lowest = min(digit.prediction.confidence for digit in digits)
-                self._writer.writerow([name, number, place, text, f"{lowest:.4f}", reading.rotation, ""])
+                self._writer.writerow(
+                    [page.file, page.number, number, place, text, f"{lowest:.4f}", reading.rotation, ""]
+                )
         if not lines:
-            self._writer.writerow([name, "", "", "", "", reading.rotation, ""])
+            self._writer.writerow([page.file, page.number, "", "", "", "", reading.rotation, ""])
 
-    def error(self, name: str, message: str) -> None:
-        self._writer.writerow([name, "", "", "", "", "", message])
+    def error(self, page: Page, message: str) -> None:
+        self._writer.writerow([page.file, page.number, "", "", "", "", "", message])

@@ -13,6 +13,21 @@ class ImageError(DigitRecError):
     """An Image could not be opened: not an image, damaged, too large, or not readable."""
 
 
+class PasswordError(ImageError):
+    """A file is protected by a password, and none was given, or another."""
+
+    def __init__(self, name: str, *, was_given: bool) -> None:
+        """Makes one.
+
+        Args:
+            name: of the file.
+            was_given: whether there was a password, which does not open it.
+        """
+        self.was_given = was_given
+        self.problem = f"{name} is protected by {'another' if was_given else 'a'} password"
+        super().__init__(f"{self.problem}. Open it with the right one.")
+
+
 class ModelError(DigitRecError):
     """A Model could not be opened: missing, damaged, unsafe, or made for another task."""
 

@@ -1,10 +1,12 @@
-"""Opens an image file, or the bytes of one, as an upright RGB Image."""
+"""Opens an image file, or the bytes of one, as an upright RGB Image; of several pages the first, see `core.pages`."""
 
 from __future__ import annotations
 
 import io
 import stat
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pi_heif
 from PIL import (  # noqa: F401 (importing a plugin makes its format known)
+    AvifImagePlugin,
     BmpImagePlugin,
     GifImagePlugin,
     ImageFile,
@@ -34,12 +37,15 @@ MAX_PIXELS = 100_000_000
 MAX_BYTES = 4 * MAX_PIXELS
 """Larger files are not even read: no picture within the other limit needs as much."""
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "HEIF")
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "HEIF", "AVIF")
 """Formats that are opened, by Pillow's names. All others are left shut: EPS starts a program, many are seldom
 tested against hostile files."""
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif", ".avif")
 """What counts as an image in a folder."""
+
+PDF_MARK, PDF_HEAD = b"%PDF-", 1024
+"""What a PDF begins with, within so many bytes; scanners and mail put other things in front."""
 
 # Pillow decodes, and hands out pixels, with the GIL held: in steps as small as a third of a millisecond the window
 # can run between them.
@@ -105,58 +111,134 @@ def open_image(source: Path | bytes, name: str = "", enough: int | None = None) 
     Raises:
         ImageError: it is missing, empty, not an image, damaged, too large, or cannot be read.
     """
-    name = name or (source.name if isinstance(source, Path) else "The picture")
-    content = _content(source, name)
+    name = name_of(source, name)
+    content = content_of(source, name)
+    with opened_picture(content, name) as picture:
+        return decoded(picture, content, name, _note(picture), enough)
+
+
+def name_of(source: Path | bytes, name: str = "") -> str:
+    """What errors call it: this name, or else that of the file without its folder."""
+    return name or (source.name if isinstance(source, Path) else "The picture")
+
+
+@contextmanager
+def opened_picture(content: bytes, name: str) -> Iterator[PilImage.Image]:
+    """Pillow's picture of this content, not yet decoded; what is raised of it within becomes a sentence.
+
+    Raises:
+        ImageError: it is not an image, damaged or too large.
+    """
+    with in_sentences(name), PilImage.open(io.BytesIO(content), formats=FORMATS) as picture:
+        _check_size(picture, name)
+        yield picture
+
+
+@contextmanager
+def in_sentences(name: str) -> Iterator[None]:
+    """Turns what Pillow raises of a stranger's file into sentences.
+
+    Raises:
+        ImageError: what went wrong, and what to do.
+    """
     with warnings.catch_warnings():
         # Pillow warns of odd EXIF data and of 90-megapixel pictures; what matters of it is said by our errors.
         warnings.simplefilter("ignore")
         try:
-            with PilImage.open(io.BytesIO(content), formats=FORMATS) as picture:
-                _check_size(picture, name)
-                note = _note(picture)
-                pixel_size = _pixel_size(picture)
-                is_photo = picture.format == "JPEG" and picture.mode in ("RGB", "L")
-                shrinking = _shrinking(picture.size, enough) if is_photo and pixel_size[0] == pixel_size[1] else 1
-                decoded = _photo(content, shrinking) if is_photo else None
-                image = _to_rgb(picture) if decoded is None else decoded
-                if decoded is not None and shrinking > 1:
-                    is_on_its_side = picture.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE
-                    return OpenedImage(image, note, picture.size[::-1] if is_on_its_side else picture.size)
-                return OpenedImage(_stretched(image, pixel_size, name), note)
+            yield
         except UnidentifiedImageError:
             raise ImageError(f"{name} is not an image that DigitRec knows. Try a PNG or JPEG file.") from None
         except (PilImage.DecompressionBombError, MemoryError):
             raise ImageError(_too_large(name)) from None
         except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError) as error:
             # What Pillow's decoders raise for damaged files varies by format.
-            raise ImageError(f"{name} is damaged and cannot be shown. Try to save or send it again.") from error
+            raise ImageError(damaged(name)) from error
 
 
-def _content(source: Path | bytes, name: str) -> bytes:
-    """The bytes of the file."""
+def damaged(name: str) -> str:
+    """What is said of a file that cannot be decoded."""
+    return f"{name} is damaged and cannot be shown. Try to save or send it again."
+
+
+def decoded(
+    picture: PilImage.Image, content: bytes, name: str, note: str = "", enough: int | None = None
+) -> OpenedImage:
+    """The Image of Pillow's picture, where that stands now.
+
+    Args:
+        picture: the picture, within `opened_picture`; it may be turned by this.
+        content: of the file.
+        name: what errors call it.
+        note: what should be said about it.
+        enough: see `open_image`.
+
+    Raises:
+        ImageError: with square pixels it is too large.
+    """
+    _check_size(picture, name)  # of a page that is not the first
+    pixel_size = _pixel_size(picture)
+    is_photo = picture.format == "JPEG" and picture.mode in ("RGB", "L")
+    shrinking = _shrinking(picture.size, enough) if is_photo and pixel_size[0] == pixel_size[1] else 1
+    photo = _photo(content, shrinking) if is_photo else None
+    image = _to_rgb(picture) if photo is None else photo
+    if photo is not None and shrinking > 1:
+        is_on_its_side = picture.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE
+        return OpenedImage(image, note, picture.size[::-1] if is_on_its_side else picture.size)
+    return OpenedImage(_stretched(image, pixel_size, name), note)
+
+
+def content_of(source: Path | bytes, name: str) -> bytes:
+    """The bytes of a file of pictures.
+
+    Raises:
+        ImageError: it is missing, empty, too large, no file, a PDF, or cannot be read.
+    """
     if isinstance(source, bytes):
-        if len(source) > MAX_BYTES:
-            raise ImageError(_too_large(name))
         content = source
     else:
-        try:
-            status = source.stat()
-            if stat.S_ISDIR(status.st_mode):
-                raise ImageError(f"{name} is a folder. Choose one of the images in it.")
-            if not stat.S_ISREG(status.st_mode):
-                raise ImageError(f"{name} is not a file. Choose an image file.")
-            if status.st_size > MAX_BYTES:
-                raise ImageError(_too_large(name))
+        if size_of_file(source, name) > MAX_BYTES:
+            raise ImageError(_too_large(name))
+        with reading_file(name):
             content = source.read_bytes()
-        except FileNotFoundError:
-            raise ImageError(f"{name} was not found. It may have been moved or deleted.") from None
-        except PermissionError:
-            raise ImageError(f"{name} cannot be read. Check its permissions.") from None
-        except OSError as error:
-            raise ImageError(f"{name} cannot be read ({error.strerror}).") from error
+    if PDF_MARK in content[:PDF_HEAD]:
+        raise ImageError(f"{name} is a PDF, and here only pictures can be used. Save its pages as PNG or JPEG files.")
+    if len(content) > MAX_BYTES:
+        raise ImageError(_too_large(name))
     if not content:
         raise ImageError(f"{name} is empty. Try to save or send it again.")
     return content
+
+
+def size_of_file(path: Path, name: str) -> int:
+    """How many bytes a file has.
+
+    Raises:
+        ImageError: it is missing, no file, or cannot be looked at.
+    """
+    with reading_file(name):
+        status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise ImageError(f"{name} is a folder. Choose one of the images in it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageError(f"{name} is not a file. Choose an image file.")
+    return status.st_size
+
+
+@contextmanager
+def reading_file(name: str) -> Iterator[None]:
+    """Turns what the system says of a file that is read into sentences.
+
+    Raises:
+        ImageError: what went wrong, and what to do.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise ImageError(f"{name} was not found. It may have been moved or deleted.") from None
+    except PermissionError:
+        raise ImageError(f"{name} cannot be read. Check its permissions.") from None
+    except OSError as error:
+        raise ImageError(f"{name} cannot be read ({error.strerror}).") from error
 
 
 def _check_size(picture: PilImage.Image, name: str) -> None:

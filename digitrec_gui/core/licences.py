@@ -16,6 +16,9 @@ _EXTRA = re.compile(r"extra\s*==\s*['\"]([\w-]+)['\"]")
 _TEXT = re.compile(r"(?i)(licen[cs]e|copying|notice|copyright|third.?party|ofl)[^/]*")
 """The names of files that are licences, or belong to them."""
 
+_FOLDER = "licenses"
+"""In a package's metadata, where PEP 639 has them, whatever they are called."""
+
 _CODE = (".py", ".pyc", ".pyi", ".so", ".pyd", ".h")
 """What has such a name and is none."""
 
@@ -88,4 +91,5 @@ def _texts(distribution: Distribution) -> Iterator[str]:
 
 
 def _is_licence(file: PackagePath) -> bool:
-    return bool(_TEXT.fullmatch(file.name)) and file.suffix not in _CODE
+    is_named_so = bool(_TEXT.fullmatch(file.name)) or _FOLDER in file.parts  # PDFium's parts have a file each
+    return is_named_so and file.suffix not in _CODE

@@ -5,6 +5,7 @@ Limits are for a child that opens a stranger's file: a hostile one must neither 
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,22 @@ def limit_this_process(processor_seconds: int = PROCESSOR_SECONDS, memory: int =
     _lower(resource.RLIMIT_DATA, memory)
     _lower(resource.RLIMIT_CPU, processor_seconds)
     _lower(resource.RLIMIT_CORE, 0)
+
+
+def allow_more_time(processor_seconds: float) -> None:
+    """Has this process ended after so much more processor time, unless it is allowed more again before.
+
+    Where the system knows no such limit, the parent's clock alone ends it.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = math.ceil(used.ru_utime + used.ru_stime + processor_seconds)
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 def _lower(kind: int, limit: int) -> None:

@@ -20,6 +20,7 @@ from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.self_test.checks import Check, expect
 from digitrec_gui.self_test.film import PICTURE, PICTURE_LABEL
+from digitrec_gui.services.pages import open_pages
 
 _HEIC = (
     "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAXxtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
@@ -41,6 +42,7 @@ def checks(is_frozen: bool) -> Iterator[Check]:
     """Yields what is tried."""
     yield Check("every module can be imported", _imports)
     yield Check("opens every format of pictures", _opens_formats)
+    yield Check("draws a PDF, in a process of its own", _draws_pdf)
     yield Check("OpenCV and NumPy calculate the same", _calculates)
     yield Check("keeps samples", _keeps_samples)
     yield Check("prints a sheet", _prints_sheet)
@@ -88,6 +90,18 @@ def _opens_formats() -> str:
             image = open_image(file).image
             expect(image.ndim == 3 and image.min() > 190, f"{name} opens as something else")
     return ", ".join(FORMATS)
+
+
+def _draws_pdf() -> str:
+    from digitrec_gui.services.samples.sheet_pdf import sheet_pdf
+
+    pages = open_pages(sheet_pdf(1), "The sheet")
+    try:
+        image = pages.page(0).image
+    finally:
+        pages.close()
+    expect(min(image.shape[:2]) > 1000 and image.min() < 100 < image.mean(), "nothing is on it")
+    return f"{image.shape[1]} x {image.shape[0]} pixels"
 
 
 def _calculates() -> str:
@@ -172,7 +186,9 @@ def _doctor() -> str:
 
 def _has_licences() -> str:
     text = (paths.RESOURCES / "licences.txt").read_text(encoding="utf-8")
-    missing = [name for name in ("PyQt6", "numpy", "pillow", "opencv", "ai-edge-litert") if name not in text]
+    missing = [
+        name for name in ("PyQt6", "numpy", "pillow", "opencv", "ai-edge-litert", "pypdfium2") if name not in text
+    ]
     expect(not missing, f"no word of {', '.join(missing)}")
     return f"{len(text):,} characters"
 

@@ -25,6 +25,7 @@ from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.images import open_image
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Image, ReadOptions
+from digitrec_gui.services.pages import open_pages
 from digitrec_gui.training.data.digits import load_labelled
 from digitrec_gui.training.data.labelled import find_pictures, load_images
 from digitrec_gui.training.data.movements import Movements, load_folder
@@ -52,9 +53,10 @@ FIELD = {
     "G": {"touching_1000.png": "1000", "touching_3000.png": "3000"},
     "H": {"long_strip.png": "long_strip.txt"},
     "I": {"fax_204x98.tif": "20471 59368"},
+    "J": {"two_pages.tif": "5027 8361", "scan.pdf": "5027 8361", "phone.avif": "5027"},
     "L": {"exam_sheet.jpg": "40718296 15 20 10 25"},
 }
-"""What each picture of field/ must give, by its kind there; a .txt holds it."""
+"""What each file of field/ must give, page after page, by its kind there; a .txt holds it."""
 
 _CROPS, _SEED = 50, 20261126
 """Crops of each kind, and what decides which digits are on them."""
@@ -153,7 +155,9 @@ def in_the_field(reader: Reader) -> Rows:
         for name, label in pictures.items():
             if label.endswith(".txt"):
                 label = " ".join((SHARED / "field" / label).read_text(encoding="utf-8").split())
-            row.add(name, label, _text(reader, open_image(SHARED / "field" / name).image))
+            pages = open_pages(SHARED / "field" / name)
+            row.add(name, label, " ".join(_text(reader, pages.page(number).image) for number in range(pages.count)))
+            pages.close()
     return rows
 
 

@@ -61,6 +61,7 @@ _DISTRIBUTIONS = (
     "numpy",
     "pillow",
     "pi-heif",
+    "pypdfium2",
 )
 """Whose versions `digitrec doctor` tells, and where releases are: their metadata is taken along."""
 
@@ -102,10 +103,8 @@ _UNWANTED = (
     "tensorflow/compiler/mlir/stablehlo/*",
     # The faces and eyes that OpenCV finds.
     "cv2/data/*",
-    # Pillow's window toolkit and its AVIF, which `core.images` does not open.
-    "PIL/_avif*",
+    # Pillow's window toolkit.
     "PIL/_imagingtk*",
-    "*libavif*pillow*",
 )
 
 

@@ -43,7 +43,7 @@ EDITIONS = {
             summary="reads handwritten digits",
             trains=False,
             unpacked=300,
-            packed=110,
+            packed=120,
         ),
         Edition(
             name="full",

@@ -24,7 +24,15 @@ PLACE = "Zahlen für Übung"
 _SECONDS = 1800
 _NOBODY = 65534
 
-_NEEDED = ("window.qss", "eraser.svg", "finder.tflite", "libqoffscreen*", "*pywrap_litert_common*", "libheif*")
+_NEEDED = (
+    "window.qss",
+    "eraser.svg",
+    "finder.tflite",
+    "libqoffscreen*",
+    "*pywrap_litert_common*",
+    "libheif*",
+    "libpdfium*",
+)
 _NEEDED_FOR_TRAINING = ("mnist.npz", "libtensorflow_framework*", "libhdf5-*")
 """Files of a bundle for Linux, one of each part; without any of them its self-test must fail."""
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from digitrec_gui import paths
 from digitrec_gui.cli import main
-from digitrec_gui.commands.read_output import output
+from digitrec_gui.commands.read_output import Page, output
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction, Reading
 from scripts.handwriting import Pen, paper, write
 
@@ -80,7 +80,7 @@ def test_json_lines_hold_everything(folder, capsys):
     assert [record.get("text") for record in records] == ["36", "0527", "", None]
     first = records[0]
     assert set(first) == {
-        *("file", "text", "lines", "digits", "width", "height", "rotation", "rotation_confidence", "seconds")
+        *("file", "page", "text", "lines", "digits", "width", "height", "rotation", "rotation_confidence", "seconds")
     }
     assert first["lines"] == ["36"]
     assert first["width"] == 520
@@ -91,7 +91,8 @@ def test_json_lines_hold_everything(folder, capsys):
         x, y, width, height = digit["box"]
         assert 0 <= x < x + width <= 520
         assert 0 <= y < y + height <= 260
-    assert set(records[3]) == {"file", "error"}
+    assert set(records[3]) == {"file", "page", "error"}
+    assert [record["page"] for record in records] == [1, 1, 1, None]
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
@@ -190,9 +191,9 @@ def digit_of(text, confidence, x):
 def test_digits_less_sure_than_asked_for_are_question_marks(capsys):
     reading = Reading((digit_of("3", 0.95, 0), digit_of("6", 0.7, 12)), 30, 20, 0.01)
     for output_format, read in (("text", str.strip), ("json", lambda printed: json.loads(printed)["text"])):
-        output(output_format, several=False, least=0.9).reading("a.png", reading)
+        output(output_format, several=False, least=0.9).reading(Page("a.png", 1), reading)
         assert read(capsys.readouterr().out) == "3?"
-        output(output_format, several=False, least=0.0).reading("a.png", reading)
+        output(output_format, several=False, least=0.0).reading(Page("a.png", 1), reading)
         assert read(capsys.readouterr().out) == "36"
 
 

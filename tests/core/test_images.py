@@ -41,7 +41,7 @@ def picture():
     return picture
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.bmp", "a.tif", "a.gif"])
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.bmp", "a.tif", "a.gif", "a.avif"])
 def test_formats(picture, tmp_path, name):
     opened = open_image(saved(picture, tmp_path, name))
     assert opened.image.shape == (30, 40, 3)
@@ -122,6 +122,11 @@ def test_modes(tmp_path, mode):
     assert image[2, 0].mean() < 40
 
 
+def test_a_pdf_is_named_where_only_pictures_can_be_used(tmp_path):
+    (tmp_path / "scan.pdf").write_bytes(b"  %PDF-1.7\n")
+    assert "scan.pdf is a PDF, and here only pictures" in message(tmp_path / "scan.pdf")
+
+
 def test_only_the_first_page_of_a_tiff_is_read_and_the_note_says_so(picture, tmp_path):
     path = saved(picture, tmp_path, "pages.tif", save_all=True, append_images=[picture, picture])
     assert open_image(path).note == "page 1 of 3"
@@ -153,9 +158,7 @@ def test_an_empty_file(tmp_path):
     assert "is empty" in message(path)
 
 
-@pytest.mark.parametrize(
-    "content", [b"Dear Sir or Madam,\n", b"%PDF-1.7\n", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"\x00" * 5000]
-)
+@pytest.mark.parametrize("content", [b"Dear Sir or Madam,\n", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"\x00" * 5000])
 def test_something_that_is_no_image(tmp_path, content):
     path = tmp_path / "letter.jpg"
     path.write_bytes(content)

@@ -9,6 +9,8 @@ import pytest
 
 from digitrec_gui.core import needs
 from digitrec_gui.core.images import SUFFIXES
+from digitrec_gui.core.pages import PAGE_SUFFIXES
+from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES
 from scripts.packaging import contents
 from scripts.packaging.editions import EDITIONS
 from scripts.packaging.linux import control, filled
@@ -121,12 +123,13 @@ def test_a_full_bundle_without_mnist_is_found_out() -> None:
 
 
 def test_the_desktop_is_told_of_every_format_that_opens() -> None:
-    types = {"png", "jpeg", "webp", "bmp", "tiff", "gif", "heic", "heif"}
+    types = {"png", "jpeg", "webp", "bmp", "tiff", "gif", "heic", "heif", "avif"}
     shown = {suffix.removeprefix(".").replace("jpg", "jpeg").replace("jfif", "jpeg") for suffix in SUFFIXES}
+    assert (*SUFFIXES, ".pdf") == PAGE_SUFFIXES == IMAGE_SUFFIXES
     assert {"tiff" if kind == "tif" else kind for kind in shown} == types
     for template in ("digitrec.desktop", "digitrec.metainfo.xml"):
         text = filled(template, READER)
-        assert all(f"image/{kind}" in text for kind in types)
+        assert all(f"image/{kind}" in text for kind in types) and "application/pdf" in text
         assert "DigitRec Reader" in text and "@" not in text
 
 

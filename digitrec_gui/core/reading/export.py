@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -16,8 +16,8 @@ from digitrec_gui.core.files import write_whole
 from digitrec_gui.core.reading.marks import Mark, mark_of
 from digitrec_gui.core.types import Box, Digit, Image, Reading
 
-COLUMNS = ("file", "line", "word", "digit", "confidence", "x", "y", "width", "height", "corrected")
-"""Of the table; lines and words count from 1, boxes are in pixels of the upright picture."""
+COLUMNS = ("file", "page", "line", "word", "digit", "confidence", "x", "y", "width", "height", "corrected")
+"""Of the table; pages, lines and words count from 1, boxes are in pixels of the upright picture."""
 
 _WHITE = (255, 255, 255)
 
@@ -28,7 +28,7 @@ _FONT_HEIGHT = 21
 """Height of a digit in OpenCV's font at scale 1, pixels."""
 
 
-def save(file: Path, name: str, image: Image, reading: Reading) -> None:
+def save(file: Path, name: str, image: Image, reading: Reading, page: int = 1) -> None:
     """Writes a file, whole or not at all.
 
     Args:
@@ -36,6 +36,7 @@ def save(file: Path, name: str, image: Image, reading: Reading) -> None:
         name: of the Image, for the table.
         image: (h, w, 3) uint8, turned as it was for the Reading.
         reading: what was read from it.
+        page: of the file, for the table.
 
     Raises:
         DataError: it cannot be written, and why.
@@ -45,11 +46,32 @@ def save(file: Path, name: str, image: Image, reading: Reading) -> None:
     if suffix == ".txt":
         content = text(reading)
     elif suffix == ".csv":
-        content = table(name, reading)
+        content = table(name, {page: reading})
     elif suffix == ".png":
         content = picture(image, reading)
     else:
         raise DataError(f"{file.name} was not saved: its name must end in .txt, .csv or .png. Choose another name.")
+    write_whole(file, content, "saved")
+
+
+def save_pages(file: Path, name: str, readings: Mapping[int, Reading]) -> None:
+    """Writes what was read from pages of the file of this name, whole or not at all.
+
+    Args:
+        file: where; its suffix says what: .txt the text, with a form feed between pages, .csv a table.
+        name: of the file that was read, for the table.
+        readings: by the number of the page, from 1.
+
+    Raises:
+        DataError: it cannot be written, and why.
+    """
+    suffix = file.suffix.lower()
+    if suffix == ".txt":
+        content = b"\f".join(map(text, readings.values()))
+    elif suffix == ".csv":
+        content = table(name, readings)
+    else:
+        raise DataError(f"{file.name} was not saved: its name must end in .txt or .csv. Choose another name.")
     write_whole(file, content, "saved")
 
 
@@ -71,17 +93,23 @@ def _joined(lines: Sequence[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def table(name: str, reading: Reading) -> bytes:
-    """A row for each digit as CSV, see `COLUMNS`; of what a person corrected no confidence is known."""
+def table(name: str, readings: Mapping[int, Reading]) -> bytes:
+    """A row for each digit as CSV, see `COLUMNS`; of what a person corrected no confidence is known.
+
+    Args:
+        name: of the file that was read.
+        readings: by the number of the page, from 1.
+    """
     rows = io.StringIO(newline="")
     writer = csv.writer(rows, lineterminator="\r\n")  # as RFC 4180 has it
     writer.writerow(COLUMNS)
-    for digit in reading.digits:
-        confidence = "" if digit.corrected is not None else f"{digit.prediction.confidence:.4f}"
-        corrected = "no" if digit.corrected is None else "yes"
-        shown = digit.text if digit.is_digit else ""
-        place = (digit.line + 1, digit.glyph.word + 1)
-        writer.writerow((_harmless(name), *place, shown, confidence, *digit.box, corrected))
+    for page, reading in readings.items():
+        for digit in reading.digits:
+            confidence = "" if digit.corrected is not None else f"{digit.prediction.confidence:.4f}"
+            corrected = "no" if digit.corrected is None else "yes"
+            shown = digit.text if digit.is_digit else ""
+            place = (page, digit.line + 1, digit.glyph.word + 1)
+            writer.writerow((_harmless(name), *place, shown, confidence, *digit.box, corrected))
     return rows.getvalue().encode()
 
 

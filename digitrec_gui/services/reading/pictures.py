@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtGui import QImage
 
 from digitrec_gui.core.types import Image, Reading
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.pages import Pages  # brings Pillow and OpenCV
 
 SMALLEST_LEVEL = 1200
 """Longer side in pixels from which on no further level is made: about what a window shows at once."""
@@ -33,15 +37,19 @@ class OpenedPicture:
 
     Attributes:
         image: the Image.
-        note: what a person should know of how it was opened, such as "page 1 of 3"; may be empty.
+        note: what a person should know of how it was opened, such as "the first 2,000 of 3,000 pages"; may be empty.
         levels: the Image as QImages of full, half, quarter… size, largest first; each owns its memory.
         reading: what was read from it before; None if it has yet to be read.
+        pages: those of the file in which it is one of several; they stay open until `ReadingService.let_go`.
+        number: which of them it is, from 0.
     """
 
     image: Image
     note: str
     levels: tuple[QImage, ...]
     reading: Reading | None = None
+    pages: Pages | None = None
+    number: int = 0
 
 
 def pyramid(image: Image) -> tuple[QImage, ...]:

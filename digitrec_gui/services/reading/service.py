@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
@@ -14,8 +15,12 @@ from digitrec_gui.core.process import SECONDS
 from digitrec_gui.core.types import Box, Digit, Image, ModelInfo, Reading, ReadOptions
 from digitrec_gui.services.child import ChildOrders
 from digitrec_gui.services.orders import NewestOrder, Order, Orders
+from digitrec_gui.services.reading.pages_worker import PagesWorker
 from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture, turned_levels
 from digitrec_gui.services.reading.worker import ReadingWorker
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.pages import Pages
 
 FIND_OUT = ReadOptions(rotation=None)
 """Reads all of an Image, turned upright."""
@@ -25,7 +30,9 @@ _LIVE = ReadOptions(thorough=False)
 
 
 class ReadingService(QObject):
-    """Owns the worker thread and, while a Model is compiled, the child process.
+    """Owns two threads, one on which files are opened and one that reads, and the child processes.
+
+    A Model is compiled in a child, and a PDF is open in one.
 
     Signals:
         model_ready(ModelInfo): from now on this Model reads.
@@ -45,6 +52,8 @@ class ReadingService(QObject):
         self._worker = ReadingWorker()
         self._worker.model_ready.connect(self._on_model_ready)
         self._orders = Orders(self._worker, "reading", self)
+        self._pages_worker = PagesWorker()
+        self._page_orders = Orders(self._pages_worker, "pages", self)
 
     def load(self, h5: Path) -> None:
         """Loads a Model; one that is still being loaded is forgotten."""
@@ -63,9 +72,24 @@ class ReadingService(QObject):
         """Whether a Model is being loaded or compiled: `model_ready` or `model_failed` will follow."""
         return self._asked is not None
 
-    def open(self, source: ImageSource) -> Order:
-        """Opens an Image; the answer is an OpenedPicture."""
-        return self._orders.give(self._worker.open, source)
+    def open(self, source: ImageSource, password: str = "") -> Order:
+        """Opens an Image, or the first page of a file; the answer is an OpenedPicture.
+
+        It fails with a PasswordError where another password is needed.
+        """
+        return self._page_orders.give(self._pages_worker.open, source, password)
+
+    def open_page(self, pages: Pages, number: int) -> Order:
+        """Opens a page, from 0; the answer is an OpenedPicture."""
+        return self._page_orders.give(self._pages_worker.page, pages, number)
+
+    def thumbnail(self, pages: Pages, number: int, side: int) -> Order:
+        """Makes a page so small that its longer side has so many pixels; the answer is a QImage."""
+        return self._page_orders.give(self._pages_worker.thumbnail, pages, number, side)
+
+    def let_go(self, pages: Pages) -> None:
+        """Closes a file of which no page is wanted any more; returns at once, though its child takes time to end."""
+        self._page_orders.give(pages.close)
 
     def read(self, image: Image, options: ReadOptions = _LIVE) -> Order:
         """Reads an Image; the answer is a Reading."""
@@ -83,20 +107,28 @@ class ReadingService(QObject):
         """Works out the steps by which a Digit of this Image, turned so, was read; the answer are its Stages."""
         return self._orders.give(self._worker.stages, image, digit, rotation)
 
-    def save(self, file: Path, name: str, image: Image, reading: Reading) -> Order:
+    def save(self, file: Path, name: str, image: Image, reading: Reading, page: int = 1) -> Order:
         """Writes what was read from the Image of this name as the suffix says, see `core.reading.export`.
 
         The answer is the file.
         """
-        return self._orders.give(self._worker.save, file, name, image, reading)
+        return self._orders.give(self._worker.save, file, name, image, reading, page)
+
+    def save_pages(self, file: Path, name: str, readings: Mapping[int, Reading]) -> Order:
+        """Writes what was read from pages, by their numbers from 1, of the file of this name.
+
+        The answer is the file.
+        """
+        return self._orders.give(self._worker.save_pages, file, name, readings)
 
     def save_lines(self, file: Path, lines: tuple[str, ...]) -> Order:
         """Writes lines of text to a file; the answer is the file."""
         return self._orders.give(self._worker.save_lines, file, lines)
 
     def close(self) -> None:
-        """Ends the child process and the thread; waits for the one order that may be under way."""
+        """Ends the child processes and the threads; waits for the orders that may be under way."""
         self.cancel_load()
+        self._page_orders.close()
         self._orders.close()
 
     @pyqtSlot(object, object)

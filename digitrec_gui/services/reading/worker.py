@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QImage
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import NoModelError
@@ -17,7 +17,6 @@ from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions, Stages
 from digitrec_gui.services.opencv import keep_freed_memory, preload_opencv
 from digitrec_gui.services.orders import OrderWorker
-from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture, ReadImage, from_qimage, pyramid
 
 if TYPE_CHECKING:
     from digitrec_gui.core.ink.finder import Finder
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class ReadingWorker(OrderWorker):
-    """Opens and reads Images, one order at a time.
+    """Reads Images, one order at a time.
 
     OpenCV, Pillow and LiteRT are imported by its methods, so that the window need not wait for them.
 
@@ -70,24 +69,10 @@ class ReadingWorker(OrderWorker):
         self.model_ready.emit(h5, replace(engine.info, name=h5.stem))
         return False
 
-    def open(self, source: ImageSource) -> OpenedPicture:
-        """Opens an Image, and makes what is painted of it."""
-        from digitrec_gui.core.images import open_image
-
-        note, reading = "", None
-        if isinstance(source, ReadImage):
-            image, reading = source.image, source.reading
-        elif isinstance(source, QImage):
-            image = from_qimage(source)
-        else:
-            opened = open_image(source)
-            image, note = opened.image, opened.note
-        picture = OpenedPicture(image, note, pyramid(image), reading)
-        self._upright = None  # its memory may be needed
-        return picture
-
     def read(self, image: Image, options: ReadOptions) -> Reading:
         """Reads an Image."""
+        if self._upright is not None and self._upright.image is not image:
+            self._upright = None  # its memory may be needed
         return self._model().read(image, options)
 
     def read_one(self, image: Image, box: Box, options: ReadOptions) -> Digit:
@@ -99,11 +84,18 @@ class ReadingWorker(OrderWorker):
         """Works out the steps by which a Digit was read."""
         return self._model().stages(self._turned(image, rotation), digit)
 
-    def save(self, file: Path, name: str, image: Image, reading: Reading) -> Path:
+    def save(self, file: Path, name: str, image: Image, reading: Reading, page: int) -> Path:
         """Writes what was read; returns the file."""
         from digitrec_gui.core.reading import export
 
-        export.save(file, name, self._turned(image, reading.rotation), reading)
+        export.save(file, name, self._turned(image, reading.rotation), reading, page)
+        return file
+
+    def save_pages(self, file: Path, name: str, readings: Mapping[int, Reading]) -> Path:
+        """Writes what was read from several pages; returns the file."""
+        from digitrec_gui.core.reading import export
+
+        export.save_pages(file, name, readings)
         return file
 
     def save_lines(self, file: Path, lines: tuple[str, ...]) -> Path:

@@ -121,12 +121,18 @@ class SamplesWorker(OrderWorker):
         return file
 
     def read_sheet(self, source: Path | Image) -> SheetRead:
-        """Reads a photograph of a guided sheet."""
+        """Reads a photograph or a scan of a guided sheet; of a PDF the first page."""
         preload_opencv()
-        from digitrec_gui.core.images import open_image
         from digitrec_gui.core.samples.sheet_photo import read_sheet
+        from digitrec_gui.services.pages import open_pages
 
-        return read_sheet(open_image(source).image if isinstance(source, Path) else source)
+        if not isinstance(source, Path):
+            return read_sheet(source)
+        pages = open_pages(source, wanted=self.check_wanted)
+        try:
+            return read_sheet(pages.page(0, wanted=self.check_wanted).image)
+        finally:
+            pages.close()
 
     @property
     def _store(self) -> SampleStore:

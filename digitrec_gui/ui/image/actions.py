@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence, QUndoStack
+from PyQt6.QtGui import QAction, QKeySequence, QUndoGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from digitrec_gui import paths
@@ -23,7 +23,7 @@ class ImageActions(UndoActions):
 
     sample_chosen = pyqtSignal(object)
 
-    def __init__(self, tab: QWidget, corrections: QUndoStack, copy: QAction) -> None:
+    def __init__(self, tab: QWidget, corrections: QUndoGroup, copy: QAction) -> None:
         super().__init__(tab, corrections, "Undo the last correction")
         self.copy = copy
         self.open = action(self, "folder-open", "&Open…", "Open a picture", QKeySequence.StandardKey.Open)
@@ -34,9 +34,28 @@ class ImageActions(UndoActions):
         self.samples = self._samples_menu(tab)
         self._make_of_picture()
         self._make_of_digit()
+        self._make_of_pages()
         self.set_picture_enabled(False)
         self.set_reading_enabled(False)
         self.set_digit_enabled(False)
+        self.set_pages_enabled(before=False, after=False, several=False)
+
+    def _make_of_pages(self) -> None:
+        self.previous_page = action(self, "chevron-up", "Pre&vious page", "Show the page before", "PgUp")
+        self.next_page = action(self, "chevron-down", "&Next page", "Show the next page", "PgDown")
+        self.save_pages = action(
+            self,
+            "file-text",
+            "Save a&ll pages as…",
+            "Read all pages, and save the text or a table of them",
+            "Ctrl+Shift+S",
+        )
+
+    def set_pages_enabled(self, *, before: bool, after: bool, several: bool) -> None:
+        """Enables what needs a page before the one that is shown, one after it, or more than one."""
+        self.allow(before, self.previous_page)
+        self.allow(after, self.next_page)
+        self.allow(several, self.save_pages)
 
     def _make_of_picture(self) -> None:
         # On many keyboards the plus sign is Shift and the key of the equals sign.

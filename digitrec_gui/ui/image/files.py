@@ -11,6 +11,8 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from digitrec_gui import paths
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.image.all_pages import AllPages, Readings
+from digitrec_gui.ui.image.password import PasswordDialog
 from digitrec_gui.ui.image.reading import ImageReading
 from digitrec_gui.ui.image.tab import ImageTab
 from digitrec_gui.ui.widgets.controls import Offer
@@ -19,6 +21,7 @@ from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.saving import TEXT, Saving
 
 _KINDS = {**TEXT, ".csv": "Table of the digits", ".png": "Picture with the digits marked"}
+_KINDS_OF_PAGES = {suffix: kind for suffix, kind in _KINDS.items() if suffix != ".png"}
 
 
 class ImageFiles(QObject):
@@ -50,8 +53,14 @@ class ImageFiles(QObject):
         self.tab.opening.connect(self._on_opening)
         self.tab.opened.connect(self._on_opened)
         self.tab.open_failed.connect(self._on_open_failed)
+        self.tab.password_asked.connect(self._on_password_asked)
         self.tab.file_asked.connect(self.choose)
         self.tab.actions_.save.triggered.connect(self.choose_export)
+        self.tab.actions_.save_pages.triggered.connect(self.choose_export_of_all)
+        self.all_pages = AllPages(self.tab.paging, self.tab.session, self)
+        self.all_pages.begun.connect(notice.show_busy)
+        self.all_pages.ended.connect(notice.end_busy)
+        notice.cancelled.connect(self.all_pages.stop)
         self.saving.failed.connect(self._on_save_failed)
         service.model_failed.connect(self._on_model_failed)
 
@@ -66,7 +75,7 @@ class ImageFiles(QObject):
         """Lets the user choose an Image and opens it."""
         patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
         file, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a picture", self._folder(), f"Pictures ({patterns});;All files (*)"
+            self._window, "Open a picture", self._folder(), f"Pictures and PDFs ({patterns});;All files (*)"
         )
         if file:
             self.tab.open(Path(file))
@@ -81,7 +90,20 @@ class ImageFiles(QObject):
     def choose_export(self) -> None:
         """Lets the user choose where and how to save what was read."""
         self._notice.end_said()
-        self.saving.ask(self.tab.name)
+        self.saving.ask(self.tab.name, self._page())
+
+    def _page(self) -> int | None:
+        """The number of the page that is shown, from 1; None if there is but one."""
+        return self.tab.paging.number + 1 if self.tab.paging.count > 1 else None
+
+    @pyqtSlot()
+    def choose_export_of_all(self) -> None:
+        """Lets the user choose where and how to save what is on all pages, and has those read that are not yet."""
+        self._notice.end_said()
+        name = self.tab.name
+        self.saving.ask_of_all(
+            name, lambda file: self.all_pages.read(lambda readings: self.saving.save_all(file, name, readings))
+        )
 
     @pyqtSlot()
     def forget_recent(self) -> None:
@@ -105,6 +127,13 @@ class ImageFiles(QObject):
         self._settings.image_folder = file.parent
         self._settings.add_recent_file(file)
         self.recent_changed.emit(self._settings.recent_files)
+
+    @pyqtSlot(str, bool, object)
+    def _on_password_asked(self, name: str, was_wrong: bool, give: Callable[..., object]) -> None:
+        dialog = PasswordDialog(
+            name, was_wrong=was_wrong, give=lambda password: give(password=password), parent=self._window
+        )
+        dialog.open()
 
     @pyqtSlot(object, str)
     def _on_open_failed(self, path: Path | None, message: str) -> None:
@@ -133,13 +162,21 @@ class ImageSaving(Saving):
         super().__init__(service, settings, parent)
         self._session = session
 
-    def ask(self, name: str) -> None:
-        """Asks where to save what was read from the Image of this name."""
-        stem = f"{Path(name).stem} read"
-        self.ask_file("Save what was read", _KINDS, stem, lambda file: self.save(file, name))
+    def ask(self, name: str, page: int | None = None) -> None:
+        """Asks where to save what was read from the Image of this name, or from that page of it."""
+        stem = f"{Path(name).stem} read" if page is None else f"{Path(name).stem} page {page} read"
+        self.ask_file("Save what was read", _KINDS, stem, lambda file: self.save(file, name, page or 1))
 
-    def save(self, file: Path, name: str) -> None:
+    def save(self, file: Path, name: str, page: int = 1) -> None:
         """Saves what was read from the Image of this name, as the suffix says."""
         picture, reading = self._session.picture, self._session.reading
         if picture is not None and reading is not None:
-            self.write(file, self.reading.save(file, name, picture.image, reading))
+            self.write(file, self.reading.save(file, name, picture.image, reading, page))
+
+    def ask_of_all(self, name: str, save: Callable[[Path], object]) -> None:
+        """Asks where to save what is on all pages of the file of this name; `save` gets the file."""
+        self.ask_file("Save what was read from all pages", _KINDS_OF_PAGES, f"{Path(name).stem} read", save)
+
+    def save_all(self, file: Path, name: str, readings: Readings) -> None:
+        """Saves what was read from pages of the file of this name, as the suffix says."""
+        self.write(file, self.reading.save_pages(file, name, readings))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.errors import DigitRecError
@@ -13,7 +14,37 @@ from digitrec_gui.core.types import Box, Image, Reading, ReadOptions
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.pictures import OpenedPicture
 from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
-from digitrec_gui.ui.reading.corrections import Correcting
+from digitrec_gui.ui.reading.corrections import CorrectedPage, Correcting
+
+_NO_INK = np.zeros((0, 0), np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class PageReading:
+    """What is known of a page while another is shown.
+
+    Attributes:
+        corrected: what was corrected.
+        shown: what was read, with that; None if it has yet to be read.
+        options: how it is read.
+        base: what was read; None if it has yet to be read, or read again to be shown.
+        found_turn: see `ImageReading`.
+    """
+
+    corrected: CorrectedPage
+    shown: Reading | None
+    options: ReadOptions
+    base: Reading | None
+    found_turn: Reading | None
+
+    def without_ink(self) -> PageReading:
+        """What takes little memory of it: enough to be saved, and to be read and corrected the same once more."""
+        shown = self.shown
+        if shown is not None:
+            digits = (replace(digit, glyph=replace(digit.glyph, ink=_NO_INK)) for digit in shown.digits)
+            shown = replace(shown, digits=tuple(digits))
+        found = None if self.found_turn is None else replace(self.found_turn, digits=())
+        return replace(self, shown=shown, base=None, found_turn=found)
 
 
 class ImageReading(QObject):
@@ -69,18 +100,37 @@ class ImageReading(QObject):
         return self._read_order.is_under_way or self._turn_order.is_under_way
 
     def begin(self, picture: OpenedPicture) -> None:
-        """Begins anew, with another Image."""
+        """Begins anew, with another file."""
         self.clear()
-        self.picture = picture
-        if picture.reading is None:
-            self._order_read()
-        self.waiting.emit()
-        self.options_changed.emit()
-        if picture.reading is not None:
-            self._on_read(picture.reading)
+        self._show_picture(picture, picture.reading)
+
+    def turn_to(self, picture: OpenedPicture, known: PageReading | None) -> None:
+        """Goes on with another page of the same file.
+
+        Args:
+            picture: the page.
+            known: what is known of it; None if it has not been shown yet.
+        """
+        self._forget_picture()
+        if known is None:
+            self.correcting.turn_to(CorrectedPage(self.correcting))
+            self._show_picture(picture, None)
+        else:
+            self.correcting.turn_to(known.corrected)
+            self.options = self._asked = known.options
+            self.found_turn = known.found_turn
+            self._show_picture(picture, known.base)
+
+    def page(self) -> PageReading:
+        """What is known of the page that is shown."""
+        return PageReading(self.correcting.page, self.reading, self.options, self._base, self.found_turn)
 
     def clear(self) -> None:
-        """Forgets the Image."""
+        """Forgets the file."""
+        self._forget_picture()
+        self.correcting.clear()
+
+    def _forget_picture(self) -> None:
         self.picture = None
         self.options = self._asked = FIND_OUT
         self.found_turn = None
@@ -88,7 +138,16 @@ class ImageReading(QObject):
         self._read_order.forget()
         self._turn_order.forget()
         self._base = self._shown = None
-        self.correcting.clear()
+
+    def _show_picture(self, picture: OpenedPicture, reading: Reading | None) -> None:
+        """Shows a picture, of which this was read before, or nothing yet."""
+        self.picture = picture
+        if reading is None:
+            self._order_read()
+        self.waiting.emit()
+        self.options_changed.emit()
+        if reading is not None:
+            self._on_read(reading)
 
     def read_again(self) -> None:
         """Reads the Image with another Model."""

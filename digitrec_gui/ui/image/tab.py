@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
-from PyQt6.QtWidgets import QStackedWidget
+from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.errors import DigitRecError, PasswordError
 from digitrec_gui.core.samples.types import Origin
 from digitrec_gui.core.types import Box, Image, Reading
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.pictures import ImageSource, OpenedPicture
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.image.actions import ImageActions
+from digitrec_gui.ui.image.paging import Paging
 from digitrec_gui.ui.image.reading import ImageReading
+from digitrec_gui.ui.image.strip import PageStrip
 from digitrec_gui.ui.image.toolbar import ImageToolbar
 from digitrec_gui.ui.image.tools import ImageTools
 from digitrec_gui.ui.image.view import PictureView
@@ -27,6 +30,7 @@ from digitrec_gui.ui.reading.panel import ReadingPanel
 from digitrec_gui.ui.widgets import incoming
 from digitrec_gui.ui.widgets.controls import Offer, content_and_bar, side_by_side
 from digitrec_gui.ui.widgets.incoming import DropTarget
+from digitrec_gui.ui.widgets.theme import GRID
 
 
 class ImageTab(DropTarget):
@@ -34,10 +38,12 @@ class ImageTab(DropTarget):
 
     Signals:
         opening(): an Image is on its way; until it is there, the one before and its Reading stay.
+        page_turned(int): another page of the same file is shown, from 0.
         opened(str, object): an Image is shown; its name, and its Path if it is a file.
         open_failed(object, str): the file of this Path, or None, could not be opened, and why.
         read(object): the Reading that is shown, as corrected; None as soon as it holds no longer.
         explained(): the steps of the selected Digit are shown.
+        password_asked(str, bool, object): the file of this name needs a password; whether one was wrong; opens it.
         remarked(str): something worth a sentence to the user.
         file_asked(): the user wants to choose a file.
         camera_asked(): the user wants to read what a camera sees.
@@ -45,10 +51,12 @@ class ImageTab(DropTarget):
     """
 
     opening = pyqtSignal()
+    page_turned = pyqtSignal(int)
     opened = pyqtSignal(str, object)
     open_failed = pyqtSignal(object, str)
     read = pyqtSignal(object)
     explained = pyqtSignal()
+    password_asked = pyqtSignal(str, bool, object)
     remarked = pyqtSignal(str)
     file_asked = pyqtSignal()
     camera_asked = pyqtSignal()
@@ -65,7 +73,9 @@ class ImageTab(DropTarget):
         self._open_order = NewestOrder(self)
         self.session = ImageReading(service, self)
         self.panel = ReadingPanel()
-        self.actions_ = ImageActions(self, self.session.correcting.undo_stack, self.panel.copy_action)
+        self.actions_ = ImageActions(self, self.session.correcting.undo_group, self.panel.copy_action)
+        self.paging = Paging(service, self.session, self)
+        self.strip = PageStrip(self.paging, self.actions_)
         self.not_read = NotRead(service, self.panel, "The picture", choose_model, self)
         self.view = PictureView()
         self.tools = ImageTools(self.actions_, self.session, self.view, self)
@@ -79,7 +89,13 @@ class ImageTab(DropTarget):
 
     def _build(self) -> None:
         self._left.addWidget(self._empty)
-        self._left.addWidget(self.view)
+        self._shown = QWidget()
+        row = QHBoxLayout(self._shown)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.strip)
+        row.addWidget(self.view, 1)
+        self._left.addWidget(self._shown)
         self.splitter = side_by_side(self._left, self.panel)
         content_and_bar(self, self.splitter, self._bar)
 
@@ -91,7 +107,15 @@ class ImageTab(DropTarget):
         actions.zoom_in.triggered.connect(self.view.zoom_in)
         actions.zoom_out.triggered.connect(self.view.zoom_out)
         actions.fit.triggered.connect(self.view.fit)
+        actions.previous_page.triggered.connect(lambda: self.paging.turn(-1))
+        actions.next_page.triggered.connect(lambda: self.paging.turn(1))
         self._empty.camera.clicked.connect(self.camera_asked)
+        self.strip.page_asked.connect(self.paging.turn_to)
+        self.panel.others.others_asked.connect(self.paging.show_all)
+        self.paging.changed.connect(self._on_pages_changed)
+        self.paging.turning.connect(self._on_turning)
+        self.paging.turned.connect(self._on_turned)
+        self.paging.failed.connect(self._on_page_failed)
         self.dragged_over.connect(self._show_dropping)
         self.dropped.connect(self._take)
         self._display.shown.connect(self._on_shown)
@@ -102,18 +126,21 @@ class ImageTab(DropTarget):
         self._service.model_ready.connect(self._on_model_ready)
 
     @pyqtSlot(object)
-    def open(self, source: ImageSource, name: str = "Pasted picture", origin: Origin = "image") -> None:
-        """Opens an Image and reads it; one that is still being opened is forgotten.
+    def open(
+        self, source: ImageSource, name: str = "Pasted picture", origin: Origin = "image", password: str = ""
+    ) -> None:
+        """Opens an Image, or a file of pages, and reads it; one that is still being opened is forgotten.
 
         Args:
             source: where it comes from.
             name: what it is called if it is no file.
             origin: the tab that it comes from.
+            password: of a protected file.
         """
         self._source = source
         self._opening_name = source.name if isinstance(source, Path) else name
         self._opening_origin = origin
-        self._open_order.follow(self._service.open(source), self._on_opened, self._on_open_failed)
+        self._open_order.follow(self._service.open(source, password), self._on_opened, self._on_open_failed)
         if self.has_picture:
             self.panel.show_opening()
         else:
@@ -152,16 +179,51 @@ class ImageTab(DropTarget):
 
     def _on_opened(self, picture: OpenedPicture) -> None:
         self.name, self.origin = self._opening_name, self._opening_origin
-        self.view.draw(None)
-        self.view.show_picture(picture.levels)
+        self.paging.begin(picture)
+        self._show_picture(picture)
         self.session.begin(picture)
         self._bar.show_tools(True)
         self.actions_.set_picture_enabled(True)
-        if self._left.currentWidget() is not self.view:
-            self._left.setCurrentWidget(self.view)
+        if self._left.currentWidget() is not self._shown:
+            self._left.setCurrentWidget(self._shown)
             # What had the focus is hidden now: the keys that walk the digits work at once.
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened.emit(self.name, self._source if isinstance(self._source, Path) else None)
+
+    def _show_picture(self, picture: OpenedPicture) -> None:
+        self.view.draw(None)
+        self.view.show_picture(picture.levels)
+
+    @pyqtSlot()
+    def _on_pages_changed(self) -> None:
+        self._allow_pages()
+        self.panel.others.show_others(self.paging.hidden)
+
+    @pyqtSlot()
+    def _on_turning(self) -> None:
+        self._allow_pages()
+        if self.paging.wanted == self.paging.number:
+            self.panel.end_opening()
+        else:
+            self.panel.show_opening()
+
+    @pyqtSlot(object)
+    def _on_turned(self, picture: OpenedPicture) -> None:
+        self._allow_pages()
+        self._show_picture(picture)
+        self.page_turned.emit(picture.number)
+
+    @pyqtSlot(str)
+    def _on_page_failed(self, message: str) -> None:
+        self._allow_pages()
+        if not self.session.is_reading:
+            self.panel.end_opening()
+        self.remarked.emit(message)
+
+    def _allow_pages(self) -> None:
+        paging = self.paging
+        before, after = paging.next_to(-1) is not None, paging.next_to(1) is not None
+        self.actions_.set_pages_enabled(before=before, after=after, several=paging.count > 1)
 
     @pyqtSlot(object)
     def _on_shown(self, reading: Reading | None) -> None:
@@ -170,17 +232,23 @@ class ImageTab(DropTarget):
         self.read.emit(reading)
 
     def _on_open_failed(self, error: DigitRecError) -> None:
+        source = self._source
+        if isinstance(error, PasswordError) and isinstance(source, (Path, bytes)):
+            opens = partial(self.open, source, self._opening_name, self._opening_origin)
+            self.password_asked.emit(self._opening_name, error.was_given, opens)
         if not self.has_picture:
             self.show_empty()
             open_ = self.actions_.open
             self.panel.show_problem(str(error), Offer("Open another…", open_.trigger, open_.toolTip()))
         elif not self.session.is_reading:
             self.panel.end_opening()
-        self.open_failed.emit(self._source if isinstance(self._source, Path) else None, str(error))
+        if not isinstance(error, PasswordError):  # of that the dialog speaks
+            self.open_failed.emit(source if isinstance(source, Path) else None, str(error))
 
     @pyqtSlot(object)
     def _on_model_ready(self, _info: object) -> None:
         self.session.read_again()
+        self.paging.read_again()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Corrects a Digit, wherever in the tab the focus is (Qt override)."""
@@ -192,6 +260,7 @@ class ImageTab(DropTarget):
         """Shows no Image."""
         self._open_order.forget()
         self.not_read.clear()
+        self.paging.clear()
         self.session.clear()
         self.view.draw(None)
         self.view.show_digits(())

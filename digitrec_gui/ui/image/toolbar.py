@@ -26,7 +26,9 @@ class ImageToolbar(QWidget):
             controls.action_button(actions.turn_right),
             controls.action_button(actions.sensitivity),
             controls.action_button(actions.add),
-            controls.menu_button("download", "Export", export_tip, (actions.copy, actions.save), actions.save),
+            controls.menu_button(
+                "download", "Export", export_tip, (actions.copy, actions.save, actions.save_pages), actions.save
+            ),
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtGui import QUndoCommand, QUndoStack
+from PyQt6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.geometry import turned_box
@@ -18,8 +18,16 @@ from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.widgets import wording
 
 
+class CorrectedPage:
+    """What a person corrected of one Image, which may be a page of several, and how it can be undone."""
+
+    def __init__(self, parent: QObject) -> None:
+        self.corrections = Corrections()
+        self.undo_stack = QUndoStack(parent)
+
+
 class Correcting(QObject):
-    """Keeps the Corrections of one Image and applies them to each Reading of it.
+    """Keeps the Corrections of the Image that is shown and applies them to each Reading of it.
 
     Signals:
         changed(): there are other Corrections, or more is known of a digit that was added.
@@ -34,20 +42,34 @@ class Correcting(QObject):
     def __init__(self, service: ReadingService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
-        self.undo_stack = QUndoStack(self)
-        self._corrections = Corrections()
-        self._image = object()
-        self.labelled_digits = LabelledDigits(lambda place: (self._image, place), self)
+        self.undo_group = QUndoGroup(self)
+        self.page = CorrectedPage(self)
+        self.undo_group.addStack(self.page.undo_stack)
+        self.undo_group.setActiveStack(self.page.undo_stack)
+        self.labelled_digits = LabelledDigits(lambda place: (self.page, place), self)
         self._added: dict[Box, Digit] = {}
         self._adding: list[Order] = []
         self._renewing: list[Order] = []
 
+    @property
+    def undo_stack(self) -> QUndoStack:
+        """What can be undone of the Image that is shown."""
+        return self.page.undo_stack
+
     def clear(self) -> None:
-        """Begins anew, for another Image."""
-        self._corrections = Corrections()
-        self._image = object()
+        """Begins anew, for another file."""
         self.labelled_digits.forget()
-        self.undo_stack.clear()
+        for stack in self.undo_group.stacks():
+            if stack is not None:
+                self.undo_group.removeStack(stack)
+                stack.deleteLater()
+        self.turn_to(CorrectedPage(self))
+
+    def turn_to(self, page: CorrectedPage) -> None:
+        """Goes on with another page of the same file."""
+        self.page = page
+        self.undo_group.addStack(page.undo_stack)
+        self.undo_group.setActiveStack(page.undo_stack)
         self.forget_added()
 
     def forget_added(self) -> None:
@@ -58,12 +80,12 @@ class Correcting(QObject):
 
     def applied_to(self, reading: Reading) -> CorrectedReading:
         """A Reading of the Image with what was corrected."""
-        return self._corrections.applied_to(reading, self._added)
+        return self.page.corrections.applied_to(reading, self._added)
 
     def renew_added(self, image: Image, reading: Reading, options: ReadOptions) -> None:
         """Reads the boxes that were added once more, as this Reading was read."""
         _forget(self._renewing)
-        for place in self._corrections.added:
+        for place in self.page.corrections.added:
             order = self._service.read_one(image, _in_reading(place, reading), options)
             order.then(self, partial(self._on_renewed, place))
             self._renewing.append(order)
@@ -74,12 +96,13 @@ class Correcting(QObject):
         if before.corrected == digit:
             return
         self.labelled_digits.note(place, before)
-        self._do(wording.correction(before, digit), self._corrections.labelling(place, digit))
+        self._do(wording.correction(before, digit), self.page.corrections.labelling(place, digit))
 
     def remove(self, shown: CorrectedReading, index: int) -> None:
         """Takes away a Digit that is shown; of what is there, nothing is said."""
         self._do(
-            f"removal of {wording.name(shown.reading.digits[index])}", self._corrections.removing(shown.anchors[index])
+            f"removal of {wording.name(shown.reading.digits[index])}",
+            self.page.corrections.removing(shown.anchors[index]),
         )
 
     def reject(self, shown: CorrectedReading, index: int) -> None:
@@ -96,7 +119,7 @@ class Correcting(QObject):
 
     def _on_added(self, place: Box, digit: Digit) -> None:
         self._added[place] = digit
-        self._do("addition of a digit", self._corrections.adding(place))
+        self._do("addition of a digit", self.page.corrections.adding(place))
         self.digit_added.emit(place)
 
     def _on_renewed(self, place: Box, digit: Digit) -> None:
@@ -107,11 +130,11 @@ class Correcting(QObject):
         self.refused.emit(str(error))
 
     def _do(self, name: str, corrections: Corrections) -> None:
-        self.undo_stack.push(_Change(self, name, self._corrections, corrections))
+        self.undo_stack.push(_Change(self, name, self.page.corrections, corrections))
 
     def show(self, corrections: Corrections) -> None:
         """Makes these the Corrections that hold."""
-        before, self._corrections = self._corrections, corrections
+        before, self.page.corrections = self.page.corrections, corrections
         self.changed.emit()
         self.labelled_digits.follow(before, corrections)
 

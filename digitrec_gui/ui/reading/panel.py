@@ -7,7 +7,7 @@ from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QSho
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
-from digitrec_gui.ui.reading.panel_notes import LeastSure, TurnedNote
+from digitrec_gui.ui.reading.panel_notes import LeastSure, OthersNote, TurnedNote
 from digitrec_gui.ui.reading.read_out import ReadOut
 from digitrec_gui.ui.reading.steps import StepsCard
 from digitrec_gui.ui.widgets import controls, icons, wording
@@ -58,6 +58,7 @@ class ReadingPanel(QWidget):
         self.least_sure = LeastSure()
         self._note = controls.label(muted=True)
         self.turned = TurnedNote()
+        self.others = OthersNote()
         self.help_button = HelpButton()
         self.bar = ReadingBar()
         self._steps_card = StepsCard(invitation)
@@ -96,6 +97,7 @@ class ReadingPanel(QWidget):
         layout.addWidget(self._problem)
         layout.addWidget(self.least_sure)
         layout.addWidget(self._note)
+        layout.addWidget(self.others)
         layout.addWidget(self.turned)
         layout.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignLeft)
         return card
@@ -148,7 +150,7 @@ class ReadingPanel(QWidget):
 
         Args:
             reading: the Reading.
-            note: what a person should know of the Image, such as "page 1 of 3"; may be empty.
+            note: what a person should know of the Image, such as "the first 2,000 of 3,000 pages"; may be empty.
             turned: by how many degrees clockwise the Image was turned though nobody asked for it: 0, 90, 180 or 270.
         """
         self._set_reading(reading)

@@ -1,4 +1,4 @@
-"""Notes in the panel, each with one thing to do: how sure the least sure digit is, and that the picture was turned."""
+"""Notes in the panel, each with one thing to do: the least sure digit, a picture that was turned, an animation."""
 
 from __future__ import annotations
 
@@ -92,3 +92,36 @@ class TurnedNote(QWidget):
         self._said.setText(said)
         self.button.setToolTip(f"Read the picture as it lay ({shortcut})")
         self.setVisible(bool(said))
+
+
+class OthersNote(QWidget):
+    """Hidden where there is one picture, or where all are shown.
+
+    Signals:
+        others_asked(): the user wants to see the other pictures of an animation, too.
+    """
+
+    others_asked = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._said = controls.label(muted=True, wraps=False)
+        self.button = controls.link_button("Show all", "Show each picture of it as a page", "Show all pictures")
+        self.button.clicked.connect(self.others_asked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._said)
+        layout.addWidget(self.button)
+        layout.addStretch(1)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said."""
+        return self._said.text()
+
+    def show_others(self, count: int) -> None:
+        """Says that this is the first of so many pictures; 0 for a single one."""
+        self._said.setText(f"The first picture of {count:,}" if count else "")
+        self.setVisible(bool(count))

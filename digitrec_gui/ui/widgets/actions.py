@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QEvent, QObject, pyqtSlot
-from PyQt6.QtGui import QAction, QKeySequence, QUndoStack
+from PyQt6.QtGui import QAction, QKeySequence, QUndoGroup, QUndoStack
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.ui.widgets import icons, wording
@@ -93,11 +93,11 @@ class UndoActions(Actions):
 
     Args:
         place: the tab or window.
-        stack: what can be undone there.
+        stack: what can be undone there; a group, of whose stacks one counts.
         tip: what undoing does.
     """
 
-    def __init__(self, place: QWidget, stack: QUndoStack, tip: str = "Undo") -> None:
+    def __init__(self, place: QWidget, stack: QUndoStack | QUndoGroup, tip: str = "Undo") -> None:
         super().__init__(place)
         undo, redo = stack.createUndoAction(self, "&Undo"), stack.createRedoAction(self, "&Redo")
         assert undo is not None and redo is not None

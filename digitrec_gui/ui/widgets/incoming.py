@@ -11,7 +11,10 @@ from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.models.files import MODEL_SUFFIXES
 
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
+IMAGE_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif", ".avif"),
+    ".pdf",
+)
 """Names by which a folder's images are told from its other files; a single file is opened whatever its name."""
 
 _RAW_FORMATS = ("image/png", "image/jpeg", "image/bmp", "image/tiff", "image/webp")

@@ -33,8 +33,8 @@ _LICENCES = (
     "DigitRec's own code is under the MIT licence. It uses PyQt6, which is under the GNU GPL version 3, and Qt under "
     "the LGPL version 3, so a packaged program that contains them is under the GPL version 3 as a whole. NumPy (BSD), "
     "OpenCV and LiteRT (Apache 2.0), Pillow (MIT-CMU) and TensorFlow (Apache 2.0) do the reading and the training; "
-    "pyqtgraph (MIT) draws the curves. The icons are Lucide's (ISC). The digits it learned from are MNIST's (Y. LeCun, "
-    "C. Cortes; CC BY-SA 3.0)."
+    "PDFium and pypdfium2 (Apache 2.0, BSD) draw the pages of PDFs, pyqtgraph (MIT) the curves. The icons are Lucide's "
+    "(ISC). The digits it learned from are MNIST's (Y. LeCun, C. Cortes; CC BY-SA 3.0)."
 )
 
 _NEVER_CALLS_HOME = (
@@ -171,7 +171,8 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Quit", keys("Ctrl+Q")),
         ),
         "Image": (
-            ("Save what was read", keys("Ctrl+S")),
+            ("Save what was read, from all pages", f"{keys('Ctrl+S')}, {keys('Ctrl+Shift+S')}"),
+            ("Page before, next page", f"{keys('PgUp')}, {keys('PgDown')}"),
             ("Walk the digits, and see how each was read", "Arrow keys, Tab, Home, End"),
             ("Correct a digit", "0 to 9"),
             ("Remove what is no digit", "Delete or Backspace"),

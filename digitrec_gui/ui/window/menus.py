@@ -44,10 +44,11 @@ class Menus(QObject):
         leave = action(self, "log-out", "&Quit", "Close DigitRec", "Ctrl+Q")
         leave.setMenuRole(QAction.MenuRole.QuitRole)
         leave.triggered.connect(lambda: window.close())
-        self.fill("&File", [image.open, recent, samples], [image.save], [leave])
+        self.fill("&File", [image.open, recent, samples], [image.save, image.save_pages], [leave])
         self.fill("&Edit", [image.undo, image.redo], [image.copy, image.paste], [image.add, image.remove, image.reject])
         self.fill(
             "&View",
+            [image.previous_page, image.next_page],
             [image.zoom_in, image.zoom_out, image.fit],
             [image.turn_left, image.turn_right],
             [image.region, image.sensitivity],

@@ -49,14 +49,14 @@ def test_the_table_has_a_row_for_each_digit(tmp_path: Path) -> None:
 
     rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
     assert tuple(rows[0]) == export.COLUMNS
-    assert list(rows[0].values()) == ["note.jpg", "1", "1", "1", "0.9900", "20", "40", "20", "40", "no"]
-    assert list(rows[1].values()) == ["note.jpg", "1", "1", "7", "", "60", "40", "20", "40", "yes"]
+    assert list(rows[0].values()) == ["note.jpg", "1", "1", "1", "1", "0.9900", "20", "40", "20", "40", "no"]
+    assert list(rows[1].values()) == ["note.jpg", "1", "1", "1", "7", "", "60", "40", "20", "40", "yes"]
     assert rows[2]["word"] == "2"
     assert rows[3]["digit"] == ""
 
 
 def test_no_name_becomes_a_formula(tmp_path: Path) -> None:
-    row = export.table("=1+1.png", READING).decode().splitlines()[1]
+    row = export.table("=1+1.png", {1: READING}).decode().splitlines()[1]
 
     assert row.startswith("'=1+1.png,")
 
@@ -111,3 +111,16 @@ def test_a_failure_is_one_sentence_and_leaves_what_was_there(
     with pytest.raises(DataError, match=words):
         export.save(file, "note.jpg", PAPER, READING)
     assert [entry.read_text() for entry in tmp_path.iterdir()] == ["as it was"]
+
+
+def test_pages_are_saved_in_one_file(tmp_path: Path) -> None:
+    text, table = tmp_path / "scan.txt", tmp_path / "scan.csv"
+
+    for file in (text, table):
+        export.save_pages(file, "scan.pdf", {1: READING, 4: READING})
+
+    assert text.read_text(encoding="utf-8") == "17 3?\n\f17 3?\n"
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert [row["page"] for row in rows] == ["1"] * 4 + ["4"] * 4
+    with pytest.raises(DataError, match=r"\.txt or \.csv"):
+        export.save_pages(tmp_path / "scan.png", "scan.pdf", {1: READING})

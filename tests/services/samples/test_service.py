@@ -121,6 +121,9 @@ def test_a_sheet_is_saved_and_its_photograph_read(qtbot: QtBot, samples: SampleS
     assert (read.number, len(read.samples), len(read.empty)) == (3, 1, 19)
     again = answer(qtbot, samples.read_sheet(from_qimage(page)))
     assert again.samples[0].digit == read.samples[0].digit
+    # An office scanner gives a PDF; this one is the sheet as it was printed
+    assert "Nothing is written on sheet 3" in str(failure(qtbot, samples.read_sheet(pdf)))
+    pdf.write_bytes(b"no sheet at all")
     assert "not an image" in str(failure(qtbot, samples.read_sheet(pdf)))
 
 

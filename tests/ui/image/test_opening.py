@@ -369,18 +369,6 @@ def test_a_blank_page_is_no_guess(window: MainWindow, read: Read, blank: Path) -
     assert not window.image_tab.panel.copy_action.isEnabled()
 
 
-def test_the_first_page_of_several_is_read_and_said(window: MainWindow, read: Read, note: Path, tmp_path: Path) -> None:
-    from PIL import Image as PilImage
-
-    file = tmp_path / "scan.tiff"
-    with PilImage.open(note) as page:
-        page.save(file, save_all=True, append_images=[page, page])
-
-    read(file)
-
-    assert "page 1 of 3" in window.image_tab.panel.note
-
-
 def test_a_large_picture_is_painted_from_a_small_level(window: MainWindow, read: Read, tmp_path: Path) -> None:
     file = tmp_path / "large.png"
     image = QImage(4000, 3000, QImage.Format.Format_RGB32)
