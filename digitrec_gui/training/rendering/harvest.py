@@ -25,7 +25,7 @@ from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Image, NormalizedGlyph
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.rendering.alone import UPRIGHT, write_alone
-from digitrec_gui.training.rendering.camera import photographed
+from digitrec_gui.training.rendering.camera import photographed, surface
 from digitrec_gui.training.rendering.kinds import ALL_KINDS, SIMPLE
 from digitrec_gui.training.rendering.pages import Truth, page
 from digitrec_gui.training.rendering.writer import Material, Writer
@@ -38,6 +38,9 @@ _MOST_CROPS = 8
 
 _SIMPLE = 0.3
 """Share of the pages that are simple."""
+
+_SURFACES = 0.1
+"""Share of the pages on which nothing is written: what is found there all the same is no digit."""
 
 _KINDS = replace(ALL_KINDS, printed=0.0)
 """What may be on the others: of a digit in print nobody can say whether it was meant to be read."""
@@ -104,7 +107,10 @@ def _harvest_one(material: Material, finder: Finder, seed: tuple[int, ...]) -> D
     rng = np.random.default_rng(seed)
     hands, prints = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))
     writer = Writer(material.digits, hands, rng, material.movements)
-    seen = photographed(page(writer, prints, rng, SIMPLE if rng.random() < _SIMPLE else _KINDS), rng)
+    if rng.random() < _SURFACES:
+        seen = photographed(surface(rng), rng)
+    else:
+        seen = photographed(page(writer, prints, rng, SIMPLE if rng.random() < _SIMPLE else _KINDS), rng)
     image, truths = seen.picture.clip(0, 255).astype(np.uint8), list(seen.symbols)
     views = [(image, truths)] if rng.random() < WHOLE_PAGES else _crops(image, truths, rng)
     found = [pair for view, written in views for pair in _labelled(view, written, finder)]
@@ -166,7 +172,7 @@ def _label(
 ) -> int | None:
     """What a glyph is, by the boxes (from low to high) of what was written; None if that is open."""
     if not len(labels):
-        return None
+        return NOT_A_DIGIT if box.height <= UPRIGHT * box.width else None
     overlap = np.minimum(high, [box.right, box.bottom]) - np.maximum(low, [box.x, box.y])
     shared = overlap.clip(0).prod(axis=1)
     areas = (high - low).prod(axis=1)
