@@ -55,7 +55,7 @@ def alike(x: npt.NDArray[np.uint8]) -> tuple[Indices, ...]:
     """
     count = min(MOST, max(1, round(math.sqrt(len(x) / 2))))
     points = np.stack([cv2.resize(digit, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA) for digit in x])
-    points = points.reshape(len(x), -1).astype(np.float32) / 255
+    points = (points.reshape(len(x), -1) / 255).astype(np.float32)
     labels, centres = _clustered(points, count)
     distances = np.linalg.norm(points - centres[labels], axis=1)
     groups = [np.flatnonzero(labels == group) for group in range(count)]

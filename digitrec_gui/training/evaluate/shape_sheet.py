@@ -25,7 +25,7 @@ from digitrec_gui.training.drawing import (
 )
 
 LIMIT = 12
-"""Most confusions on the sheet; the rest is counted in its head."""
+"""Most confusions on the sheet."""
 
 _COLUMNS = 12
 _DIGIT = 84  # three times 28: whole pixels
@@ -39,15 +39,19 @@ _LABEL = 120
 def shapes_sheet(confusions: Sequence[Confusion], x: npt.NDArray[np.uint8]) -> PilImage.Image:
     """Draws the first `LIMIT` confusions, of each of their groups the most typical digits, dark ink on white.
 
+    What was confused but once is left out: there is nothing that it looks like, and the worst mistakes show it.
+
     Args:
         confusions: what was taken for what, the most frequent first; may be empty.
         x: the digits that they point to, (n, 28, 28), ink 255.
     """
-    shown = confusions[:LIMIT]
-    total = sum(one.count for one in confusions)
-    subtitle = "None." if not shown else "Each row: digits that look alike, and how many; the most typical first."
-    if len(shown) < len(confusions):
-        subtitle = f"The first {len(shown)} of {len(confusions)}, most frequent first. {subtitle}"
+    often = [one for one in confusions if one.count > 1]
+    shown, total = often[:LIMIT], sum(one.count for one in confusions)
+    subtitle = "Nothing more than once."
+    if shown:
+        subtitle = "Each row: digits that look alike, and how many; the most typical first."
+    if len(shown) < len(often):
+        subtitle = f"The first {len(shown)} of {len(often)}. {subtitle}"
     height = MARGIN + 110 + sum(_HEAD + _ROW * len(one.shapes) for one in shown) + MARGIN
     width = 2 * MARGIN + _LABEL + _COLUMNS * _STEP
     picture, draw = sheet(width, height, "What is confused most, by shape", subtitle)
