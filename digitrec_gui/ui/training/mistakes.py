@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import (
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.models.answers import Answered
-from digitrec_gui.ui.training.shapes import Group, ShapesList
+from digitrec_gui.ui.training.shapes import Group, ShapesList, counted
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
@@ -129,11 +129,10 @@ class MistakesDialog(QDialog):
     def _on_shape(self, group: Group) -> None:
         if group.cell is None:
             self.matrix.clear_choice()
-            order = ""
         else:
             self.matrix.mark(*group.cell)
-            order = ", the most typical first"
-        self._show(group.found, f"{group.said}: {len(group.found):,} digits{order}")
+        order = ", the most typical first" if group.cell is not None and len(group.found) > 1 else ""
+        self._show(group.found, f"{group.said}: {counted(len(group.found))}{order}")
 
     def _say(self) -> None:
         """Says what the page in front shows."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QFont, QImage, QPainter, QPalette, QResizeEvent
+from PyQt6.QtGui import QFont, QImage, QKeyEvent, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -70,14 +70,13 @@ class ShapesList(QListWidget):
         super().__init__(parent)
         self.setObjectName("mistakes")
         self.setAccessibleName("Mistakes by shape")
-        self.setToolTip("Digits that look alike and are read wrong alike: click a row to see all of them")
+        self.setToolTip("Digits that look alike and are read wrong alike: click a row, or press Enter, to see all")
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._row = ShapeRow(self)
         self.setItemDelegate(self._row)
-        self.itemClicked.connect(self._on_item)
-        self.itemActivated.connect(self._on_item)  # by Enter
+        self.itemClicked.connect(self._choose)
 
     def show_confusions(self, confusions: Sequence[Confusion], x: npt.NDArray[np.uint8]) -> None:
         """Shows them all.
@@ -96,11 +95,11 @@ class ShapesList(QListWidget):
             self._add("Once each", [Group("Read wrong as no other", np.concatenate(single))])
 
     def _add(self, name: str, groups: Sequence[Group]) -> None:
-        heading = QListWidgetItem(f"{name}\t{_digits(sum(len(group.found) for group in groups))}")
+        heading = QListWidgetItem(f"{name}\t{counted(sum(len(group.found) for group in groups))}")
         heading.setFlags(Qt.ItemFlag.NoItemFlags)
         self.addItem(heading)
         for group in groups:
-            row = QListWidgetItem(f"{group.said}: {_digits(len(group.found))}")
+            row = QListWidgetItem(f"{group.said}: {counted(len(group.found))}")
             row.setData(_GROUP, group)
             self.addItem(row)
 
@@ -111,8 +110,17 @@ class ShapesList(QListWidget):
         assert viewport is not None
         viewport.update()
 
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter chooses a group, and does not reach the buttons of the dialog (Qt override)."""
+        assert event is not None
+        item = self.currentItem()
+        if item is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(item)
+        else:
+            super().keyPressEvent(event)
+
     @pyqtSlot(QListWidgetItem)
-    def _on_item(self, item: QListWidgetItem) -> None:
+    def _choose(self, item: QListWidgetItem) -> None:
         group = item.data(_GROUP)
         if group is not None:
             self.chosen.emit(group)
@@ -181,7 +189,8 @@ def _title(confusion: Confusion) -> str:
     return f"{confusion.truth} read as {read}"
 
 
-def _digits(count: int) -> str:
+def counted(count: int) -> str:
+    """So many digits, in words."""
     return "1 digit" if count == 1 else f"{count:,} digits"
 
 
