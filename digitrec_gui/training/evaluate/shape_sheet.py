@@ -52,7 +52,8 @@ def shapes_sheet(confusions: Sequence[Confusion], x: npt.NDArray[np.uint8]) -> P
         subtitle = "Each row: digits that look alike, and how many; the most typical first."
     if len(shown) < len(often):
         subtitle = f"The first {len(shown)} of {len(often)}. {subtitle}"
-    height = MARGIN + 110 + sum(_HEAD + _ROW * len(one.shapes) for one in shown) + MARGIN
+    rows = sum(_HEAD + _ROW * len(one.shapes) for one in shown)
+    height = MARGIN + 110 + max(rows, _ROW) + MARGIN
     width = 2 * MARGIN + _LABEL + _COLUMNS * _STEP
     picture, draw = sheet(width, height, "What is confused most, by shape", subtitle)
     y = MARGIN + 100
