@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QFont, QImage, QKeyEvent, QPainter, QPalette, QResizeEvent
+from PyQt6.QtGui import QFont, QImage, QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -210,14 +210,14 @@ def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, text: str, p
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, palette: QPalette) -> None:
-    """Shows which row is under the mouse, and which one the keyboard is at."""
-    role, state = QPalette.ColorRole, option.state
-    at = bool(state & QStyle.StateFlag.State_Selected)
-    if not at and not state & QStyle.StateFlag.State_MouseOver:
-        return
-    base, accent = palette.color(role.Base), palette.color(role.Highlight)
-    painter.setBrush(between(base, accent, 0.12) if at else palette.color(role.Midlight))
-    painter.setPen(Qt.PenStyle.NoPen)
+    """Shows which row is under the mouse, which one is chosen, and which one the keyboard is at."""
+    role, flag = QPalette.ColorRole, QStyle.StateFlag
+    selected, hovered, focused = (
+        bool(option.state & one) for one in (flag.State_Selected, flag.State_MouseOver, flag.State_HasFocus)
+    )
+    ground = palette.color(role.Midlight if hovered else role.Base)
+    painter.setBrush(between(palette.color(role.Base), palette.color(role.Highlight), 0.12) if selected else ground)
+    painter.setPen(QPen(palette.color(role.Highlight), 2) if focused else Qt.PenStyle.NoPen)
     painter.drawRoundedRect(QRectF(option.rect).adjusted(GRID / 2, 1, -GRID / 2, -1), _ROUND, _ROUND)
 
 
