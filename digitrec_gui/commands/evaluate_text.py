@@ -78,8 +78,11 @@ def comparison_text(comparison: Comparison, data: str, names: tuple[str, str]) -
     ]
     if comparison.a.writers is not None:
         rows += [
-            ("mean of writers", lambda one: _of(one.writers, "mean", ".2%")),
-            ("  the worst tenth of them", lambda one: _of(one.writers, "worst_tenth", ".2%")),
+            ("mean of writers", lambda one: "-" if one.writers is None else percent(one.writers.mean, 2)),
+            (
+                "  the worst tenth of them",
+                lambda one: "-" if one.writers is None else percent(one.writers.worst_tenth, 2),
+            ),
         ]
     rows += [(f"found of the {digit}s", _recall(digit)) for digit in range(10)]
     table = [("", *(f"{letter}: {name}" for letter, name in zip("AB", names, strict=True)))]
@@ -145,7 +148,10 @@ def _kinds(evaluation: Evaluation) -> str:
 def _writers(writers: Writers) -> str:
     if writers.count == 1:
         (one,) = writers.worst
-        return f"Writers: one, {one.name}, with {one.items:,}. More of them would say how it reads other hands."
+        return (
+            f"Writers: one, {_written(one.name)}; right of the {one.items:,} are {percent(one.accuracy, 2)}\n"
+            "  How it reads other hands only other writers can tell."
+        )
     worst = writers.worst[:_LISTED]
     tenth = "the worst of them" if writers.tenth == 1 else f"the worst tenth ({writers.tenth:,} of them)"
     rest = f", the worst {len(worst)}" if len(worst) < writers.count else ""
@@ -155,11 +161,13 @@ def _writers(writers: Writers) -> str:
         "  Each counts as one, however much they wrote. Of a writer with few digits the share says little.",
         f"  {f'writer{rest}':24} {'written':>8} {'right':>8}",
     ]
-    lines += [f"  {_cut(one.name):24} {one.items:8,} {percent(one.accuracy):>8}" for one in worst]
+    lines += [f"  {_written(one.name):24} {one.items:8,} {percent(one.accuracy):>8}" for one in worst]
     return "\n".join(lines)
 
 
-def _cut(name: str) -> str:
+def _written(name: str) -> str:
+    """A name that a stranger may have given, on a terminal."""
+    name = "".join(sign if sign.isprintable() else "?" for sign in name)
     return name if len(name) <= 24 else f"{name[:21]}..."
 
 
@@ -213,11 +221,8 @@ def _confusions(confusions: tuple[Confused, ...]) -> str:
     often = [one for one in confusions if one.count > 1]
     total = sum(one.count for one in confusions)
     if not often:
-        return (
-            f"Confused most: nothing. The {total} mistakes are all different ones."
-            if total > 1
-            else ("Confused most: nothing. There is but one mistake.")
-        )
+        why = "There is but one mistake." if total == 1 else f"The {total} mistakes are all different ones."
+        return f"Confused most: nothing. {why}"
     listed = often[:_LISTED]
     lines = ["Confused most, in groups of digits that look alike (k-means; --out draws them):"]
     lines += [f"  {_pair(one)}: {one.count:,}{_shapes(one)}" for one in listed]

@@ -108,9 +108,11 @@ def test_models_are_compared_by_writer_too(by_two, capsys):
 
 def test_one_writer_says_nothing_of_others(labelled, tmp_path, capsys):
     with np.load(labelled) as arrays:
-        np.savez(tmp_path / "one.npz", **arrays, writer=["Ada"] * 400)
+        np.savez(tmp_path / "one.npz", **arrays, writer=["Ada\x1b[2J"] * 400)
     assert main(["evaluate", str(tmp_path / "one.npz"), "--as-is"]) == 0
-    assert "Writers: one, Ada, with 400" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "Writers: one, Ada?[2J; right of the 400 are " in printed, "what would clear the terminal is not printed"
+    assert "only other writers can tell" in printed
 
 
 @pytest.mark.parametrize(
