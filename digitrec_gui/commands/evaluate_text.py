@@ -149,15 +149,15 @@ def _writers(writers: Writers) -> str:
     if writers.count == 1:
         (one,) = writers.worst
         return (
-            f"Writers: one, {_written(one.name)}; right of the {one.items:,} are {percent(one.accuracy, 2)}\n"
+            f"Writers: one, {_written(one.name)}: {percent(one.accuracy, 2)} of {one.items:,} read right\n"
             "  How it reads other hands only other writers can tell."
         )
     worst = writers.worst[:_LISTED]
     tenth = "the worst of them" if writers.tenth == 1 else f"the worst tenth ({writers.tenth:,} of them)"
     rest = f", the worst {len(worst)}" if len(worst) < writers.count else ""
     lines = [
-        f"Writers: {writers.count:,}; right of what each of them wrote are {percent(writers.mean, 2)} on average, "
-        f"{percent(writers.worst_tenth, 2)} of {tenth}",
+        f"Writers: {writers.count:,}; a writer's digits are read right in {percent(writers.mean, 2)} on average, "
+        f"in {percent(writers.worst_tenth, 2)} for {tenth}",
         "  Each counts as one, however much they wrote. Of a writer with few digits the share says little.",
         f"  {f'writer{rest}':24} {'written':>8} {'right':>8}",
     ]
