@@ -29,6 +29,7 @@ from digitrec_gui.core.types import Box
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.services.webcam import sources
 from digitrec_gui.ui.image.strip import THUMBNAIL
+from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.window.main_window import MainWindow
 
 README_SIZE = (1280, 800)
@@ -269,6 +270,18 @@ def _trained(window: MainWindow, sample: Path) -> None:
     _until(lambda: not any("…" in tab.view.outcome.table.text(row) for row in ("speed", "samples")))
 
 
+def _mistakes(window: MainWindow, sample: Path) -> None:
+    """What it reads wrong, by shape."""
+    _trained(window, sample)
+    window.train_tab.actions_.mistakes.trigger()
+    _until(lambda: _mistakes_of(window).shapes.count() > 0)
+
+
+def _mistakes_of(window: MainWindow) -> MistakesDialog:
+    (dialog,) = (dialog for dialog in window.findChildren(MistakesDialog) if dialog.isVisible())
+    return dialog
+
+
 def _models(window: MainWindow, sample: Path) -> None:
     """What was trained, beside what is in use."""
     _trained(window, sample)
@@ -317,6 +330,7 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "draw": _draw,
     "train": _train,
     "trained": _trained,
+    "mistakes": _mistakes,
     "models": _models,
     "samples": _samples,
 }
@@ -325,6 +339,7 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "samples": lambda window: window.samples.dialog,
     "models": lambda window: window.models.dialog,
+    "mistakes": _mistakes_of,
     "about": lambda window: next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()),
 }
 """In a window of their own."""

@@ -5,21 +5,26 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from digitrec_gui.training.evaluate.options import EvaluateOptions
+from digitrec_gui.training.evaluate.options import PENS, EvaluateOptions
 
 EPILOG = """\
 DATA is one of:
   nothing      the test set of MNIST, which comes with DigitRec
   FILE.npz     x, (n, side, side) uint8 with ink high, and y, (n,) with the digits, 10 for what is none; or x_test
-               and y_test as MNIST has it. The digits are normalised as those in an image are, unless --as-is is given
+               and y_test as MNIST has it. The digits are normalised as those in an image are, unless --as-is is given.
+               With writer, (n,), the figures are told by writer, too
+  FILE.npz     or pen movements: points (N, 2), x right and y down, of all strokes, stroke_len with the points of each
+               stroke, n_strokes with the strokes of each digit, label and writer; they are drawn with each of --pens
   FOLDER       with folders 0 to 9 full of images of one digit (and not_a_digit); or with labels.csv, which has the
-               columns file, label and, if you like, kind. The images are read as a whole, as the window reads them
+               columns file, label and, if you like, kind and writer. The images are read as a whole, as the window
+               reads them
 
-The text explains each figure; JSON has all of them. --out FOLDER draws the confusion matrix, the reliability diagram
-and the worst mistakes.
+The text explains each figure; JSON has all of them. --out FOLDER draws the confusion matrix, the reliability diagram,
+the worst mistakes, and what is confused most, in groups of digits that look alike.
 
 examples:
   digitrec evaluate
+  digitrec evaluate pen-movements.npz --pens 0.05 0.14
   digitrec evaluate digits.npz --model mine.h5 --out charts
   digitrec evaluate --negatives letters/ scribble.png
   digitrec evaluate --not-digits 1000
@@ -45,6 +50,14 @@ def add_arguments(evaluate: argparse.ArgumentParser) -> None:
         help="besides, N letters, signs, scribbles, pairs and halves of digits, written for it: are they rejected?",
     )
     evaluate.add_argument("--as-is", action="store_true", help="take 28x28 digits as they are, without normalising")
+    evaluate.add_argument(
+        "--pens",
+        type=float,
+        nargs="+",
+        metavar="WIDTH",
+        help="draw pen movements with these, shares of a digit's height; default: "
+        + " and ".join(f"{pen:g}" for pen in PENS),
+    )
     evaluate.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
     evaluate.add_argument("--out", type=Path, metavar="FOLDER", help="draw the figures as PNG files into this folder")
 
@@ -59,6 +72,7 @@ def options(arguments: argparse.Namespace) -> EvaluateOptions:
         data=arguments.data,
         model=arguments.model,
         as_is=arguments.as_is,
+        pens=tuple(arguments.pens) if arguments.pens else None,
         negatives=tuple(arguments.negatives),
         not_digits=arguments.not_digits,
         compare=tuple(arguments.compare) if arguments.compare else None,

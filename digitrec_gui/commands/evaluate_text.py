@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.core.words import percent
-from digitrec_gui.training.evaluate.figures import BATCH, Mistake, certainty
+from digitrec_gui.training.evaluate.figures import BATCH, Confused, Mistake, Writers, certainty
 from digitrec_gui.training.evaluate.measure import Comparison, Evaluation
 from digitrec_gui.training.evaluate.metrics import LOST, Calibration, Rejection, wilson_interval
 
@@ -34,10 +34,14 @@ def evaluation_text(evaluation: Evaluation, data: str, model: str) -> str:
     ]
     if evaluation.kinds:
         parts.append(_kinds(evaluation))
+    if evaluation.writers is not None:
+        parts.append(_writers(evaluation.writers))
     parts.append(_confusion(evaluation))
     listed = _mistakes(evaluation)
     if listed:
         parts.append(listed)
+    if evaluation.confusions:
+        parts.append(_confusions(evaluation.confusions))
     parts.append(_calibration(evaluation.calibration))
     if evaluation.rejection is not None:
         parts.append(_rejection(evaluation.rejection))
@@ -72,6 +76,14 @@ def comparison_text(comparison: Comparison, data: str, names: tuple[str, str]) -
         ("digits a second", lambda one: _of(one.speed, "batch", ",.0f")),
         ("one digit, ms", lambda one: _of(one.speed, "single", ".2f")),
     ]
+    if comparison.a.writers is not None:
+        rows += [
+            ("mean of writers", lambda one: "-" if one.writers is None else percent(one.writers.mean, 2)),
+            (
+                "  the worst tenth of them",
+                lambda one: "-" if one.writers is None else percent(one.writers.worst_tenth, 2),
+            ),
+        ]
     rows += [(f"found of the {digit}s", _recall(digit)) for digit in range(10)]
     table = [("", *(f"{letter}: {name}" for letter, name in zip("AB", names, strict=True)))]
     table += [(label, *map(cell, pair)) for label, cell in rows]
@@ -133,6 +145,32 @@ def _kinds(evaluation: Evaluation) -> str:
     return "\n".join(lines)
 
 
+def _writers(writers: Writers) -> str:
+    if writers.count == 1:
+        (one,) = writers.worst
+        return (
+            f"Writers: one, {_written(one.name)}: {percent(one.accuracy, 2)} of {one.items:,} read right\n"
+            "  How it reads other hands only other writers can tell."
+        )
+    worst = writers.worst[:_LISTED]
+    tenth = "the worst of them" if writers.tenth == 1 else f"the worst tenth ({writers.tenth:,} of them)"
+    rest = f", the worst {len(worst)}" if len(worst) < writers.count else ""
+    lines = [
+        f"Writers: {writers.count:,}; a writer's digits are read right in {percent(writers.mean, 2)} on average, "
+        f"in {percent(writers.worst_tenth, 2)} for {tenth}",
+        "  Each counts as one, however much they wrote. Of a writer with few digits the share says little.",
+        f"  {f'writer{rest}':24} {'written':>8} {'right':>8}",
+    ]
+    lines += [f"  {_written(one.name):24} {one.items:8,} {percent(one.accuracy):>8}" for one in worst]
+    return "\n".join(lines)
+
+
+def _written(name: str) -> str:
+    """A name that a stranger may have given, on a terminal."""
+    name = "".join(sign if sign.isprintable() else "?" for sign in name)
+    return name if len(name) <= 24 else f"{name[:21]}..."
+
+
 def _confusion(evaluation: Evaluation) -> str:
     missed = any(evaluation.missed)
     knows = len(evaluation.confusion[0]) > NOT_A_DIGIT
@@ -172,8 +210,36 @@ def _mistakes(evaluation: Evaluation) -> str:
 
 
 def _mistake(one: Mistake) -> str:
-    read = '"not a digit"' if one.read == NOT_A_DIGIT else str(one.read)
-    return f"  {one.name}: {one.truth} read as {read}, {certainty(one.confidence)} sure"
+    return f"  {one.name}: {one.truth} read as {_read(one.read)}, {certainty(one.confidence)} sure"
+
+
+def _read(digit: int) -> str:
+    return '"not a digit"' if digit == NOT_A_DIGIT else str(digit)
+
+
+def _confusions(confusions: tuple[Confused, ...]) -> str:
+    often = [one for one in confusions if one.count > 1]
+    total = sum(one.count for one in confusions)
+    if not often:
+        why = "There is but one mistake." if total == 1 else f"The {total} mistakes are all different ones."
+        return f"Confused most: nothing. {why}"
+    listed = often[:_LISTED]
+    lines = ["Confused most, in groups of digits that look alike (k-means; --out draws them):"]
+    lines += [f"  {_pair(one)}: {one.count:,}{_shapes(one)}" for one in listed]
+    others = len(confusions) - len(listed)
+    if others:
+        left = total - sum(one.count for one in listed)
+        lines.append(f"  and {others} other pair{'s' if others > 1 else ''}: {left:,}")
+    return "\n".join(lines)
+
+
+def _pair(one: Confused) -> str:
+    return f"{one.truth} read as {_read(one.read)}"
+
+
+def _shapes(one: Confused) -> str:
+    counts = [f"{shape.count:,}" for shape in one.shapes]
+    return f", in {len(counts)} shapes of {', '.join(counts[:-1])} and {counts[-1]}" if len(counts) > 1 else ""
 
 
 def _calibration(calibration: Calibration) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image as PilImage
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw, ImageFont, ImageOps
 
 Colour = tuple[int, int, int]
 
@@ -44,6 +47,32 @@ def write(
 def text_width(text: str, size: int) -> float:
     """Pixels that a line takes."""
     return float(_font(size).getlength(text))
+
+
+def write_parts(draw: ImageDraw.ImageDraw, x: float, y: float, parts: Sequence[tuple[str, Colour]], size: int) -> None:
+    """Writes parts in several colours as one line that begins at x, with y as its middle."""
+    for text, colour in parts:
+        write(draw, (x, y), text, size, colour, anchor="lm")
+        x += text_width(text, size)
+
+
+def parts_width(parts: Sequence[tuple[str, Colour]], size: int) -> float:
+    """Pixels that such a line takes."""
+    return sum(text_width(text, size) for text, _ in parts)
+
+
+def paste_digit(
+    picture: PilImage.Image,
+    draw: ImageDraw.ImageDraw,
+    digit: npt.NDArray[np.uint8],
+    corner: tuple[int, int],
+    side: int,
+) -> None:
+    """Puts a digit, (28, 28) with ink 255, dark on white and framed; a side that 28 divides shows each pixel."""
+    ink = ImageOps.invert(PilImage.fromarray(digit))
+    picture.paste(ink.resize((side, side), PilImage.Resampling.NEAREST), corner)
+    x, y = corner
+    draw.rectangle((x - 1, y - 1, x + side, y + side), outline=FAINT)
 
 
 def mixed(colour: Colour, share: float) -> Colour:

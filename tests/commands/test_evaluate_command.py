@@ -3,6 +3,7 @@
 import json
 import re
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -69,6 +70,68 @@ def test_charts_go_where_they_are_told(labelled, tmp_path, capsys):
     json.loads(printed.out)
     assert str(tmp_path / "charts") in printed.err
     assert (tmp_path / "charts" / "confusion.png").is_file()
+
+
+@pytest.fixture
+def by_two(labelled, tmp_path):
+    """The same digits, half of them by each of two writers, and 40 of the second's labelled as the next digit."""
+    with np.load(labelled) as arrays:
+        y = np.where(np.arange(400) < 360, arrays["y"], (arrays["y"] + 1) % 10)
+        np.savez(tmp_path / "two.npz", x=arrays["x"], y=y, writer=np.repeat([7, 12], 200))
+    return str(tmp_path / "two.npz")
+
+
+def test_writers_and_what_is_confused_most(by_two, tmp_path, capsys):
+    assert main(["evaluate", by_two, "--as-is", "--out", str(tmp_path / "charts")]) == 0
+    printed = capsys.readouterr().out
+    assert "Writers: 2; a writer's digits are read right in" in printed
+    assert re.search(r"^  12 +200 +[78]\d\.\d %$", printed, re.MULTILINE)
+    assert "Confused most, in groups of digits that look alike" in printed
+    assert re.search(r"^  \d read as \d: \d+, in 2 shapes of \d+ and \d+$", printed, re.MULTILINE)
+    assert max(map(len, printed.splitlines())) <= 120
+    assert (tmp_path / "charts" / "shapes.png").is_file()
+
+    assert main(["evaluate", by_two, "--as-is", "--format", "json"]) == 0
+    evaluation = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in evaluation["writers"]["worst"]] == ["12", "7"]
+    assert evaluation["writers"]["worst_tenth"] < 0.81 < evaluation["writers"]["mean"]
+    wrong = round((1 - evaluation["accuracy"]) * 400)
+    assert sum(one["count"] for one in evaluation["confusions"]) == wrong >= 38
+    for one in evaluation["confusions"]:
+        assert sum(shape["count"] for shape in one["shapes"]) == one["count"]
+
+
+def test_models_are_compared_by_writer_too(by_two, capsys):
+    assert main(["evaluate", by_two, "--as-is", "--compare", SHIPPED, SHIPPED]) == 0
+    assert "the worst tenth of them" in capsys.readouterr().out
+
+
+def test_one_writer_says_nothing_of_others(labelled, tmp_path, capsys):
+    with np.load(labelled) as arrays:
+        np.savez(tmp_path / "one.npz", **arrays, writer=["Ada\x1b[2J"] * 400)
+    assert main(["evaluate", str(tmp_path / "one.npz"), "--as-is"]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"Writers: one, Ada\?\[2J: [\d.]+ % of 400 read right", printed), (
+        "what would clear the terminal is not printed"
+    )
+    assert "only other writers can tell" in printed
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (0, None),
+        (1, "Confused most: nothing. There is but one mistake."),
+        (2, "Confused most: nothing. The 2 mistakes are all different ones."),
+    ],
+)
+def test_few_mistakes_are_no_shapes(wrong, sentence, tmp_path, capsys):
+    """Given a 7, a 2 and a 1 of MNIST's test set, of which so many bear a wrong label."""
+    with np.load(paths.MNIST) as data:
+        np.savez(tmp_path / "three.npz", x=data["x_test"][:3], y=[[7, 2, 1], [8, 2, 1], [8, 3, 1]][wrong])
+    assert main(["evaluate", str(tmp_path / "three.npz"), "--as-is"]) == 0
+    printed = capsys.readouterr().out
+    assert (sentence in printed) if sentence else ("Confused most" not in printed)
 
 
 def test_two_models_side_by_side(labelled, capsys):

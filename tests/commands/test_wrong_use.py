@@ -21,6 +21,10 @@ WRONG = [
     (["train", "--finder", "--out", "mine.h5"], "--out of --finder is a .tflite: call it mine.tflite."),
     (["train", "--finder", "--steps", "3"], "--steps must be 20 or more."),
     (["evaluate", "--not-digits", "-3"], "--not-digits must be 0 or more, not -3."),
+    (
+        ["evaluate", "pens.npz", "--pens", "5"],
+        "--pens are widths as shares of a digit's height: above 0, and up to 0.5.",
+    ),
     (["evaluate", "--compare", "a.h5", "b.h5", "--model", "c.h5"], "leave --model out"),
 ]
 

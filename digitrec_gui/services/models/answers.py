@@ -12,6 +12,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.confusions import Confusion
 from digitrec_gui.services.orders import OrderWorker
 
 _PART = 256
@@ -27,12 +28,14 @@ class Answered:
         y: what they are, (n,) int64.
         read: what they were read as, (n,) int64; 10 for "not a digit".
         confidence: how surely, (n,) float32, 0 to 1.
+        confusions: what was taken for what, the most frequent first, in groups of digits that look alike.
     """
 
     x: npt.NDArray[np.uint8]
     y: npt.NDArray[np.int64]
     read: npt.NDArray[np.int64]
     confidence: npt.NDArray[np.float32]
+    confusions: tuple[Confusion, ...]
 
     @property
     def confusion(self) -> npt.NDArray[np.int64]:
@@ -58,7 +61,9 @@ class AnswerWorker(OrderWorker):
 
     def ask(self, h5: Path) -> Answered:
         """Lets a Model read the test set."""
-        from digitrec_gui.core.reading.engine import Engine  # here: LiteRT would hold up the start of the window
+        # Here: LiteRT and OpenCV would hold up the start of the window.
+        from digitrec_gui.core.reading.engine import Engine
+        from digitrec_gui.core.reading.shapes import confusions
 
         compiled = find_compiled(h5, paths.cache_folder())
         if compiled is None:
@@ -71,4 +76,5 @@ class AnswerWorker(OrderWorker):
         for start in range(0, len(x), _PART):
             self.check_wanted()
             answers[start : start + _PART] = engine.predict(x[start : start + _PART])
-        return Answered(x, y, answers.argmax(axis=1), answers.max(axis=1))
+        read = answers.argmax(axis=1)
+        return Answered(x, y, read, answers.max(axis=1), confusions(x, y, read))

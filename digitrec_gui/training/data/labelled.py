@@ -30,18 +30,21 @@ class LabelledImage:
         name: the file as its folder names it, for people.
         label: its digits, left to right and top to bottom; "" if it shows none.
         kind: what it is counted with, such as "single".
+        writer: who wrote it; "" if nobody knows.
     """
 
     path: Path
     name: str
     label: str
     kind: str
+    writer: str = ""
 
 
 def load_images(folder: Path) -> tuple[LabelledImage, ...]:
     """The Images of a labelled folder: one with a `labels.csv`, or with folders `0` to `9`.
 
-    `labels.csv` has the columns file and label and may have kind; an empty label says that there is no digit.
+    `labels.csv` has the columns file and label and may have kind and writer; an empty label says that there is no
+    digit.
     Beside `0` to `9` a folder `not_a_digit` may lie.
 
     Raises:
@@ -75,6 +78,27 @@ def load_glyphs(path: Path) -> Digits:
     if labels.min() < 0 or labels.max() > NOT_A_DIGIT or labels.min() == NOT_A_DIGIT:
         raise DataError(f"The labels in {path.name} must be 0 to 9, or 10 for what is no digit, and not 10 alone.")
     return Digits(x.astype(np.uint8), labels)
+
+
+def load_writers(path: Path) -> tuple[str, ...]:
+    """Who wrote each of the digits of an .npz, by the array `writer`; empty if it has none.
+
+    Beside x_test and y_test the array is called `writer_test`; it holds whole numbers or names, (n,).
+
+    Raises:
+        DataError: the file is missing or damaged, or the array is not of this form.
+    """
+    names = array_names(path)
+    name = "writer_test" if "x_test" in names else "writer"
+    if name not in names:
+        return ()
+    writers = read_arrays(path, (name,))[name]
+    if writers.ndim != 1 or writers.dtype.kind not in "iuU":
+        raise DataError(
+            f"{name} in {path.name} is {writers.dtype} {writers.shape}; "
+            "it needs one whole number or name for each digit."
+        )
+    return tuple(map(str, writers.tolist()))
 
 
 def find_pictures(sources: Iterable[Path]) -> tuple[Path, ...]:
@@ -130,4 +154,5 @@ def _of_row(folder: Path, row: dict[str, str | None], line: int) -> LabelledImag
     path = folder / name
     if not path.is_file():
         raise DataError(f"Line {line} of {folder / LABELS} names {name or 'no file'}, which is not there.")
-    return LabelledImage(path, name, label, row.get("kind") or ("single" if len(label) == 1 else "several"))
+    kind = row.get("kind") or ("single" if len(label) == 1 else "several")
+    return LabelledImage(path, name, label, kind, (row.get("writer") or "").strip())

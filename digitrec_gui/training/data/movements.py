@@ -114,6 +114,8 @@ def load_movements(file: Path, writers: range | None = None) -> tuple[list[Movem
         characters = list(zip(ends - counts, ends, labels, hands, strict=True))
         if not len(strokes) == counts.sum() == ends[-1] or min(len(stroke) for stroke in strokes) == 0:
             raise ValueError
+        if not all(np.isfinite(stroke).all() for stroke in strokes):
+            raise ValueError
     except (ValueError, TypeError, IndexError):
         raise DataError(f"{file.name} holds no pen movements. Choose another file.") from None
     taken = [one for one in characters if writers is None or int(one[3]) in writers]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,10 @@ import numpy.typing as npt
 
 from digitrec_gui.core.errors import ImageError
 from digitrec_gui.core.images import open_image
+from digitrec_gui.core.reading.confusions import Confusion
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.reading.shapes import confusions
 from digitrec_gui.core.types import NOT_A_DIGIT, Digit, Reading, ReadOptions
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.data.labelled import LabelledImage
@@ -124,6 +127,7 @@ class Answers:
         scores: for a set of Images how each kind was read, and "all" of them; empty for a set of digits.
         wrong: for a set of Images those that were read wrong.
         seconds: time taken to read it all.
+        writers: who wrote each item of the set, (m,), "" where nobody knows; empty if that is known of none.
     """
 
     glyphs: Glyphs
@@ -133,6 +137,13 @@ class Answers:
     scores: dict[str, Score]
     wrong: tuple[WrongImage, ...]
     seconds: float
+    writers: tuple[str, ...] = ()
+
+    @cached_property
+    def confusions(self) -> tuple[Confusion, ...]:
+        """What was taken for what among the glyphs, in groups of those that look alike."""
+        digits = self.glyphs.digits
+        return confusions(digits.x, digits.y, self.glyphs.probabilities.argmax(axis=1))
 
     def mistakes(self) -> Glyphs:
         """The digits that were read as something else, the surest first."""
@@ -140,18 +151,26 @@ class Answers:
         return wrong.ordered(np.argsort(-wrong.probabilities.max(axis=1, initial=0), kind="stable"))
 
 
-def answer_glyphs(engine: Engine, labelled: Digits, start: float | None = None) -> Answers:
+def answer_glyphs(
+    engine: Engine,
+    labelled: Digits,
+    start: float | None = None,
+    names: tuple[str, ...] = (),
+    writers: tuple[str, ...] = (),
+) -> Answers:
     """Reads glyphs that are 28x28 already.
 
     Args:
         engine: reads them.
         labelled: x (n, 28, 28); y 0-9, or `NOT_A_DIGIT`.
         start: `time.perf_counter()` when the work on them began; None for now.
+        names: of each, for people; empty for their numbers.
+        writers: of each, "" where nobody knows; empty if that is known of none.
     """
     start = time.perf_counter() if start is None else start
     probabilities = engine.predict(labelled.x)
     seconds = time.perf_counter() - start
-    every = Glyphs(labelled, probabilities, tuple(f"#{index}" for index in range(len(labelled))))
+    every = Glyphs(labelled, probabilities, names or tuple(f"#{index}" for index in range(len(labelled))))
     negatives = every.where(labelled.y == NOT_A_DIGIT)
     glyphs = every.where(labelled.y != NOT_A_DIGIT)
     return Answers(
@@ -162,6 +181,9 @@ def answer_glyphs(engine: Engine, labelled: Digits, start: float | None = None) 
         scores={},
         wrong=(),
         seconds=seconds,
+        writers=tuple(writer for writer, label in zip(writers, labelled.y, strict=True) if label != NOT_A_DIGIT)
+        if writers
+        else (),
     )
 
 
@@ -174,6 +196,7 @@ def answer_images(reader: Reader, images: Iterable[LabelledImage], on_image: OnI
     scores = {"all": Score()}
     found: list[tuple[Digit, int, str]] = []
     right: list[bool] = []
+    writers: list[str] = []
     wrong: list[WrongImage] = []
     missed = np.zeros(10, np.int64)
     negative: list[Path] = []
@@ -187,6 +210,7 @@ def answer_images(reader: Reader, images: Iterable[LabelledImage], on_image: OnI
         for kind in {image.kind, "all"}:
             scores.setdefault(kind, Score()).add(text, image.label)
         right.append(text == image.label)
+        writers.append(image.writer)
         if text != image.label:
             wrong.append(WrongImage(image.name, image.label, text))
         if reading and len(reading.digits) == len(image.label) == 1:
@@ -195,7 +219,8 @@ def answer_images(reader: Reader, images: Iterable[LabelledImage], on_image: OnI
             missed[int(image.label)] += 1
     negatives = answer_negatives(reader, negative, on_image)
     glyphs, seconds = _glyphs(reader, found), time.perf_counter() - start
-    return Answers(glyphs, np.array(right, np.bool_), missed, negatives, scores, tuple(wrong), seconds)
+    known = tuple(writers) if any(writers) else ()
+    return Answers(glyphs, np.array(right, np.bool_), missed, negatives, scores, tuple(wrong), seconds, known)
 
 
 def answer_negatives(reader: Reader, pictures: Iterable[Path], on_image: OnImage) -> Negatives:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image as PilImage
-from PIL import ImageDraw, ImageOps
+from PIL import ImageDraw
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.types import NOT_A_DIGIT
@@ -18,15 +18,18 @@ from digitrec_gui.training.drawing import (
     MARGIN,
     ORANGE,
     WHITE,
-    Colour,
     mixed,
+    parts_width,
+    paste_digit,
     sheet,
     text_width,
     write,
+    write_parts,
 )
 from digitrec_gui.training.evaluate.answers import Answers, Glyphs
 from digitrec_gui.training.evaluate.figures import certainty
 from digitrec_gui.training.evaluate.metrics import BINS, Bin, Calibration, wilson_interval
+from digitrec_gui.training.evaluate.shape_sheet import shapes_sheet
 
 Confusion = tuple[tuple[int, ...], ...]
 
@@ -48,7 +51,7 @@ _ROW = _GLYPH + 104
 def write_charts(
     folder: Path, confusion: Confusion, missed: tuple[int, ...], calibration: Calibration, answers: Answers
 ) -> None:
-    """Writes `confusion.png`, `reliability.png`, `mistakes.png` and, if there are negatives, `not-digits.png`.
+    """Writes `confusion.png`, `reliability.png`, `mistakes.png`, `shapes.png` and, with negatives, `not-digits.png`.
 
     Args:
         folder: made if need be.
@@ -64,6 +67,7 @@ def write_charts(
         "confusion.png": confusion_chart(confusion, missed),
         "reliability.png": reliability_chart(calibration),
         "mistakes.png": contact_sheet("Digits read as something else, the surest first", answers.mistakes()),
+        "shapes.png": shapes_sheet(answers.confusions, answers.glyphs.digits.x),
     }
     negatives = answers.negatives
     if len(negatives.found):
@@ -205,23 +209,14 @@ def _place(
     picture: PilImage.Image, draw: ImageDraw.ImageDraw, glyphs: Glyphs, index: int, corner: tuple[int, int]
 ) -> None:
     x, y = corner
-    glyph = ImageOps.invert(PilImage.fromarray(glyphs.digits.x[index]))
-    picture.paste(glyph.resize((_GLYPH, _GLYPH), PilImage.Resampling.NEAREST), corner)
-    draw.rectangle((x - 1, y - 1, x + _GLYPH, y + _GLYPH), outline=FAINT)
+    paste_digit(picture, draw, glyphs.digits.x[index], corner, _GLYPH)
     probabilities = glyphs.probabilities[index]
     read = int(np.argmax(probabilities))
     truth, middle = int(glyphs.digits.y[index]), x + _GLYPH / 2
-    _line(draw, middle, y + _GLYPH + 22, [(_name(truth), INK), (" > ", GREY), (_name(read), ORANGE)], 26)
-    _line(draw, middle, y + _GLYPH + 50, [(certainty(float(probabilities[read])), GREY)], 20)
-    _line(draw, middle, y + _GLYPH + 74, [(_short(glyphs.names[index]), GREY)], 16)
-
-
-def _line(draw: ImageDraw.ImageDraw, middle: float, y: float, parts: list[tuple[str, Colour]], size: int) -> None:
-    """Writes parts in several colours as one centred line."""
-    x = middle - sum(text_width(text, size) for text, _ in parts) / 2
-    for text, colour in parts:
-        write(draw, (x, y), text, size, colour, anchor="lm")
-        x += text_width(text, size)
+    names = [(_name(truth), INK), (" > ", GREY), (_name(read), ORANGE)]
+    write_parts(draw, middle - parts_width(names, 26) / 2, y + _GLYPH + 22, names, 26)
+    write(draw, (middle, y + _GLYPH + 50), certainty(float(probabilities[read])), 20, GREY)
+    write(draw, (middle, y + _GLYPH + 74), _short(glyphs.names[index]), 16, GREY)
 
 
 def _name(label: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import statistics
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,12 @@ from digitrec_gui.training.evaluate.metrics import (
 MISTAKES = 60
 """Most mistakes that are told one by one."""
 
+WRITERS = 60
+"""Most writers that are told one by one."""
+
+TYPICAL = 10
+"""Most digits of a shape that are named."""
+
 BATCH = 256
 """Glyphs in one call when the speed of batches is measured."""
 
@@ -35,6 +42,65 @@ class Mistake:
     truth: int
     read: int
     confidence: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Digits that look alike and are confused alike: how many, and the names of the most typical, at most `TYPICAL`."""
+
+    count: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Confused:
+    """Digits that are one thing and were read as another.
+
+    Attributes:
+        truth: what they are, 0-9.
+        read: what they were read as, 0-9, or 10 for "not a digit".
+        count: how many they are.
+        shapes: the same in groups of those that look alike, the largest first.
+    """
+
+    truth: int
+    read: int
+    count: int
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """One writer.
+
+    Attributes:
+        name: as the set has it.
+        items: how many digits (or Images) are theirs.
+        accuracy: the share of these read without a mistake, 0 to 1.
+    """
+
+    name: str
+    items: int
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Writers:
+    """How the hands of single people are read, each writer counting as one, however many digits are theirs.
+
+    Attributes:
+        count: how many writers are known.
+        mean: mean of their accuracies, 0 to 1.
+        worst_tenth: the same of the tenth of them (of at least one) that is read worst.
+        tenth: how many these are.
+        worst: the writers read worst, worst first, at most `WRITERS`.
+    """
+
+    count: int
+    mean: float
+    worst_tenth: float
+    tenth: int
+    worst: tuple[Writer, ...]
 
 
 @dataclass(frozen=True)
@@ -66,6 +132,8 @@ class Evaluation:
         calibration: of the digits that were read one by one.
         rejection: how what is no digit is told from digits; None if the set has nothing of the kind.
         mistakes: digits read as another, the surest first, at most `MISTAKES`.
+        confusions: what was taken for what, the most frequent first, and in which shapes.
+        writers: how single people's hands are read; None if the set does not say who wrote what.
         kinds: of a set of Images, how each kind was read, and "all"; empty for a set of digits.
         wrong: of a set of Images, those that were read wrong.
         speed: None if it was not measured.
@@ -82,6 +150,8 @@ class Evaluation:
     calibration: Calibration
     rejection: Rejection | None
     mistakes: tuple[Mistake, ...]
+    confusions: tuple[Confused, ...]
+    writers: Writers | None
     kinds: dict[str, Score]
     wrong: tuple[WrongImage, ...]
     speed: Speed | None
@@ -110,10 +180,53 @@ def summary(answers: Answers) -> Evaluation:
         calibration=calibrate(glyphs.probabilities.max(axis=1, initial=0), read == glyphs.digits.y),
         rejection=_rejection(answers),
         mistakes=_mistakes(answers.mistakes()),
+        confusions=_confused(answers),
+        writers=by_writer(answers.right, answers.writers),
         kinds=answers.scores,
         wrong=answers.wrong,
         speed=None,
         seconds=round(answers.seconds, 3),
+    )
+
+
+def by_writer(right: npt.NDArray[np.bool_], writers: tuple[str, ...]) -> Writers | None:
+    """The figures by writer.
+
+    Args:
+        right: (m,), whether each item was read without a mistake.
+        writers: who wrote it, (m,), "" where nobody knows; or empty.
+
+    Returns:
+        None if no writer is known.
+    """
+    names, place, counts = np.unique(np.array(writers, np.str_), return_inverse=True, return_counts=True)
+    if not any(names):
+        return None
+    hits = np.bincount(place, right, len(names))
+    every = [
+        Writer(name, items, hit / items)
+        for name, items, hit in zip(names.tolist(), counts.tolist(), hits.tolist(), strict=True)
+        if name
+    ]
+    # Of two that are read equally badly the one with more digits says more.
+    every.sort(key=lambda one: (one.accuracy, -one.items))
+    tenth = max(1, round(len(every) / 10))
+    accuracies = [one.accuracy for one in every]
+    return Writers(
+        len(every), statistics.mean(accuracies), statistics.mean(accuracies[:tenth]), tenth, tuple(every[:WRITERS])
+    )
+
+
+def _confused(answers: Answers) -> tuple[Confused, ...]:
+    names = answers.glyphs.names
+    return tuple(
+        Confused(
+            one.truth,
+            one.read,
+            one.count,
+            tuple(Shape(len(shape), tuple(names[index] for index in shape[:TYPICAL])) for shape in one.shapes),
+        )
+        for one in answers.confusions
     )
 
 

@@ -19,12 +19,13 @@ from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.training.data.digits import Digits
-from digitrec_gui.training.data.labelled import LabelledImage, find_pictures, load_glyphs, load_images
+from digitrec_gui.training.data.labelled import LabelledImage, find_pictures, load_images
 from digitrec_gui.training.evaluate.answers import Answers, OnImage, answer_glyphs, answer_images, answer_negatives
 from digitrec_gui.training.evaluate.charts import write_charts
 from digitrec_gui.training.evaluate.figures import BATCH, Evaluation, Speed, summary
 from digitrec_gui.training.evaluate.metrics import SIGNIFICANT, mcnemar
 from digitrec_gui.training.evaluate.options import EvaluateOptions
+from digitrec_gui.training.evaluate.sets import GlyphSet, load_set
 from digitrec_gui.training.rendering.not_digits import write_not_digits
 
 __all__ = ["Comparison", "Evaluation", "compare", "evaluate", "measure"]
@@ -119,16 +120,17 @@ class _Set:
     def __init__(self, options: EvaluateOptions, cache: Path | None) -> None:
         path = options.data or paths.MNIST
         self._negatives = find_pictures(options.negatives)
-        self._data: Digits | tuple[LabelledImage, ...] = load_images(path) if path.is_dir() else load_glyphs(path)
+        self._data: GlyphSet | tuple[LabelledImage, ...]
+        if path.is_dir():
+            if options.as_is:
+                raise DataError(f"{path.name} is a folder of images, which have to be normalised: leave --as-is out.")
+            if options.pens is not None:
+                raise DataError(f"{path.name} is a folder of images, not of pen movements: leave --pens out.")
+            self._data = load_images(path)
+        else:
+            self._data = load_set(path, options.as_is, options.pens)
         self._written = write_not_digits(options.not_digits)
-        self._as_is, self._cache = options.as_is, cache
-        if not options.as_is:
-            return
-        if not isinstance(self._data, Digits):
-            raise DataError(f"{path.name} is a folder of images, which have to be normalised: leave --as-is out.")
-        if self._data.x.shape[1] != 28:
-            side = self._data.x.shape[1]
-            raise DataError(f"The digits in {path.name} are {side}x{side}, not 28x28: leave --as-is out.")
+        self._cache = cache
 
     def measure(self, model: Path, out: Path | None, on_image: OnImage) -> tuple[Evaluation, npt.NDArray[np.bool_]]:
         """The figures of one Model, and for each item whether it was read right."""
@@ -141,10 +143,10 @@ class _Set:
 
     def _answers(self, engine: Engine, on_image: OnImage) -> Answers:
         reader = Reader(engine, Finder(paths.FINDER))
-        if isinstance(self._data, Digits):
-            start = time.perf_counter()
-            x = self._data.x if self._as_is else np.stack([normalize(ink) for ink in self._data.x])
-            answers = answer_glyphs(engine, Digits(x, self._data.y), start)
+        if isinstance(self._data, GlyphSet):
+            start, digits = time.perf_counter(), self._data.digits
+            x = digits.x if self._data.is_normalized else np.stack([normalize(ink) for ink in digits.x])
+            answers = answer_glyphs(engine, Digits(x, digits.y), start, self._data.names, self._data.writers)
         else:
             answers = answer_images(reader, self._data, on_image)
         found = answer_negatives(reader, self._negatives, on_image)

@@ -1,4 +1,4 @@
-"""What a Model reads wrong: the matrix, and a gallery of the digits behind its cells."""
+"""What a Model reads wrong: the matrix, what is confused most by shape, and a gallery of the digits behind either."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +21,7 @@ from PyQt6.QtWidgets import (
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.models.answers import Answered
+from digitrec_gui.ui.training.shapes import Group, ShapesList, counted
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
@@ -33,7 +35,7 @@ _WRONG = QColor("#D97706")
 
 
 class MistakesDialog(QDialog):
-    """The matrix, and the digits behind a cell or behind all mistakes."""
+    """The matrix; the mistakes in groups that look alike; and the digits of a cell, of a group, or of all mistakes."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,10 +45,15 @@ class MistakesDialog(QDialog):
         self._head = controls.label(f"What {name} reads wrong", size=TextSize.HEADING, bold=True)
         self._said = controls.label("The model reads MNIST's test set…", muted=True)
         self.matrix = ConfusionView()
+        self.shapes = ShapesList()
         self.gallery = QListWidget()
+        self.pages = QTabWidget()
         self.all = QPushButton("All mistakes")
+        self._of_gallery = ""
         self._build()
         self.matrix.chosen.connect(self._on_chosen)
+        self.shapes.chosen.connect(self._on_shape)
+        self.pages.currentChanged.connect(self._say)
         self.all.clicked.connect(self._show_mistakes)
 
     def _build(self) -> None:
@@ -71,7 +78,12 @@ class MistakesDialog(QDialog):
         left.addWidget(controls.label("Rows: what it is. Columns: what was read.", muted=True, wraps=False))
         left.addStretch(1)
         middle.addLayout(left)
-        middle.addWidget(self.gallery, 1)
+        self.pages.addTab(self.shapes, "By shape")
+        self.pages.addTab(self.gallery, "One by one")
+        self.pages.setTabToolTip(0, "What is confused most, in groups of digits that look alike")
+        self.pages.setTabToolTip(1, "The digits themselves: of a cell, of a shape, or all mistakes")
+        self.pages.setAccessibleName("Mistakes")
+        middle.addWidget(self.pages, 1)
         buttons = controls.close_box(self)
         buttons.addButton(self.all, QDialogButtonBox.ButtonRole.ActionRole)
         layout = controls.dialog_column(self)
@@ -90,8 +102,11 @@ class MistakesDialog(QDialog):
         """Shows what the Model made of the test set."""
         self._answers = answers
         self.matrix.show_counts(answers.confusion)
+        self.shapes.show_confusions(answers.confusions, answers.x)
         self.all.setEnabled(True)
         self._show_mistakes()
+        self.pages.setCurrentWidget(self.shapes)
+        self._say()
 
     def show_problem(self, error: DigitRecError) -> None:
         """Says why there is nothing to see."""
@@ -111,10 +126,34 @@ class MistakesDialog(QDialog):
             what = "not a digit" if read == NOT_A_DIGIT else str(read)
             self._show(found, f"{truth} read as {what}: {len(found):,} digits, the surest first")
 
+    def _on_shape(self, group: Group) -> None:
+        if group.cell is None:
+            self.matrix.clear_choice()
+        else:
+            self.matrix.mark(*group.cell)
+        order = ", the most typical first" if group.cell is not None and len(group.found) > 1 else ""
+        self._show(group.found, f"{group.said}: {counted(len(group.found))}{order}")
+
+    def _say(self) -> None:
+        """Says what the page in front shows."""
+        if self._answers is None:
+            return
+        if self.pages.currentWidget() is self.gallery:
+            self._said.setText(self._of_gallery)
+            return
+        wrong = sum(one.count for one in self._answers.confusions)
+        self._said.setText(
+            f"{wrong:,} of {len(self._answers.y):,} digits of MNIST's test set, in groups of digits that look alike."
+            if wrong
+            else f"None of {len(self._answers.y):,} digits of MNIST's test set is read wrong."
+        )
+
     def _show(self, found: npt.NDArray[np.int64], said: str) -> None:
         assert self._answers is not None
         rest = f"; {MOST} of them are shown" if len(found) > MOST else ""
-        self._said.setText(f"{said}{rest}.")
+        self._of_gallery = f"{said}{rest}."
+        self.pages.setCurrentWidget(self.gallery)
+        self._say()
         self.gallery.clear()
         for index in found[:MOST].tolist():
             truth, read = int(self._answers.y[index]), int(self._answers.read[index])
@@ -159,11 +198,15 @@ class ConfusionView(QWidget):
 
     def choose(self, truth: int, read: int) -> None:
         """Chooses a cell."""
+        self.mark(truth, read)
+        self.chosen.emit(truth, read)
+
+    def mark(self, truth: int, read: int) -> None:
+        """Shows that what is looked at belongs to this cell."""
         self._at = (truth, read)
         count = int(self._counts[truth, read])
         self.setAccessibleDescription(f"{truth} read as {wording.read_as(read)}: {count}")
         self.update()
-        self.chosen.emit(truth, read)
 
     def clear_choice(self) -> None:
         """Chooses no cell."""

@@ -39,12 +39,14 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path, file: Path) -> None:
     np.savez(tmp_path / "digits.npz", x=[1], y=[2])
     with np.load(file) as arrays:
         np.savez(tmp_path / "cut.npz", **{**arrays, "points": arrays["points"][:3]})
+        np.savez(tmp_path / "endless.npz", **{**arrays, "points": np.where(arrays["points"] == 100, np.inf, 0)})
 
     for name, words in (
         ("missing", "There is no data"),
         ("empty", "is damaged"),
         ("digits", "has no array"),
         ("cut", "no pen movements"),
+        ("endless", "no pen movements"),
     ):
         with pytest.raises(DataError, match=words):
             load_movements(tmp_path / f"{name}.npz")

@@ -123,7 +123,7 @@ def test_the_charts_are_drawn(labelled_folder: Path, tmp_path: Path) -> None:
     evaluate(EvaluateOptions(labelled_folder, out=tmp_path / "new" / "charts"))
 
     charts = {path.name: Image.open(path) for path in (tmp_path / "new" / "charts").iterdir()}
-    assert set(charts) == {"confusion.png", "reliability.png", "mistakes.png", "not-digits.png"}
+    assert set(charts) == {"confusion.png", "reliability.png", "mistakes.png", "shapes.png", "not-digits.png"}
     for chart in charts.values():
         assert min(chart.size) > 250
         assert len(chart.getcolors(2**24) or []) > 20, "something is drawn on it"

@@ -70,11 +70,14 @@ def test_a_model_is_trained_watched_judged_and_used(
     rows = list(csv.DictReader((tmp_path / "history.csv").read_text(encoding="utf-8").splitlines()))
     assert len(rows) == 3 and 0 < float(rows[-1]["validation_accuracy"]) <= 1
 
-    # When one looks at the mistakes, then each cell opens the digits behind it
+    # When one looks at the mistakes, then they stand in groups, and each cell opens the digits behind it
     tab.actions_.mistakes.trigger()
     dialog = tab.findChild(MistakesDialog)
     assert dialog is not None
     counts = answer(qtbot, program.services.library.ask(h5), CHILD).confusion  # after the dialog's
+    assert dialog.pages.currentWidget() is dialog.shapes and dialog.said.endswith(
+        "in groups of digits that look alike."
+    )
     assert counts.sum() == 10_000 and dialog.gallery.count() > 20
     qtbot.keyClick(dialog.matrix, Qt.Key.Key_Down)
     assert dialog.said.startswith(f"1 read as 0: {counts[1, 0]:,}")
