@@ -132,7 +132,7 @@ def without_lines(seen: InkMap, ruled: InkMap) -> InkMap:
         if height < _UPRIGHT * width or reach < 4:
             continue
         around = max(1, width // 2)
-        line = dark[:, max(0, x - around) : x + width + around].any(axis=1)
+        line = np.asarray(dark[:, max(0, x - around) : x + width + around].any(axis=1))
         above, below = line[max(0, y - reach) : y], line[y + height : y + height + reach]
         if any(len(end) == reach and end.mean() > _DASHED for end in (above, below)):
             window = (slice(y, y + height), slice(x, x + width))
