@@ -99,14 +99,6 @@ def test_a_hand_that_is_read_badly_is_learned_and_nothing_forgotten(
     assert all(layer.trainable for layer in load_model(tmp_path / "taught.h5").model.layers)
 
 
-def test_an_ensemble_finds_its_members_again() -> None:
-    model, learner = teachable(paths.DEFAULT_MODEL)
-
-    assert len(model.outputs) == 1
-    assert len(learner.outputs) == 3
-    assert {id(variable) for variable in learner.trainable_variables} == {id(v) for v in model.trainable_variables}
-
-
 def test_ten_samples_are_enough(teach: Callable[..., Events], mnist: tuple[Digits, Digits], tmp_path: Path) -> None:
     events = teach(mnist[1][np.arange(1000, 1010)])
 
