@@ -20,7 +20,7 @@ def test_help_need_not_wait_for_keras() -> None:
     ("changes", "option"),
     [
         ({"out": Path("model.keras")}, "--out"),
-        ({"architecture": "resnet"}, "--architecture"),
+        ({"architecture": "perceptron"}, "--architecture"),
         ({"epochs": 0}, "--epochs"),
         ({"batch_size": 0}, "--batch-size"),
         ({"learning_rate": float("nan")}, "--learning-rate"),

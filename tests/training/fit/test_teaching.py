@@ -78,7 +78,7 @@ def test_a_hand_that_is_read_badly_is_learned_and_nothing_forgotten(
     data = tmp_path / "data.npz"
     np.savez(data, x_train=training.x, y_train=training.y, x_test=test.x[:2000], y_test=test.y[:2000])
     before = accuracy(paths.DEFAULT_MODEL, others)
-    assert before < 0.85, "it reads this hand badly"
+    assert before < 0.8, "it reads this hand badly"
 
     # When it is taught them, in fewer and larger steps than usual, and with fewer sheets, for half the time
     events: Events = []
@@ -236,7 +236,7 @@ def test_what_cannot_be_taught_says_why(plain_model: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"movements": Path("strokes")}, "--movements says"),
+        ({"from_model": Path("a.h5")}, "--samples"),
         ({"from_model": Path("model.h5"), "samples": Path("s.npz"), "out": Path("model.h5")}, "another file"),
         ({"samples_share": 1.0}, "--samples-share"),
         ({"beside": Path("a.h5")}, "--beside is for --samples"),
