@@ -35,7 +35,7 @@ to it.
 shown digits of DATA and rendered sheets, so that it forgets nothing. A fifth of your samples is held back; at the end
 it is said whether the model reads more of them than before, and whether it still reads MNIST as well.
 
---from without --samples goes on with the training of a model that exists, on DATA and on sheets: half an hour.
+--from without --samples goes on with the training of a model that exists, on DATA and on sheets.
 
 Ctrl+C ends early and keeps the best epoch so far. A checkpoint (FILE.checkpoint.npz) lies beside FILE.h5 until all
 epochs are done: after Ctrl+C, a kill or a crash --resume goes on from it with the same options.

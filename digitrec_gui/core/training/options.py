@@ -111,7 +111,7 @@ class TrainOptions:
         beside: the `.h5` that reads the Samples held back, too, so that a new Model can be compared with it; None for
             none. It needs a compiled copy.
         without: some of `VARIATIONS`.
-        sheets: they are read for what the pipe makes of them, about 40 glyphs each; with any, the Model learns "not a
+        sheets: they are read for what the pipe makes of them, about 90 glyphs each; with any, the Model learns "not a
             digit" as its eleventh class.
         movements: a folder with `pendigits.npz` and `omniglot_small.npz`, see `load_folder`; None to write the sheets
             with MNIST's digits, drawn strokes and fonts alone.

@@ -54,9 +54,9 @@ PRESETS = {
     ),
     "best": Preset(
         "Best",
-        "an hour and a half",
-        "As DigitRec's own: it knows what is no digit, too.",
-        "an hour and a half on two cores; what DigitRec ships",
+        "some hours",
+        "It knows what is no digit, too, as DigitRec's own does.",
+        "some hours on two cores; knows what is no digit, too",
         {
             "architecture": "resnet",
             "epochs": 30,

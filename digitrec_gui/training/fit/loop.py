@@ -155,7 +155,6 @@ class Loop:
         callbacks = [self._progress, keep] if self._options.averaging else [self._progress]
         material = batches(epoch.digits, self._options.batch_size, self._course.targets)
         learned = model.fit(material, shuffle=False, callbacks=callbacks, verbose=0).history
-        accuracies = [values[0] for name, values in learned.items() if name.endswith("accuracy")]
         loss, (validation_loss, validation_accuracy) = float(learned["loss"][0]), self._measure()
         if not np.isfinite((loss, validation_loss)).all():
             self.give_up("The training went astray (its loss is no number any more). Use a lower --learning-rate.")
@@ -163,7 +162,7 @@ class Loop:
             {
                 "epoch": epoch.number + 1,
                 "loss": loss,
-                "accuracy": float(np.mean(accuracies)),
+                "accuracy": float(learned["accuracy"][0]),
                 "validation_loss": validation_loss,
                 "validation_accuracy": validation_accuracy,
                 "seconds": run.seconds,

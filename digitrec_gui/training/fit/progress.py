@@ -119,12 +119,11 @@ class Progress(Pausable):
 
 
 def _running(logs: dict[str, Any]) -> Running:
-    """Loss and accuracy (of several learners the mean) over the epoch so far; empty if the loss is no number."""
-    accuracies = [float(value) for name, value in logs.items() if name.endswith("accuracy")]
-    loss = float(logs.get("loss", math.nan))
-    if not accuracies or not math.isfinite(loss):
+    """Loss and accuracy over the epoch so far; empty if the loss is no number."""
+    loss, accuracy = (float(logs.get(name, math.nan)) for name in ("loss", "accuracy"))
+    if not math.isfinite(loss + accuracy):
         return {}
-    return {"loss": round(loss, 5), "accuracy": round(sum(accuracies) / len(accuracies), 5)}
+    return {"loss": round(loss, 5), "accuracy": round(accuracy, 5)}
 
 
 def strip(x: Images) -> str:

@@ -7,15 +7,13 @@ out it is none.
 
 from __future__ import annotations
 
-import itertools
-
 import cv2
 import numpy as np
 
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
 from digitrec_gui.training.rendering import printed
-from digitrec_gui.training.rendering.writer import Alpha, Writer
+from digitrec_gui.training.rendering.writer import Alpha, Writer, cropped
 
 UPRIGHT = 2.5
 """Height over width above which a stroke, from wherever, is a 1 to any reader."""
@@ -29,9 +27,6 @@ rest are digits."""
 
 _WITH_LINE, _BLURRED, _COARSE, _WITH_REMNANT = 0.16, 0.02, 0.02, 0.09
 """Shares of the digits to which this happens."""
-
-_SEEN = 60
-"""What a pen left counts as seen from this value on."""
 
 
 def write_alone(writer: Writer, rng: np.random.Generator, count: int) -> list[tuple[NormalizedGlyph, int]]:
@@ -57,20 +52,15 @@ def write_alone(writer: Writer, rng: np.random.Generator, count: int) -> list[tu
             case 2:
                 alpha, label = printed.cross(height, rng), NOT_A_DIGIT
             case 3:
-                alpha, label = _crossed_out(_cropped(writer.digit(height)[0]), rng), NOT_A_DIGIT
+                alpha, label = printed.crossed_out(cropped(writer.digit(height)[0]), rng), NOT_A_DIGIT
             case _:
                 alpha, label = writer.digit(height)
-                alpha = _as_it_comes(_cropped(alpha), writer, rng, height)
-        alpha = _cropped(alpha)
+                alpha = _as_it_comes(cropped(alpha), writer, rng, height)
+        alpha = cropped(alpha)
         tall, wide = alpha.shape
         if min(tall, wide) >= 1 and (label != NOT_A_DIGIT or tall <= UPRIGHT * wide):
             written.append((normalize(alpha), label))
     return written
-
-
-def _cropped(alpha: Alpha) -> Alpha:
-    x, y, width, height = cv2.boundingRect((alpha > _SEEN).astype(np.uint8))
-    return np.ascontiguousarray(alpha[y : y + height, x : x + width])
 
 
 def _as_it_comes(digit: Alpha, writer: Writer, rng: np.random.Generator, height: float) -> Alpha:
@@ -88,7 +78,7 @@ def _as_it_comes(digit: Alpha, writer: Writer, rng: np.random.Generator, height:
         few = float(rng.integers(8, 16)) / side
         return np.asarray(cv2.resize(digit, None, fx=few, fy=few, interpolation=cv2.INTER_AREA), np.uint8)
     if kind - _COARSE < _WITH_REMNANT:
-        return _with_remnant(digit, _cropped(writer.digit(height)[0]), rng)
+        return _with_remnant(digit, cropped(writer.digit(height)[0]), rng)
     return digit
 
 
@@ -142,28 +132,3 @@ def _cut_after(digit: Alpha, neighbour: Alpha, rng: np.random.Generator) -> Alph
     cut = width - overlap / 2 + rng.uniform(-0.05, 0.12) * size + rng.normal(0, 0.1) * (rows - tall / 2)
     both[columns > cut] = 0
     return both
-
-
-def _crossed_out(digit: Alpha, rng: np.random.Generator) -> Alpha:
-    """Two strokes across, several through it, or a zigzag over it."""
-    height, width = digit.shape
-    size = max(height, width, 1)
-    margin = int(0.3 * size)
-    canvas = np.pad(digit, margin)
-    thickness = max(1, round(size * rng.uniform(0.04, 0.14)))
-    left, right, kind = margin - 0.12 * size, margin + width + 0.12 * size, rng.random()
-    if kind < 0.5:
-        tops = (margin, margin + height)
-        lines = [((left, tops[k]), (right, tops[1 - k])) for k in (0, 1)]
-    elif kind < 0.7:
-        levels = margin + height * rng.uniform(0.1, 0.9, int(rng.integers(4, 7)))
-        lines = [((left, float(level)), (right, float(level))) for level in levels]
-    else:
-        levels = np.linspace(margin, margin + height, int(rng.integers(6, 12)))
-        sides = [(left, right)[k % 2] for k in range(len(levels))]
-        points = list(zip(sides, levels.tolist(), strict=True))
-        lines = list(itertools.pairwise(points))
-    for begin, end in lines:
-        (x0, y0), (x1, y1) = (np.array(point) + rng.normal(0, 0.06, 2) * size for point in (begin, end))
-        printed.line(canvas, (float(x0), float(y0)), (float(x1), float(y1)), thickness)
-    return canvas

@@ -17,7 +17,7 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.rendering import printed
 from digitrec_gui.training.rendering.kinds import ALL_KINDS, Kinds
 from digitrec_gui.training.rendering.printed import Floats
-from digitrec_gui.training.rendering.writer import Alpha, Writer, set_in_type
+from digitrec_gui.training.rendering.writer import Alpha, Writer, cropped, set_in_type
 
 BAND = (14.0, 40.0)
 """Heights between which most pages are written, pixels."""
@@ -34,8 +34,8 @@ _BORDER = 0.07
 FAINTEST, _CLEAR = 28.0, 80.0
 """By how many grey levels ink, or a line, stands out from the paper at least, and ink that is not faint."""
 
-_SEEN, _SOLID = 90, 0.35
-"""What a pen left counts as seen from this value on, and as ink from this share on."""
+_SOLID = 0.35
+"""What a pen left counts as ink from this share on."""
 
 _LENGTHS = ((1, 0.22), (2, 0.2), (3, 0.18), (4, 0.18), (6, 0.14), (9, 0.08))
 """How many digits a number has, and how often."""
@@ -213,7 +213,7 @@ class _Draft:
                 alpha, label = self.writer.other(size), NOT_A_DIGIT
             else:
                 alpha, label = self._digit(size, 0 if zeros and number else None)
-            alpha = _cropped(alpha)
+            alpha = cropped(alpha)
             tall, wide = alpha.shape
             if 2 <= wide < 4 * size and 2 <= tall < 2.2 * size:
                 top = y + height - size * rng.uniform(0.92, 1.04) + rng.normal(0, 0.04) * height + (size - tall) / 2
@@ -310,7 +310,7 @@ class _Draft:
                     continue
                 size = height * rng.uniform(0.75, 1.1)
                 alpha, label = self._in_cell(size, in_type)
-                alpha = _cropped(alpha)
+                alpha = cropped(alpha)
                 h, w = alpha.shape
                 if min(h, w) >= 2:
                     middle = np.array([x0 + (column + 0.5) * wide, y0 + (row + 0.5) * tall])
@@ -335,13 +335,10 @@ class _Draft:
         return self._digit(size)
 
     def _crossed_out(self, size: float) -> Alpha:
-        """A cross, or a digit that is struck out."""
-        rng, kind = self.rng, self.rng.random()
-        mark = printed.cross(size * rng.uniform(0.8, 1.5), rng)
-        if kind < 0.45:
-            return mark
-        digit = _cropped(self._digit(size)[0])
-        return printed.struck_out(digit, mark if kind < 0.7 else printed.stroke_through(size, rng))
+        """A cross, or a digit that is crossed out."""
+        if self._happens(0.45):
+            return printed.cross(size * self.rng.uniform(0.8, 1.5), self.rng)
+        return printed.crossed_out(cropped(self._digit(size)[0]), self.rng)
 
     def scatter(self) -> None:
         """Numbers here and there, each of a size of its own."""
@@ -406,8 +403,3 @@ def _overlap(shape: tuple[int, int], alpha: Alpha, x: int, y: int) -> tuple[tupl
     top, left, bottom, right = max(0, y), max(0, x), min(shape[0], y + h), min(shape[1], x + w)
     bottom, right = max(top, bottom), max(left, right)
     return (slice(top, bottom), slice(left, right)), alpha[top - y : bottom - y, left - x : right - x]
-
-
-def _cropped(alpha: Alpha) -> Alpha:
-    x, y, width, height = cv2.boundingRect((alpha > _SEEN).astype(np.uint8))
-    return alpha[y : y + height, x : x + width]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -223,26 +224,29 @@ def cross(side: float, rng: np.random.Generator) -> Alpha:
     return drawn
 
 
-def struck_out(digit: Alpha, mark: Alpha) -> Alpha:
-    """A digit and, over its middle, what crosses it out."""
-    (h, w), (high, wide) = digit.shape, mark.shape
-    both = np.zeros((max(h, high), max(w, wide)), np.uint8)
-    for one in (digit, mark):
-        top, left = ((whole - side) // 2 for whole, side in zip(both.shape, one.shape, strict=True))
-        place = both[top : top + one.shape[0], left : left + one.shape[1]]
-        np.maximum(place, one, out=place)
-    return both
-
-
-def stroke_through(side: float, rng: np.random.Generator) -> Alpha:
-    """One or two lines through a digit of this height, level or aslant."""
-    h, w = max(4, round(side * rng.uniform(0.1, 1.0))), max(4, round(side * rng.uniform(0.7, 1.3)))
-    drawn = np.zeros((h, w), np.uint8)
-    thickness = thickness_of(rng, side, 0.03, 0.1)
-    for _ in range(int(rng.integers(1, 3))):
-        left, right = rng.uniform(0, h, 2) if h < 0.4 * side else (h * rng.uniform(0.7, 1), h * rng.uniform(0, 0.3))
-        line(drawn, (0, left), (w, right), thickness)
-    return drawn
+def crossed_out(digit: Alpha, rng: np.random.Generator) -> Alpha:
+    """A digit that is no more one: two strokes across it, several through it, or a zigzag over it."""
+    height, width = digit.shape
+    size = max(height, width, 1)
+    margin = int(0.3 * size)
+    canvas = np.pad(digit, margin)
+    thickness = max(1, round(size * rng.uniform(0.04, 0.14)))
+    left, right, kind = margin - 0.12 * size, margin + width + 0.12 * size, rng.random()
+    if kind < 0.5:
+        tops = (margin, margin + height)
+        lines = [((left, tops[k]), (right, tops[1 - k])) for k in (0, 1)]
+    elif kind < 0.7:
+        levels = margin + height * rng.uniform(0.1, 0.9, int(rng.integers(4, 7)))
+        lines = [((left, float(level)), (right, float(level))) for level in levels]
+    else:
+        levels = np.linspace(margin, margin + height, int(rng.integers(6, 12)))
+        sides = [(left, right)[k % 2] for k in range(len(levels))]
+        points = list(zip(sides, levels.tolist(), strict=True))
+        lines = list(itertools.pairwise(points))
+    for begin, end in lines:
+        (x0, y0), (x1, y1) = (np.array(point) + rng.normal(0, 0.06, 2) * size for point in (begin, end))
+        line(canvas, (float(x0), float(y0)), (float(x1), float(y1)), thickness)
+    return canvas
 
 
 def shapes(picture: Floats, rng: np.random.Generator, prints: Sequence[Path] = ()) -> None:

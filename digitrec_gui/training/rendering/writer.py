@@ -37,6 +37,9 @@ _FINE, _FINE_PENS = 0.4, 0.15
 FROM_MOVEMENTS = 0.45
 """Share of what is drawn as somebody's pen moved, where such movements are given."""
 
+_SEEN = 90
+"""What a pen left counts as seen from this value on."""
+
 _MIXED = 0.7
 """Share of these that are mixed, see `movements`: there are few people, and many hands."""
 
@@ -213,6 +216,12 @@ class Writer:
         width, height = (int(value) for value in np.ceil(corners.max(axis=1) - low) + 2)
         matrix = np.hstack([linear, (1 - low)[:, np.newaxis]])
         return np.asarray(cv2.warpAffine(alpha, matrix, (width, height)), np.uint8)
+
+
+def cropped(alpha: Alpha) -> Alpha:
+    """What is seen of it; empty if nothing is."""
+    x, y, width, height = cv2.boundingRect((alpha > _SEEN).astype(np.uint8))
+    return np.ascontiguousarray(alpha[y : y + height, x : x + width])
 
 
 def set_in_type(text: str, font: Path, size: float) -> Alpha:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from digitrec_gui.core.types import Reading
 from digitrec_gui.ui.widgets import controls, wording
@@ -17,7 +17,29 @@ _TURNS = {
 """By degrees clockwise: what happened, and by which keys it is undone."""
 
 
-class LeastSure(QWidget):
+class _Note(QWidget):
+    """A sentence and a link behind it; hidden until it is shown."""
+
+    def __init__(self, link: QPushButton, parent: QWidget | None, *, wraps: bool = False) -> None:
+        super().__init__(parent)
+        self._said = controls.label(muted=True, wraps=wraps)
+        self.button = link
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._said, 1 if wraps else 0)
+        layout.addWidget(link)
+        if not wraps:
+            layout.addStretch(1)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said."""
+        return self._said.text()
+
+
+class LeastSure(_Note):
     """Hidden where there are no two digits to choose from.
 
     Signals:
@@ -27,20 +49,12 @@ class LeastSure(QWidget):
     digit_asked = pyqtSignal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._index: int | None = None
-        self._said = controls.label(muted=True, wraps=False)
-        self.button = controls.link_button(
+        link = controls.link_button(
             "Show it", "Select the digit that was read least surely", "Show the least sure digit"
         )
+        super().__init__(link, parent)
+        self._index: int | None = None
         self.button.clicked.connect(self._on_clicked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._said)
-        layout.addWidget(self.button)
-        layout.addStretch(1)
-        self.hide()
 
     def show_reading(self, reading: Reading) -> None:
         """Says how sure the least sure Digit is, of those that nobody has corrected."""
@@ -60,7 +74,7 @@ def _least_sure(reading: Reading) -> int | None:
     return min(open_, key=lambda index: reading.digits[index].prediction.confidence, default=None)
 
 
-class TurnedNote(QWidget):
+class TurnedNote(_Note):
     """Hidden where nothing was turned.
 
     Signals:
@@ -70,21 +84,8 @@ class TurnedNote(QWidget):
     turn_back_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._said = controls.label(muted=True)
-        self.button = controls.link_button("Turn it back", "", "Turn the picture back")
+        super().__init__(controls.link_button("Turn it back", "", "Turn the picture back"), parent, wraps=True)
         self.button.clicked.connect(self.turn_back_asked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._said, 1)
-        layout.addWidget(self.button)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What is said."""
-        return self._said.text()
 
     def show_turn(self, degrees: int) -> None:
         """Says that the Image was turned clockwise by 90, 180 or 270 degrees, though nobody asked for it; not for 0."""
@@ -94,7 +95,7 @@ class TurnedNote(QWidget):
         self.setVisible(bool(said))
 
 
-class OthersNote(QWidget):
+class OthersNote(_Note):
     """Hidden where there is one picture, or where all are shown.
 
     Signals:
@@ -104,22 +105,9 @@ class OthersNote(QWidget):
     others_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._said = controls.label(muted=True, wraps=False)
-        self.button = controls.link_button("Show all", "Show each picture of it as a page", "Show all pictures")
+        link = controls.link_button("Show all", "Show each picture of it as a page", "Show all pictures")
+        super().__init__(link, parent)
         self.button.clicked.connect(self.others_asked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._said)
-        layout.addWidget(self.button)
-        layout.addStretch(1)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What is said."""
-        return self._said.text()
 
     def show_others(self, count: int) -> None:
         """Says that this is the first of so many pictures; 0 for a single one."""
