@@ -236,7 +236,7 @@ def test_what_cannot_be_taught_says_why(plain_model: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"from_model": Path("a.h5")}, "--samples"),
+        ({"from_model": Path("model.h5"), "out": Path("model.h5")}, "another file"),
         ({"from_model": Path("model.h5"), "samples": Path("s.npz"), "out": Path("model.h5")}, "another file"),
         ({"samples_share": 1.0}, "--samples-share"),
         ({"beside": Path("a.h5")}, "--beside is for --samples"),
