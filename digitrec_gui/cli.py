@@ -263,6 +263,7 @@ def _read_command(arguments: argparse.Namespace) -> ReadCommand:
         rotation=None if arguments.rotate == "auto" else int(arguments.rotate),
         region=Box(*arguments.region) if arguments.region else None,
         sensitivity=arguments.sensitivity,
+        signs=not arguments.digits_only,
     )
     return ReadCommand(
         sources=arguments.paths,

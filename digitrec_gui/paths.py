@@ -24,6 +24,7 @@ MODELS = _bundle_root() / "models"
 
 DEFAULT_MODEL = MODELS / "digit_recognition_model.h5"
 FINDER = MODELS / "finder.tflite"
+SIGNS = MODELS / "signs.tflite"
 MNIST = RESOURCES / "mnist" / "mnist.npz"
 SAMPLES = RESOURCES / "samples"
 ICONS = RESOURCES / "icons"

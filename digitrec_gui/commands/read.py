@@ -22,6 +22,7 @@ from digitrec_gui.core.pages import MAX_PAGES, PAGE_SUFFIXES, PageChoice, Pages
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.reading.signs import SignReader
 from digitrec_gui.core.types import Box, Reading, ReadOptions
 from digitrec_gui.services.pages import open_pages
 
@@ -71,7 +72,7 @@ def run(command: ReadCommand) -> int:
     with cache_for(model) as cache:
         compiled = compiled_copy(model, cache)
         with silent_stderr():
-            reader = Reader(Engine(compiled), Finder(paths.FINDER))
+            reader = Reader(Engine(compiled), Finder(paths.FINDER), SignReader(paths.SIGNS))
     files = list(_images(command.sources, command.recursive))
     out = output(command.output_format, len(files) > 1, command.least)
     return 0 if _Run(command, reader, out, _Progress(len(files))).read(files) else 1

@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 
 EPILOG = """\
-Text gives one line per image: its numbers, line by line, with a space between them and "?" for what is no digit in
-the midst of a number; and an empty line where there are no digits or the image could not be opened (standard error
-says why). With several images in a terminal each line starts with the image's name. A file of several pages (PDF,
-TIFF) gives one line per page, which starts with "page 2: "; of an animation the first picture is read, unless --pages
-asks for others.
+Text gives one line per image: its numbers as they are written (12.50, -48, 24.12.1998), line by line, with a space
+between them and "?" for what is neither digit nor sign in the midst of a number; and an empty line where there are no
+digits or the image could not be opened (standard error says why). With several images in a terminal each line starts
+with the image's name. A file of several pages (PDF, TIFF) gives one line per page, which starts with "page 2: "; of an
+animation the first picture is read, unless --pages asks for others.
 JSON gives one object per page and line:
   {"file", "page", "text", "lines", "digits": [{"digit", "confidence", "box": [x, y, w, h], "line", "word"}],
+   "numbers": [{"text", "lowest_confidence", "line", "word", "parts": [{"text", "confidence", "box"}]}],
    "width", "height", "rotation", "rotation_confidence", "seconds"}   or   {"file", "page", "error"}
 "page" counts from 1, and is null where the file itself could not be opened.
 "digit" is null where something is not a digit; "rotation" says by how many degrees clockwise the upright image was
@@ -69,6 +70,7 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
         metavar="P",
         help='show digits less sure than this, 0 to 1, as "?" in text; default: 0',
     )
+    read.add_argument("--digits-only", action="store_true", help="leave out points, commas, minus and other signs")
     read.add_argument(
         "--sensitivity",
         type=_share,

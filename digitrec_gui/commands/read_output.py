@@ -8,7 +8,8 @@ import sys
 from dataclasses import dataclass
 from typing import Protocol
 
-from digitrec_gui.core.types import Digit, Reading
+from digitrec_gui.core.reading.export import harmless
+from digitrec_gui.core.types import Digit, Reading, Sign
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,34 @@ def output(output_format: str, several: bool, least: float) -> Output:
     return _Text(several and sys.stdout.isatty(), least)
 
 
-def _words(reading: Reading, least: float) -> list[list[tuple[str, list[Digit]]]]:
-    """Lines of words: each word's text, and its digits."""
-    lines = [[[reading.digits[index] for index in word] for word in line] for line in reading.words]
-    return [[("".join(_shown(digit, least) for digit in word), word) for word in line] for line in lines]
+def _numbers(reading: Reading, least: float) -> list[list[tuple[str, tuple[Digit | Sign, ...]]]]:
+    """Lines of numbers: each one's text, and its parts."""
+    return [[("".join(_shown(part, least) for part in number), number) for number in line] for line in reading.numbers]
 
 
-def _shown(digit: Digit, least: float) -> str:
-    return digit.text if digit.prediction.confidence >= least else "?"
+def _shown(part: Digit | Sign, least: float) -> str:
+    return part.text if _confidence(part) >= least else "?"
+
+
+def _confidence(part: Digit | Sign) -> float:
+    return part.confidence if isinstance(part, Sign) else part.prediction.confidence
+
+
+def _number(text: str, parts: tuple[Digit | Sign, ...]) -> dict[str, object]:
+    """A number as JSON has it."""
+    return {
+        "text": text,
+        "lowest_confidence": round(min(map(_confidence, parts)), 4),
+        "line": parts[0].line,
+        "word": parts[0].word,
+        "parts": [
+            {"text": part.text, "confidence": round(_confidence(part), 4), "box": list(part.box)} for part in parts
+        ],
+    }
 
 
 def _lines(reading: Reading, least: float) -> list[str]:
-    return [" ".join(text for text, _ in line) for line in _words(reading, least)]
+    return [" ".join(text for text, _ in line) for line in _numbers(reading, least)]
 
 
 class _Text:
@@ -114,6 +131,7 @@ class _Json:
                 "page": page.number,
                 "text": " ".join(lines),
                 "lines": lines,
+                "numbers": [_number(text, parts) for line in _numbers(reading, self._least) for text, parts in line],
                 "digits": digits,
                 "width": reading.width,
                 "height": reading.height,
@@ -139,12 +157,12 @@ class _Csv:
         self._writer.writerow(["file", "page", "line", "word", "text", "lowest_confidence", "rotation", "error"])
 
     def reading(self, page: Page, reading: Reading) -> None:
-        lines = _words(reading, self._least)
+        lines = _numbers(reading, self._least)
         for number, line in enumerate(lines):
-            for place, (text, digits) in enumerate(line):
-                lowest = min(digit.prediction.confidence for digit in digits)
+            for place, (text, parts) in enumerate(line):
+                lowest = min(map(_confidence, parts))
                 self._writer.writerow(
-                    [page.file, page.number, number, place, text, f"{lowest:.4f}", reading.rotation, ""]
+                    [page.file, page.number, number, place, harmless(text), f"{lowest:.4f}", reading.rotation, ""]
                 )
         if not lines:
             self._writer.writerow([page.file, page.number, "", "", "", "", reading.rotation, ""])

@@ -58,7 +58,8 @@ def enlarged(reading: Reading, width: int, height: int) -> Reading:
         return Box(x, y, max(1, right - x), max(1, bottom - y))
 
     digits = (replace(digit, glyph=replace(digit.glyph, box=full(digit.box))) for digit in reading.digits)
-    return replace(reading, digits=tuple(digits), width=width, height=height)
+    signs = (replace(sign, box=full(sign.box)) for sign in reading.signs)
+    return replace(reading, digits=tuple(digits), signs=tuple(signs), width=width, height=height)
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -30,6 +30,9 @@ NOT_A_DIGIT = 10
 SURE = 0.9
 """From this confidence on a Digit counts as sure; below it the window draws it dashed."""
 
+SIGNS = ".,-+/:%€$£=÷×"
+"""What stands in numbers beside digits."""
+
 
 class Box(NamedTuple):
     """An upright rectangle in pixels of the Image; `x`, `y` is its top left corner."""
@@ -64,12 +67,14 @@ class ReadOptions:
         region: only digits whose middle lies in it are read, in pixels of the turned Image; None for all of it.
         sensitivity: how faint a stroke may be that counts as ink, from 0 (only strong ink) to 1; 0.5 suits most.
         thorough: look for ink a second time, with the finder, and take what is surer. It takes as long again.
+        signs: look for points, commas and the other `SIGNS`, too; without them only digits are read.
     """
 
     rotation: int | None = 0
     region: Box | None = None
     sensitivity: float = 0.5
     thorough: bool = True
+    signs: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +177,30 @@ class Digit:
         return self.corrected is not None or (self.prediction.is_digit and self.prediction.confidence >= SURE)
 
 
+@dataclass(frozen=True)
+class Sign:
+    """What stands in a number beside its digits.
+
+    Attributes:
+        box: where it lies, in pixels of the Image.
+        text: one of `SIGNS`.
+        confidence: how likely it is that, 0 to 1.
+        line: index of its line, from 0 at the top.
+        word: index of its word in the line, from 0 at the left.
+    """
+
+    box: Box
+    text: str
+    confidence: float
+    line: int = 0
+    word: int = 0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether its confidence is at least `SURE`."""
+        return self.confidence >= SURE
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """Everything that was read from one Image.
@@ -183,6 +212,7 @@ class Reading:
         seconds: how long it took.
         rotation: by how many degrees clockwise the Image was turned before it was read: 0, 90, 180 or 270.
         rotation_confidence: how sure it is that this is upright, 0 to 1; 1 if this turn was asked for.
+        signs: what stands beside the digits, in reading order.
     """
 
     digits: tuple[Digit, ...]
@@ -191,25 +221,33 @@ class Reading:
     seconds: float
     rotation: int = 0
     rotation_confidence: float = 1.0
+    signs: tuple[Sign, ...] = ()
 
     @cached_property
-    def words(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
-        """Lines of words of indexes of `digits`; words in which nothing is a digit are left out, and so are lines."""
-        lines: dict[int, dict[int, list[int]]] = {}
-        for index, digit in enumerate(self.digits):
-            lines.setdefault(digit.line, {}).setdefault(digit.word, []).append(index)
+    def numbers(self) -> tuple[tuple[tuple[Digit | Sign, ...], ...], ...]:
+        """Lines of numbers of what they consist of, from left to right.
+
+        What is no digit is among a number's digits; where nothing is a digit there is no number.
+        """
+        lines: dict[int, dict[int, list[Digit | Sign]]] = {}
+        parts: list[Digit | Sign] = [*self.digits, *self.signs]
+        for part in parts:
+            lines.setdefault(part.line, {}).setdefault(part.word, []).append(part)
         kept = (
-            tuple(tuple(word) for _, word in sorted(words.items()) if any(self.digits[i].is_digit for i in word))
-            for _, words in sorted(lines.items())
+            tuple(
+                # Digits come in their order: those of a slanted line may stand above one another.
+                tuple(sorted(parts, key=_middle) if any(isinstance(part, Sign) for part in parts) else parts)
+                for _, parts in sorted(numbers.items())
+                if any(isinstance(part, Digit) and part.is_digit for part in parts)
+            )
+            for _, numbers in sorted(lines.items())
         )
         return tuple(line for line in kept if line)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The text of each line, its words joined by a space; what is no digit within a word shows as "?"."""
-        return tuple(
-            " ".join("".join(self.digits[index].text for index in word) for word in line) for line in self.words
-        )
+        """The text of each line, its numbers joined by a space; what is no digit within a number shows as "?"."""
+        return tuple(" ".join("".join(part.text for part in number) for number in line) for line in self.numbers)
 
     @property
     def text(self) -> str:
@@ -218,10 +256,14 @@ class Reading:
 
     @cached_property
     def places(self) -> tuple[int | None, ...]:
-        """For each Digit the index of its character in `text`; None if its word was left out."""
-        order = [index for line in self.words for word in line for index in (*word, None)]
-        at = {index: place for place, index in enumerate(order) if index is not None}
-        return tuple(at.get(index) for index in range(len(self.digits)))
+        """For each Digit the index of its character in `text`; None if its number was left out."""
+        order = [part for line in self.numbers for number in line for part in (*number, None)]
+        at = {id(part): place for place, part in enumerate(order)}
+        return tuple(at.get(id(digit)) for digit in self.digits)
+
+
+def _middle(part: Digit | Sign) -> float:
+    return part.box.center[0]
 
 
 @dataclass(frozen=True, eq=False)

@@ -109,13 +109,14 @@ def table(name: str, readings: Mapping[int, Reading]) -> bytes:
             corrected = "no" if digit.corrected is None else "yes"
             shown = digit.text if digit.is_digit else ""
             place = (page, digit.line + 1, digit.glyph.word + 1)
-            writer.writerow((_harmless(name), *place, shown, confidence, *digit.box, corrected))
+            writer.writerow((harmless(name), *place, shown, confidence, *digit.box, corrected))
     return rows.getvalue().encode()
 
 
-def _harmless(name: str) -> str:
-    """A file name that no spreadsheet takes for a formula."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
+def harmless(text: str) -> str:
+    """A file name, or a number that was read, that no spreadsheet takes for a formula."""
+    is_number = text.strip("+-").replace(".", "").replace(",", "").isdigit()
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) and not is_number else text
 
 
 def picture(image: Image, reading: Reading) -> memoryview:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -18,14 +19,14 @@ from digitrec_gui.core.geometry import holds, turned
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, find, find_glyphs, one_glyph
 from digitrec_gui.core.ink.ink_map import ink_map
-from digitrec_gui.core.ink.layout import in_order
 from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines
 from digitrec_gui.core.ink.normalize import BOX, normalize
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
 from digitrec_gui.core.reading.segment import segment
+from digitrec_gui.core.reading.signs import SignReader, arranged
 from digitrec_gui.core.reading.surer import is_plain, is_surer, without_print
-from digitrec_gui.core.types import Box, Digit, Glyph, Image, InkMap, Prediction, Reading, ReadOptions, Stages
+from digitrec_gui.core.types import Box, Digit, Glyph, Image, InkMap, Prediction, Reading, ReadOptions, Sign, Stages
 
 NO_INK = "There is no ink in this box. Draw it around a digit."
 
@@ -42,18 +43,30 @@ _PART, _MUCH_LONGER = 2.0, 1.5
 be reduced until a strip of paper has no width left."""
 
 
+class _Found(NamedTuple):
+    """Digits and the signs beside them, in reading order."""
+
+    digits: list[Digit]
+    signs: list[Sign]
+
+
+_Any = TypeVar("_Any", Digit, Sign)
+
+
 class Reader:
     """Reads Images with one Model. Not thread-safe: it lives on the thread that made it."""
 
-    def __init__(self, engine: Engine, finder: Finder | None = None) -> None:
+    def __init__(self, engine: Engine, finder: Finder | None = None, signs: SignReader | None = None) -> None:
         """Reads with this Model.
 
         Args:
             engine: the Model.
             finder: sees what is written where the rules of `ink_map` do not; None to do without.
+            signs: reads what stands beside digits; None to do without.
         """
         self.engine = engine
         self._finder = finder
+        self._signs = signs
 
     def read(self, image: Image, options: ReadOptions = _AS_IT_IS) -> Reading:
         """Reads all digits of an Image.
@@ -66,11 +79,11 @@ class Reader:
             The Reading, with boxes in pixels of the turned Image (see `turned`); without digits if there are none.
         """
         start = time.perf_counter()
-        rotation, confidence, digits = self._oriented(image, options)
+        rotation, confidence, (digits, signs) = self._oriented(image, options)
         height, width = image.shape[:2]
         if rotation in (90, 270):
             width, height = height, width
-        return Reading(digits, width, height, time.perf_counter() - start, rotation, confidence)
+        return Reading(tuple(digits), width, height, time.perf_counter() - start, rotation, confidence, tuple(signs))
 
     def read_one(self, image: Image, box: Box, options: ReadOptions = _AS_IT_IS) -> Digit:
         """Reads whatever ink lies in a box as one digit.
@@ -101,43 +114,58 @@ class Reader:
         (probabilities,) = self.engine.predict(field[np.newaxis])
         return Digit(glyph, field, Prediction(tuple(probabilities.tolist())))
 
-    def _oriented(self, image: Image, options: ReadOptions) -> tuple[int, float, tuple[Digit, ...]]:
-        """The turn, how sure it is, and the digits of the Image turned so."""
+    def _oriented(self, image: Image, options: ReadOptions) -> tuple[int, float, _Found]:
+        """The turn, how sure it is, and what is read of the Image turned so."""
         if options.rotation is not None:
-            return options.rotation, 1.0, self._digits(turned(image, options.rotation), options)
+            return options.rotation, 1.0, self._found(turned(image, options.rotation), options)
         whole = Box(0, 0, image.shape[1], image.shape[0])
         parts = _parts(whole)
         resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
         is_whole = options.region is None and len(parts) == 1
-        ink, digits = self._surest(resized, options) if is_whole else (ink_map(resized, options.sensitivity), [])
+        ink, digits = self.surest(resized, options) if is_whole else (ink_map(resized, options.sensitivity), [])
         # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
         rotation, confidence = find_orientation(find_glyphs(ink), self.engine.predict)
         if rotation == 0 and is_whole:
-            return 0, confidence, tuple(_placed(digits, scale, whole))
+            return 0, confidence, _placed(self._with_signs(ink, digits, options), scale, whole)
         upright = turned(image, rotation)
         if rotation in (90, 270) and is_on_its_head(find(upright)[0], self.engine.predict):
             rotation, upright = 360 - rotation, turned(upright, 180)
-        return rotation, confidence, self._digits(upright, options)
+        return rotation, confidence, self._found(upright, options)
 
-    def _digits(self, upright: Image, options: ReadOptions) -> tuple[Digit, ...]:
-        """The digits of a turned Image, in reading order."""
+    def _found(self, upright: Image, options: ReadOptions) -> _Found:
+        """What is read of a turned Image, in reading order."""
         region = None if options.region is None else _within(options.region, upright)
         if options.region is not None and region is None:
-            return ()
+            return _Found([], [])
         window = Box(0, 0, upright.shape[1], upright.shape[0]) if region is None else _around(region, upright)
         parts = _parts(window)
         digits: list[Digit] = []
+        signs: list[Sign] = []
         for part in parts:
             resized, scale = at_reading_size(_cut(upright, part))
-            found = _placed(self._surest(resized, options)[1], scale, part)
-            own = [digit for digit in found if _nearest(digit.box, parts) is part]
-            digits += [digit for digit in own if not any(_overlap(digit.box, other.box) for other in digits)]
+            found = _placed(self._with_signs(*self.surest(resized, options), options), scale, part)
+            if region is None and len(parts) == 1:
+                return found
+            digits += _of_part(found.digits, part, parts, digits)
+            signs += _of_part(found.signs, part, parts, signs)
         if region is not None:
             digits = [digit for digit in digits if holds(region, digit.box)]
-        return tuple(digits if region is None and len(parts) == 1 else in_order(digits))
+            signs = [sign for sign in signs if holds(region, sign.box)]
+        return _Found(*arranged(digits, signs))
 
-    def _surest(self, resized: Image, options: ReadOptions) -> tuple[InkMap, list[Digit]]:
-        """The ink map of a window, by rules or as the finder sees it, in which the Model is surer; and its digits."""
+    def _with_signs(self, ink: InkMap, digits: list[Digit], options: ReadOptions) -> _Found:
+        """The digits of an ink map and the signs beside them."""
+        if self._signs is None or not options.signs:
+            return _Found(digits, [])
+        return _Found(*self._signs.read(ink, digits))
+
+    def surest(self, resized: Image, options: ReadOptions) -> tuple[InkMap, list[Digit]]:
+        """The ink map of an Image, by rules or as the finder sees it, in which the Model is surer; and its digits.
+
+        Args:
+            resized: at the size at which it is read, see `at_reading_size`, and upright.
+            options: how faint a stroke may be, and whether the finder looks.
+        """
         ink = ink_map(resized, options.sensitivity)
         digits = segment(ink, self.engine)
         if self._finder is None or not options.thorough or is_plain(ink, digits):
@@ -171,21 +199,28 @@ def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyp
         return None
     ink = ink_map(resized, options.sensitivity)
     glyph = one_glyph(ink, _scaled(Box(box.x - window.x, box.y - window.y, box.width, box.height), scale))
-    return None if glyph is None else _in_image(glyph, scale, window)
+    return None if glyph is None else replace(glyph, box=_in_image(glyph.box, scale, window))
 
 
-def _placed(digits: list[Digit], scale: float, window: Box) -> list[Digit]:
-    """The digits of a window, in reading order, with boxes in pixels of the Image."""
-    return [replace(digit, glyph=_in_image(digit.glyph, scale, window)) for digit in digits]
+def _placed(found: _Found, scale: float, window: Box) -> _Found:
+    """What was read of a window, with boxes in pixels of the Image."""
+    digits = [replace(one, glyph=replace(one.glyph, box=_in_image(one.box, scale, window))) for one in found.digits]
+    return _Found(digits, [replace(sign, box=_in_image(sign.box, scale, window)) for sign in found.signs])
 
 
-def _in_image(glyph: Glyph, scale: float, window: Box) -> Glyph:
-    """The glyph with its box in pixels of the Image instead of those at which a window of it was read."""
-    x = min(int(glyph.box.x / scale), window.width - 1)
-    y = min(int(glyph.box.y / scale), window.height - 1)
-    right = min(max(x + 1, round(glyph.box.right / scale)), window.width)
-    bottom = min(max(y + 1, round(glyph.box.bottom / scale)), window.height)
-    return replace(glyph, box=Box(window.x + x, window.y + y, right - x, bottom - y))
+def _in_image(box: Box, scale: float, window: Box) -> Box:
+    """A box in pixels of the Image instead of those at which a window of it was read."""
+    x = min(int(box.x / scale), window.width - 1)
+    y = min(int(box.y / scale), window.height - 1)
+    right = min(max(x + 1, round(box.right / scale)), window.width)
+    bottom = min(max(y + 1, round(box.bottom / scale)), window.height)
+    return Box(window.x + x, window.y + y, right - x, bottom - y)
+
+
+def _of_part(found: list[_Any], part: Box, parts: list[Box], known: list[_Any]) -> list[_Any]:
+    """What of a part's lies nearest to its middle, and is not known from the part before."""
+    own = [one for one in found if _nearest(one.box, parts) is part]
+    return [one for one in own if not any(_overlap(one.box, other.box) for other in known)]
 
 
 def _within(box: Box, image: Image) -> Box | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIND_OUT = ReadOptions(rotation=None)
 """Reads all of an Image, turned upright."""
 
-_LIVE = ReadOptions(thorough=False)
+_LIVE = ReadOptions(thorough=False, signs=False)
 """Reads a Frame or a drawing, of which the next is on its way."""
 
 

@@ -21,6 +21,7 @@ from digitrec_gui.services.orders import OrderWorker
 if TYPE_CHECKING:
     from digitrec_gui.core.ink.finder import Finder
     from digitrec_gui.core.reading.reader import Reader
+    from digitrec_gui.core.reading.signs import SignReader
 
 
 class ReadingWorker(OrderWorker):
@@ -40,6 +41,7 @@ class ReadingWorker(OrderWorker):
     def __init__(self) -> None:
         super().__init__()
         self._finder: Finder | None = None
+        self._signs: SignReader | None = None
         self._reader: Reader | None = None
         self._upright: _Turned | None = None
 
@@ -57,6 +59,7 @@ class ReadingWorker(OrderWorker):
         from digitrec_gui.core.ink.finder import Finder
         from digitrec_gui.core.reading.engine import Engine
         from digitrec_gui.core.reading.reader import Reader
+        from digitrec_gui.core.reading.signs import SignReader
 
         # One core is left to the window: with all of them busy the system itself holds it up for 8 to 15 ms.
         threads = max(1, (os.cpu_count() or 2) - 1)
@@ -64,7 +67,8 @@ class ReadingWorker(OrderWorker):
         with silent_stderr():  # LiteRT's greeting
             engine = Engine(compiled, threads)
             self._finder = self._finder or Finder(paths.FINDER, threads)
-        self._reader = Reader(engine, self._finder)
+            self._signs = self._signs or SignReader(paths.SIGNS)
+        self._reader = Reader(engine, self._finder, self._signs)
         # It may have been renamed since it was compiled.
         self.model_ready.emit(h5, replace(engine.info, name=h5.stem))
         return False

@@ -35,6 +35,7 @@ class Kinds:
         zeros: numbers have only zeros after the first digit.
         level: a digit whose straight strokes are level or upright to the pixel.
         pencil: grey that hardly stands out from the paper.
+        signs: a number is as people write them, with points, commas, minus and the like.
     """
 
     cells: float = 0.2
@@ -62,6 +63,7 @@ class Kinds:
     zeros: float = 0.05
     level: float = 0.06
     pencil: float = 0.06
+    signs: float = 0.0
 
 
 ALL_KINDS = Kinds()
@@ -98,3 +100,19 @@ HARD = replace(
     pencil=0.2,
 )
 """Where ink and print are hardest to tell apart."""
+
+SIGNED = replace(
+    ALL_KINDS,
+    cells=0.06,
+    scattered=0.15,
+    touching=0.06,
+    mixed=0.03,
+    printed=0.1,
+    faint=0.12,
+    others=0.25,
+    tiny=0.04,
+    strong=0.08,
+    signs=0.75,
+)
+SIGNED_SIMPLY = replace(SIMPLE, scattered=0.15, others=0.2, signs=0.75)
+"""From which is learned what stands beside digits."""

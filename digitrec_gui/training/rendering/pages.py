@@ -13,10 +13,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS
 from digitrec_gui.training.rendering import printed
 from digitrec_gui.training.rendering.kinds import ALL_KINDS, Kinds
 from digitrec_gui.training.rendering.printed import Floats
+from digitrec_gui.training.rendering.signs import numeral
 from digitrec_gui.training.rendering.writer import Alpha, Writer, cropped, set_in_type
 
 BAND = (14.0, 40.0)
@@ -43,7 +44,10 @@ _LENGTHS = ((1, 0.22), (2, 0.2), (3, 0.18), (4, 0.18), (6, 0.14), (9, 0.08))
 
 @dataclass(frozen=True)
 class Truth:
-    """Something that was written: its place on the sheet (x, y, width, height), pixels, and its class."""
+    """Something that was written: its place on the sheet (x, y, width, height), pixels, and its class.
+
+    Those of `SIGNS` follow upon `NOT_A_DIGIT`.
+    """
 
     box: tuple[float, float, float, float]
     label: int
@@ -202,6 +206,8 @@ class _Draft:
         """Writes digits side by side; where the next would begin."""
         rng = self.rng
         strength = rng.uniform(0.45, 0.9) if self._happens(self.kinds.faint) else rng.uniform(0.9, 1)
+        if self._is(self.kinds.signs):
+            return self._write_numeral((x, y), height, gap, strength)
         zeros = rng.random() < 0.1 + self.kinds.zeros  # as in prices
         lengths, shares = zip(*_LENGTHS, strict=True)
         first = len(self.symbols)
@@ -219,6 +225,27 @@ class _Draft:
                 top = y + height - size * rng.uniform(0.92, 1.04) + rng.normal(0, 0.04) * height + (size - tall) / 2
                 self._write(alpha, (x, top), size, strength, label)
                 x += wide + height * (gap + rng.normal(0, 0.05))
+        self._note_word(first)
+        return x
+
+    def _write_numeral(self, place: printed.Point, height: float, gap: float, strength: float) -> float:
+        """Writes a number with its signs; where the next would begin."""
+        rng, first, (x, y) = self.rng, len(self.symbols), place
+        for one in numeral(rng):
+            size = height * rng.uniform(0.88, 1.1)
+            if one == " ":
+                x += rng.uniform(0.3, 0.7) * height
+                continue
+            if one in SIGNS:
+                alpha, top = self.writer.sign(one, size)
+                label = NOT_A_DIGIT + 1 + SIGNS.index(one)
+            else:
+                alpha, label = self._digit(size)
+                alpha = cropped(alpha)
+                top = (size - alpha.shape[0]) / 2 + rng.normal(0, 0.03) * height
+            if 1 <= alpha.shape[1] < 4 * size and 1 <= alpha.shape[0] < 2.2 * size:
+                self._write(alpha, (x, y + height - size + top), size, strength, label)
+                x += alpha.shape[1] + height * max(0.02, gap + rng.normal(0, 0.05))
         self._note_word(first)
         return x
 

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.data.movements import Movement, Movements, mixed, slashed
+from digitrec_gui.training.rendering.signs import strokes_of
 from digitrec_gui.training.rendering.strokes import SHAPES, Stroke, curve, draw
 
 Alpha = npt.NDArray[np.uint8]
@@ -23,7 +24,7 @@ Alpha = npt.NDArray[np.uint8]
 LETTERS = "ACEFHKMNPRVWXacdefkmnprvwx"
 """Letters that nobody writes like a digit; O, I, l, Z, S, B, b, q, g and the like are left out."""
 
-SIGNS = "?&%+=#*@$<>~^:;{}"
+NO_LETTERS = "?&%+=#*@$<>~^:;{}"
 
 FROM_MNIST, FROM_STROKES = 0.47, 0.43
 """Shares of the digits that are MNIST's and that are drawn as strokes; the rest is written with a font."""
@@ -52,6 +53,9 @@ _SLASHED = 0.12
 NARROWEST, WIDEST = 0.25, 0.4
 """Logarithms of how much narrower and wider than its model a digit may be written."""
 
+
+_FULL_STOPS = (1.0, 1.8)
+"""How much wider than its strokes a pen's dots are."""
 
 NO_MOVEMENTS = Movements()
 
@@ -120,7 +124,7 @@ class Writer:
         if kind < 0.55:
             return self._any_font(LETTERS[self._rng.integers(len(LETTERS))], height)
         if kind < 0.66:
-            return self._any_font(SIGNS[self._rng.integers(len(SIGNS))], height)
+            return self._any_font(NO_LETTERS[self._rng.integers(len(NO_LETTERS))], height)
         if kind < 0.72:
             return self._any_font("".join(self._rng.choice(list(LETTERS), 2)), height)
         if kind < 0.82:
@@ -128,6 +132,20 @@ class Writer:
         if kind < 0.88:
             return self._smudge(height)
         return self._pair(height) if kind < 0.94 else self._half(height)
+
+    def sign(self, which: str, height: float) -> tuple[Alpha, float]:
+        """One of `core.types.SIGNS` beside digits of this height, and how far below their top it begins, pixels."""
+        shape = strokes_of(which, self._rng)
+        curves = [curve(stroke, 0.008, self._rng) for stroke in shape]
+        for points in curves:
+            points[:, 0] += self._slant * (0.5 - points[:, 1])
+        wider = self._rng.uniform(*_FULL_STOPS) if which in ".:" else 1.0
+        pen = self._pen * (_FINE if self._is_fine else 1) * wider
+        side = max(6, round(height))
+        alpha = np.asarray(draw(curves, pen, side) * float(np.clip(pen * height, 0.4, 1)), np.uint8)
+        top = min(float(points[:, 1].min()) for points in curves) * side - (pen * side + 2)
+        above = cv2.boundingRect((alpha > _SEEN).astype(np.uint8))[1]
+        return cropped(alpha), top + above
 
     def _mnist(self, digit: Alpha, height: float) -> Alpha:
         """Enlarged, with the edge that a pen has: MNIST's own is an inch wide on a large digit."""

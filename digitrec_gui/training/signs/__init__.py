@@ -1,0 +1,1 @@
+"""Trains the network that reads points, commas and other signs beside digits."""
