@@ -257,6 +257,7 @@ def _add_events(parser: argparse.ArgumentParser) -> None:
 def _read_command(arguments: argparse.Namespace) -> ReadCommand:
     from digitrec_gui.commands.read import ReadCommand
     from digitrec_gui.core.pages import PageChoice
+    from digitrec_gui.core.reading.patterns import Pattern
     from digitrec_gui.core.types import Box, ReadOptions
 
     options = ReadOptions(
@@ -274,6 +275,7 @@ def _read_command(arguments: argparse.Namespace) -> ReadCommand:
         recursive=arguments.recursive,
         pages=PageChoice.of(arguments.pages) if arguments.pages is not None else None,
         password=arguments.password,
+        expected=None if arguments.expect is None else Pattern.of(arguments.expect),
     )
 
 

@@ -21,6 +21,7 @@ from digitrec_gui.core.ink.glyphs import LARGEST
 from digitrec_gui.core.pages import MAX_PAGES, PAGE_SUFFIXES, PageChoice, Pages
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.patterns import Pattern, expecting
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.reading.signs import SignReader
 from digitrec_gui.core.types import Box, Reading, ReadOptions
@@ -47,6 +48,7 @@ class ReadCommand:
         recursive: whether the folders in a folder are read too.
         pages: which pages of each file; None for all, of an animation the first.
         password: that of protected PDFs; None if none was given.
+        expected: what each number must be; None for anything.
     """
 
     sources: list[str]
@@ -57,6 +59,7 @@ class ReadCommand:
     recursive: bool = False
     pages: PageChoice | None = None
     password: str | None = None
+    expected: Pattern | None = None
 
 
 def run(command: ReadCommand) -> int:
@@ -74,7 +77,7 @@ def run(command: ReadCommand) -> int:
         with silent_stderr():
             reader = Reader(Engine(compiled), Finder(paths.FINDER), SignReader(paths.SIGNS))
     files = list(_images(command.sources, command.recursive))
-    out = output(command.output_format, len(files) > 1, command.least)
+    out = output(command.output_format, len(files) > 1, command.least, command.expected is not None)
     return 0 if _Run(command, reader, out, _Progress(len(files))).read(files) else 1
 
 
@@ -169,7 +172,7 @@ class _Run:
         if opened.full_size is not None:
             reading = enlarged(reading, *opened.full_size)
         _check_region(name, reading, options)
-        return reading
+        return reading if self._command.expected is None else expecting(reading, self._command.expected)
 
     def _failed(self, page: Page, error: DigitRecError | MemoryError) -> None:
         self._failures += 1

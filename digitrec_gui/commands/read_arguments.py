@@ -21,6 +21,12 @@ turned before it was read, and boxes, width and height are in pixels of the turn
 CSV gives one row per number: file, page, line, word, text, lowest_confidence, rotation, error; lines and words count
 from 0. A page without digits has one row, with an empty text.
 
+--expect prefers, of what the model holds likely, what the numbers must be: a date, a time of day, an amount with two
+decimals, a number with a check digit (luhn as on cards, ean as on articles, iban with the country before), or a regular
+expression for all of a number. No digit is read that the model holds unlikely: a number that does not fit stays as it
+is, with "?" after it in text, and "fits": false in JSON and CSV, which have that for each number then. Numbers of one
+line may be one that is written in groups.
+
 A few digits are never turned by themselves: a 6 may be a 9.
 
 A PDF of scans is read in the scans' own pixels, another one as drawn at 300 dots per inch.
@@ -32,6 +38,8 @@ examples:
   digitrec read scans --recursive --format json > readings.jsonl
   digitrec read meter.jpg --rotate 90 --region 310,120,500,140 --min-confidence 0.9
   digitrec read scans.pdf --pages 1-3,7 --format csv
+  digitrec read form.png --expect date
+  digitrec read prices.png --expect '\\d+[.,]\\d{2}'
   curl -s … | digitrec read -"""
 
 ROTATIONS = ("auto", "0", "90", "180", "270")
@@ -71,6 +79,11 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
         help='show digits less sure than this, 0 to 1, as "?" in text; default: 0',
     )
     read.add_argument("--digits-only", action="store_true", help="leave out points, commas, minus and other signs")
+    read.add_argument(
+        "--expect",
+        metavar="PATTERN",
+        help="what each number must be: date, time, amount, luhn, ean, iban:DE, or a regular expression, see below",
+    )
     read.add_argument(
         "--sensitivity",
         type=_share,

@@ -42,18 +42,19 @@ class Output(Protocol):
         """Writes that a page, or a file, could not be read."""
 
 
-def output(output_format: str, several: bool, least: float) -> Output:
+def output(output_format: str, several: bool, least: float, is_expecting: bool = False) -> Output:
     """The output of a format.
 
     Args:
         output_format: "text", "json" or "csv".
         several: whether there is more than one image.
         least: digits with a lower confidence show as "?" in text, 0 to 1.
+        is_expecting: whether it says which numbers are what they must be.
     """
     if output_format == "json":
-        return _Json(least)
+        return _Json(least, is_expecting)
     if output_format == "csv":
-        return _Csv(least)
+        return _Csv(least, is_expecting)
     return _Text(several and sys.stdout.isatty(), least)
 
 
@@ -67,7 +68,14 @@ def _shown(part: Digit | Sign, least: float) -> str:
 
 
 def _confidence(part: Digit | Sign) -> float:
-    return part.confidence if isinstance(part, Sign) else part.prediction.confidence
+    if isinstance(part, Sign):
+        return part.confidence
+    prediction = part.prediction
+    return prediction.confidence if part.preferred is None else prediction.probabilities[part.preferred]
+
+
+def _fits(reading: Reading, number: tuple[Digit | Sign, ...]) -> bool:
+    return (number[0].line, number[0].word) not in reading.misfits
 
 
 def _number(text: str, parts: tuple[Digit | Sign, ...]) -> dict[str, object]:
@@ -84,7 +92,10 @@ def _number(text: str, parts: tuple[Digit | Sign, ...]) -> dict[str, object]:
 
 
 def _lines(reading: Reading, least: float) -> list[str]:
-    return [" ".join(text for text, _ in line) for line in _numbers(reading, least)]
+    return [
+        " ".join(text if _fits(reading, number) else f"{text}?" for text, number in line)
+        for line in _numbers(reading, least)
+    ]
 
 
 class _Text:
@@ -110,14 +121,15 @@ class _Text:
 class _Json:
     """JSON Lines."""
 
-    def __init__(self, least: float) -> None:
+    def __init__(self, least: float, is_expecting: bool) -> None:
         self._least = least
+        self._is_expecting = is_expecting
 
     def reading(self, page: Page, reading: Reading) -> None:
         digits = [
             {
-                "digit": digit.prediction.digit if digit.is_digit else None,
-                "confidence": round(digit.prediction.confidence, 4),
+                "digit": int(digit.text) if digit.is_digit else None,
+                "confidence": round(_confidence(digit), 4),
                 "box": list(digit.box),
                 "line": digit.line,
                 "word": digit.word,
@@ -151,19 +163,21 @@ class _Json:
 class _Csv:
     """One row per number, with a head; one row for an image without any."""
 
-    def __init__(self, least: float) -> None:
+    def __init__(self, least: float, is_expecting: bool) -> None:
         self._least = least
+        self._is_expecting = is_expecting
         self._writer = csv.writer(sys.stdout, lineterminator="\n")
-        self._writer.writerow(["file", "page", "line", "word", "text", "lowest_confidence", "rotation", "error"])
+        columns = ["file", "page", "line", "word", "text", "lowest_confidence", "rotation", "error"]
+        self._writer.writerow([*columns, *(["fits"] if is_expecting else [])])
 
     def reading(self, page: Page, reading: Reading) -> None:
         lines = _numbers(reading, self._least)
         for number, line in enumerate(lines):
             for place, (text, parts) in enumerate(line):
                 lowest = min(map(_confidence, parts))
-                self._writer.writerow(
-                    [page.file, page.number, number, place, harmless(text), f"{lowest:.4f}", reading.rotation, ""]
-                )
+                fits = [_fits(reading, parts)] if self._is_expecting else []
+                row = [page.file, page.number, number, place, harmless(text), f"{lowest:.4f}", reading.rotation, ""]
+                self._writer.writerow([*row, *(str(one).lower() for one in fits)])
         if not lines:
             self._writer.writerow([page.file, page.number, "", "", "", "", reading.rotation, ""])
 

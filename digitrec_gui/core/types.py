@@ -137,12 +137,15 @@ class Digit:
         prediction: what the Model said.
         corrected: 0 to 9, the digit that a person said it is; None if nobody did. `NOT_A_DIGIT` only where one that was
             rejected is on its way to the samples: it is in no Reading.
+        preferred: the digit that is read because its number must be so, although another one is likelier; None if
+            the likeliest is read.
     """
 
     glyph: Glyph
     normalized: NormalizedGlyph
     prediction: Prediction
     corrected: int | None = None
+    preferred: int | None = None
 
     @property
     def box(self) -> Box:
@@ -162,19 +165,23 @@ class Digit:
     @property
     def is_digit(self) -> bool:
         """Whether it is a digit, as a person or else the Model says."""
-        return self.corrected is not None or self.prediction.is_digit
+        return self.corrected is not None or self.preferred is not None or self.prediction.is_digit
 
     @property
     def text(self) -> str:
         """The digit as a character, or "?" where the Model says it is none."""
         if self.corrected is not None:
             return str(self.corrected)
+        if self.preferred is not None:
+            return str(self.preferred)
         return str(self.prediction.digit) if self.prediction.is_digit else "?"
 
     @property
     def is_sure(self) -> bool:
         """Whether a person said what it is, or it is a digit and its confidence is at least `SURE`."""
-        return self.corrected is not None or (self.prediction.is_digit and self.prediction.confidence >= SURE)
+        return self.corrected is not None or (
+            self.preferred is None and self.prediction.is_digit and self.prediction.confidence >= SURE
+        )
 
 
 @dataclass(frozen=True)
@@ -213,6 +220,7 @@ class Reading:
         rotation: by how many degrees clockwise the Image was turned before it was read: 0, 90, 180 or 270.
         rotation_confidence: how sure it is that this is upright, 0 to 1; 1 if this turn was asked for.
         signs: what stands beside the digits, in reading order.
+        misfits: lines and words of the numbers that are not what they must be, if they must be anything.
     """
 
     digits: tuple[Digit, ...]
@@ -222,6 +230,7 @@ class Reading:
     rotation: int = 0
     rotation_confidence: float = 1.0
     signs: tuple[Sign, ...] = ()
+    misfits: frozenset[tuple[int, int]] = frozenset()
 
     @cached_property
     def numbers(self) -> tuple[tuple[tuple[Digit | Sign, ...], ...], ...]:
