@@ -123,10 +123,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
             return read.run(_read_command(arguments))
         case "train":
-            finder = train_arguments.given_of_finder(arguments)
+            other = train_arguments.given_of_another_network(arguments)
             from digitrec_gui.commands import train
 
-            return train.run(finder or train_arguments.given(arguments), arguments.events)
+            return train.run(other or train_arguments.given(arguments), arguments.events)
         case "evaluate":
             from digitrec_gui.commands import evaluate
 

@@ -36,11 +36,11 @@ _PROBE_SECONDS = 20
 
 def run() -> int:
     """Prints the report; returns 0 if DigitRec can read digits here, else 1."""
-    (model_works, model), (finder_works, finder) = _model(), _finder()
-    networks = (("model", model), ("finder", finder))
+    (model_works, model), (finder_works, finder), (signs_work, signs) = _model(), _finder(), _signs()
+    networks = (("model", model), ("finder", finder), ("signs", signs))
     for heading, value in (*_versions(), *_window_system(), *networks, *_folders()):
         print(f"{heading + ':':24} {value}")
-    return 0 if model_works and finder_works else 1
+    return 0 if model_works and finder_works and signs_work else 1
 
 
 def probe_window_system() -> int:
@@ -127,6 +127,18 @@ def _finder() -> tuple[bool, str]:
     except ModelError as error:
         return False, str(error)
     return True, f"{paths.FINDER}, SHA-256 {sha256(paths.FINDER)}"
+
+
+def _signs() -> tuple[bool, str]:
+    """Whether the network that reads signs can be used, and which it is."""
+    from digitrec_gui.core.reading.signs import SignReader
+
+    try:
+        with silent_stderr():
+            SignReader(paths.SIGNS)
+    except ModelError as error:
+        return False, str(error)
+    return True, f"{paths.SIGNS}, SHA-256 {sha256(paths.SIGNS)}"
 
 
 def _folders() -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from digitrec_gui.core.training.events import Emit, Event, Started
 from digitrec_gui.core.training.finder_options import FinderOptions
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.training.presets import preset_options
+from digitrec_gui.core.training.signs_options import SignsOptions
 from digitrec_gui.core.words import percent
 from digitrec_gui.training.fit.control import CANCELLED, Cancelled, Control, Stopped
 
@@ -35,11 +36,12 @@ _KEPT = (
 )
 
 
-def run(given: Mapping[str, Any] | FinderOptions, events: bool) -> int:
+def run(given: Mapping[str, Any] | FinderOptions | SignsOptions, events: bool) -> int:
     """Trains; returns the exit status.
 
     Args:
-        given: the options that were given, by the names of `TrainOptions`; or those of a training of the finder.
+        given: the options that were given, by the names of `TrainOptions`; or those of a training of the
+            finder, or of the network that reads signs.
         events: print events, for programs, and take their orders on standard input (see `control`).
 
     Raises:
@@ -54,6 +56,8 @@ def run(given: Mapping[str, Any] | FinderOptions, events: bool) -> int:
     try:
         if isinstance(given, FinderOptions):
             return _train_finder(given, emit, control)
+        if isinstance(given, SignsOptions):
+            return _train_signs(given, emit, control)
         options = _options(given)
         if options.beside is not None and not options.resume:
             compiled_copy(options.beside, paths.cache_folder())
@@ -66,7 +70,7 @@ def run(given: Mapping[str, Any] | FinderOptions, events: bool) -> int:
         _print_event({"event": "cancelled"})
         os._exit(CANCELLED)  # now: threads may be making the digits of the next epoch
     except Stopped:
-        assert not isinstance(given, FinderOptions)
+        assert isinstance(given, Mapping)
         message = _KEPT if options.out.with_suffix(CHECKPOINT).exists() else _NOTHING_YET
         _print_event({"event": "failed", "message": message})
         return 1
@@ -87,6 +91,19 @@ def _train_finder(options: FinderOptions, emit: Emit, control: Control) -> int:
     except KeyboardInterrupt:
         begun = options.out.with_suffix(f"{CHECKPOINT}.json").exists()
         emit({"event": "note", "message": f"{_STOPPED} {_TO_GO_ON if begun else _NO_CHECKPOINT}"})
+        return 1
+    emit({"event": "note", "message": f"Wrote {out} after {_time(time.perf_counter() - start)}"})
+    return 0
+
+
+def _train_signs(options: SignsOptions, emit: Emit, control: Control) -> int:
+    from digitrec_gui.training.signs.fit import train_signs  # brings Keras, which takes seconds
+
+    start = time.perf_counter()
+    try:
+        out = train_signs(options, emit, check=control.check)
+    except KeyboardInterrupt:
+        emit({"event": "note", "message": f"{_STOPPED} Nothing was kept."})
         return 1
     emit({"event": "note", "message": f"Wrote {out} after {_time(time.perf_counter() - start)}"})
     return 0

@@ -11,6 +11,7 @@ from digitrec_gui.core.errors import UsageError
 from digitrec_gui.core.training.finder_options import STEPS, FinderOptions
 from digitrec_gui.core.training.options import ARCHITECTURES, OPTIONS, VARIATIONS, TrainOptions, flag
 from digitrec_gui.core.training.presets import PRESETS, usual_options
+from digitrec_gui.core.training.signs_options import PAGES, SignsOptions
 
 _HELP = """\
 A preset is a set of options; an option given beside it takes its place:
@@ -52,6 +53,10 @@ from pages that the training writes and photographs itself. It writes FILE.tflit
 as finder.tflite and finder.json to read with them. Of the options above only --out, --movements, --seed and --resume
 go with it. A night on two cores; Ctrl+C leaves a checkpoint.
 
+--signs trains the network that reads points, commas and other signs beside digits, in an hour on two cores, from pages
+that it writes, and reads with the model and the finder that are there: models/signs.tflite and its card. Of the options
+above only --out, --movements and --seed go with it.
+
 examples:
   digitrec train --preset quick --out quick.h5
   digitrec train --out mine.h5
@@ -59,11 +64,12 @@ examples:
   digitrec train --data scans/ --epochs 30 --out mine.h5
   digitrec train --from mine.h5 --samples my.npz --out taught.h5
   digitrec read receipt.jpg --model mine.h5
-  digitrec train --finder --movements strokes/ --out finder.tflite"""
+  digitrec train --finder --movements strokes/ --out finder.tflite
+  digitrec train --signs --movements strokes/ --out signs.tflite"""
 
 _SHOWN = ("epochs", "batch_size", "learning_rate", "validation", "augment", "architecture", "sheets")
 
-_OF_FINDER = {field.name for field in fields(FinderOptions)}
+_OTHER_NETWORKS: dict[str, type[FinderOptions] | type[SignsOptions]] = {"finder": FinderOptions, "signs": SignsOptions}
 
 _CHOICES = {"preset": PRESETS, "architecture": ARCHITECTURES, "without": VARIATIONS}
 
@@ -90,6 +96,9 @@ def add_arguments(train: argparse.ArgumentParser) -> None:
     finder = train.add_argument_group("the finder")
     finder.add_argument("--finder", action="store_true", help="train the network that finds what is written")
     finder.add_argument("--steps", type=int, metavar="N", help=f"how long; default: {STEPS:,}")
+    signs = train.add_argument_group("signs")
+    signs.add_argument("--signs", action="store_true", help="train the network that reads what stands beside digits")
+    signs.add_argument("--pages", type=int, metavar="N", help=f"how many it learns from; default: {PAGES:,}")
 
 
 def _form(name: str, default: object) -> dict[str, Any]:
@@ -114,20 +123,26 @@ def given(arguments: argparse.Namespace) -> dict[str, object]:
     return chosen | ({"without": tuple(chosen["without"])} if "without" in chosen else {})
 
 
-def given_of_finder(arguments: argparse.Namespace) -> FinderOptions | None:
-    """The options of a training of the finder; None if another network is trained.
+def given_of_another_network(arguments: argparse.Namespace) -> FinderOptions | SignsOptions | None:
+    """The options of a training of the finder, or of the network that reads signs; None if a Model is trained.
 
     Raises:
         UsageError: an option was given that does not belong to what is trained.
     """
-    chosen = {name: value for name, value in vars(arguments).items() if name in _OF_FINDER}
-    if not hasattr(arguments, "finder"):
-        for name in chosen.keys() - {field.name for field in fields(TrainOptions)}:
-            raise UsageError(f"{flag(name)} goes with --finder only.")
+    chosen = [name for name in _OTHER_NETWORKS if hasattr(arguments, name)]
+    if len(chosen) > 1:
+        raise UsageError("--finder and --signs are two trainings: give one after the other.")
+    of_models = {field.name for field in fields(TrainOptions)}
+    allowed = of_models if not chosen else {field.name for field in fields(_OTHER_NETWORKS[chosen[0]])}
+    for name, options in _OTHER_NETWORKS.items():
+        for other in sorted({field.name for field in fields(options)} - of_models - allowed):
+            if hasattr(arguments, other):
+                raise UsageError(f"{flag(other)} goes with --{name} only.")
+    if not chosen:
         return None
-    for name in given(arguments).keys() - _OF_FINDER:
-        raise UsageError(f"{flag(name)} does not go with --finder, which learns from pages that it writes itself.")
-    return FinderOptions(**chosen)
+    for name in sorted(given(arguments).keys() - allowed):
+        raise UsageError(f"{flag(name)} does not go with --{chosen[0]}, which learns from pages that it writes itself.")
+    return _OTHER_NETWORKS[chosen[0]](**{name: value for name, value in vars(arguments).items() if name in allowed})
 
 
 def _word(value: object) -> str:
