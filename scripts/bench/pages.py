@@ -25,6 +25,7 @@ from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.reading.signs import SignReader
 from digitrec_gui.core.types import ReadOptions
 from digitrec_gui.services.pages import open_pages
 from scripts.handwriting import Pen, paper, write
@@ -80,7 +81,9 @@ def _children() -> list[int]:
 def _on_the_command_line(file: Path) -> list[int]:
     """Memory after each page, as `digitrec read` reads it."""
     with silent_stderr():
-        reader = Reader(Engine(paths.DEFAULT_MODEL.with_suffix(".tflite")), Finder(paths.FINDER))
+        reader = Reader(
+            Engine(paths.DEFAULT_MODEL.with_suffix(".tflite")), Finder(paths.FINDER), SignReader(paths.SIGNS)
+        )
     pages = open_pages(file)
     after = []
     for number in range(pages.count):

@@ -29,6 +29,7 @@ from digitrec_gui.core.ink.glyphs import at_reading_size
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.reading.signs import SignReader
 from digitrec_gui.core.types import ReadOptions
 from scripts.bench.camera import still_frame
 from scripts.bench.runner import report, times
@@ -124,7 +125,7 @@ def test_digits(count: int) -> Digits:
 
 def shipped_reader() -> Reader:
     """The Reader with the Model that DigitRec ships."""
-    return Reader(Engine(_compiled()), Finder(paths.FINDER))
+    return Reader(Engine(_compiled()), Finder(paths.FINDER), SignReader(paths.SIGNS))
 
 
 def raw_call(digits: Digits) -> Callable[[], object]:

@@ -24,14 +24,14 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.images import open_image
 from digitrec_gui.core.reading.reader import Reader
-from digitrec_gui.core.types import NOT_A_DIGIT, Box, Image, ReadOptions
+from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS, Box, Image, ReadOptions
 from digitrec_gui.services.pages import open_pages
 from digitrec_gui.training.data.digits import load_labelled
 from digitrec_gui.training.data.labelled import find_pictures, load_images
 from digitrec_gui.training.data.movements import Movements, load_folder
 from digitrec_gui.training.rendering.camera import EVEN, photographed
 from digitrec_gui.training.rendering.kinds import PLAIN
-from digitrec_gui.training.rendering.pages import Page, page
+from digitrec_gui.training.rendering.pages import Page, one_number, page
 from digitrec_gui.training.rendering.writer import Writer
 from scripts.bench.reading import shipped_reader
 
@@ -54,6 +54,7 @@ FIELD = {
     "H": {"long_strip.png": "long_strip.txt"},
     "I": {"fax_204x98.tif": "20471 59368"},
     "J": {"two_pages.tif": "5027 8361", "scan.pdf": "5027 8361", "phone.avif": "5027"},
+    "K": {"number_point.png": "12.50", "number_date.png": "24.12.1998"},
     "L": {"exam_sheet.jpg": "40718296 15 20 10 25"},
 }
 """What each file of field/ must give, page after page, by its kind there; a .txt holds it."""
@@ -83,6 +84,15 @@ RENDERED = {
 
 _PAGES = 20
 """Rendered pages of each kind."""
+
+NUMBERS = ("plain", "decimal", "amount", "negative", "date", "time", "fraction", "percentage", "sum")
+"""What is written alone on a page, see `training.rendering.signs.FORMS`."""
+
+_PAPERS = replace(PLAIN, ruled=0.25, squared=0.25, dashed=0.2, soft=0.5, light_ink=0.2, huge=0.2, faint=0.1)
+"""On what."""
+
+_NUMBERS = 200
+"""Numbers of each form."""
 
 _SAME = 0.5
 """Share of a digit's box from which on another box on it is that of the same digit."""
@@ -188,6 +198,33 @@ def rendered(reader: Reader) -> Rows:
     return rows
 
 
+def numbers(reader: Reader) -> Rows:
+    """Rendered numbers with their signs, each alone on a page that was photographed, exactly, but for spaces."""
+    rows: Rows = {}
+    digits = load_labelled(paths.MNIST)
+    movements = Movements(load_folder(SHARED / "strokes")[1].digits)  # of people from whom nothing is learned
+    hands, prints = (sorted(folder.glob("*.woff")) for folder in (paths.FONTS, paths.PRINT_FONTS))
+    invented = Row()
+    for form in NUMBERS:
+        row, of_digits = rows.setdefault(f"number, {form}: whole", Row()), Row()
+        for number in range(_NUMBERS):
+            rng = np.random.default_rng((_SEED, len(form), number))
+            seen = photographed(one_number(Writer(digits, hands, rng, movements), prints, rng, _PAPERS, form), rng)
+            label = "".join(_sign(symbol.label) for symbol in seen.symbols)
+            text = "".join(reader.read(seen.picture.clip(0, 255).astype(np.uint8)).text.split())
+            row.add(f"{form} {number}", label, text)
+            of_digits.add(f"{form} {number}", _digits(label), _digits(text))
+            if form == "plain":
+                invented.add(f"{form} {number}", "", "".join(one for one in text if one in SIGNS))
+        rows[f"number, {form}: its digits"] = of_digits
+    rows["number, plain: no sign invented"] = invented
+    return rows
+
+
+def _sign(label: int) -> str:
+    return str(label) if label < NOT_A_DIGIT else SIGNS[label - NOT_A_DIGIT - 1]
+
+
 def _count(seen: Page, name: str, reader: Reader, row: Row) -> None:
     """Counts the digits of a page; those that its edge cuts are neither right nor wrong."""
     height, width = seen.ink.shape
@@ -287,6 +324,7 @@ PARTS: dict[str, Callable[[Reader], Rows]] = {
     "field": in_the_field,
     "crops": crops,
     "rendered": rendered,
+    "numbers": numbers,
     "european": european,
     "blank": blank,
     "recogniser": recogniser,

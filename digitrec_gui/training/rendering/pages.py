@@ -102,6 +102,18 @@ def page(writer: Writer, prints: Sequence[Path], rng: np.random.Generator, kinds
     return draft.coloured()
 
 
+def one_number(writer: Writer, prints: Sequence[Path], rng: np.random.Generator, kinds: Kinds, form: str) -> Page:
+    """A page with one number of a form (see `signs.FORMS`) on it; the arguments are those of `page`."""
+    while True:
+        draft = _Draft(writer, prints, rng, kinds)
+        draft.rule()
+        height, width = draft.shape
+        place = (rng.uniform(0.05, 0.4) * width, rng.uniform(0.1, 0.7) * height)
+        end = draft.write_numeral(place, draft.size, float(rng.choice([0.05, 0.12, 0.25])), rng.uniform(0.7, 1), form)
+        if end < width - 2 and place[1] + 1.5 * draft.size < height:
+            return draft.coloured()
+
+
 @dataclass(eq=False)
 class _Draft:
     """A page while it is written."""
@@ -207,7 +219,7 @@ class _Draft:
         rng = self.rng
         strength = rng.uniform(0.45, 0.9) if self._happens(self.kinds.faint) else rng.uniform(0.9, 1)
         if self._is(self.kinds.signs):
-            return self._write_numeral((x, y), height, gap, strength)
+            return self.write_numeral((x, y), height, gap, strength)
         zeros = rng.random() < 0.1 + self.kinds.zeros  # as in prices
         lengths, shares = zip(*_LENGTHS, strict=True)
         first = len(self.symbols)
@@ -228,10 +240,10 @@ class _Draft:
         self._note_word(first)
         return x
 
-    def _write_numeral(self, place: printed.Point, height: float, gap: float, strength: float) -> float:
+    def write_numeral(self, place: printed.Point, height: float, gap: float, strength: float, form: str = "") -> float:
         """Writes a number with its signs; where the next would begin."""
         rng, first, (x, y) = self.rng, len(self.symbols), place
-        for one in numeral(rng):
+        for one in numeral(rng, form):
             size = height * rng.uniform(0.88, 1.1)
             if one == " ":
                 x += rng.uniform(0.3, 0.7) * height

@@ -15,11 +15,13 @@ _DOT = 0.05
 """How far a pen moves at most that makes a dot, in heights of the digits."""
 
 
-def numeral(rng: np.random.Generator) -> str:
-    """A number with signs, or without; a space stands where there is a wide gap."""
+def numeral(rng: np.random.Generator, form: str = "") -> str:
+    """A number with signs, or without, of one of `FORMS` or of any; a space stands where there is a wide gap."""
+    if form:
+        return FORMS[form](rng)
     if rng.random() < _WITHOUT_SIGNS:
-        return _digits(rng, 1, 8)
-    return _FORMS[int(rng.integers(len(_FORMS)))](rng)
+        return FORMS["plain"](rng)
+    return FORMS[str(rng.choice(list(_SHARES), p=np.array([*_SHARES.values()]) / sum(_SHARES.values())))](rng)
 
 
 def _digits(rng: np.random.Generator, least: int, most: int) -> str:
@@ -83,10 +85,38 @@ def _signed(rng: np.random.Generator) -> str:
     return "+" + _digits(rng, 1, 4)
 
 
-_FORMS: tuple[Callable[[np.random.Generator], str], ...] = (
-    *(_decimal, _decimal, _decimal, _amount, _amount, _negative, _negative, _date, _date, _time),
-    *(_fraction, _percentage, _sum, _sum, _range, _signed),
-)
+def _plain(rng: np.random.Generator) -> str:
+    return _digits(rng, 1, 8)
+
+
+FORMS: dict[str, Callable[[np.random.Generator], str]] = {
+    "plain": _plain,
+    "decimal": _decimal,
+    "amount": _amount,
+    "negative": _negative,
+    "date": _date,
+    "time": _time,
+    "fraction": _fraction,
+    "percentage": _percentage,
+    "sum": _sum,
+    "range": _range,
+    "signed": _signed,
+}
+"""What numbers look like."""
+
+_SHARES = {
+    "decimal": 3,
+    "amount": 2,
+    "negative": 2,
+    "date": 2,
+    "time": 1,
+    "fraction": 1,
+    "percentage": 1,
+    "sum": 2,
+    "range": 1,
+    "signed": 1,
+}
+"""How often each is written of those with signs."""
 
 
 def strokes_of(sign: str, rng: np.random.Generator) -> list[Stroke]:
