@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitrec_gui.core.types import SIGNS
+from digitrec_gui.training.rendering.signs import strokes_of
 from digitrec_gui.training.rendering.strokes import SHAPES, Stroke, curve
 
 Picture = npt.NDArray[np.uint8]
@@ -28,11 +30,11 @@ class Pen:
 def write(
     picture: Picture, text: str, place: tuple[float, float], height: float, pen: Pen, rng: np.random.Generator
 ) -> None:
-    """Writes one line of digits onto a picture, in place; spaces leave a gap.
+    """Writes one line of digits, and signs beside them, onto a picture, in place; spaces leave a gap.
 
     Args:
         picture: (h, w, 3) uint8 RGB.
-        text: digits and spaces.
+        text: digits, spaces and some of `SIGNS`.
         place: (x, y) of the top left corner, pixels.
         height: of the digits, pixels.
         pen: what to write with.
@@ -43,11 +45,14 @@ def write(
         if character == " ":
             x += 0.6 * height
             continue
-        points = [_slanted(stroke, rng) for stroke in SHAPES[int(character)][0]]
+        is_sign = character in SIGNS
+        shape = strokes_of(character, rng) if is_sign else SHAPES[int(character)][0]
+        points = [_slanted(stroke, rng) for stroke in shape]
         size = height * rng.uniform(0.9, 1.05)
         offset = np.array([x, y + height * rng.uniform(-0.04, 0.04)])
         _draw(picture, [stroke * size + offset for stroke in points], max(1.0, pen.width * height), pen.color)
-        x += height * rng.uniform(0.78, 0.9)
+        wide = max(float(stroke[:, 0].max()) for stroke in points)
+        x += height * (wide + 0.3 if is_sign else rng.uniform(0.78, 0.9))
 
 
 def _slanted(stroke: Stroke, rng: np.random.Generator) -> npt.NDArray[np.float64]:

@@ -241,7 +241,10 @@ def _groups(parts: list[_Part]) -> Iterator[tuple[int, ...]]:
 
 
 def _belong(one: _Part, other: _Part) -> bool:
+    """Whether two parts may be of one sign: they are near, and one at least is smaller than a digit."""
     a, b, height = one.box, other.box, one.height
+    if min(a.height, b.height) > _LOW * height:
+        return False
     across = max(a.x, b.x) - min(a.right, b.right)
     down = max(a.y, b.y) - min(a.bottom, b.bottom)
     return across < _BESIDE * height and down < 0.8 * height

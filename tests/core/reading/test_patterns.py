@@ -1,0 +1,117 @@
+"""What a number must be: it is preferred where it is likely, and never forced."""
+
+import numpy as np
+import pytest
+
+from digitrec_gui.core.errors import UsageError
+from digitrec_gui.core.reading.patterns import Pattern, expecting
+from digitrec_gui.core.types import Box, Digit, Glyph, Prediction, Reading, Sign
+
+
+def number(text, doubts=None, word=0, x=0):
+    """Digits and signs of a number; in `doubts`, by place, what else a digit may be and how likely."""
+    digits, signs = [], []
+    for place, one in enumerate(text):
+        box = Box(x + 20 * place, 0, 15, 30)
+        if not one.isdigit():
+            signs.append(Sign(box, one, 0.97, 0, word))
+            continue
+        other, likely = (doubts or {}).get(place, (None, 0.0))
+        probabilities = [0.0] * 11
+        probabilities[int(one)] = 0.99 - likely
+        if other is not None:
+            probabilities[other] = likely
+        glyph = Glyph(box, np.zeros((30, 15), np.uint8), 0, word)
+        digits.append(Digit(glyph, np.zeros((28, 28), np.uint8), Prediction(tuple(probabilities))))
+    return digits, signs
+
+
+def reading(*numbers):
+    digits = tuple(digit for one, _ in numbers for digit in one)
+    signs = tuple(sign for _, one in numbers for sign in one)
+    return Reading(digits, 800, 100, 0.0, signs=signs)
+
+
+def test_of_what_is_likely_the_reading_that_fits_is_preferred():
+    # Given a date whose month the Model takes for the 72nd, but for the 12th with 11 %
+    seen = reading(number("24.72.1998", {3: (1, 0.11)}))
+
+    found = expecting(seen, Pattern.of("date"))
+
+    assert found.text == "24.12.1998"
+    assert not found.misfits
+    assert not found.digits[2].is_sure
+    assert seen.text == "24.72.1998"
+
+
+def test_no_digit_becomes_one_that_the_model_holds_unlikely():
+    found = expecting(reading(number("24.72.1998", {3: (1, 0.01)})), Pattern.of("date"))
+
+    assert found.text == "24.72.1998"
+    assert found.misfits == {(0, 0)}
+
+
+def test_what_a_person_said_is_not_changed_either():
+    digits, signs = number("24.72.1998", {3: (1, 0.3)})
+    digits[2] = Digit(digits[2].glyph, digits[2].normalized, digits[2].prediction, corrected=7)
+
+    assert expecting(reading((digits, signs)), Pattern.of("date")).text == "24.72.1998"
+
+
+def test_the_likeliest_of_the_readings_that_fit_is_taken():
+    # Given a card number of which two digits are in doubt, and only one way in which Luhn's check is passed
+    seen = reading(number("4539578763621481", {15: (6, 0.2), 3: (8, 0.4)}))
+
+    assert expecting(seen, Pattern.of("luhn")).text == "4539578763621486"
+
+
+def test_a_number_in_groups_may_be_one():
+    card = [number(part, word=index, x=200 * index) for index, part in enumerate("4539 5787 6362 1486".split())]
+
+    assert not expecting(reading(*card), Pattern.of("luhn")).misfits
+
+
+def test_each_number_of_a_line_is_one_of_its_own_else():
+    line = reading(number("12.50"), number("7", word=1, x=300), number("3.75", word=2, x=500))
+
+    assert expecting(line, Pattern.of("amount")).misfits == {(0, 1)}
+
+
+def test_nothing_that_was_read_fits_and_is_no_misfit():
+    assert expecting(reading(), Pattern.of("date")).misfits == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fit", "do_not"),
+    [
+        ("date", ("24.12.1998", "1/2/98", "12/24/98", "1998-12-24", "29.2.2024"), ("31.2.98", "24.13.1998", "24.12")),
+        ("time", ("9:05", "23:59:59", "9.05"), ("24:00", "9:60", "905")),
+        ("amount", ("12.50", "1.250,00", "-3,75", "5,-", "€12.50", "0.99"), ("12", "12.5", "1.25,000")),
+        ("luhn", ("4539578763621486",), ("4539578763621487", "0", "")),
+        ("ean", ("4006381333931", "96385074"), ("4006381333932", "400638133393")),
+        ("iban:DE", ("89370400440532013000",), ("88370400440532013000", "8937040044053201300")),
+        (r"\d{2}\.\d{2}", ("12.50",), ("12,50", "112.50")),
+        (r"[+-]?\d+([.,]\d+)?", ("-48", "3,75"), ("3,", "")),
+    ],
+)
+def test_patterns(pattern, fit, do_not):
+    fits = Pattern.of(pattern).fits
+    assert all(map(fits, fit))
+    assert not any(map(fits, do_not))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("", "Nothing is no pattern"),
+        ("(a+)+b", "no group that is repeated"),
+        (r"\d*" * 7, "6 times"),
+        ("[", "unterminated character set. Choose one of date, time"),
+        ("iban", "the country must be told"),
+        ("iban:FR", "the country must be told"),
+        ("1" * 81, "80 characters"),
+    ],
+)
+def test_what_is_no_pattern_is_said_in_a_sentence(pattern, words):
+    with pytest.raises(UsageError, match=words):
+        Pattern.of(pattern)

@@ -1,0 +1,113 @@
+"""Numbers with points, commas, minus and other signs, read by the real networks from pictures."""
+
+import numpy as np
+import pytest
+
+from digitrec_gui import paths
+from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.ink.finder import Finder
+from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.reading.signs import SignReader, arranged
+from digitrec_gui.core.types import SIGNS, Box, Digit, Glyph, Prediction, ReadOptions, Sign
+from scripts.handwriting import Pen, paper, photograph, rule, write
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory):
+    engine = Engine(find_compiled(paths.DEFAULT_MODEL, tmp_path_factory.mktemp("cache")))
+    return Reader(engine, Finder(paths.FINDER), SignReader(paths.SIGNS))
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(5)
+
+
+def written(text, rng, ruled=False):
+    sheet = paper(1200, 300)
+    if ruled:
+        rule(sheet, 90)
+    write(sheet, text, (80, 100), 100, Pen(), rng)
+    return photograph(sheet, rng)
+
+
+@pytest.mark.parametrize(
+    "text", ["12.50", "3,75", "-48", "24.12.1998", "12:30", "3/4", "57%", "€82", "2+3=5", "6×7=42", "8÷4", "1,250.00"]
+)
+def test_a_number_is_read_as_it_is_written(reader, rng, text):
+    reading = reader.read(written(text, rng))
+    assert reading.text.replace(" ", "") == text
+    assert "".join(digit.text for digit in reading.digits) == "".join(filter(str.isdigit, text))
+
+
+def test_signs_have_their_places(reader, rng):
+    reading = reader.read(written("12.50", rng))
+    (point,) = reading.signs
+    assert point.box.height < 40
+    assert reading.digits[1].box.right <= point.box.x
+    assert point.box.right <= reading.digits[2].box.x
+    assert reading.places == (0, 1, 3, 4)
+
+
+def test_a_ruled_sheet_has_no_minus(reader, rng):
+    assert reader.read(written("80365", rng, ruled=True)).text == "80365"
+
+
+def test_digits_only_leaves_the_signs_out(reader, rng):
+    reading = reader.read(written("12.50", rng), ReadOptions(signs=False))
+    assert not reading.signs
+    assert reading.text.replace(" ", "") == "1250"
+
+
+def test_signs_alone_are_no_number(reader, rng):
+    assert reader.read(written("-+=", rng)).text == ""
+
+
+def test_a_reader_without_the_network_reads_digits(reader, rng):
+    alone = Reader(reader.engine)
+    assert not alone.read(written("12.50", rng)).signs
+
+
+def test_a_missing_or_damaged_network_is_said_in_a_sentence(tmp_path):
+    damaged = tmp_path / "signs.tflite"
+    with pytest.raises(ModelError, match=r"signs\.tflite, which reads points and other signs, is missing or damaged"):
+        SignReader(damaged)
+    damaged.write_bytes(paths.SIGNS.read_bytes()[:2000])
+    with pytest.raises(ModelError, match="Install DigitRec anew"):
+        SignReader(damaged)
+
+
+def digit(x, which=5):
+    probabilities = tuple(float(index == which) for index in range(11))
+    glyph = Glyph(Box(x, 100, 40, 80), np.zeros((80, 40), np.uint8))
+    return Digit(glyph, np.zeros((28, 28), np.uint8), Prediction(probabilities))
+
+
+def text(digits, signs):
+    _, words = arranged(digits, signs)
+    found = {}
+    for part in (*_, *words):
+        found.setdefault(part.word, []).append(part)
+    return [
+        "".join(one.text for one in sorted(parts, key=lambda one: one.box.x)) for _, parts in sorted(found.items())
+    ]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_sign_between_digits_is_of_their_number(sign):
+    assert text([digit(0), digit(50), digit(130), digit(180)], [Sign(Box(100, 160, 20, 20), sign, 1.0)]) == [
+        f"55{sign}55"
+    ]
+
+
+def test_a_point_binds_what_stands_far_from_it_and_a_minus_before_a_number_is_of_it():
+    point, minus = Sign(Box(205, 165, 12, 12), ".", 1.0), Sign(Box(0, 135, 40, 10), "-", 1.0)
+    digits = [digit(95), digit(143), digit(262), digit(310)]
+    assert text(digits, [minus, point]) == ["-55.55"]
+
+
+def test_numbers_far_apart_stay_so():
+    digits = [digit(0), digit(50), digit(100), digit(700), digit(750)]
+    assert text(digits, [Sign(Box(640, 160, 20, 20), "-", 1.0)]) == ["555", "-55"]
