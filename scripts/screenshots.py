@@ -112,7 +112,7 @@ def _empty(window: MainWindow, _sample: Path) -> None:
 
 def _reading(window: MainWindow, sample: Path) -> None:
     _read(window, sample)
-    window.image_tab.view.show_digits(())
+    window.image_tab.view.show_parts(())
     window.image_tab.panel.show_waiting()
     _settle(400)
 
@@ -125,7 +125,7 @@ def _read(window: MainWindow, sample: Path) -> None:
 
 def _selected(window: MainWindow, sample: Path) -> None:
     _read(window, sample)
-    _after(window.image_tab.explained, lambda: window.image_tab.panel.digit_asked.emit(2))
+    _after(window.image_tab.explained, lambda: window.image_tab.panel.part_asked.emit(2))
 
 
 def _region(window: MainWindow, sample: Path) -> None:
@@ -135,12 +135,12 @@ def _region(window: MainWindow, sample: Path) -> None:
 
 def _corrected(window: MainWindow, sample: Path) -> None:
     _selected(window, sample)
-    _after(window.image_tab.explained, lambda: window.image_tab.session.label(2, 7))
+    _after(window.image_tab.explained, lambda: window.image_tab.session.label(2, "7"))
 
 
 def _added(window: MainWindow, sample: Path) -> None:
     _read(window, sample)
-    box = window.image_tab.view.digits[1].box
+    box = window.image_tab.view.parts[1].box
     window.image_tab.session.remove(1)
     _after(window.image_tab.explained, lambda: window.image_tab.session.add(box))
 
@@ -167,7 +167,7 @@ def _sensitivity(window: MainWindow, sample: Path) -> None:
 
 def _boxes_around(window: MainWindow, first: int, last: int) -> Box:
     """The box around some digits, with a margin."""
-    boxes = [digit.box for digit in window.image_tab.view.digits[first:last]]
+    boxes = [digit.box for digit in window.image_tab.view.parts[first:last]]
     left, top = min(box.x for box in boxes) - 20, min(box.y for box in boxes) - 20
     return Box(left, top, max(box.right for box in boxes) + 20 - left, max(box.bottom for box in boxes) + 20 - top)
 

@@ -80,7 +80,7 @@ class Sheet(QObject):
             self.changed.emit()  # it was seen while it was drawn, but leaves nothing
             return
         kept = self.drawing.corrections.labels
-        labels = tuple((box, digit) for box, digit in kept if not stroke.bounds.intersects(_rect(box)))
+        labels = tuple((box, text) for box, text in kept if not stroke.bounds.intersects(_rect(box)))
         strokes = (*strokes, stroke)
         self._layer.show(strokes)
         if not _has_ink(self._layer.image):
@@ -93,9 +93,9 @@ class Sheet(QObject):
         if self.drawing.strokes:
             self._do("clearing of the sheet", Drawing())
 
-    def label(self, place: Box, digit: int, name: str) -> None:
-        """Makes what lies at this place this digit, 0 to 9; the name is what undo calls that."""
-        corrections = self.drawing.corrections.labelling(place, digit)
+    def label(self, place: Box, text: str, name: str) -> None:
+        """Makes what lies at this place this digit or sign; the name is what undo calls that."""
+        corrections = self.drawing.corrections.labelling(place, text)
         self._do(name, replace(self.drawing, corrections=corrections))
 
     def image(self) -> Image:

@@ -33,7 +33,7 @@ def test_without_corrections_it_stays_as_it_was_read() -> None:
 
 
 def test_what_a_person_says_replaces_what_was_read_but_not_what_the_model_said() -> None:
-    shown = Corrections().labelling(ROW.digits[1].box, 7).applied_to(ROW, {}).reading
+    shown = Corrections().labelling(ROW.digits[1].box, "7").applied_to(ROW, {}).reading
 
     assert shown.text == "173 4"
     assert shown.digits[1].corrected == 7
@@ -45,25 +45,25 @@ def test_what_a_person_says_replaces_what_was_read_but_not_what_the_model_said()
 def test_the_last_word_counts() -> None:
     place = ROW.digits[1].box
 
-    assert Corrections().labelling(place, 7).labelling(place, 8).applied_to(ROW, {}).reading.text == "183 4"
+    assert Corrections().labelling(place, "7").labelling(place, "8").applied_to(ROW, {}).reading.text == "183 4"
 
 
 def test_what_is_no_digit_can_become_one_and_a_digit_can_go() -> None:
     mark = reading(digit(1, 100), digit(NOT_A_DIGIT, 130))
 
-    assert Corrections().labelling(mark.digits[1].box, 5).applied_to(mark, {}).reading.text == "15"
+    assert Corrections().labelling(mark.digits[1].box, "5").applied_to(mark, {}).reading.text == "15"
     assert Corrections().removing(ROW.digits[3].box).applied_to(ROW, {}).reading.text == "123"
 
 
 def test_corrections_are_found_again_where_boxes_changed_a_little() -> None:
-    corrections = Corrections().labelling(Box(130, 100, 20, 20), 7).removing(Box(160, 100, 20, 20))
+    corrections = Corrections().labelling(Box(130, 100, 20, 20), "7").removing(Box(160, 100, 20, 20))
     again = reading(digit(1, 100), digit(2, 131, 98, side=22), digit(3, 158, 101), digit(4, 250, word=1))
 
     assert corrections.applied_to(again, {}).reading.text == "17 4"
 
 
 def test_corrections_are_not_put_on_something_else() -> None:
-    corrections = Corrections().labelling(Box(130, 100, 20, 20), 7)
+    corrections = Corrections().labelling(Box(130, 100, 20, 20), "7")
     again = reading(digit(1, 100), digit(2, 145, 100))
 
     assert corrections.applied_to(again, {}).reading.text == "12"
@@ -76,7 +76,7 @@ def test_corrections_turn_with_the_image(rotation: int) -> None:
     size = (300, 400) if rotation % 180 else (400, 300)
     turned = Digit(Glyph(there, INK), INK, digit(2, 0).prediction)
 
-    shown = Corrections().labelling(place, 7).applied_to(Reading((turned,), *size, 0.1, rotation), {})
+    shown = Corrections().labelling(place, "7").applied_to(Reading((turned,), *size, 0.1, rotation), {})
 
     assert shown.reading.text == "7"
     assert shown.anchors == (place,)
@@ -134,7 +134,7 @@ def test_a_box_around_what_was_found_replaces_it() -> None:
 
 def test_what_was_added_can_be_corrected_and_is_not_shown_before_it_was_read() -> None:
     new = digit(9, 190)
-    corrections = Corrections().adding(new.box).labelling(new.box, 6)
+    corrections = Corrections().adding(new.box).labelling(new.box, "6")
 
     assert corrections.applied_to(ROW, {new.box: new}).reading.text == "1236 4"
     assert corrections.applied_to(ROW, {}).reading.text == "123 4"

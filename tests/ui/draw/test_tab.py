@@ -44,7 +44,7 @@ def test_a_seven_written_with_the_mouse_is_read_and_explained(qtbot: QtBot, tab:
     # And a bar through it changes nothing
     draw(qtbot, tab, BAR)
     wait_for(qtbot, tab, "7")
-    assert len(tab.pad.digits) == 1
+    assert len(tab.pad.parts) == 1
 
 
 def test_several_digits_are_one_number_and_the_selection_follows_the_pen(qtbot: QtBot, tab: DrawTab) -> None:

@@ -67,7 +67,7 @@ def test_each_tab_has_its_keys_to_itself(qtbot: QtBot, window: MainWindow, tab: 
     # Given a correction in the Image tab, and a drawing
     with qtbot.waitSignal(window.image_tab.read, timeout=WAIT, check_params_cb=lambda reading: reading is not None):
         window.open_image(note)
-    window.image_tab.session.label(2, 7)
+    window.image_tab.session.label(2, "7")
     window.tabs.setCurrentWidget(tab)
     draw(qtbot, tab, SEVEN)
     wait_for(qtbot, tab, "7")

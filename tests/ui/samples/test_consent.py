@@ -144,10 +144,10 @@ def test_what_is_removed_can_be_kept_as_no_digit(qtbot: QtBot, window: MainWindo
     qtbot.keyClick(view, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
 
     wait_for(qtbot, NOT_A_DIGIT)
-    assert len(view.digits) == 7
+    assert len(view.parts) == 7
     qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
     wait_for(qtbot, 7)
-    assert len(view.digits) == 8
+    assert len(view.parts) == 8
 
 
 def test_another_picture_leaves_the_samples_of_the_one_before(
