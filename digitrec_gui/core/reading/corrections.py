@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from digitrec_gui.core.geometry import holds, overlap, turned_box
 from digitrec_gui.core.types import SIGNS, Box, Digit, Part, Reading, Sign
@@ -15,7 +16,7 @@ _IN_LINE = 0.4
 """An added digit joins a line with whose nearest digit it shares this part of its height."""
 
 _IN_WORD = 0.8
-"""An added digit joins the word of a neighbour that lies no further away than this part of its height."""
+"""An added digit joins the word of a neighbour that lies no further away than this part of the height of digits."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,10 @@ class Corrections:
     removed: tuple[Box, ...] = ()
     added: tuple[Box, ...] = ()
 
-    def labelling(self, place: Box, text: str) -> Corrections:
-        """With this digit or sign at a place."""
-        return replace(self, labels=(*self._other_labels(place), (place, text)))
+    def labelling(self, place: Box, text: str, *, adds: bool = False) -> Corrections:
+        """With this digit or sign at a place; `adds` a digit there first, where no digit was read."""
+        corrections = self.adding(place) if adds else self
+        return replace(corrections, labels=(*corrections._other_labels(place), (place, text)))
 
     def removing(self, place: Box) -> Corrections:
         """Without what is at a place."""
@@ -66,7 +68,7 @@ class Corrections:
     def unread(self, reading: Reading) -> tuple[Box, ...]:
         """The boxes that must be read, each as one digit, for a Reading to be shown with what was corrected.
 
-        They are those that were added, and those of signs that are digits.
+        They are those that were added, and those that were digits when a person labelled them and are signs now.
         """
         signs = [_place(sign.box, reading) for sign in reading.signs]
         digits = (box for box, text in self.labels if text not in SIGNS and box not in self.added)
@@ -187,7 +189,8 @@ def _with_new_line(box: Box, lines: dict[int, list[Part]]) -> tuple[int, dict[in
 def _with_word(line: list[Part], place: int, new: Part) -> list[Part]:
     """A line with one more digit: in the word of a neighbour that is near, else in a word of its own."""
     before, after = line[:place], line[place:]
-    near = _IN_WORD * new.box.height
+    # What was read as a sign, and is a digit, is smaller than those beside it.
+    near = _IN_WORD * max(new.box.height, median([part.box.height for part in line if isinstance(part, Digit)] or [0]))
     if before and new.box.x - before[-1].box.right <= near:
         return [*before, _in(new, new.line, before[-1].word), *after]
     if after and after[0].box.x - new.box.right <= near:

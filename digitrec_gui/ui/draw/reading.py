@@ -88,7 +88,11 @@ class DrawReading(QObject):
         if self._shown is None:
             return
         place, name = self._shown.anchors[index], wording.correction(self._shown.reading.parts[index], text)
-        self.labelled_digits.label(self._shown, index, text, lambda: self.sheet.label(place, text, name))
+
+        def do(adds: bool) -> None:
+            self.sheet.label(place, text, name, adds=adds)
+
+        self.labelled_digits.label(self._shown, index, text, do)
 
     def _read_one(self, place: Box) -> Order:
         assert self.image is not None

@@ -144,11 +144,12 @@ class Correcting(QObject):
 
     def label(self, shown: CorrectedReading, index: int, text: str) -> None:
         """Makes a part that is shown this digit or sign."""
-        before, place = shown.reading.parts[index], shown.anchors[index]
-        name = wording.correction(before, text)
-        self.labelled_digits.label(
-            shown, index, text, lambda: self._do(name, self.page.corrections.labelling(place, text))
-        )
+        place, name = shown.anchors[index], wording.correction(shown.reading.parts[index], text)
+
+        def do(adds: bool) -> None:
+            self._do(name, self.page.corrections.labelling(place, text, adds=adds))
+
+        self.labelled_digits.label(shown, index, text, do)
 
     def remove(self, shown: CorrectedReading, index: int) -> None:
         """Takes away a part that is shown; of what is there, nothing is said."""
@@ -247,14 +248,14 @@ class LabelledDigits(QObject):
         self._digits: dict[Hashable, Digit] = {}
         self._rejected: dict[Hashable, Digit] = {}
 
-    def label(self, shown: CorrectedReading, index: int, text: str, do: Callable[[], None]) -> None:
+    def label(self, shown: CorrectedReading, index: int, text: str, do: Callable[[bool], None]) -> None:
         """Has a part labelled as this digit or sign, unless it is already; a sign that is a digit is read as one first.
 
         Args:
             shown: where it is.
             index: which part.
             text: "0" to "9", or one of `SIGNS`.
-            do: labels it.
+            do: labels it; gets whether a digit is to be added there first.
         """
         part, unlabelled, place = shown.reading.parts[index], shown.unlabelled[index], shown.anchors[index]
         if part.corrected is not None and part.text == text:
@@ -262,14 +263,14 @@ class LabelledDigits(QObject):
 
         def note_and_do() -> None:
             self._digits[self._key(place)] = self._read.digits[place]
-            do()
+            do(True)
 
         if isinstance(unlabelled, Digit):
             self._digits[self._key(place)] = unlabelled
-            do()
+            do(False)
         elif text in SIGNS:
             self._digits.pop(self._key(place), None)
-            do()
+            do(False)
         else:
             self._read.read((place,), note_and_do)
 

@@ -89,6 +89,7 @@ class StepsView(QWidget):
             "chevron-right", "Next digit or sign", "Next digit or sign (Right)", lambda: self.step_asked.emit(1), self
         )
         self._crop = Tile("Image of it")
+        self._crop_caption = _caption("")
         self._ink = Tile("Ink of the digit")
         self._normalized = Tile("The digit normalised to 28 by 28 pixels")
         self._maps = MapsTile("What the first layer sees")
@@ -97,6 +98,7 @@ class StepsView(QWidget):
         self._bars = ProbabilityBars()
         self._result = controls.label(bold=True)
         self._of_a_sign = controls.label(_OF_A_SIGN, muted=True)
+        self._of_a_sign.hide()
         self._of_a_digit: list[QWidget] = []
         self._build()
 
@@ -124,7 +126,7 @@ class StepsView(QWidget):
         grid.setHorizontalSpacing(GRID // 2)
         grid.setVerticalSpacing(GRID // 2)
         tips = (
-            ("1  Image", self._crop, "As it is in the picture"),
+            ("", self._crop, "As it is in the picture"),
             ("2  Ink", self._ink, "Its ink alone, without paper, shadow and neighbours"),
             (
                 "3  Normalised",
@@ -133,7 +135,7 @@ class StepsView(QWidget):
             ),
         )
         for place, (name, tile, tip) in enumerate(tips):
-            caption = _caption(name)
+            caption = self._crop_caption if tile is self._crop else _caption(name)
             tile.setToolTip(tip)
             grid.addWidget(tile, 0, 2 * place)
             grid.addWidget(caption, 1, 2 * place, Qt.AlignmentFlag.AlignHCenter)
@@ -184,6 +186,7 @@ class StepsView(QWidget):
         self.previous_button.setEnabled(index > 0)
         self.next_button.setEnabled(index < len(parts) - 1)
         self._result.setText(f"Result: {wording.describe(part)}")
+        self._crop_caption.setText("1  Image" if isinstance(part, Digit) else "Image")
         self._of_a_sign.setVisible(not isinstance(part, Digit))
         for widget in self._of_a_digit:
             widget.setVisible(isinstance(part, Digit))
