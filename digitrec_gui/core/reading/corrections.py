@@ -87,9 +87,13 @@ class Corrections:
         places = [_place(part.box, reading) for part in reading.parts]
         gone = {match for box in self.removed if (match := same_place(box, places)) is not None}
         kept = [i for i, place in enumerate(places) if i not in gone and not any(holds(box, place) for box in new)]
+        before = {
+            box: [reading.parts[i] for i, place in enumerate(places) if holds(box, place) or holds(place, box)]
+            for box in new
+        }
         parts, places = [reading.parts[i] for i in kept], [places[i] for i in kept]
-        for box in new:
-            index, parts = _inserted(parts, read[box])
+        for box in sorted(new, key=lambda box: not before[box]):  # a new line would change the numbers of the others
+            index, parts = _inserted(parts, read[box], before[box])
             places.insert(index, box)
         labelled = list(parts)
         for box, text in self.labels:
@@ -145,17 +149,23 @@ def _place(box: Box, reading: Reading) -> Box:
     return turned_box(box, -reading.rotation, reading.width, reading.height)
 
 
-def _inserted(parts: list[Part], new: Digit) -> tuple[int, list[Part]]:
-    """Parts in reading order with one more, which takes its line and word from its neighbours; and its index."""
+def _inserted(parts: list[Part], new: Digit, replaced: list[Part]) -> tuple[int, list[Part]]:
+    """Parts in reading order with one more, and its index.
+
+    It takes its line and word from what it replaces, or else from its neighbours.
+    """
     lines: dict[int, list[Part]] = {}
     for part in parts:
         lines.setdefault(part.line, []).append(part)
-    number = _line_of(new.box, lines)
+    number = replaced[0].line if replaced else _line_of(new.box, lines)
     if number is None:
         number, lines = _with_new_line(new.box, lines)
-    line = lines[number]
+    line = lines.setdefault(number, [])
     place = sum(part.box.center[0] < new.box.center[0] for part in line)
-    lines[number] = _with_word(line, place, _in(new, number, 0))
+    if replaced:
+        lines[number] = [*line[:place], _in(new, number, replaced[0].word), *line[place:]]
+    else:
+        lines[number] = _with_word(line, place, _in(new, number, 0))
     result = [part for key in sorted(lines) for part in lines[key]]
     return result.index(lines[number][place]), result
 

@@ -59,10 +59,12 @@ class ImageActions(UndoActions):
 
     def _make_of_picture(self) -> None:
         # On many keyboards the plus sign is Shift and the key of the equals sign.
-        self.zoom_in = action(self, "zoom-in", "Zoom &in", "Zoom in", "Ctrl++", "Ctrl+=", also="+ in the picture")
-        self.zoom_out = action(self, "zoom-out", "Zoom &out", "Zoom out", "Ctrl+-", also="- in the picture")
+        self.zoom_in = action(
+            self, "zoom-in", "Zoom &in", "Zoom in", "Ctrl++", "Ctrl+=", also="+ where nothing is selected"
+        )
+        self.zoom_out = action(self, "zoom-out", "Zoom &out", "Zoom out", "Ctrl+-", also="- where nothing is selected")
         self.fit = action(
-            self, "maximize", "&Fit to window", "Show the whole picture", "Ctrl+0", also="0 in the picture"
+            self, "maximize", "&Fit to window", "Show the whole picture", "Ctrl+0", also="0 where nothing is selected"
         )
         self.region = action(
             self, "square-dashed", "Re&gion", "Read only a part of the picture", "R", short="Region", checkable=True
@@ -85,7 +87,7 @@ class ImageActions(UndoActions):
         self.remove = action(
             self, "trash-2", "&Remove", "Remove the selected digit or sign", "Del", "Backspace", also="Backspace"
         )
-        self.cut = action(self, "scissors", "Cut in &two", "Read the selected digit as two", "C")
+        self.cut = action(self, "scissors", "Cut in &two", "Read the selected digit as two, and type both", "C")
         self.join = action(
             self, "combine", "&Join with the next", "Read the selected one and the next as one digit", "J"
         )

@@ -224,6 +224,10 @@ class ImageReading(QObject):
 
         self._cut_order.follow(self._service.halves(digit), on_halves, self.correcting.refuse)
 
+    def has_second_half(self, index: int) -> bool:
+        """Whether a part is the first half of what was cut, of which nothing has been said yet."""
+        return self.correcting.has_second_half(self.anchors[index])
+
     def _read_one(self, place: Box) -> Order:
         """Reads what lies in a box of the Image as it was opened as one digit."""
         assert self.picture is not None and self._base is not None

@@ -51,11 +51,17 @@ class ImageTools(QObject):
         session.options_changed.connect(self._on_options_changed)
 
     def type_text(self, event: QKeyEvent) -> bool:
-        """Corrects what is selected, if this key is a digit or sign; says whether it was."""
+        """Corrects what is selected, if this key is a digit or sign; says whether it was.
+
+        Of what was cut in two the other half is selected then: both are typed one after the other.
+        """
         index, text = self._view.selected, typed(event)
         if index is None or text is None:
             return False
+        goes_on = self._session.has_second_half(index)
         self._session.label(index, text)
+        if goes_on and index + 1 < len(self._view.parts):
+            self._view.choose(index + 1)
         return True
 
     @pyqtSlot(bool)

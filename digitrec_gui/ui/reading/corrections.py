@@ -104,6 +104,7 @@ class Correcting(QObject):
         self.page = CorrectedPage(self)
         self.undo_group.addStack(self.page.undo_stack)
         self.undo_group.setActiveStack(self.page.undo_stack)
+        self._first_halves: set[Box] = set()
         self._read = ReadPlaces(read_one, self)
         self._read.renewed.connect(self.changed)
         self._read.refused.connect(self.refuse)
@@ -129,6 +130,11 @@ class Correcting(QObject):
         self.undo_group.addStack(page.undo_stack)
         self.undo_group.setActiveStack(page.undo_stack)
         self.forget_read()
+
+    def has_second_half(self, place: Box) -> bool:
+        """Whether this is the first half of what was cut, of which nothing has been said yet."""
+        labelled = {box for box, _ in self.page.corrections.labels}
+        return place in self._first_halves and place in self.page.corrections.added and place not in labelled
 
     def forget_read(self) -> None:
         """Forgets what was read in boxes that were added: it holds no longer, as when the Image is turned."""
@@ -174,6 +180,7 @@ class Correcting(QObject):
 
     def cut(self, shown: CorrectedReading, index: int, halves: Sequence[Box]) -> None:
         """Reads each of two halves of a part as a digit."""
+        self._first_halves.add(halves[0])
         self._replace((shown.anchors[index],), halves, f"cut of {wording.name(shown.reading.parts[index])}")
 
     @pyqtSlot(object)
