@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as PilImage
 from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QApplication, QLabel
@@ -234,3 +236,23 @@ def test_two_boxes_of_one_digit_are_joined(qtbot: QtBot, window: MainWindow) -> 
     assert view.selected == 0
     window.image_tab.actions_.undo.trigger()
     assert window.image_tab.panel.text == "11"
+
+
+def test_digits_only_holds_for_every_page(
+    qtbot: QtBot, window: MainWindow, read: Callable[[Path], None], note: Path, tmp_path: Path
+) -> None:
+    # Given two pages, both read
+    tab = window.image_tab
+    with PilImage.open(note) as page:
+        page.save(tmp_path / "notes.tif", save_all=True, append_images=[page])
+    read(tmp_path / "notes.tif")
+    tab.paging.turn(1)
+    qtbot.waitUntil(lambda: tab.paging.number == 1 and tab.session.reading is not None, timeout=WAIT)
+
+    window.digits_only.trigger()
+
+    qtbot.waitUntil(lambda: digits_of(window) == "05221859", timeout=WAIT)
+    assert tab.paging.reading(0) is None
+    tab.paging.turn(-1)
+    qtbot.waitUntil(lambda: tab.paging.number == 0 and digits_of(window) == "05221859", timeout=WAIT)
+    assert tab.session.reading is not None and not tab.session.reading.signs
