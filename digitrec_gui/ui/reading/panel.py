@@ -91,6 +91,7 @@ class ReadingPanel(QWidget):
         top.addWidget(self.read_out, 1)
         top.addWidget(self._headline, 1)
         self._copy_button = controls.action_button(self.copy_action)
+        self._of_reading: list[QWidget] = []
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(0)
         self._buttons.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -107,8 +108,12 @@ class ReadingPanel(QWidget):
         return card
 
     def add_button(self, action: QAction) -> None:
-        """Puts one more button beside the text read, before that which copies it."""
-        self._buttons.insertWidget(0, controls.action_button(action), 0, Qt.AlignmentFlag.AlignTop)
+        """Puts one more button beside what was read, before that which copies it."""
+        button = controls.action_button(action)
+        button.hide()
+        self._buttons.insertWidget(0, button, 0, Qt.AlignmentFlag.AlignTop)
+        QWidget.setTabOrder(self.read_out, button)
+        self._of_reading.append(button)
 
     @property
     def text(self) -> str:
@@ -162,6 +167,8 @@ class ReadingPanel(QWidget):
             turned: by how many degrees clockwise the Image was turned though nobody asked for it: 0, 90, 180 or 270.
         """
         self._set_reading(reading)
+        for button in self._of_reading:
+            button.show()
         if not reading.text:
             self._say("No digits found.", wording.summary(reading) if reading.parts else self._advice)
         else:
@@ -233,6 +240,7 @@ class ReadingPanel(QWidget):
             self.help_button,
             self.read_out,
             self._copy_button,
+            *self._of_reading,
         ):
             widget.hide()
         self._headline.show()

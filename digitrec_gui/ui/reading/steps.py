@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -158,7 +160,7 @@ class StepsView(QWidget):
         grid.addWidget(self._maps_arrow, 1, 1)
         prediction = _caption("5  Prediction")
         grid.addWidget(prediction, 0, 2)
-        self._of_a_digit += [self._maps_caption, self._maps, self._maps_arrow, prediction, self._bars]
+        self._of_a_digit += [prediction, self._bars]
         grid.addWidget(self._bars, 1, 2, top)
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(2, 5)
@@ -193,6 +195,8 @@ class StepsView(QWidget):
         if isinstance(part, Digit):
             self._normalized.show_ink(part.normalized, MNIST_BOX)
             self._bars.show_prediction(part.prediction)
+        else:
+            self._show_maps(np.zeros((0, 0, 0), np.float32))
 
     def show_crop(self, crop: Image) -> None:
         """Shows a sign, in the middle of what surrounds it."""
@@ -202,8 +206,11 @@ class StepsView(QWidget):
         """Shows the other steps of the same Digit."""
         self._crop.show_rgb(stages.crop)
         self._ink.show_ink(stages.ink)
-        all_maps = len(stages.features)
-        shown = self._maps.show_maps(stages.features) if all_maps else 0
+        self._show_maps(stages.features)
+
+    def _show_maps(self, features: npt.NDArray[np.float32]) -> None:
+        all_maps = len(features)
+        shown = self._maps.show_maps(features) if all_maps else 0
         self._maps.setVisible(bool(all_maps))
         self._maps_caption.setText(f"4  Features ({shown} of {all_maps})" if all_maps else "")
         self._maps_arrow.setVisible(bool(all_maps))
