@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
+from digitrec_gui.app import Program
 from digitrec_gui.core.types import Box, Digit, Glyph, Image, Prediction, Reading, Sign
 from digitrec_gui.services.reading.pictures import ReadImage
 from digitrec_gui.services.settings import Settings
@@ -256,3 +257,24 @@ def test_digits_only_holds_for_every_page(
     tab.paging.turn(-1)
     qtbot.waitUntil(lambda: tab.paging.number == 0 and digits_of(window) == "05221859", timeout=WAIT)
     assert tab.session.reading is not None and not tab.session.reading.signs
+
+
+def test_the_next_start_reads_digits_only_too(qtbot: QtBot, qapp: QApplication, note: Path) -> None:
+    settings = Settings(paths.settings_file())
+    settings.digits_only = True
+    settings.save()
+    program = Program(qapp)
+    program.fill()
+    qtbot.addWidget(program.window)
+    try:
+        with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
+            program.start()
+        assert program.window.digits_only.isChecked()
+
+        program.window.open_image(note)
+
+        qtbot.waitUntil(lambda: digits_of(program.window) == "05221859", timeout=WAIT)
+        assert not program.window.image_tab.session.options.signs
+    finally:
+        program.window.close()
+        program.close()
