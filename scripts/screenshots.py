@@ -25,7 +25,7 @@ from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
-from digitrec_gui.core.types import Box
+from digitrec_gui.core.types import Box, Sign
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.services.webcam import sources
 from digitrec_gui.ui.image.strip import THUMBNAIL
@@ -112,7 +112,7 @@ def _empty(window: MainWindow, _sample: Path) -> None:
 
 def _reading(window: MainWindow, sample: Path) -> None:
     _read(window, sample)
-    window.image_tab.view.show_digits(())
+    window.image_tab.view.show_parts(())
     window.image_tab.panel.show_waiting()
     _settle(400)
 
@@ -125,7 +125,7 @@ def _read(window: MainWindow, sample: Path) -> None:
 
 def _selected(window: MainWindow, sample: Path) -> None:
     _read(window, sample)
-    _after(window.image_tab.explained, lambda: window.image_tab.panel.digit_asked.emit(2))
+    _after(window.image_tab.explained, lambda: window.image_tab.panel.part_asked.emit(2))
 
 
 def _region(window: MainWindow, sample: Path) -> None:
@@ -135,14 +135,35 @@ def _region(window: MainWindow, sample: Path) -> None:
 
 def _corrected(window: MainWindow, sample: Path) -> None:
     _selected(window, sample)
-    _after(window.image_tab.explained, lambda: window.image_tab.session.label(2, 7))
+    _after(window.image_tab.explained, lambda: window.image_tab.session.label(2, "7"))
 
 
 def _added(window: MainWindow, sample: Path) -> None:
     _read(window, sample)
-    box = window.image_tab.view.digits[1].box
+    box = window.image_tab.view.parts[1].box
     window.image_tab.session.remove(1)
     _after(window.image_tab.explained, lambda: window.image_tab.session.add(box))
+
+
+def _signs(window: MainWindow, _sample: Path) -> None:
+    """Two prices of MNIST's digits, with a point each; the first point is selected."""
+    image = np.full((420, 900), 246, np.uint8)
+    with np.load(paths.MNIST) as mnist:
+        x, y = mnist["x_test"][:200], mnist["y_test"][:200]
+    for row, price in enumerate(("12.50", "734.9")):
+        for column, sign in enumerate(price):
+            left, top = 120 + 110 * column, 60 + 170 * row
+            if sign == ".":
+                cv2.circle(image, (left + 50, top + 95), 8, (30,), cv2.FILLED)
+                continue
+            ink = cv2.resize(x[y == int(sign)][row], (120, 120), interpolation=cv2.INTER_CUBIC)
+            square = image[top : top + 120, left : left + 120]
+            np.minimum(square, 246 - (0.85 * ink).astype(np.uint8), out=square)
+    file = Path(os.environ["DIGITREC_HOME"]) / "Prices.png"
+    cv2.imwrite(str(file), image)
+    _read(window, file)
+    signs = (index for index, part in enumerate(window.image_tab.view.parts) if isinstance(part, Sign))
+    _after(window.image_tab.explained, lambda: window.image_tab.panel.part_asked.emit(next(signs, 2)))
 
 
 def _drawing(window: MainWindow, sample: Path) -> None:
@@ -167,7 +188,7 @@ def _sensitivity(window: MainWindow, sample: Path) -> None:
 
 def _boxes_around(window: MainWindow, first: int, last: int) -> Box:
     """The box around some digits, with a margin."""
-    boxes = [digit.box for digit in window.image_tab.view.digits[first:last]]
+    boxes = [digit.box for digit in window.image_tab.view.parts[first:last]]
     left, top = min(box.x for box in boxes) - 20, min(box.y for box in boxes) - 20
     return Box(left, top, max(box.right for box in boxes) + 20 - left, max(box.bottom for box in boxes) + 20 - top)
 
@@ -318,6 +339,7 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "region": _region,
     "corrected": _corrected,
     "added": _added,
+    "signs": _signs,
     "drawing": _drawing,
     "turned": _turned,
     "sensitivity": _sensitivity,

@@ -62,6 +62,12 @@ def enlarged(reading: Reading, width: int, height: int) -> Reading:
     return replace(reading, digits=tuple(digits), signs=tuple(signs), width=width, height=height)
 
 
+def union(a: Box, b: Box) -> Box:
+    """The smallest box around both."""
+    x, y = min(a.x, b.x), min(a.y, b.y)
+    return Box(x, y, max(a.right, b.right) - x, max(a.bottom, b.bottom) - y)
+
+
 def overlap(one: Box, other: Box) -> float:
     """The area that two boxes share, as part of what they cover together (intersection over union), 0 to 1."""
     # Written out: a person waits for thousands of these.

@@ -163,6 +163,11 @@ class Digit:
         return self.glyph.word
 
     @property
+    def confidence(self) -> float:
+        """How sure the Model is of what it read, 0 to 1."""
+        return self.prediction.confidence
+
+    @property
     def is_digit(self) -> bool:
         """Whether it is a digit, as a person or else the Model says."""
         return self.corrected is not None or self.preferred is not None or self.prediction.is_digit
@@ -190,22 +195,33 @@ class Sign:
 
     Attributes:
         box: where it lies, in pixels of the Image.
-        text: one of `SIGNS`.
+        predicted: one of `SIGNS`, as the network says; empty where it saw none.
         confidence: how likely it is that, 0 to 1.
         line: index of its line, from 0 at the top.
         word: index of its word in the line, from 0 at the left.
+        corrected: one of `SIGNS`, the one that a person said it is; None if nobody did.
     """
 
     box: Box
-    text: str
+    predicted: str
     confidence: float
     line: int = 0
     word: int = 0
+    corrected: str | None = None
+
+    @property
+    def text(self) -> str:
+        """One of `SIGNS`, as a person or else the network says."""
+        return self.predicted if self.corrected is None else self.corrected
 
     @property
     def is_sure(self) -> bool:
-        """Whether its confidence is at least `SURE`."""
-        return self.confidence >= SURE
+        """Whether a person said what it is, or its confidence is at least `SURE`."""
+        return self.corrected is not None or self.confidence >= SURE
+
+
+Part = Digit | Sign
+"""What a number consists of; both have a box, a line and a word, a text and a confidence."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,25 +249,37 @@ class Reading:
     misfits: frozenset[tuple[int, int]] = frozenset()
 
     @cached_property
-    def numbers(self) -> tuple[tuple[tuple[Digit | Sign, ...], ...], ...]:
+    def _words(self) -> tuple[tuple[tuple[Part, ...], ...], ...]:
+        """Lines of words of what they consist of, from left to right."""
+        lines: dict[int, dict[int, list[Part]]] = {}
+        parts: list[Part] = [*self.digits, *self.signs]
+        for part in parts:
+            lines.setdefault(part.line, {}).setdefault(part.word, []).append(part)
+        return tuple(
+            tuple(
+                # Digits come in their order: those of a slanted line may stand above one another.
+                tuple(sorted(word, key=_middle) if any(isinstance(part, Sign) for part in word) else word)
+                for _, word in sorted(words.items())
+            )
+            for _, words in sorted(lines.items())
+        )
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The digits and what stands beside them, in reading order."""
+        return tuple(part for line in self._words for word in line for part in word)
+
+    @cached_property
+    def numbers(self) -> tuple[tuple[tuple[Part, ...], ...], ...]:
         """Lines of numbers of what they consist of, from left to right.
 
         What is no digit is among a number's digits; where nothing is a digit there is no number.
         """
-        lines: dict[int, dict[int, list[Digit | Sign]]] = {}
-        parts: list[Digit | Sign] = [*self.digits, *self.signs]
-        for part in parts:
-            lines.setdefault(part.line, {}).setdefault(part.word, []).append(part)
-        kept = (
-            tuple(
-                # Digits come in their order: those of a slanted line may stand above one another.
-                tuple(sorted(parts, key=_middle) if any(isinstance(part, Sign) for part in parts) else parts)
-                for _, parts in sorted(numbers.items())
-                if any(isinstance(part, Digit) and part.is_digit for part in parts)
-            )
-            for _, numbers in sorted(lines.items())
+        lines = (
+            tuple(word for word in line if any(isinstance(part, Digit) and part.is_digit for part in word))
+            for line in self._words
         )
-        return tuple(line for line in kept if line)
+        return tuple(line for line in lines if line)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -265,13 +293,13 @@ class Reading:
 
     @cached_property
     def places(self) -> tuple[int | None, ...]:
-        """For each Digit the index of its character in `text`; None if its number was left out."""
+        """For each of the `parts` the index of its character in `text`; None if its number was left out."""
         order = [part for line in self.numbers for number in line for part in (*number, None)]
         at = {id(part): place for place, part in enumerate(order)}
-        return tuple(at.get(id(digit)) for digit in self.digits)
+        return tuple(at.get(id(part)) for part in self.parts)
 
 
-def _middle(part: Digit | Sign) -> float:
+def _middle(part: Part) -> float:
     return part.box.center[0]
 
 

@@ -15,4 +15,4 @@ def digits_of(window: MainWindow) -> str:
 
 def middle_of(view: PictureView, index: int) -> QPoint:
     """Where in the view a digit lies."""
-    return view.viewport.to_view(view.digits[index].box).center().toPoint()
+    return view.viewport.to_view(view.parts[index].box).center().toPoint()

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitrec_gui.core.geometry import union as union  # of boxes, as those of pieces that belong together
 from digitrec_gui.core.types import Box, InkMap
 
 Labels = npt.NDArray[np.int32]
@@ -108,12 +109,6 @@ def as_piece(stats: npt.NDArray[np.int32], label: int) -> Piece:
     """The component of one row of the statistics, which are as OpenCV has them."""
     x, y, width, height, area = (int(value) for value in stats)
     return Piece(Box(x, y, width, height), area, (label,))
-
-
-def union(a: Box, b: Box) -> Box:
-    """The smallest box around both."""
-    x, y = min(a.x, b.x), min(a.y, b.y)
-    return Box(x, y, max(a.right, b.right) - x, max(a.bottom, b.bottom) - y)
 
 
 def in_their_writing(pieces: list[Piece], typical: float) -> list[Piece]:

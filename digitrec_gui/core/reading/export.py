@@ -1,4 +1,4 @@
-"""Writes what was read to a file: the text, a table of the digits, or the picture with its boxes. For a thread."""
+"""Writes what was read to a file: text, a table of digits and signs, or the picture with its boxes. For a thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import write_whole
 from digitrec_gui.core.reading.marks import Mark, mark_of
-from digitrec_gui.core.types import Box, Digit, Image, Reading
+from digitrec_gui.core.types import Box, Digit, Image, Part, Reading
 
 COLUMNS = ("file", "page", "line", "word", "digit", "confidence", "x", "y", "width", "height", "corrected")
 """Of the table; pages, lines and words count from 1, boxes are in pixels of the upright picture."""
@@ -25,7 +25,10 @@ _FAST = 1
 """PNG's compression: a photo gets hardly smaller by more, but takes several times as long."""
 
 _FONT_HEIGHT = 21
-"""Height of a digit in OpenCV's font at scale 1, pixels."""
+"""Height of a digit in OpenCV's font at scale 1, pixels ..."""
+
+_SPELT = {"€": "EUR", "£": "GBP", "÷": "div", "×": "x"}
+"""... and how signs are written that it does not have."""
 
 
 def save(file: Path, name: str, image: Image, reading: Reading, page: int = 1) -> None:
@@ -94,7 +97,7 @@ def _joined(lines: Sequence[str]) -> bytes:
 
 
 def table(name: str, readings: Mapping[int, Reading]) -> bytes:
-    """A row for each digit as CSV, see `COLUMNS`; of what a person corrected no confidence is known.
+    """A row for each digit and sign as CSV, see `COLUMNS`; of what a person corrected no confidence is known.
 
     Args:
         name: of the file that was read.
@@ -104,12 +107,12 @@ def table(name: str, readings: Mapping[int, Reading]) -> bytes:
     writer = csv.writer(rows, lineterminator="\r\n")  # as RFC 4180 has it
     writer.writerow(COLUMNS)
     for page, reading in readings.items():
-        for digit in reading.digits:
-            confidence = "" if digit.corrected is not None else f"{digit.prediction.confidence:.4f}"
-            corrected = "no" if digit.corrected is None else "yes"
-            shown = digit.text if digit.is_digit else ""
-            place = (page, digit.line + 1, digit.glyph.word + 1)
-            writer.writerow((harmless(name), *place, shown, confidence, *digit.box, corrected))
+        for part in reading.parts:
+            confidence = "" if part.corrected is not None else f"{part.confidence:.4f}"
+            corrected = "no" if part.corrected is None else "yes"
+            shown = "" if isinstance(part, Digit) and not part.is_digit else part.text
+            place = (page, part.line + 1, part.word + 1)
+            writer.writerow((harmless(name), *place, shown, confidence, *part.box, corrected))
     return rows.getvalue().encode()
 
 
@@ -120,39 +123,41 @@ def harmless(text: str) -> str:
 
 
 def picture(image: Image, reading: Reading) -> memoryview:
-    """The picture at its full size, with the box of each digit and what was read above it, as PNG."""
+    """The picture at its full size, with the box of each digit and sign and what was read above it, as PNG."""
     drawn = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2BGR), np.uint8)
-    if reading.digits:
+    if reading.parts:
         # In proportion, or marks would be lost in a large picture and hide a small one.
-        height = float(np.median([digit.box.height for digit in reading.digits]))
-        for digit in reading.digits:
-            _draw(drawn, digit, min(height, max(image.shape) / 6))
+        height = float(np.median([part.box.height for part in reading.digits or reading.parts]))
+        for part in reading.parts:
+            _draw(drawn, part, min(height, max(image.shape) / 6))
     written, content = cv2.imencode(".png", drawn, [cv2.IMWRITE_PNG_COMPRESSION, _FAST])
     if not written:
         raise DataError("The picture could not be made. Save the text or the table instead.")
     return content.data
 
 
-def _draw(drawn: npt.NDArray[np.uint8], digit: Digit, height: float) -> None:
-    """Draws the mark of one Digit around its box, and above it what was read.
+def _draw(drawn: npt.NDArray[np.uint8], part: Part, height: float) -> None:
+    """Draws the mark of one part around its box, and above it what was read.
 
     Args:
         drawn: the picture, (h, w, 3) uint8 BGR; it is drawn into.
-        digit: the Digit.
+        part: the Digit or Sign.
         height: usual height of a digit in it, pixels.
     """
-    mark = Mark.SURE if digit.is_sure else mark_of(digit)  # who reads the picture need not know who read the digit
+    mark = Mark.SURE if part.is_sure else mark_of(part)  # who reads the picture need not know who read the digit
     width = max(1, round(height / 32))
     dash, gap = int(mark.dash) * width, int(mark.gap) * width  # whole widths: a line may be one pixel wide
     gap_to_ink = width + 1
-    box = digit.box
+    box = part.box
     frame = Box(box.x - gap_to_ink, box.y - gap_to_ink, box.width + 2 * gap_to_ink, box.height + 2 * gap_to_ink)
     for edge in _edges(frame, width):
         _fill(drawn, Box(edge.x - 1, edge.y - 1, edge.width + 2, edge.height + 2), _WHITE)
     for edge in _edges(frame, width):
-        for part in _dashes(edge, dash, dash + gap) if gap else (edge,):
-            _fill(drawn, part, mark.colour)
-    _draw_tag(drawn, frame, digit.text, mark.colour, max(10.0, 0.2 * height))
+        for piece in _dashes(edge, dash, dash + gap) if gap else (edge,):
+            _fill(drawn, piece, mark.colour)
+    above = isinstance(part, Digit)  # beside a point or a comma digits stand high
+    text = _SPELT.get(part.text, part.text)
+    _draw_tag(drawn, frame, text, mark.colour, max(10.0, 0.2 * height), above=above)
 
 
 def _edges(frame: Box, width: int) -> tuple[Box, Box, Box, Box]:
@@ -172,13 +177,17 @@ def _dashes(edge: Box, length: int, period: int) -> list[Box]:
     return [Box(x, start, w, min(length, edge.bottom - start)) for start in range(y, edge.bottom, period)]
 
 
-def _draw_tag(drawn: npt.NDArray[np.uint8], frame: Box, text: str, colour: tuple[int, int, int], height: float) -> None:
-    """Draws what was read above a frame, or inside it at the upper edge of the picture."""
+def _draw_tag(
+    drawn: npt.NDArray[np.uint8], frame: Box, text: str, colour: tuple[int, int, int], height: float, *, above: bool
+) -> None:
+    """Draws what was read above or below a frame, or inside it at the edge of the picture."""
     font, thickness, pad = cv2.FONT_HERSHEY_SIMPLEX, max(1, round(height / 7)), max(2, round(height / 5))
     scale = height / _FONT_HEIGHT
     (across, up), _ = cv2.getTextSize(text, font, scale, thickness)
     size = (across + 2 * pad, up + 2 * pad)
-    y = frame.y - size[1] if frame.y >= size[1] else max(0, frame.y)
+    y = frame.y - size[1] if above else frame.bottom
+    if not 0 <= y <= drawn.shape[0] - size[1]:
+        y = max(0, frame.y if above else frame.bottom - size[1])
     x = min(max(0, frame.x), max(0, drawn.shape[1] - size[0]))
     _fill(drawn, Box(x, y, *size), colour)
     cv2.putText(drawn, text, (x + pad, y + pad + up), font, scale, _WHITE, thickness, cv2.LINE_AA)

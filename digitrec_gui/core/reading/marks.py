@@ -1,4 +1,4 @@
-"""How each Digit of a Reading is marked, in the window and in a picture that is saved alike.
+"""How each digit and sign of a Reading is marked, in the window and in a picture that is saved alike.
 
 Sure, doubtful and "not a digit" differ by the line (solid, dashed, dotted) and only then by colour; blue, orange and
 grey stay apart for every kind of colour blindness. They are the same in a light and in a dark window: what lies below
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from digitrec_gui.core.types import Digit
+from digitrec_gui.core.types import Digit, Part
 
 
 class Mark(Enum):
-    """How surely a Digit is known, and the line around it for that.
+    """How surely a digit or sign is known, and the line around it for that.
 
     Attributes:
         colour: red, green and blue, 0 to 255.
@@ -32,10 +32,10 @@ class Mark(Enum):
         self.gap = gap
 
 
-def mark_of(digit: Digit) -> Mark:
-    """The mark of a Digit."""
-    if digit.corrected is not None:
+def mark_of(part: Part) -> Mark:
+    """The mark of a Digit or a Sign."""
+    if part.corrected is not None:
         return Mark.CORRECTED
-    if not digit.is_digit:
+    if isinstance(part, Digit) and not part.is_digit:
         return Mark.NOT_A_DIGIT
-    return Mark.SURE if digit.is_sure else Mark.DOUBTFUL
+    return Mark.SURE if part.is_sure else Mark.DOUBTFUL

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 
-from digitrec_gui.core.ink.pieces import Piece, union
+from digitrec_gui.core.geometry import union
+from digitrec_gui.core.ink.pieces import Piece
 from digitrec_gui.core.reading.page import LOWEST, Page
 from digitrec_gui.core.types import SURE
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.types import InkMap
+from digitrec_gui.core.types import Box, Glyph, InkMap
 
 Seams = npt.NDArray[np.int32]
 """For each seam and each row the first column right of it, (n, h); from left to right, they never cross."""
@@ -28,6 +28,9 @@ _LEAST = 0.06
 
 _MOST = 6
 """Seams of one piece."""
+
+_ASIDE = 0.5
+"""What a seam at the edge of the ink costs beside one in its middle, in heights, where there are known to be two."""
 
 
 def find_seams(ink: InkMap) -> tuple[Seams, npt.NDArray[np.float32]]:
@@ -56,6 +59,31 @@ def find_seams(ink: InkMap) -> tuple[Seams, npt.NDArray[np.float32]]:
     paths = np.maximum.accumulate(paths[kept], axis=0)
     rows = np.arange(height) * _ROWS // height
     return np.rint((paths[:, rows] + 0.5) * (width / columns)).astype(np.int32), through[starts[kept]] / _ROWS
+
+
+def halves(glyph: Glyph) -> tuple[Box, Box]:
+    """Where the two digits lie that a glyph is known to hold: those beside the best seam, or else its two halves.
+
+    Args:
+        glyph: two digits, or what else lies side by side.
+
+    Returns:
+        Their boxes, in pixels of the Image; they overlap where the first leans over the second.
+    """
+    ink, (x, y, width, height) = glyph.ink, glyph.box
+    seams, costs = find_seams(ink)
+    edge: npt.NDArray[np.int32] = np.full(len(ink), max(1, ink.shape[1] // 2), np.int32)
+    if len(seams):
+        aside = np.abs(seams.mean(axis=1) / ink.shape[1] - 0.5)
+        edge = seams[int(np.argmin(costs + 2 * _ASIDE * aside))]
+    is_left = np.arange(ink.shape[1]) < edge[:, np.newaxis]
+    across, down = width / ink.shape[1], height / ink.shape[0]
+    boxes = []
+    for half in (np.where(is_left, ink, 0), np.where(is_left, 0, ink)):
+        left, top, wide, high = cv2.boundingRect(half.astype(np.uint8))
+        size = max(1, round(wide * across)), max(1, round(high * down))
+        boxes.append(Box(x + round(left * across), y + round(top * down), *size))
+    return boxes[0], boxes[1]
 
 
 def _costs(ink: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

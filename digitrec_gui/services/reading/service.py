@@ -26,7 +26,7 @@ FIND_OUT = ReadOptions(rotation=None)
 """Reads all of an Image, turned upright."""
 
 _LIVE = ReadOptions(thorough=False, signs=False)
-"""Reads a Frame or a drawing, of which the next is on its way."""
+"""Reads a Frame, of which the next is on its way."""
 
 
 class ReadingService(QObject):
@@ -99,6 +99,10 @@ class ReadingService(QObject):
         """Reads what lies in a box, in pixels of the turned Image, as one digit; the answer is a Digit."""
         return self._orders.give(self._worker.read_one, image, box, options)
 
+    def halves(self, digit: Digit) -> Order:
+        """Finds the two digits that are in one; the answer are their boxes, in pixels of its Image."""
+        return self._orders.give(self._worker.halves, digit)
+
     def turn(self, picture: OpenedPicture, rotation: int) -> Order:
         """Turns a picture by so many degrees clockwise, a multiple of 90; the answer are its levels, largest first."""
         return self._orders.give(turned_levels, picture.levels, rotation)
@@ -106,6 +110,10 @@ class ReadingService(QObject):
     def stages(self, image: Image, digit: Digit, rotation: int = 0) -> Order:
         """Works out the steps by which a Digit of this Image, turned so, was read; the answer are its Stages."""
         return self._orders.give(self._worker.stages, image, digit, rotation)
+
+    def crop(self, image: Image, box: Box, rotation: int = 0) -> Order:
+        """Cuts a box out of this Image, turned so, as far as the Image reaches; the answer is an Image."""
+        return self._orders.give(self._worker.crop, image, box, rotation)
 
     def save(self, file: Path, name: str, image: Image, reading: Reading, page: int = 1) -> Order:
         """Writes what was read from the Image of this name as the suffix says, see `core.reading.export`.

@@ -84,9 +84,19 @@ class ReadingWorker(OrderWorker):
         upright = self._turned(image, options.rotation or 0)
         return self._model().read_one(upright, box, replace(options, rotation=0))
 
+    def halves(self, digit: Digit) -> tuple[Box, Box]:
+        """Finds the two digits that are in one."""
+        from digitrec_gui.core.reading.seams import halves
+
+        return halves(digit.glyph)
+
     def stages(self, image: Image, digit: Digit, rotation: int) -> Stages:
         """Works out the steps by which a Digit was read."""
         return self._model().stages(self._turned(image, rotation), digit)
+
+    def crop(self, image: Image, box: Box, rotation: int) -> Image:
+        """Cuts a box out of the Image, as far as that reaches."""
+        return self._turned(image, rotation)[max(0, box.y) : box.bottom, max(0, box.x) : box.right].copy()
 
     def save(self, file: Path, name: str, image: Image, reading: Reading, page: int) -> Path:
         """Writes what was read; returns the file."""

@@ -1,4 +1,4 @@
-"""The pad: a sheet of paper to write digits on, with a box around each that was read."""
+"""The pad: a sheet of paper to write digits on, with a box around each that was read, and around signs."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from digitrec_gui.core.types import Digit
+from digitrec_gui.core.types import Digit, Part
 from digitrec_gui.ui.draw.canvas import HINT, DrawCanvas
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.picture.keys import KEYS, walked
 from digitrec_gui.ui.widgets import wording
 
 _LABEL = QSizeF(22, 24)
-"""Size of the digit above a box, in points; a click on it selects, while a click on the sheet draws."""
+"""Size of the digit above a box, or of the sign below one, in points; a click on it selects, one on the sheet draws."""
 
 
 class DrawPad(DrawCanvas):
@@ -29,11 +29,11 @@ class DrawPad(DrawCanvas):
     The boxes are not shown while the hand is down, and until what it drew has been read.
 
     Signals:
-        digit_selected(int): the user selected the Digit of this index.
+        part_selected(int): the user selected the part of this index.
         selection_cleared(): the user selected none.
     """
 
-    digit_selected = pyqtSignal(int)
+    part_selected = pyqtSignal(int)
     selection_cleared = pyqtSignal()
 
     def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
@@ -48,21 +48,22 @@ class DrawPad(DrawCanvas):
 
     @property
     def marks_shown(self) -> bool:
-        """Whether the boxes of the Digits are shown."""
+        """Whether the boxes of what was read are shown."""
         return self._is_read and not self.is_drawing
 
     def label_of(self, index: int) -> QRectF:
-        """Where the label of a Digit lies in the view."""
-        corner = self.viewport.to_view(self.digits[index].box).topLeft() - QPointF(4, 3 + _LABEL.height())
-        return QRectF(corner, _LABEL)
+        """Where the label of a part lies in the view."""
+        frame = self.viewport.to_view(self.parts[index].box).adjusted(-4, -3, 4, 3)
+        is_digit = isinstance(self.parts[index], Digit)
+        return QRectF(frame.topLeft() - QPointF(0, _LABEL.height()) if is_digit else frame.bottomLeft(), _LABEL)
 
-    def show_digits(self, digits: tuple[Digit, ...]) -> None:
-        """Marks these Digits; none is selected."""
-        super().show_digits(digits)
+    def show_parts(self, parts: tuple[Part, ...]) -> None:
+        """Marks these digits and signs; none is selected."""
+        super().show_parts(parts)
         self._is_read = True
 
     def select(self, index: int | None) -> None:
-        """Selects a Digit; the caller knows, so no signal follows."""
+        """Selects a part; the caller knows, so no signal follows."""
         self._selected = index
         if index is not None:
             self.setAccessibleDescription(self._spoken(index))
@@ -88,7 +89,7 @@ class DrawPad(DrawCanvas):
     def _end(self) -> None:
         if self._tapped is not None:
             index, self._tapped = self._tapped[0], None
-            if self.marks_shown and index < len(self.digits):  # nothing else was read meanwhile
+            if self.marks_shown and index < len(self.parts):  # nothing else was read meanwhile
                 self._choose(index)
         super()._end()
 
@@ -110,13 +111,13 @@ class DrawPad(DrawCanvas):
 
     def _choose(self, index: int) -> None:
         self.select(index)
-        self.digit_selected.emit(index)
+        self.part_selected.emit(index)
 
     def _label_at(self, point: QPointF) -> int | None:
-        """The Digit whose label lies under a point of the view."""
+        """The part whose label lies under a point of the view."""
         if not self.marks_shown:
             return None
-        return next((index for index in range(len(self.digits)) if self.label_of(index).contains(point)), None)
+        return next((index for index in range(len(self.parts)) if self.label_of(index).contains(point)), None)
 
     def event(self, event: QEvent | None) -> bool:
         """Tooltips (Qt override)."""
@@ -125,7 +126,7 @@ class DrawPad(DrawCanvas):
             if index is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), wording.describe(self.digits[index]), self)
+                QToolTip.showText(event.globalPos(), wording.describe(self.parts[index]), self)
             return True
         return super().event(event)
 
@@ -142,7 +143,7 @@ class DrawPad(DrawCanvas):
         self._paint_sheet(painter)
         if self.marks_shown:
             self._marks.paint_all(painter, self.viewport, self.size(), self.devicePixelRatioF())
-            if len(self.digits) > 1 and self._selected is not None:
+            if len(self.parts) > 1 and self._selected is not None:
                 self._marks.paint_strong(painter, self.viewport, (self._selected,), self._selected)
         self._round_corners(painter)
         if self._focus_shown:
@@ -150,7 +151,7 @@ class DrawPad(DrawCanvas):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Walks the Digits; Esc gives up the stroke, or the selection (Qt override)."""
+        """Walks digits and signs; Esc gives up the stroke, or the selection (Qt override)."""
         assert event is not None
         escapes = event.key() == Qt.Key.Key_Escape
         if escapes and self.is_drawing:
@@ -162,9 +163,9 @@ class DrawPad(DrawCanvas):
             super().keyPressEvent(event)
 
     def _walk(self, key: int) -> bool:
-        if key not in KEYS or not (self.digits and self.marks_shown):
+        if key not in KEYS or not (self.parts and self.marks_shown):
             return False
-        target = walked(self.digits, self._selected, key)
+        target = walked(self.parts, self._selected, key)
         if target is not None:
             self._choose(target)
         return True

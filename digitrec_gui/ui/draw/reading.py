@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from PyQt6.QtCore import QObject, QRectF, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
-from digitrec_gui.core.types import Box, Image, Reading
-from digitrec_gui.services.orders import NewestOrder
+from digitrec_gui.core.types import Box, Image, Reading, ReadOptions
+from digitrec_gui.services.orders import NewestOrder, Order
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.draw.sheet import Sheet
-from digitrec_gui.ui.reading.corrections import LabelledDigits
+from digitrec_gui.ui.reading.corrections import LabelledDigits, ReadPlaces
 from digitrec_gui.ui.widgets import wording
+
+_DRAWN = ReadOptions(thorough=False)
+"""Reads a drawing: nothing but ink is on it, and the next stroke is on its way."""
 
 
 class DrawReading(QObject):
@@ -23,22 +27,28 @@ class DrawReading(QObject):
         read(Reading): what was read of what is drawn, with what the user corrected; also when that changes.
         emptied(): nothing is drawn.
         failed(DigitRecError): what is drawn could not be read, and why.
+        refused(str): what is drawn could not be corrected, and why.
     """
 
     read = pyqtSignal(object)
     emptied = pyqtSignal()
     failed = pyqtSignal(object)
+    refused = pyqtSignal(str)
 
     def __init__(self, service: ReadingService, sheet: Sheet, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
         self.sheet = sheet
         self.image: Image | None = None
+        self._options = _DRAWN
         self._read_order = NewestOrder(self)
         self._base: Reading | None = None
         self._shown: CorrectedReading | None = None
         self._corrections = Corrections()
-        self.labelled_digits = LabelledDigits(self._key, self)
+        self._read_places = ReadPlaces(self._read_one, self)
+        self._read_places.renewed.connect(self._show)
+        self._read_places.refused.connect(lambda error: self.refused.emit(str(error)))
+        self.labelled_digits = LabelledDigits(self._read_places, self._key, self)
         sheet.changed.connect(self.read_again)
         sheet.changed.connect(self._note_corrections)
         sheet.corrected.connect(self._show)
@@ -51,7 +61,7 @@ class DrawReading(QObject):
 
     @property
     def anchors(self) -> tuple[Box, ...]:
-        """For each Digit of the Reading the box under which its correction is known."""
+        """For each part of the Reading the box under which its correction is known."""
         return () if self._shown is None else self._shown.anchors
 
     @pyqtSlot()
@@ -60,20 +70,33 @@ class DrawReading(QObject):
         if not self.sheet.drawing.strokes:
             self.image = None
             self._read_order.forget()
+            self._read_places.forget()
             self._base = self._shown = None
             self.emptied.emit()
         else:
             self.image = self.sheet.image()
-            self._read_order.follow(self._service.read(self.image), self._on_read, self._on_not_read)
+            order = self._service.read(self.image, self._options)
+            self._read_order.follow(order, self._on_read, self._on_not_read)
 
-    def label(self, index: int, digit: int) -> None:
-        """Makes a Digit this one, 0 to 9."""
+    def set_digits_only(self, digits_only: bool) -> None:
+        """Reads digits only from now on, or signs as well."""
+        self._options = replace(self._options, signs=not digits_only)
+        self.read_again()
+
+    def label(self, index: int, text: str) -> None:
+        """Makes a part this digit or sign: "0" to "9", or one of `SIGNS`."""
         if self._shown is None:
             return
-        before, place = self._shown.reading.digits[index], self._shown.anchors[index]
-        if before.corrected != digit:
-            self.labelled_digits.note(place, before)
-            self.sheet.label(place, digit, wording.correction(before, digit))
+        place, name = self._shown.anchors[index], wording.correction(self._shown.reading.parts[index], text)
+
+        def do(adds: bool) -> None:
+            self.sheet.label(place, text, name, adds=adds)
+
+        self.labelled_digits.label(self._shown, index, text, do)
+
+    def _read_one(self, place: Box) -> Order:
+        assert self.image is not None
+        return self._service.read_one(self.image, place, self._options)
 
     def _key(self, place: Box) -> Hashable:
         """Of the digit at a place: the strokes that run there, so that what is written there later is another."""
@@ -93,6 +116,7 @@ class DrawReading(QObject):
 
     def _on_read(self, reading: Reading) -> None:
         self._base = reading
+        self._read_places.renew(self.sheet.drawing.corrections.unread(reading))
         self._show()
 
     def _on_not_read(self, error: DigitRecError) -> None:
@@ -102,5 +126,7 @@ class DrawReading(QObject):
     @pyqtSlot()
     def _show(self) -> None:
         if self._base is not None:
-            self._shown = self.sheet.drawing.corrections.applied_to(self._base, {})
+            self._shown = self.sheet.drawing.corrections.applied_to(
+                self._base, self._read_places.digits, signs=self._options.signs
+            )
             self.read.emit(self._shown.reading)

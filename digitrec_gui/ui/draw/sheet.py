@@ -79,23 +79,27 @@ class Sheet(QObject):
         if not any(stroke.bounds.intersects(part) for part in under):
             self.changed.emit()  # it was seen while it was drawn, but leaves nothing
             return
-        kept = self.drawing.corrections.labels
-        labels = tuple((box, digit) for box, digit in kept if not stroke.bounds.intersects(_rect(box)))
+        kept = self.drawing.corrections
+        labels = tuple((box, text) for box, text in kept.labels if not stroke.bounds.intersects(_rect(box)))
+        added = tuple(box for box in kept.added if not stroke.bounds.intersects(_rect(box)))
         strokes = (*strokes, stroke)
         self._layer.show(strokes)
         if not _has_ink(self._layer.image):
             strokes = ()  # all of it is rubbed out
         name = "erasing" if stroke.erases else "stroke"
-        self._do(name, Drawing(strokes, replace(self.drawing.corrections, labels=labels)))
+        self._do(name, Drawing(strokes, replace(kept, labels=labels, added=added)))
 
     def clear(self) -> None:
         """Empties the sheet."""
         if self.drawing.strokes:
             self._do("clearing of the sheet", Drawing())
 
-    def label(self, place: Box, digit: int, name: str) -> None:
-        """Makes what lies at this place this digit, 0 to 9; the name is what undo calls that."""
-        corrections = self.drawing.corrections.labelling(place, digit)
+    def label(self, place: Box, text: str, name: str, *, adds: bool) -> None:
+        """Makes what lies at this place this digit or sign; the name is what undo calls that.
+
+        It `adds` a digit there first, where no digit was read.
+        """
+        corrections = self.drawing.corrections.labelling(place, text, adds=adds)
         self._do(name, replace(self.drawing, corrections=corrections))
 
     def image(self) -> Image:

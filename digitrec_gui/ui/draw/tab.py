@@ -17,11 +17,11 @@ from digitrec_gui.ui.draw.pad import DrawPad
 from digitrec_gui.ui.draw.reading import DrawReading
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.draw.toolbar import DrawToolbar
-from digitrec_gui.ui.picture.keys import typed_digit
+from digitrec_gui.ui.picture.keys import typed
 from digitrec_gui.ui.reading.corrections import LabelledDigits
 from digitrec_gui.ui.reading.display import Display
 from digitrec_gui.ui.reading.not_read import NotRead
-from digitrec_gui.ui.reading.panel import ReadingPanel
+from digitrec_gui.ui.reading.panel import DigitsOnly, ReadingPanel
 from digitrec_gui.ui.widgets.controls import content_and_bar, side_by_side
 from digitrec_gui.ui.widgets.pixels import image_of
 from digitrec_gui.ui.widgets.saving import PICTURE, Saving
@@ -36,7 +36,7 @@ class DrawTab(QWidget):
 
     Signals:
         read(object): the Reading that is shown, as corrected; None as soon as there is none.
-        explained(): the steps of the selected Digit are shown.
+        explained(): the steps of the selected part are shown.
         remarked(str): something worth a sentence to the user.
         image_asked(QImage, str): the user wants this picture, of this name, in the Image tab.
     """
@@ -80,6 +80,7 @@ class DrawTab(QWidget):
         self._display.explained.connect(self.explained)
         self._display.failed.connect(self.remarked)
         self._reading.failed.connect(self.not_read.show)
+        self._reading.refused.connect(self.remarked)
         self._service.model_ready.connect(self._on_model_ready)
 
     @property
@@ -91,6 +92,12 @@ class DrawTab(QWidget):
     def labelled_digits(self) -> LabelledDigits:
         """What the user says of the digits, followed through undo and redo."""
         return self._reading.labelled_digits
+
+    def follow(self, digits_only: DigitsOnly) -> None:
+        """Reads digits only while that is switched on."""
+        self.panel.add_button(digits_only)
+        digits_only.toggled.connect(self._reading.set_digits_only)
+        self._reading.set_digits_only(digits_only.isChecked())
 
     @pyqtSlot()
     def choose_file(self) -> None:
@@ -116,13 +123,13 @@ class DrawTab(QWidget):
             self._reading.read_again()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Corrects the selected Digit, wherever in the tab the focus is (Qt override)."""
+        """Corrects what is selected, wherever in the tab the focus is (Qt override)."""
         assert event is not None
-        index, digit = self.pad.selected, typed_digit(event)
-        if index is None or digit is None:
+        index, text = self.pad.selected, typed(event)
+        if index is None or text is None:
             super().keyPressEvent(event)
         else:
-            self._reading.label(index, digit)
+            self._reading.label(index, text)
 
 
 class DrawDisplay(Display):
@@ -137,17 +144,17 @@ class DrawDisplay(Display):
         reading.emptied.connect(self._on_emptied)
 
     def next_selected(self, reading: Reading) -> int | None:
-        """The Digit to which the last stroke belongs, if that is new; else the one that was selected, or the only."""
+        """The part to which the last stroke belongs, if that is new; else the one that was selected, or the only."""
         strokes = self._sheet.drawing.strokes
         stroke = strokes[-1] if strokes else None
         is_new, self._stroke = stroke is not self._stroke, stroke
         if stroke is not None and is_new and not stroke.erases:
-            written = [(_shared(digit.box, stroke.bounds), index) for index, digit in enumerate(reading.digits)]
+            written = [(_shared(part.box, stroke.bounds), index) for index, part in enumerate(reading.parts)]
             most, index = max(written, default=(0.0, 0))
             if most > 0:
                 return index
         kept = super().next_selected(reading)
-        return 0 if kept is None and len(reading.digits) == 1 else kept
+        return 0 if kept is None and len(reading.parts) == 1 else kept
 
     @pyqtSlot()
     def _on_emptied(self) -> None:

@@ -29,7 +29,7 @@ class ImageActions(UndoActions):
         self.open = action(self, "folder-open", "&Open…", "Open a picture", QKeySequence.StandardKey.Open)
         self.paste = action(self, "clipboard-paste", "&Paste", "Paste a picture", QKeySequence.StandardKey.Paste)
         self.save = action(
-            self, "save", "&Save as…", "Save the text, a table of the digits, or the marked picture", "Ctrl+S"
+            self, "save", "&Save as…", "Save the text, a table of digits and signs, or the marked picture", "Ctrl+S"
         )
         self.samples = self._samples_menu(tab)
         self._make_of_picture()
@@ -37,7 +37,7 @@ class ImageActions(UndoActions):
         self._make_of_pages()
         self.set_picture_enabled(False)
         self.set_reading_enabled(False)
-        self.set_digit_enabled(False)
+        self.set_part_enabled(False)
         self.set_pages_enabled(before=False, after=False, several=False)
 
     def _make_of_pages(self) -> None:
@@ -59,10 +59,12 @@ class ImageActions(UndoActions):
 
     def _make_of_picture(self) -> None:
         # On many keyboards the plus sign is Shift and the key of the equals sign.
-        self.zoom_in = action(self, "zoom-in", "Zoom &in", "Zoom in", "Ctrl++", "Ctrl+=", also="+ in the picture")
-        self.zoom_out = action(self, "zoom-out", "Zoom &out", "Zoom out", "Ctrl+-", also="- in the picture")
+        self.zoom_in = action(
+            self, "zoom-in", "Zoom &in", "Zoom in", "Ctrl++", "Ctrl+=", also="+ where nothing is selected"
+        )
+        self.zoom_out = action(self, "zoom-out", "Zoom &out", "Zoom out", "Ctrl+-", also="- where nothing is selected")
         self.fit = action(
-            self, "maximize", "&Fit to window", "Show the whole picture", "Ctrl+0", also="0 in the picture"
+            self, "maximize", "&Fit to window", "Show the whole picture", "Ctrl+0", also="0 where nothing is selected"
         )
         self.region = action(
             self, "square-dashed", "Re&gion", "Read only a part of the picture", "R", short="Region", checkable=True
@@ -83,7 +85,11 @@ class ImageActions(UndoActions):
             also="Shift and drag",
         )
         self.remove = action(
-            self, "trash-2", "&Remove the digit", "Remove the selected digit", "Del", "Backspace", also="Backspace"
+            self, "trash-2", "&Remove", "Remove the selected digit or sign", "Del", "Backspace", also="Backspace"
+        )
+        self.cut = action(self, "scissors", "Cut in &two", "Read the selected digit as two, and type both", "C")
+        self.join = action(
+            self, "combine", "&Join with the next", "Read the selected one and the next as one digit", "J"
         )
         self.reject = action(
             self,
@@ -102,9 +108,11 @@ class ImageActions(UndoActions):
         """Enables what needs a Reading."""
         self.allow(enabled, self.add, self.save)
 
-    def set_digit_enabled(self, enabled: bool) -> None:
-        """Enables what needs a selected Digit."""
-        self.allow(enabled, self.remove, self.reject)
+    def set_part_enabled(self, selected: bool, *, is_digit: bool = False, has_next: bool = False) -> None:
+        """Enables what needs a selected part, one that is a Digit, and one that another follows in its line."""
+        self.allow(selected, self.remove)
+        self.allow(is_digit, self.reject, self.cut)
+        self.allow(has_next, self.join)
 
     def _samples_menu(self, tab: QWidget) -> QMenu:
         menu = QMenu("Try a &sample", tab)

@@ -20,7 +20,7 @@ from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.saving import TEXT, Saving
 
-_KINDS = {**TEXT, ".csv": "Table of the digits", ".png": "Picture with the digits marked"}
+_KINDS = {**TEXT, ".csv": "Table of digits and signs", ".png": "Picture with its marks"}
 _KINDS_OF_PAGES = {suffix: kind for suffix, kind in _KINDS.items() if suffix != ".png"}
 
 

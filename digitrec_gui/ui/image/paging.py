@@ -134,7 +134,7 @@ class Paging(QObject):
         return None if known is None else known.shown
 
     def read_again(self) -> None:
-        """Has every page read with another Model, each when it is shown."""
+        """Has every page read anew, as with another Model, each when it is shown."""
         for number, known in self._known.items():
             self._known[number] = replace(known, shown=None, base=None)
             self.read.emit(number)

@@ -10,8 +10,8 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.geometry import turned_box
 from digitrec_gui.core.reading.corrections import CorrectedReading
-from digitrec_gui.core.types import Box, Image, Reading, ReadOptions
-from digitrec_gui.services.orders import NewestOrder
+from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
+from digitrec_gui.services.orders import NewestOrder, Order
 from digitrec_gui.services.reading.pictures import OpenedPicture
 from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
 from digitrec_gui.ui.reading.corrections import CorrectedPage, Correcting
@@ -67,9 +67,10 @@ class ImageReading(QObject):
     def __init__(self, service: ReadingService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
-        self.correcting = Correcting(service, self)
+        self.correcting = Correcting(self._read_one, self)
         self.correcting.changed.connect(self._show)
         self.picture: OpenedPicture | None = None
+        self._at_first = FIND_OUT
         self.options = FIND_OUT
         self.found_turn: Reading | None = None
         self._asked = FIND_OUT
@@ -78,6 +79,7 @@ class ImageReading(QObject):
         self._rotation = 0
         self._read_order = NewestOrder(self)
         self._turn_order = NewestOrder(self)
+        self._cut_order = NewestOrder(self)
 
     @property
     def image(self) -> Image | None:
@@ -91,7 +93,7 @@ class ImageReading(QObject):
 
     @property
     def anchors(self) -> tuple[Box, ...]:
-        """For each Digit of the Reading the box that it keeps however the Image is read."""
+        """For each part of the Reading the box that it keeps however the Image is read."""
         return () if self._shown is None else self._shown.anchors
 
     @property
@@ -117,7 +119,7 @@ class ImageReading(QObject):
             self._show_picture(picture, None)
         else:
             self.correcting.turn_to(known.corrected)
-            self.options = self._asked = known.options
+            self.options = self._asked = replace(known.options, signs=self._at_first.signs)
             self.found_turn = known.found_turn
             self._show_picture(picture, known.base)
 
@@ -132,11 +134,12 @@ class ImageReading(QObject):
 
     def _forget_picture(self) -> None:
         self.picture = None
-        self.options = self._asked = FIND_OUT
+        self.options = self._asked = self._at_first
         self.found_turn = None
         self._rotation = 0
         self._read_order.forget()
         self._turn_order.forget()
+        self._cut_order.forget()
         self._base = self._shown = None
 
     def _show_picture(self, picture: OpenedPicture, reading: Reading | None) -> None:
@@ -164,7 +167,7 @@ class ImageReading(QObject):
         region = None if region is None else turned_box(region, by, width, height)
         rotation = ((self.options.rotation or 0) + by) % 360
         self.options = replace(self.options, rotation=rotation, region=region)
-        self.correcting.forget_added()
+        self.correcting.forget_read()
         self._forget_reading()
         self._order_turn(self.picture, rotation)
         self._order_read()
@@ -178,25 +181,64 @@ class ImageReading(QObject):
         """Reads strokes as faint as this, 0 to 1."""
         self._set(replace(self.options, sensitivity=sensitivity))
 
-    def label(self, index: int, digit: int) -> None:
-        """Makes a Digit this one, 0 to 9."""
+    def set_digits_only(self, digits_only: bool) -> None:
+        """Reads digits only, in this Image and all that follow, or signs as well."""
+        self._at_first = replace(self._at_first, signs=not digits_only)
+        self._set(replace(self.options, signs=not digits_only))
+
+    def label(self, index: int, text: str) -> None:
+        """Makes a part this digit or sign: "0" to "9", or one of `SIGNS`."""
         if self._shown is not None:
-            self.correcting.label(self._shown, index, digit)
+            self.correcting.label(self._shown, index, text)
 
     def remove(self, index: int) -> None:
-        """Takes a Digit away."""
+        """Takes a part away."""
         if self._shown is not None:
             self.correcting.remove(self._shown, index)
 
     def reject(self, index: int) -> None:
-        """Takes a Digit away, and says that what is there is no digit."""
+        """Takes a part away, and says that what is there is no digit."""
         if self._shown is not None:
             self.correcting.reject(self._shown, index)
 
     def add(self, box: Box) -> None:
         """Reads what lies in a box of the turned Image as one digit."""
-        if self.picture is not None and self._base is not None:
-            self.correcting.add(self.picture.image, self._base, box, self.options)
+        if self._base is not None:
+            self.correcting.add(self._as_opened(box, self._base))
+
+    def join(self, index: int) -> None:
+        """Reads a part and the one after it as one digit."""
+        if self._shown is not None and index + 1 < len(self._shown.anchors):
+            self.correcting.join(self._shown, index)
+
+    def cut(self, index: int) -> None:
+        """Reads a Digit as the two that are in it."""
+        shown = self._shown
+        digit = None if shown is None else shown.unlabelled[index]
+        if shown is None or not isinstance(digit, Digit):
+            return
+
+        def on_halves(halves: tuple[Box, Box]) -> None:
+            places = tuple(self._as_opened(box, shown.reading) for box in halves)
+            self.correcting.cut(shown, index, places)
+
+        self._cut_order.follow(self._service.halves(digit), on_halves, self.correcting.refuse)
+
+    def has_second_half(self, index: int) -> bool:
+        """Whether a part is the first half of what was cut, of which nothing has been said yet."""
+        return self.correcting.has_second_half(self.anchors[index])
+
+    def _read_one(self, place: Box) -> Order:
+        """Reads what lies in a box of the Image as it was opened as one digit."""
+        assert self.picture is not None and self._base is not None
+        image = self.picture.image
+        box = turned_box(place, self._base.rotation, image.shape[1], image.shape[0])
+        return self._service.read_one(image, box, self.options)
+
+    @staticmethod
+    def _as_opened(box: Box, reading: Reading) -> Box:
+        """A box of a Reading in pixels of the Image as it was opened."""
+        return turned_box(box, -reading.rotation, reading.width, reading.height)
 
     def _set(self, options: ReadOptions) -> None:
         if self.picture is None or options == self.options:
@@ -213,6 +255,7 @@ class ImageReading(QObject):
         return (height, width) if (self.options.rotation or 0) % 180 else (width, height)
 
     def _forget_reading(self) -> None:
+        self._cut_order.forget()
         self._base = self._shown = None
         self.waiting.emit()
 
@@ -235,7 +278,7 @@ class ImageReading(QObject):
         if self.options != self._asked:
             self._order_read()
         self._base = reading
-        self.correcting.renew_added(self.picture.image, reading, self.options)
+        self.correcting.renew(reading)
         if reading.rotation == self._rotation:
             self._show()
         elif not self._turn_order.is_under_way:
@@ -254,5 +297,5 @@ class ImageReading(QObject):
     def _show(self) -> None:
         """Shows what was read, unless the Image must be turned for it first."""
         if self._base is not None and not self._turn_order.is_under_way:
-            self._shown = self.correcting.applied_to(self._base)
+            self._shown = self.correcting.applied_to(self._base, signs=self.options.signs)
             self.read.emit(self._shown.reading)

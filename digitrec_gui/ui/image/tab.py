@@ -1,4 +1,4 @@
-"""The Image tab: opens an Image, shows it with what was read, and the steps of the Digit that is selected."""
+"""The Image tab: opens an Image, shows it with what was read, and the steps of the digit that is selected."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.image.ways_in import EmptyView, ways_in
 from digitrec_gui.ui.reading.display import Display
 from digitrec_gui.ui.reading.not_read import NotRead
-from digitrec_gui.ui.reading.panel import ReadingPanel
+from digitrec_gui.ui.reading.panel import DigitsOnly, ReadingPanel
 from digitrec_gui.ui.widgets import incoming
 from digitrec_gui.ui.widgets.controls import Offer, content_and_bar, side_by_side
 from digitrec_gui.ui.widgets.incoming import DropTarget
@@ -42,7 +42,7 @@ class ImageTab(DropTarget):
         opened(str, object): an Image is shown; its name, and its Path if it is a file.
         open_failed(object, str): the file of this Path, or None, could not be opened, and why.
         read(object): the Reading that is shown, as corrected; None as soon as it holds no longer.
-        explained(): the steps of the selected Digit are shown.
+        explained(): the steps of the selected part are shown.
         password_asked(str, bool, object): the file of this name needs a password; whether one was wrong; opens it.
         remarked(str): something worth a sentence to the user.
         file_asked(): the user wants to choose a file.
@@ -156,6 +156,12 @@ class ImageTab(DropTarget):
         """The Image that is shown, as it was opened; None if there is none."""
         return self.session.image
 
+    def follow(self, digits_only: DigitsOnly) -> None:
+        """Reads digits only while that is switched on."""
+        self.panel.add_button(digits_only)
+        digits_only.toggled.connect(self._on_digits_only)
+        self.session.set_digits_only(digits_only.isChecked())
+
     def paste(self) -> None:
         """Opens what is on the clipboard."""
         clipboard = QGuiApplication.clipboard()
@@ -250,10 +256,15 @@ class ImageTab(DropTarget):
         self.session.read_again()
         self.paging.read_again()
 
+    @pyqtSlot(bool)
+    def _on_digits_only(self, digits_only: bool) -> None:
+        self.session.set_digits_only(digits_only)
+        self.paging.read_again()
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Corrects a Digit, wherever in the tab the focus is (Qt override)."""
+        """Corrects what is selected, wherever in the tab the focus is (Qt override)."""
         assert event is not None
-        if not self.tools.type_digit(event):
+        if not self.tools.type_text(event):
             super().keyPressEvent(event)
 
     def show_empty(self) -> None:
@@ -263,7 +274,7 @@ class ImageTab(DropTarget):
         self.paging.clear()
         self.session.clear()
         self.view.draw(None)
-        self.view.show_digits(())
+        self.view.show_parts(())
         self.panel.clear()
         self._left.setCurrentWidget(self._empty)
         # The empty view has the same three; twice would be noise.

@@ -11,12 +11,12 @@ from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QKeyEvent, QMouseEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
-from digitrec_gui.core.types import Box
+from digitrec_gui.core.types import Box, Digit
 from digitrec_gui.ui.image.actions import ImageActions
 from digitrec_gui.ui.image.box_canvas import BoxFor
 from digitrec_gui.ui.image.reading import ImageReading
 from digitrec_gui.ui.image.view import PictureView
-from digitrec_gui.ui.picture.keys import typed_digit
+from digitrec_gui.ui.picture.keys import typed
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -40,6 +40,8 @@ class ImageTools(QObject):
         actions.add.triggered.connect(self._on_add)
         actions.remove.triggered.connect(lambda: self._remove(session.remove))
         actions.reject.triggered.connect(lambda: self._remove(session.reject))
+        actions.cut.triggered.connect(lambda: self._of_selected(session.cut))
+        actions.join.triggered.connect(lambda: self._of_selected(session.join))
         view.box_drawn.connect(self._on_box_drawn)
         view.drawing_ended.connect(self._on_drawing_ended)
         view.region_left.connect(lambda: actions.region.setChecked(False))
@@ -48,12 +50,18 @@ class ImageTools(QObject):
         self.sensitivity.left.connect(lambda: actions.sensitivity.setChecked(False))
         session.options_changed.connect(self._on_options_changed)
 
-    def type_digit(self, event: QKeyEvent) -> bool:
-        """Corrects the selected Digit, if this key is a digit; says whether it was."""
-        index, digit = self._view.selected, typed_digit(event)
-        if index is None or digit is None:
+    def type_text(self, event: QKeyEvent) -> bool:
+        """Corrects what is selected, if this key is a digit or sign; says whether it was.
+
+        Of what was cut in two the other half is selected then: both are typed one after the other.
+        """
+        index, text = self._view.selected, typed(event)
+        if index is None or text is None:
             return False
-        self._session.label(index, digit)
+        goes_on = self._session.has_second_half(index)
+        self._session.label(index, text)
+        if goes_on and index + 1 < len(self._view.parts):
+            self._view.choose(index + 1)
         return True
 
     @pyqtSlot(bool)
@@ -81,12 +89,16 @@ class ImageTools(QObject):
         self._view.draw(drawing)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _of_selected(self, correct: Callable[[int], None]) -> None:
+        if self._view.selected is not None:
+            correct(self._view.selected)
+
     def _remove(self, remove: Callable[[int], None]) -> None:
         index = self._view.selected
         if index is None:
             return
         remove(index)
-        left = len(self._view.digits)
+        left = len(self._view.parts)
         # Where the next one stands now: so several go with as many presses.
         self._view.choose(min(index, left - 1) if left else None)
 
@@ -104,7 +116,14 @@ class ImageTools(QObject):
 
     @pyqtSlot()
     def _on_selection_changed(self) -> None:
-        self._actions.set_digit_enabled(self._view.selected is not None)
+        index, parts = self._view.selected, self._view.parts
+        part = None if index is None else parts[index]
+        after = None if index is None or index + 1 == len(parts) else parts[index + 1]
+        self._actions.set_part_enabled(
+            part is not None,
+            is_digit=isinstance(part, Digit),
+            has_next=part is not None and after is not None and after.line == part.line,
+        )
 
     @pyqtSlot()
     def _on_options_changed(self) -> None:

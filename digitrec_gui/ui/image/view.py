@@ -1,4 +1,4 @@
-"""The Image with a mark on each Digit: zooms, pans, and lets Digits be hovered, walked and selected."""
+"""The Image with a mark on each digit and sign: zooms, pans, and lets them be hovered, walked and selected."""
 
 from __future__ import annotations
 
@@ -12,27 +12,30 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from digitrec_gui.core.types import Digit
+from digitrec_gui.core.types import Part
 from digitrec_gui.ui.image.box_canvas import BoxCanvas, BoxFor
 from digitrec_gui.ui.picture.canvas import ZOOM_STEP
 from digitrec_gui.ui.picture.keys import KEYS, step, walked
 from digitrec_gui.ui.picture.marks import REACH
 from digitrec_gui.ui.widgets import wording
 
-_HELP = "Arrow keys walk the digits, a digit key corrects the selected one, Delete removes it; plus, minus and 0 zoom."
+_HELP = (
+    "Arrow keys walk digits and signs, a key with a digit or sign corrects the selected one, Delete removes it; "
+    "where none is selected, plus, minus and 0 zoom."
+)
 
 
 class PictureView(BoxCanvas):
     """Shows one Image.
 
     Signals:
-        digit_selected(int): the user selected the Digit of this index.
+        part_selected(int): the user selected the part of this index.
         selection_cleared(): the user selected none.
-        selection_changed(): another Digit is selected, or none, whoever did that.
+        selection_changed(): another part is selected, or none, whoever did that.
         region_left(): the user wants all of the Image to be read again.
     """
 
-    digit_selected = pyqtSignal(int)
+    part_selected = pyqtSignal(int)
     selection_cleared = pyqtSignal()
     selection_changed = pyqtSignal()
     region_left = pyqtSignal()
@@ -48,27 +51,27 @@ class PictureView(BoxCanvas):
         self.setAccessibleDescription(_HELP)
 
     def select(self, index: int | None) -> None:
-        """Selects a Digit, or none, and brings it into view; the caller shows its steps."""
+        """Selects a part, or none, and brings it into view; the caller shows its steps."""
         self._selected = index
         if index is not None:
-            self.viewport.reveal(self.digits[index].box)
+            self.viewport.reveal(self.parts[index].box)
             self.setAccessibleDescription(self._spoken(index))
         self.update()
         self.selection_changed.emit()
 
     def choose(self, index: int | None) -> None:
-        """Selects a Digit, or none, and has its steps shown."""
+        """Selects a part, or none, and has its steps shown."""
         if index == self._selected:
             return
         self.select(index)
         if index is None:
             self.selection_cleared.emit()
         else:
-            self.digit_selected.emit(index)
+            self.part_selected.emit(index)
 
-    def show_digits(self, digits: tuple[Digit, ...]) -> None:
-        """Marks these Digits; none is selected."""
-        super().show_digits(digits)
+    def show_parts(self, parts: tuple[Part, ...]) -> None:
+        """Marks these digits and signs; none is selected."""
+        super().show_parts(parts)
         self.selection_changed.emit()
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
@@ -83,11 +86,11 @@ class PictureView(BoxCanvas):
             self._zoom(1 + event.value(), event.position())
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            hit = self._digit_at(QPointF(event.pos()))
+            hit = self._part_at(QPointF(event.pos()))
             if hit is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), wording.describe(self.digits[hit]), self)
+                QToolTip.showText(event.globalPos(), wording.describe(self.parts[hit]), self)
             return True
         return super().event(event)
 
@@ -110,7 +113,7 @@ class PictureView(BoxCanvas):
             self._stretch_box(event.position())
             return
         if self._pressed_at is None:
-            self._hover(self._digit_at(event.position()))
+            self._hover(self._part_at(event.position()))
             return
         if self._dragged_to is None:
             if (event.position() - self._pressed_at).manhattanLength() < QApplication.startDragDistance():
@@ -131,7 +134,7 @@ class PictureView(BoxCanvas):
             return
         dragged = self._dragged_to is not None
         self._pressed_at = self._dragged_to = None
-        hit = self._digit_at(event.position())
+        hit = self._part_at(event.position())
         if dragged:
             # The closed hand lies over whatever cursor hovering has set; both begin anew.
             self._hover(None)
@@ -146,16 +149,13 @@ class PictureView(BoxCanvas):
         self._hover(None)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Walks the Digits, zooms (Qt override)."""
+        """Walks digits and signs, zooms (Qt override)."""
         assert event is not None
         if self.drawing is not None and self._box_key(event):
             return
         key = event.key()
-        zooms = {Qt.Key.Key_Plus: self.zoom_in, Qt.Key.Key_Equal: self.zoom_in, Qt.Key.Key_Minus: self.zoom_out}
-        if self._selected is None:  # else it is what that digit should be
-            zooms[Qt.Key.Key_0] = self.fit
-        if key in zooms:
-            zooms[Qt.Key(key)]()
+        if self._selected is None and key in _ZOOMS:  # else it is what is selected that should be so
+            _ZOOMS[Qt.Key(key)](self)
         elif key == Qt.Key.Key_Escape and self._selected is not None:
             self.choose(None)
         elif key == Qt.Key.Key_Escape and self.region is not None:
@@ -164,19 +164,19 @@ class PictureView(BoxCanvas):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 (Qt's names)
-        """Tab walks the Digits before it leaves the view (Qt override)."""
+        """Tab walks digits and signs before it leaves the view (Qt override)."""
         if self.drawing is not None:
             return super().focusNextPrevChild(next)
-        target = step(self._selected, 1 if next else -1, len(self.digits))
+        target = step(self._selected, 1 if next else -1, len(self.parts))
         if target is None:
             return super().focusNextPrevChild(next)
         self.choose(target)
         return True
 
     def _walk(self, key: int) -> bool:
-        if key not in KEYS or not self.digits:
+        if key not in KEYS or not self.parts:
             return False
-        target = walked(self.digits, self._selected, key)
+        target = walked(self.parts, self._selected, key)
         if target is not None:
             self.choose(target)
         return True
@@ -193,14 +193,23 @@ class PictureView(BoxCanvas):
 
     def _update_mark(self, index: int | None) -> None:
         if index is not None:
-            reach = self.viewport.to_view(self.digits[index].box).adjusted(-REACH, -REACH, REACH, REACH)
+            reach = self.viewport.to_view(self.parts[index].box).adjusted(-REACH, -REACH, REACH, REACH)
             self.update(reach.toAlignedRect())
 
-    def _digit_at(self, point: QPointF) -> int | None:
-        """The smallest Digit whose mark lies under a point of the view."""
+    def _part_at(self, point: QPointF) -> int | None:
+        """The smallest part whose mark lies under a point of the view."""
         hits = [
-            (digit.box.width * digit.box.height, index)
-            for index, digit in enumerate(self.digits)
-            if self.viewport.to_view(digit.box).adjusted(-4, -4, 4, 4).contains(point)
+            (part.box.width * part.box.height, index)
+            for index, part in enumerate(self.parts)
+            if self.viewport.to_view(part.box).adjusted(-4, -4, 4, 4).contains(point)
         ]
         return min(hits)[1] if hits else None
+
+
+_ZOOMS = {
+    Qt.Key.Key_Plus: PictureView.zoom_in,
+    Qt.Key.Key_Equal: PictureView.zoom_in,
+    Qt.Key.Key_Minus: PictureView.zoom_out,
+    Qt.Key.Key_0: PictureView.fit,
+}
+"""What the keys do that correct where something is selected."""

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
-from digitrec_gui.core.types import Box, Digit
+from digitrec_gui.core.types import Box, Part
 from digitrec_gui.ui.picture.marks import Marks
 from digitrec_gui.ui.picture.viewport import Viewport
 from digitrec_gui.ui.widgets import wording
@@ -26,7 +26,7 @@ _SHARP_SCALE = 3.0
 
 
 class PictureCanvas(QWidget):
-    """One Image, given as its pyramid, with a mark on each Digit."""
+    """One Image, given as its pyramid, with a mark on each digit and sign."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,11 +45,11 @@ class PictureCanvas(QWidget):
         """Shows an Image, given as its pyramid, without marks."""
         self._levels = levels
         self.viewport.set_image(levels[0].width(), levels[0].height())
-        self.show_digits(())
+        self.show_parts(())
 
-    def show_digits(self, digits: tuple[Digit, ...]) -> None:
-        """Marks these Digits; none is selected."""
-        self._marks = Marks(digits, self.font())
+    def show_parts(self, parts: tuple[Part, ...]) -> None:
+        """Marks these digits and signs; none is selected."""
+        self._marks = Marks(parts, self.font())
         self._hovered = self._selected = None
         self.update()
 
@@ -74,13 +74,13 @@ class PictureCanvas(QWidget):
         self.update()
 
     @property
-    def digits(self) -> tuple[Digit, ...]:
-        """The Digits that are marked."""
-        return self._marks.digits
+    def parts(self) -> tuple[Part, ...]:
+        """The digits and signs that are marked, in reading order."""
+        return self._marks.parts
 
     @property
     def selected(self) -> int | None:
-        """Index of the selected Digit."""
+        """Index of the selected part."""
         return self._selected
 
     def zoom_in(self) -> None:
@@ -131,7 +131,7 @@ class PictureCanvas(QWidget):
         self.update()
 
     def _spoken(self, index: int) -> str:
-        return f"{wording.numbered(self.digits, index)}: {wording.describe(self.digits[index])}"
+        return f"{wording.numbered(self.parts, index)}: {wording.describe(self.parts[index])}"
 
     def _paint_rim(self, painter: QPainter) -> None:
         """Paints a rim of the accent: keys go here, or what is dragged can be dropped here."""

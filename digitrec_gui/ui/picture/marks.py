@@ -1,6 +1,7 @@
-"""What is painted over an Image for each Digit: the line of its mark around it and, above that, what was read.
+"""What is painted over an Image for each digit and sign: the line of its mark around it, and what was read.
 
-What the user corrected has its digit in blue on white instead of white on blue.
+That stands above a digit, and below a sign, for beside a point or a comma digits stand high. What the user corrected
+has its text in blue on white instead of white on blue.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ from PyQt6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from digitrec_gui.core.reading.marks import Mark, mark_of
-from digitrec_gui.core.types import Digit
+from digitrec_gui.core.types import Digit, Part
 from digitrec_gui.ui.picture.viewport import Viewport
 
 REACH = 28
-"""How far a mark reaches beyond the box of its Digit, in points."""
+"""How far a mark reaches beyond the box of what it marks, in points."""
 
 _WIDTH = 2
 """Of a line, in points."""
 
 _GAP = 3
 _SMALLEST_TAGGED = 9
-"""Boxes lower than this many points have no room for a digit above them."""
+"""Boxes lower than this many points have no room for a text; for a sign the digits of its line count."""
 
 _HALO = QColor(Qt.GlobalColor.white)
 """Opaque: to blend hundreds of translucent rectangles takes a hundred times as long."""
@@ -36,9 +37,10 @@ class Marks:
     a few milliseconds, on a screen of 200 % as well.
     """
 
-    def __init__(self, digits: Sequence[Digit], font: QFont) -> None:
-        self.digits = tuple(digits)
-        self._marks = [mark_of(digit) for digit in self.digits]
+    def __init__(self, parts: Sequence[Part], font: QFont) -> None:
+        self.parts = tuple(parts)
+        self._marks = [mark_of(part) for part in self.parts]
+        self._heights = _heights(self.parts)
         self._font = QFont(font)
         self._font.setBold(True)
         self._tags: dict[tuple[str, Mark, float], QPixmap] = {}
@@ -54,7 +56,7 @@ class Marks:
             size: of the view.
             ratio: pixels a point of the screen.
         """
-        if not self.digits:
+        if not self.parts:
             return
         layer_of = (viewport.scale, viewport.origin.x(), viewport.origin.y(), size.width(), size.height(), ratio)
         if layer_of != self._layer_of:
@@ -62,7 +64,7 @@ class Marks:
             self._layer = QPixmap((QSizeF(size) * ratio).toSize())
             self._layer.fill(Qt.GlobalColor.transparent)
             on_layer = QPainter(self._layer)
-            self._paint(on_layer, range(len(self.digits)), viewport, ratio, _WIDTH)
+            self._paint(on_layer, range(len(self.parts)), viewport, ratio, _WIDTH)
             on_layer.end()
             self._layer.setDevicePixelRatio(ratio)
         painter.drawPixmap(0, 0, self._layer)
@@ -70,11 +72,11 @@ class Marks:
     def paint_strong(
         self, painter: QPainter, viewport: Viewport, highlighted: Iterable[int], selected: int | None
     ) -> None:
-        """Paints the marks of these Digits once more, stronger, and that of the selected one with a tint."""
+        """Paints the marks of these parts once more, stronger, and that of the selected one with a tint."""
         if selected is not None:
             colour = QColor(*self._marks[selected].colour)
             colour.setAlpha(40)
-            painter.fillRect(_frame(viewport.to_view(self.digits[selected].box), 1), colour)
+            painter.fillRect(_frame(viewport.to_view(self.parts[selected].box), 1), colour)
         self._paint(painter, highlighted, viewport, 1, _WIDTH + 1)
 
     def _paint(self, painter: QPainter, indices: Iterable[int], viewport: Viewport, ratio: float, width: float) -> None:
@@ -86,25 +88,35 @@ class Marks:
         tagged: list[tuple[int, QRect]] = []
         reach = round(ratio)
         for index in indices:
-            rect = viewport.to_view(self.digits[index].box)
+            rect = viewport.to_view(self.parts[index].box)
             frame = _frame(rect, ratio)
             halos += _edges(frame.adjusted(-reach, -reach, reach, reach), round((width + 2) * ratio))
             lines[self._marks[index]] += _line(frame, round(width * ratio), self._marks[index], ratio, visible)
-            if width > _WIDTH or rect.height() >= _SMALLEST_TAGGED:
+            if width > _WIDTH or self._heights[index] * viewport.scale >= _SMALLEST_TAGGED:
                 tagged.append((index, frame))
         # The halo keeps the line visible on ink, on a blackboard and on squared paper alike.
         _fill(painter, halos, _HALO)
         for mark, rects in lines.items():
             _fill(painter, rects, QColor(*mark.colour))
         for index, frame in tagged:
-            tag = self._tag(self.digits[index].text, self._marks[index], ratio)
-            painter.drawPixmap(QPoint(frame.left() - reach, frame.top() - tag.height()), tag)
+            tag = self._tag(self.parts[index].text, self._marks[index], ratio)
+            is_digit = isinstance(self.parts[index], Digit)
+            y = frame.top() - tag.height() if is_digit else frame.top() + frame.height()
+            painter.drawPixmap(QPoint(frame.left() - reach, y), tag)
 
     def _tag(self, text: str, mark: Mark, ratio: float) -> QPixmap:
         key = (text, mark, ratio)
         if key not in self._tags:
             self._tags[key] = _draw_tag(text, mark, ratio, self._font)
         return self._tags[key]
+
+
+def _heights(parts: Sequence[Part]) -> list[int]:
+    """The height of each, pixels; of a sign that of the digits in its line."""
+    lines: dict[int, int] = {}
+    for part in parts:
+        lines[part.line] = max(lines.get(part.line, 0), part.box.height)
+    return [part.box.height if isinstance(part, Digit) else lines[part.line] for part in parts]
 
 
 def _frame(rect: QRectF, ratio: float) -> QRect:

@@ -1,4 +1,4 @@
-"""The reading panel: the text read, how sure it is, and how each Digit was read. Shared by the tabs."""
+"""The reading panel: the text read, how sure it is, and how each digit was read. Shared by the tabs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QSho
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
+from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.reading.panel_notes import LeastSure, OthersNote, TurnedNote
 from digitrec_gui.ui.reading.read_out import ReadOut
 from digitrec_gui.ui.reading.steps import StepsCard
@@ -34,11 +35,11 @@ class ReadingPanel(QWidget):
         parent: the widget in which it lies.
 
     Signals:
-        digit_asked(int): the user wants to see the Digit of this index.
+        part_asked(int): the user wants to see the part of this index.
         copied(): the text read is on the clipboard.
     """
 
-    digit_asked = pyqtSignal(int)
+    part_asked = pyqtSignal(int)
     copied = pyqtSignal()
 
     def __init__(
@@ -70,7 +71,7 @@ class ReadingPanel(QWidget):
 
     def _configure(self) -> None:
         self.copy_action.triggered.connect(self.copy)
-        self.least_sure.digit_asked.connect(self.digit_asked)
+        self.least_sure.part_asked.connect(self.part_asked)
         self.steps.step_asked.connect(self._ask_neighbour)
 
     def _build(self) -> None:
@@ -90,7 +91,11 @@ class ReadingPanel(QWidget):
         top.addWidget(self.read_out, 1)
         top.addWidget(self._headline, 1)
         self._copy_button = controls.action_button(self.copy_action)
-        top.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._of_reading: list[QWidget] = []
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(0)
+        self._buttons.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(self._buttons)
         layout.addLayout(top)
         layout.addWidget(self.bar)
         layout.addWidget(self._summary)
@@ -101,6 +106,14 @@ class ReadingPanel(QWidget):
         layout.addWidget(self.turned)
         layout.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignLeft)
         return card
+
+    def add_button(self, action: QAction) -> None:
+        """Puts one more button beside what was read, before that which copies it."""
+        button = controls.action_button(action)
+        button.hide()
+        self._buttons.insertWidget(0, button, 0, Qt.AlignmentFlag.AlignTop)
+        QWidget.setTabOrder(self.read_out, button)
+        self._of_reading.append(button)
 
     @property
     def text(self) -> str:
@@ -154,8 +167,10 @@ class ReadingPanel(QWidget):
             turned: by how many degrees clockwise the Image was turned though nobody asked for it: 0, 90, 180 or 270.
         """
         self._set_reading(reading)
+        for button in self._of_reading:
+            button.show()
         if not reading.text:
-            self._say("No digits found.", wording.summary(reading) if reading.digits else self._advice)
+            self._say("No digits found.", wording.summary(reading) if reading.parts else self._advice)
         else:
             self.read_out.show_reading(reading)
             self.read_out.show()
@@ -181,10 +196,10 @@ class ReadingPanel(QWidget):
         self._say("Not read yet", why)
 
     def select(self, index: int | None) -> None:
-        """Shows a Digit of the Reading; its stages follow with `steps.show_stages`."""
+        """Shows a part of the Reading; its stages follow with `steps.show_stages`, or `show_crop` for a sign."""
         self._selected = index
         self.read_out.mark(index)
-        self._steps_card.show_digit(self._reading, index)
+        self._steps_card.show_part(self._reading, index)
 
     def copy(self) -> None:
         """Copies the selected part of the text read, or all of it."""
@@ -225,6 +240,7 @@ class ReadingPanel(QWidget):
             self.help_button,
             self.read_out,
             self._copy_button,
+            *self._of_reading,
         ):
             widget.hide()
         self._headline.show()
@@ -241,7 +257,7 @@ class ReadingPanel(QWidget):
 
     def _ask_neighbour(self, direction: int) -> None:
         if self._selected is not None:
-            self.digit_asked.emit(self._selected + direction)
+            self.part_asked.emit(self._selected + direction)
 
 
 class ReadingBar(QProgressBar):
@@ -292,3 +308,18 @@ class CopyAction(QAction):
         """Shows no longer that it is."""
         self._shown.stop()
         self.setIcon(icons.icon("copy"))
+
+
+class DigitsOnly(QAction):
+    """Switches the signs off in all that is read, and on again; remembers that."""
+
+    def __init__(self, settings: Settings, parent: QObject) -> None:
+        super().__init__("&Digits only", parent)
+        dress(self, "hash", "Digits only: leave out points, commas and other signs", "Ctrl+D")
+        self.setCheckable(True)
+        self.setChecked(settings.digits_only)
+        self._settings = settings
+        self.toggled.connect(self._on_toggled)
+
+    def _on_toggled(self, checked: bool) -> None:
+        self._settings.digits_only = checked

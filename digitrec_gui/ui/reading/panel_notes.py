@@ -1,4 +1,4 @@
-"""Notes in the panel, each with one thing to do: the least sure digit, a picture that was turned, an animation."""
+"""Notes in the panel, each with one thing to do: what is least sure, a picture that was turned, an animation."""
 
 from __future__ import annotations
 
@@ -40,38 +40,36 @@ class _Note(QWidget):
 
 
 class LeastSure(_Note):
-    """Hidden where there are no two digits to choose from.
+    """Hidden where there are no two parts to choose from.
 
     Signals:
-        digit_asked(int): the user wants to see the Digit of this index.
+        part_asked(int): the user wants to see the part of this index.
     """
 
-    digit_asked = pyqtSignal(int)
+    part_asked = pyqtSignal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        link = controls.link_button(
-            "Show it", "Select the digit that was read least surely", "Show the least sure digit"
-        )
+        link = controls.link_button("Show it", "Select what was read least surely", "Show what is least sure")
         super().__init__(link, parent)
         self._index: int | None = None
         self.button.clicked.connect(self._on_clicked)
 
     def show_reading(self, reading: Reading) -> None:
-        """Says how sure the least sure Digit is, of those that nobody has corrected."""
+        """Says how sure the least sure part is, of those that nobody has corrected."""
         self._index = _least_sure(reading)
         if self._index is not None:
-            self._said.setText(f"Least sure: {wording.percent(reading.digits[self._index].prediction.confidence)}")
-        self.setVisible(self._index is not None and len(reading.digits) > 1)
+            self._said.setText(f"Least sure: {wording.percent(reading.parts[self._index].confidence)}")
+        self.setVisible(self._index is not None and len(reading.parts) > 1)
 
     def _on_clicked(self) -> None:
         if self._index is not None:
-            self.digit_asked.emit(self._index)
+            self.part_asked.emit(self._index)
 
 
 def _least_sure(reading: Reading) -> int | None:
-    """Index of the Digit that was read least surely; None if there is none that nobody has corrected."""
-    open_ = [index for index, digit in enumerate(reading.digits) if digit.corrected is None]
-    return min(open_, key=lambda index: reading.digits[index].prediction.confidence, default=None)
+    """Index of the part that was read least surely; None if there is none that nobody has corrected."""
+    open_ = [index for index, part in enumerate(reading.parts) if part.corrected is None]
+    return min(open_, key=lambda index: reading.parts[index].confidence, default=None)
 
 
 class TurnedNote(_Note):

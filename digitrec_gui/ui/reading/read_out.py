@@ -20,7 +20,7 @@ _SMALL_ROWS = 4
 
 
 class ReadOut(QTextEdit):
-    """Shows the lines of a Reading, as high as its lines need, and marks the selected Digit in it."""
+    """Shows the lines of a Reading, as high as its lines need, and marks the selected digit or sign in it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class ReadOut(QTextEdit):
         self._fit_height()
 
     def mark(self, index: int | None) -> None:
-        """Marks the Digit of this index; None, or one that the text leaves out, marks nothing."""
+        """Marks the part of this index; None, or one that the text leaves out, marks nothing."""
         self._marked = index
         place = self._places[index] if index is not None and index < len(self._places) else None
         if place is None:

@@ -1,17 +1,27 @@
-"""How one Digit was read, step by step, with the real data of each; or in words while none is selected."""
+"""How one digit was read, step by step, with the real data of each; or in words while none is selected.
+
+Of a sign the place is shown: what it is, is told in one step from what it looks like beside the digits around it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from digitrec_gui.core.types import Digit, Reading, Stages
+from digitrec_gui.core.types import Digit, Image, Part, Reading, Stages
 from digitrec_gui.ui.reading.probability_bars import ProbabilityBars
 from digitrec_gui.ui.reading.tiles import MapsTile, Tile
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
+
+_OF_A_SIGN = (
+    "It is told by its form and by where it stands between the digits, by a small network of its own: in one step, "
+    "which no picture shows."
+)
 
 MNIST_BOX = (4, 24)
 """MNIST scales each digit into a 20x20 box in the middle of its 28x28 pixels."""
@@ -49,20 +59,20 @@ class StepsCard(QFrame):
         layout.setContentsMargins(2 * GRID, GRID, 4, GRID)
         layout.addWidget(controls.scrolled(inner))
 
-    def show_digit(self, reading: Reading | None, index: int | None) -> None:
-        """Shows a Digit of what was read; its stages follow. None if none is selected, or nothing was read."""
+    def show_part(self, reading: Reading | None, index: int | None) -> None:
+        """Shows a part of what was read; its stages follow. None if none is selected, or nothing was read."""
         self._how_it_reads.setVisible(index is None)
         self._how_it_reads.invite(reading is not None and bool(reading.digits))
         self.steps.setVisible(index is not None)
         if index is not None and reading is not None:
-            self.steps.show_digit(reading.digits, index)
+            self.steps.show_part(reading.parts, index)
 
 
 class StepsView(QWidget):
     """What was read, and below it, where a low window hides it first, how: image -> ink -> normalised -> prediction.
 
     Signals:
-        step_asked(int): the user wants the previous (-1) or next (1) Digit.
+        step_asked(int): the user wants the previous (-1) or next (1) part.
     """
 
     step_asked = pyqtSignal(int)
@@ -71,12 +81,17 @@ class StepsView(QWidget):
         super().__init__(parent)
         self._heading = controls.label(size=TextSize.HEADING)
         self.previous_button = controls.flat_button(
-            "chevron-left", "Previous digit", "Previous digit (Left)", lambda: self.step_asked.emit(-1), self
+            "chevron-left",
+            "Previous digit or sign",
+            "Previous digit or sign (Left)",
+            lambda: self.step_asked.emit(-1),
+            self,
         )
         self.next_button = controls.flat_button(
-            "chevron-right", "Next digit", "Next digit (Right)", lambda: self.step_asked.emit(1), self
+            "chevron-right", "Next digit or sign", "Next digit or sign (Right)", lambda: self.step_asked.emit(1), self
         )
-        self._crop = Tile("Image of the digit")
+        self._crop = Tile("Image of it")
+        self._crop_caption = _caption("")
         self._ink = Tile("Ink of the digit")
         self._normalized = Tile("The digit normalised to 28 by 28 pixels")
         self._maps = MapsTile("What the first layer sees")
@@ -84,6 +99,9 @@ class StepsView(QWidget):
         self._maps_arrow = controls.IconLabel("arrow-right", 14)
         self._bars = ProbabilityBars()
         self._result = controls.label(bold=True)
+        self._of_a_sign = controls.label(_OF_A_SIGN, muted=True)
+        self._of_a_sign.hide()
+        self._of_a_digit: list[QWidget] = []
         self._build()
 
     def _build(self) -> None:
@@ -98,9 +116,10 @@ class StepsView(QWidget):
         said = QVBoxLayout()
         said.setSpacing(0)
         said.addWidget(self._result)
-        said.addWidget(controls.label("Is it wrong? Type the right digit.", muted=True))
+        said.addWidget(controls.label("Is it wrong? Type the right digit or sign.", muted=True))
         layout.addLayout(said)
         layout.addLayout(self._tiles())
+        layout.addWidget(self._of_a_sign)
         layout.addLayout(self._maps_and_bars())
         layout.addStretch(1)
 
@@ -109,7 +128,7 @@ class StepsView(QWidget):
         grid.setHorizontalSpacing(GRID // 2)
         grid.setVerticalSpacing(GRID // 2)
         tips = (
-            ("1  Image", self._crop, "The digit as it is in the picture"),
+            ("", self._crop, "As it is in the picture"),
             ("2  Ink", self._ink, "Its ink alone, without paper, shadow and neighbours"),
             (
                 "3  Normalised",
@@ -117,13 +136,16 @@ class StepsView(QWidget):
                 "28x28 pixels: scaled into the 20x20 box and centred, as MNIST's digits were",
             ),
         )
-        for place, (caption, tile, tip) in enumerate(tips):
+        for place, (name, tile, tip) in enumerate(tips):
+            caption = self._crop_caption if tile is self._crop else _caption(name)
             tile.setToolTip(tip)
             grid.addWidget(tile, 0, 2 * place)
-            grid.addWidget(_caption(caption), 1, 2 * place, Qt.AlignmentFlag.AlignHCenter)
+            grid.addWidget(caption, 1, 2 * place, Qt.AlignmentFlag.AlignHCenter)
             grid.setColumnStretch(2 * place, 1)
             if place:
-                grid.addWidget(controls.IconLabel("arrow-right", 14), 0, 2 * place - 1, Qt.AlignmentFlag.AlignCenter)
+                arrow = controls.IconLabel("arrow-right", 14)
+                grid.addWidget(arrow, 0, 2 * place - 1, Qt.AlignmentFlag.AlignCenter)
+                self._of_a_digit += [tile, caption, arrow]
         return grid
 
     def _maps_and_bars(self) -> QGridLayout:
@@ -136,7 +158,9 @@ class StepsView(QWidget):
         grid.addWidget(self._maps_caption, 0, 0)
         grid.addWidget(self._maps, 1, 0, top)
         grid.addWidget(self._maps_arrow, 1, 1)
-        grid.addWidget(_caption("5  Prediction"), 0, 2)
+        prediction = _caption("5  Prediction")
+        grid.addWidget(prediction, 0, 2)
+        self._of_a_digit += [prediction, self._bars]
         grid.addWidget(self._bars, 1, 2, top)
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(2, 5)
@@ -144,7 +168,7 @@ class StepsView(QWidget):
 
     @property
     def heading(self) -> str:
-        """Which Digit it is."""
+        """Which digit or sign it is."""
         return self._heading.text()
 
     @property
@@ -157,22 +181,36 @@ class StepsView(QWidget):
         """The pictures of the first three steps."""
         return self._crop, self._ink, self._normalized
 
-    def show_digit(self, digits: Sequence[Digit], index: int) -> None:
-        """Shows what is known of one of these Digits at once; `show_stages` follows."""
-        digit = digits[index]
-        self._heading.setText(wording.numbered(digits, index))
+    def show_part(self, parts: Sequence[Part], index: int) -> None:
+        """Shows what is known of one of these parts at once; `show_stages` follows, of a sign `show_crop`."""
+        part = parts[index]
+        self._heading.setText(wording.numbered(parts, index))
         self.previous_button.setEnabled(index > 0)
-        self.next_button.setEnabled(index < len(digits) - 1)
-        self._normalized.show_ink(digit.normalized, MNIST_BOX)
-        self._bars.show_prediction(digit.prediction)
-        self._result.setText(f"Result: {wording.describe(digit)}")
+        self.next_button.setEnabled(index < len(parts) - 1)
+        self._result.setText(f"Result: {wording.describe(part)}")
+        self._crop_caption.setText("1  Image" if isinstance(part, Digit) else "Image")
+        self._of_a_sign.setVisible(not isinstance(part, Digit))
+        for widget in self._of_a_digit:
+            widget.setVisible(isinstance(part, Digit))
+        if isinstance(part, Digit):
+            self._normalized.show_ink(part.normalized, MNIST_BOX)
+            self._bars.show_prediction(part.prediction)
+        else:
+            self._show_maps(np.zeros((0, 0, 0), np.float32))
+
+    def show_crop(self, crop: Image) -> None:
+        """Shows a sign, in the middle of what surrounds it."""
+        self._crop.show_rgb(crop)
 
     def show_stages(self, stages: Stages) -> None:
         """Shows the other steps of the same Digit."""
         self._crop.show_rgb(stages.crop)
         self._ink.show_ink(stages.ink)
-        all_maps = len(stages.features)
-        shown = self._maps.show_maps(stages.features) if all_maps else 0
+        self._show_maps(stages.features)
+
+    def _show_maps(self, features: npt.NDArray[np.float32]) -> None:
+        all_maps = len(features)
+        shown = self._maps.show_maps(features) if all_maps else 0
         self._maps.setVisible(bool(all_maps))
         self._maps_caption.setText(f"4  Features ({shown} of {all_maps})" if all_maps else "")
         self._maps_arrow.setVisible(bool(all_maps))

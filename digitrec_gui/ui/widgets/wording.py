@@ -1,4 +1,4 @@
-"""How the window says numbers, keys, digits, and what is known of a Model."""
+"""How the window says numbers, keys, digits, signs, and what is known of a Model."""
 
 from __future__ import annotations
 
@@ -8,10 +8,27 @@ from pathlib import Path
 from PyQt6.QtGui import QKeySequence
 
 from digitrec_gui import paths
-from digitrec_gui.core.types import NOT_A_DIGIT, Digit, ModelInfo, Reading
+from digitrec_gui.core.types import NOT_A_DIGIT, Digit, ModelInfo, Part, Reading, Sign
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _PERCENT = "\N{NO-BREAK SPACE}%"
+
+_SIGNS = {
+    ".": "a point",
+    ",": "a comma",
+    "-": "a minus",
+    "+": "a plus",
+    "/": "a slash",
+    ":": "a colon",
+    "%": "a percent sign",
+    "€": "a euro sign",
+    "$": "a dollar sign",
+    "£": "a pound sign",
+    "=": "an equals sign",
+    "÷": "a division sign",
+    "×": "a multiplication sign",
+}
+"""A dot is said as a point, for it may stand before cents, within a date or after a thousand."""
 
 _NOTES = {
     "gives logits": "It gives raw scores (logits); DigitRec turns them into probabilities.",
@@ -71,33 +88,36 @@ def read_as(digit: int) -> str:
     return "?" if digit == NOT_A_DIGIT else str(digit)
 
 
-def describe(digit: Digit) -> str:
-    """What was read and how surely: "7, 98.2 % sure", or "7, corrected by you"; "confirmed" if it was right."""
-    if digit.corrected is not None:
-        return f"{digit.text}, {'confirmed' if _is_confirmed(digit) else 'corrected'} by you"
-    share = percent(digit.prediction.confidence)
-    if not digit.is_digit:
+def describe(part: Part) -> str:
+    """What was read and how surely: "7, 98.2 % sure", or "Comma, corrected by you"; "confirmed" if it was right."""
+    text = _named(part.text) if isinstance(part, Sign) else part.text
+    if part.corrected is not None:
+        return f"{text}, {'confirmed' if _is_confirmed(part) else 'corrected'} by you"
+    share = percent(part.confidence)
+    if isinstance(part, Digit) and not part.is_digit:
         return f"Not a digit, {share} sure"
-    return f"{digit.text}, {share} sure"
+    return f"{text}, {share} sure"
 
 
-def numbered(digits: Sequence[Digit], index: int) -> str:
-    """Which of the digits it is, or of the marks that are none, as `summary` counts them: "Digit 3 of 8"."""
-    of_its_kind = [place for place, digit in enumerate(digits) if digit.is_digit == digits[index].is_digit]
-    kind = "Digit" if digits[index].is_digit else "Other mark"
+def numbered(parts: Sequence[Part], index: int) -> str:
+    """Which of the digits it is, or of the signs or other marks, as `summary` counts them: "Digit 3 of 8"."""
+    kind = _kind(parts[index])
+    of_its_kind = [place for place, part in enumerate(parts) if _kind(part) == kind]
     return f"{kind} {of_its_kind.index(index) + 1} of {len(of_its_kind)}"
 
 
 def summary(reading: Reading) -> str:
-    """How many digits and other marks, and how sure the surest is."""
+    """How many digits, signs and other marks, and how sure the surest digit is."""
     digits = [digit for digit in reading.digits if digit.is_digit]
-    others = len(reading.digits) - len(digits)
-    rest = f", {others} other mark{'s' if others > 1 else ''}" if others else ""
+    signs, others = len(reading.signs), len(reading.digits) - len(digits)
+    rest = f", {signs} sign{'s' if signs > 1 else ''}" if signs else ""
+    rest += f", {others} other mark{'s' if others > 1 else ''}" if others else ""
     if not digits:
         return f"No digits{rest}"
-    shares = [digit.prediction.confidence for digit in digits if digit.corrected is None]
-    confirmed = sum(_is_confirmed(digit) for digit in digits)
-    corrected = len(digits) - len(shares) - confirmed
+    shares = [digit.confidence for digit in digits if digit.corrected is None]
+    known = [part for part in reading.parts if part.corrected is not None]
+    confirmed = sum(map(_is_confirmed, known))
+    corrected = len(known) - confirmed
     rest += f", {corrected} corrected by you" if corrected else ""
     rest += f", {confirmed} confirmed by you" if confirmed else ""
     if len(digits) == 1:
@@ -105,16 +125,17 @@ def summary(reading: Reading) -> str:
     return f"{len(digits)} digits{rest}" + (f", surest {percent(max(shares))}" if shares else "")
 
 
-def correction(before: Digit, digit: int) -> str:
-    """What a person does who says that a Digit is this one, as a noun, for what can be undone."""
-    if before.text == str(digit):
-        return f"confirmation of {digit}"
-    return f"correction of {name(before)} to {digit}"
+def correction(before: Part, text: str) -> str:
+    """What a person does who says that a part is this digit or sign, as a noun, for what can be undone."""
+    said = _SIGNS.get(text, text)
+    return f"confirmation of {said}" if before.text == text else f"correction of {name(before)} to {said}"
 
 
-def name(digit: Digit) -> str:
-    """What it was read as: "7" or "a mark"."""
-    return digit.text if digit.is_digit else "a mark"
+def name(part: Part) -> str:
+    """What it was read as: "7", "a comma" or "a mark"."""
+    if isinstance(part, Sign):
+        return _SIGNS[part.text]
+    return part.text if part.is_digit else "a mark"
 
 
 def model_name(h5: Path) -> str:
@@ -132,9 +153,21 @@ def ready(info: ModelInfo) -> str:
     return " ".join((f"{info.name} is ready.", *map(_sentence, info.notes)))
 
 
-def _is_confirmed(digit: Digit) -> bool:
-    """Whether a person said that it is what the Model had read."""
-    return digit.corrected is not None and digit.corrected == digit.prediction.best
+def _named(sign: str) -> str:
+    """A sign by its name: "Comma"."""
+    return _SIGNS[sign].partition(" ")[2].capitalize()
+
+
+def _kind(part: Part) -> str:
+    if isinstance(part, Sign):
+        return "Sign"
+    return "Digit" if part.is_digit else "Other mark"
+
+
+def _is_confirmed(part: Part) -> bool:
+    """Whether a person said that it is what had been read."""
+    read = part.predicted if isinstance(part, Sign) else part.prediction.best
+    return part.corrected is not None and part.corrected == read
 
 
 def _sentence(note: str) -> str:

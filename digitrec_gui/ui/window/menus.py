@@ -28,7 +28,7 @@ class Menus(QObject):
     recent_cleared = pyqtSignal()
     appearance_chosen = pyqtSignal(object)
 
-    def __init__(self, window: QMainWindow, image: ImageActions) -> None:
+    def __init__(self, window: QMainWindow, image: ImageActions, digits_only: QAction) -> None:
         super().__init__(window)
         self._window = window
         bar = window.menuBar()
@@ -45,13 +45,18 @@ class Menus(QObject):
         leave.setMenuRole(QAction.MenuRole.QuitRole)
         leave.triggered.connect(lambda: window.close())
         self.fill("&File", [image.open, recent, samples], [image.save, image.save_pages], [leave])
-        self.fill("&Edit", [image.undo, image.redo], [image.copy, image.paste], [image.add, image.remove, image.reject])
+        self.fill(
+            "&Edit",
+            [image.undo, image.redo],
+            [image.copy, image.paste],
+            [image.add, image.cut, image.join, image.remove, image.reject],
+        )
         self.fill(
             "&View",
             [image.previous_page, image.next_page],
             [image.zoom_in, image.zoom_out, image.fit],
             [image.turn_left, image.turn_right],
-            [image.region, image.sensitivity],
+            [image.region, image.sensitivity, digits_only],
             [appearance],
         )
 

@@ -14,7 +14,7 @@ import pytest
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.reading import export
-from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction, Reading
+from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS, Box, Digit, Glyph, Prediction, Reading, Sign
 
 PAPER = np.full((120, 300, 3), 230, np.uint8)
 INK = np.zeros((28, 28), np.uint8)
@@ -53,6 +53,33 @@ def test_the_table_has_a_row_for_each_digit(tmp_path: Path) -> None:
     assert list(rows[1].values()) == ["note.jpg", "1", "1", "1", "7", "", "60", "40", "20", "40", "yes"]
     assert rows[2]["word"] == "2"
     assert rows[3]["digit"] == ""
+
+
+def test_signs_have_their_rows_and_their_marks(tmp_path: Path) -> None:
+    signs = (Sign(Box(84, 70, 6, 8), ",", 0.97), Sign(Box(2, 60, 12, 4), "", 0.0, corrected="-"))
+    reading = replace(READING, signs=signs)
+
+    rows = list(csv.DictReader(io.StringIO(export.table("note.jpg", {1: reading}).decode())))
+    marked = cv2.imdecode(np.frombuffer(export.picture(PAPER, reading), np.uint8), cv2.IMREAD_COLOR)
+
+    assert export.text(reading).decode() == "-17, 3?\n"
+    assert [row["digit"] for row in rows] == ["-", "1", "7", ",", "3", ""]
+    assert (rows[0]["confidence"], rows[0]["corrected"]) == ("", "yes")
+    assert list(rows[3].values())[4:] == [",", "0.9700", "84", "70", "6", "8", "no"]
+    plain = cv2.imdecode(np.frombuffer(export.picture(PAPER, READING), np.uint8), cv2.IMREAD_COLOR)
+    changed = np.argwhere((marked != plain).any(axis=2))
+    # The tag of a sign stands below it.
+    assert {tuple(place) for place in changed.tolist()} & {(y, x) for y in range(82, 100) for x in range(82, 92)}
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_every_sign_has_a_tag_that_can_be_read(sign: str) -> None:
+    def drawn(text: str) -> bytes:
+        reading = replace(READING, digits=READING.digits[:1], signs=(Sign(Box(100, 50, 10, 10), text, 0.99),))
+        return bytes(export.picture(PAPER, reading))
+
+    assert all(drawn(sign) != drawn(other) for other in SIGNS if other != sign)
+    assert drawn(sign) != drawn("?")  # as OpenCV draws what its font does not have
 
 
 def test_no_name_becomes_a_formula(tmp_path: Path) -> None:

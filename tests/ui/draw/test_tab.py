@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
-from digitrec_gui.core.types import Reading
+from digitrec_gui.core.reading.signs import SignReader, arranged
+from digitrec_gui.core.types import Digit, InkMap, Reading, Sign
 from digitrec_gui.services.settings import Guide, Settings
 from digitrec_gui.ui.draw.sheet import DARK_SHEET, LIGHT_SHEET
 from digitrec_gui.ui.draw.tab import DrawTab
@@ -44,7 +47,7 @@ def test_a_seven_written_with_the_mouse_is_read_and_explained(qtbot: QtBot, tab:
     # And a bar through it changes nothing
     draw(qtbot, tab, BAR)
     wait_for(qtbot, tab, "7")
-    assert len(tab.pad.digits) == 1
+    assert len(tab.pad.parts) == 1
 
 
 def test_several_digits_are_one_number_and_the_selection_follows_the_pen(qtbot: QtBot, tab: DrawTab) -> None:
@@ -149,6 +152,49 @@ def test_a_typed_digit_corrects_until_something_is_drawn_over_it(qtbot: QtBot, t
     wait_for(qtbot, tab, "191")
     draw(qtbot, tab, BAR)
     wait_for(qtbot, tab, "171")
+
+
+def test_a_sign_is_typed_over_a_digit_and_left_out_of_digits_only(
+    qtbot: QtBot, window: MainWindow, tab: DrawTab
+) -> None:
+    draw(qtbot, tab, SEVEN)
+    wait_for(qtbot, tab, "7")
+    draw(qtbot, tab, [(x - 200, y) for x, y in SEVEN])
+    wait_for(qtbot, tab, "77")
+
+    qtbot.keyClick(tab.pad, Qt.Key.Key_Minus)
+    assert tab.panel.text == "-7" and tab.panel.steps.result == "Result: Minus, corrected by you"
+    assert tab.pad.label_of(0).top() > tab.pad.viewport.to_view(tab.pad.parts[0].box).bottom()
+
+    # Digits only, here as in the Image tab
+    qtbot.keyClick(tab.pad, Qt.Key.Key_D, CONTROL)
+    wait_for(qtbot, tab, "7")
+    assert Settings(paths.settings_file()).digits_only
+    qtbot.keyClick(tab.pad, Qt.Key.Key_D, CONTROL)
+    wait_for(qtbot, tab, "-7")
+    tab.actions_.undo.trigger()
+    assert tab.panel.text == "77"
+
+
+def test_a_sign_that_is_a_digit_is_read_as_one(qtbot: QtBot, tab: DrawTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a 7 that is read as a slash
+    def first_is_slash(_reader: SignReader, _ink: InkMap, digits: Sequence[Digit]) -> tuple[list[Digit], list[Sign]]:
+        return arranged(digits[1:], [Sign(digits[0].box, "/", 0.6)]) if len(digits) > 1 else (list(digits), [])
+
+    monkeypatch.setattr(SignReader, "read", first_is_slash)
+    draw(qtbot, tab, SEVEN)
+    wait_for(qtbot, tab, "7")
+    draw(qtbot, tab, [(x - 200, y) for x, y in SEVEN])
+    wait_for(qtbot, tab, "/7")
+
+    # When it is typed, then it is one, until it is rubbed out or drawn over
+    qtbot.keyClick(tab.pad, Qt.Key.Key_7)
+    wait_for(qtbot, tab, "77")
+    assert tab.panel.steps.result == "Result: 7, confirmed by you"
+    draw(qtbot, tab, [(x - 200, y) for x, y in BAR])
+    wait_for(qtbot, tab, "/7")
+    tab.actions_.undo.trigger()
+    wait_for(qtbot, tab, "77")
 
 
 def test_a_dark_sheet_is_read_as_well_and_remembered(qtbot: QtBot, tab: DrawTab) -> None:

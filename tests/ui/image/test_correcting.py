@@ -57,7 +57,7 @@ def test_the_panel_says_how_to_correct(qtbot: QtBot, window: MainWindow, view: P
     qtbot.mouseClick(view, LEFT, pos=middle_of(view, 2))
 
     texts = [label.text() for label in window.image_tab.panel.steps.findChildren(QLabel) if label.isVisible()]
-    assert "Is it wrong? Type the right digit." in texts
+    assert "Is it wrong? Type the right digit or sign." in texts
 
 
 def test_keys_alone_walk_and_correct_even_to_zero(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
@@ -98,7 +98,7 @@ def test_delete_removes_one_after_the_other(qtbot: QtBot, window: MainWindow, vi
     qtbot.keyClick(view, Qt.Key.Key_Backspace)
 
     assert digits_of(window) == "221859"
-    assert len(view.digits) == 6
+    assert len(view.parts) == 6
 
 
 @pytest.mark.parametrize("by_key", [True, False])
@@ -169,7 +169,7 @@ def test_a_box_drawn_with_shift_adds_a_digit_that_can_be_typed_over(
     qtbot: QtBot, window: MainWindow, view: PictureView
 ) -> None:
     # Given a digit that was not found
-    box = view.digits[1].box
+    box = view.parts[1].box
     qtbot.mouseClick(view, LEFT, pos=middle_of(view, 1))
     qtbot.keyClick(view, Qt.Key.Key_Delete)
     assert digits_of(window) == "0221859"
@@ -196,7 +196,7 @@ def test_the_add_action_draws_the_box_without_shift(qtbot: QtBot, window: MainWi
     before = view.viewport.origin
 
     with qtbot.waitSignal(window.image_tab.explained, timeout=WAIT):
-        drag_around(qtbot, view, view.digits[3].box, Qt.KeyboardModifier.NoModifier)
+        drag_around(qtbot, view, view.parts[3].box, Qt.KeyboardModifier.NoModifier)
 
     assert not view.hint.isVisible()
     assert view.viewport.origin == before
@@ -207,7 +207,7 @@ def test_the_add_action_draws_the_box_without_shift(qtbot: QtBot, window: MainWi
 def test_a_box_can_be_drawn_by_keyboard(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
     # Given that the digit in the middle of what can be seen was not found
     view.zoom_in()
-    box = view.digits[4].box
+    box = view.parts[4].box
     qtbot.mouseClick(view, LEFT, pos=middle_of(view, 4))
     qtbot.keyClick(view, Qt.Key.Key_Delete)
     qtbot.keyClick(view, Qt.Key.Key_Escape)
@@ -234,14 +234,14 @@ def test_a_box_can_be_drawn_by_keyboard(qtbot: QtBot, window: MainWindow, view: 
 
     # Then it is read
     assert view.selected is not None
-    assert holds(box, view.digits[view.selected].box)
+    assert holds(box, view.parts[view.selected].box)
 
 
 def test_a_box_without_ink_is_refused_in_a_sentence(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
     drag_around(qtbot, view, Box(20, 20, 60, 60))
 
     qtbot.waitUntil(lambda: "no ink" in window.notice.text, timeout=WAIT)
-    assert len(view.digits) == 8
+    assert len(view.parts) == 8
     assert not window.image_tab.actions_.undo.isEnabled()
 
 
@@ -249,7 +249,7 @@ def test_a_click_with_shift_draws_nothing(qtbot: QtBot, window: MainWindow, view
     qtbot.mouseClick(view, LEFT, SHIFT, QPoint(30, 30))
 
     assert view.drawing is None
-    assert len(view.digits) == 8
+    assert len(view.parts) == 8
 
 
 def test_escape_gives_up_the_box(qtbot: QtBot, view: PictureView) -> None:

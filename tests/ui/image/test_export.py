@@ -75,7 +75,7 @@ def test_the_table_names_each_digit(qtbot: QtBot, window: MainWindow, view: Pict
     assert [row["corrected"] for row in rows] == ["no", "no", "yes", *["no"] * 5]
     assert rows[2]["confidence"] == "" and float(rows[3]["confidence"]) > 0.1
     assert {row["file"] for row in rows} == {"note.jpg"}
-    assert [int(rows[0][side]) for side in ("x", "y", "width", "height")] == list(view.digits[0].box)
+    assert [int(rows[0][side]) for side in ("x", "y", "width", "height")] == list(view.parts[0].box)
 
 
 def test_the_picture_is_saved_with_its_marks(
@@ -85,7 +85,7 @@ def test_the_picture_is_saved_with_its_marks(
 
     before, after = cv2.imread(str(note)), cv2.imread(str(tmp_path / "note.png"))
     assert after.shape == before.shape
-    box = view.digits[0].box
+    box = view.parts[0].box
     assert (after[:, : box.x - 40] == before[:, : box.x - 40]).all()
     assert (after[box.y : box.bottom, : box.x] != before[box.y : box.bottom, : box.x]).any()
 

@@ -258,7 +258,7 @@ def test_a_failed_open_loses_nothing_of_what_is_shown(
     # Given a picture that was read, of which a digit is selected
     read(note)
     with qtbot.waitSignal(window.image_tab.explained, timeout=WAIT):
-        window.image_tab.panel.digit_asked.emit(2)
+        window.image_tab.panel.part_asked.emit(2)
 
     # When another cannot be opened
     with qtbot.waitSignal(window.image_tab.open_failed, timeout=WAIT):

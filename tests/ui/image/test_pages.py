@@ -127,7 +127,7 @@ def test_each_page_keeps_its_corrections_and_its_own_undo(qtbot: QtBot, window: 
 def test_what_was_added_turned_and_chosen_comes_back_with_its_page(
     qtbot: QtBot, window: MainWindow, tab: ImageTab
 ) -> None:
-    box = tab.view.digits[0].box
+    box = tab.view.parts[0].box
     tab.session.remove(0)
     with qtbot.waitSignal(tab.session.correcting.digit_added, timeout=WAIT):
         tab.session.add(box)
@@ -142,7 +142,7 @@ def test_what_was_added_turned_and_chosen_comes_back_with_its_page(
     press(qtbot, window, Qt.Key.Key_PageUp)
     shows(qtbot, window, 0, "36")
     assert tab.session.options.sensitivity == 0.7
-    qtbot.waitUntil(lambda: len(tab.view.digits) == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(tab.view.parts) == 2, timeout=WAIT)
 
     press(qtbot, window, Qt.Key.Key_PageDown)
     qtbot.waitUntil(lambda: tab.paging.number == 1 and tab.session.reading is not None, timeout=WAIT)
@@ -302,7 +302,7 @@ def test_all_pages_are_read_and_saved_with_what_was_corrected(
     # Given that the second page is shown, corrected, and the third has not been read yet
     press(qtbot, window, Qt.Key.Key_PageDown)
     shows(qtbot, window, 1, "0527")
-    tab.session.label(0, 9)
+    tab.session.label(0, "9")
 
     tab.actions_.save_pages.trigger()
     save_as(qtbot, window, tmp_path / "all.txt", "Text")

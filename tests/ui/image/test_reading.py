@@ -105,7 +105,7 @@ def test_up_and_down_go_to_the_next_line_and_back(qtbot: QtBot, window: MainWind
     above = view.selected
 
     assert below is not None and above is not None
-    assert view.digits[above].line == view.digits[0].line < view.digits[below].line
+    assert view.parts[above].line == view.parts[0].line < view.parts[below].line
 
 
 def test_what_is_no_digit_is_counted_apart(
@@ -121,11 +121,11 @@ def test_what_is_no_digit_is_counted_apart(
     page.save(str(tmp_path / "crossed out.png"))
     view, panel = window.image_tab.view, window.image_tab.panel
     read(tmp_path / "crossed out.png")
-    assert [digit.is_digit for digit in view.digits] == [True] * 3 + [False] + [True] * 4
+    assert [digit.is_digit for digit in view.parts] == [True] * 3 + [False] + [True] * 4
 
     # When all of them are walked
     headings = []
-    for _ in view.digits:
+    for _ in view.parts:
         qtbot.keyClick(view, Qt.Key.Key_Right)
         headings.append(panel.steps.heading)
 
@@ -138,7 +138,7 @@ def test_what_is_no_digit_is_counted_apart(
 def test_the_least_sure_digit_is_one_click_away(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
     window.image_tab.panel.least_sure.button.click()
 
-    confidences = [digit.prediction.confidence for digit in view.digits]
+    confidences = [digit.prediction.confidence for digit in view.parts]
     assert view.selected == confidences.index(min(confidences))
 
 

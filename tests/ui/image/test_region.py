@@ -46,7 +46,7 @@ def wait_until_read(qtbot: QtBot, window: MainWindow, digits: str) -> None:
 
 def drag_around(qtbot: QtBot, view: PictureView, first: int, last: int) -> None:
     """Drags a rectangle around some of the digits."""
-    frames = [view.viewport.to_view(digit.box).toAlignedRect() for digit in view.digits[first : last + 1]]
+    frames = [view.viewport.to_view(digit.box).toAlignedRect() for digit in view.parts[first : last + 1]]
     frame = frames[0]
     for other in frames[1:]:
         frame = frame.united(other)
@@ -120,7 +120,7 @@ def test_a_region_can_be_drawn_by_keyboard(qtbot: QtBot, window: MainWindow, vie
     qtbot.keyClick(view, Qt.Key.Key_Left)
     qtbot.keyClick(view, Qt.Key.Key_Return)
 
-    qtbot.waitUntil(lambda: 0 < len(view.digits) < 8, timeout=WAIT)
+    qtbot.waitUntil(lambda: 0 < len(view.parts) < 8, timeout=WAIT)
     assert view.region is not None
 
 
@@ -152,7 +152,7 @@ def test_turning_turns_the_picture_and_reads_it_so(qtbot: QtBot, window: MainWin
     width, height = view.picture_size
 
     qtbot.keyClick(view, Qt.Key.Key_BracketRight)
-    qtbot.waitUntil(lambda: view.picture_size == (height, width) and bool(view.digits), timeout=WAIT)
+    qtbot.waitUntil(lambda: view.picture_size == (height, width) and bool(view.parts), timeout=WAIT)
     assert digits_of(window) != "05221859"
 
     qtbot.keyClick(view, Qt.Key.Key_BracketLeft)
@@ -173,7 +173,7 @@ def test_a_region_and_corrections_turn_with_the_picture(qtbot: QtBot, window: Ma
     # Given a region, a corrected digit and one that was added in it
     qtbot.mouseClick(view, LEFT, pos=middle_of(view, 2))
     qtbot.keyClick(view, Qt.Key.Key_7)
-    window.image_tab.session.add(view.digits[1].box)
+    window.image_tab.session.add(view.parts[1].box)
     qtbot.waitUntil(lambda: view.selected == 1, timeout=WAIT)
     qtbot.keyClick(view, Qt.Key.Key_4)
     qtbot.keyClick(view, Qt.Key.Key_R)
@@ -185,12 +185,12 @@ def test_a_region_and_corrections_turn_with_the_picture(qtbot: QtBot, window: Ma
     # When the picture is turned upside down
     for _ in range(2):
         qtbot.keyClick(view, Qt.Key.Key_BracketRight)
-    qtbot.waitUntil(lambda: len(view.digits) == 4, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(view.parts) == 4, timeout=WAIT)
 
     # Then all of it is at the other side
     width, height = view.picture_size
     assert view.region == Box(width - region.right, height - region.bottom, region.width, region.height)
-    qtbot.waitUntil(lambda: [d.corrected for d in view.digits] == [None, 7, 4, None], timeout=WAIT)
+    qtbot.waitUntil(lambda: [d.corrected for d in view.parts] == [None, 7, 4, None], timeout=WAIT)
 
     # And comes back
     for _ in range(2):
@@ -211,7 +211,7 @@ def test_the_steps_of_a_digit_are_those_of_the_turned_picture(
     with qtbot.waitSignal(window.image_tab.explained, timeout=WAIT):
         qtbot.mouseClick(view, LEFT, pos=middle_of(view, 4))
 
-    box = view.digits[4].box
+    box = view.parts[4].box
     assert box.height > box.width  # a one
     assert all(tile.has_picture for tile in window.image_tab.panel.steps.tiles)
 
@@ -267,7 +267,7 @@ def test_the_slider_is_live_and_the_newest_place_wins(
     qtbot.waitUntil(lambda: not tab.session.is_reading, timeout=WAIT)
     assert asked[-1] == 0.99
     assert len(asked) <= 3  # the one under way, and the newest
-    assert view.digits
+    assert view.parts
 
 
 def test_a_double_click_puts_the_slider_back(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:

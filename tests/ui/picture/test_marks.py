@@ -8,7 +8,7 @@ from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtGui import QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction
+from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Part, Prediction, Sign
 from digitrec_gui.ui.picture import marks
 from digitrec_gui.ui.picture.marks import Marks
 from digitrec_gui.ui.picture.viewport import Viewport
@@ -24,8 +24,8 @@ def digit(best: int, confidence: float) -> Digit:
     return Digit(Glyph(BOX, ink), ink, Prediction(tuple(probabilities)))
 
 
-def paint(marked: Digit, ratio: float = 1.0, selected: int | None = None) -> QImage:
-    """The mark of a Digit on grey."""
+def paint(marked: Part, ratio: float = 1.0, selected: int | None = None) -> QImage:
+    """The mark of a part on grey."""
     viewport = Viewport()
     viewport.resize(200, 200)
     viewport.set_image(200, 200)
@@ -60,6 +60,24 @@ def test_sure_is_solid_doubtful_dashed_and_not_a_digit_dotted(qtbot: QtBot, rati
     assert 4 <= len(doubtful) <= 8
     assert len(no_digit) > 2 * len(doubtful)
     assert max(no_digit) < max(doubtful)
+
+
+def test_a_sign_is_marked_as_a_digit_is_but_tagged_below_it(qtbot: QtBot) -> None:
+    sure, doubtful = paint(Sign(BOX, ",", 0.99)), paint(Sign(BOX, ",", 0.6))
+    assert len(strokes(sure)) == 1 and len(strokes(doubtful)) > 4
+
+    def rows(image: QImage) -> list[int]:
+        grey = image.pixelColor(0, 0)
+        return [y for y in range(200) if any(image.pixelColor(x, y) != grey for x in range(200))]
+
+    of_sign, of_digit = rows(sure), rows(paint(digit(7, 0.99)))
+    assert of_digit[0] < of_sign[0] - 10 and of_digit[-1] < of_sign[-1] - 10
+
+
+def test_a_small_sign_is_tagged_where_its_line_is_high(qtbot: QtBot) -> None:
+    point = Sign(Box(146, 136, 4, 4), ".", 0.99)
+
+    assert marks._heights([digit(7, 0.99), point]) == [80, 80]
 
 
 def test_the_selected_mark_is_stronger_and_tinted(qtbot: QtBot) -> None:

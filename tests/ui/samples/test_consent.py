@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
-from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.types import NOT_A_DIGIT, Sign
+from digitrec_gui.services.reading.pictures import ReadImage
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.samples.dialog import SamplesDialog
@@ -144,10 +146,40 @@ def test_what_is_removed_can_be_kept_as_no_digit(qtbot: QtBot, window: MainWindo
     qtbot.keyClick(view, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
 
     wait_for(qtbot, NOT_A_DIGIT)
-    assert len(view.digits) == 7
+    assert len(view.parts) == 7
     qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
     wait_for(qtbot, 7)
-    assert len(view.digits) == 8
+    assert len(view.parts) == 8
+
+
+def test_a_digit_that_is_a_sign_is_kept_as_no_digit(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    window.samples.keep.trigger()
+    correct(qtbot, view, 2, Qt.Key.Key_Comma)
+    wait_for(qtbot, NOT_A_DIGIT)
+
+    # And anew as the digit that it is after all
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    wait_for(qtbot, 2)
+
+
+def test_a_sign_makes_no_sample_unless_it_is_a_digit(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    # Given a picture in which a 5 was read as a percent sign
+    window.samples.keep.trigger()
+    image, reading = window.image_tab.image(), window.image_tab.session.reading
+    box = reading.digits[1].box
+    digits = tuple(digit for digit in reading.digits if digit.box != box)
+    source = ReadImage(image, replace(reading, digits=digits, signs=(Sign(box, "%", 0.6),)))
+    with qtbot.waitSignal(window.image_tab.read, timeout=WAIT, check_params_cb=lambda shown: shown is not None):
+        window.image_tab.open(source, "Signs")
+    assert window.image_tab.panel.text.startswith("0%2")
+
+    # When it is typed over by a sign, then nothing is kept; and by a digit, that
+    correct(qtbot, view, 1, Qt.Key.Key_Percent)
+    assert window.image_tab.panel.steps.result == "Result: Percent sign, confirmed by you"
+    correct(qtbot, view, 0, Qt.Key.Key_6)
+    wait_for(qtbot, 6)
+    correct(qtbot, view, 1, Qt.Key.Key_5)
+    wait_for(qtbot, 6, 5)
 
 
 def test_another_picture_leaves_the_samples_of_the_one_before(

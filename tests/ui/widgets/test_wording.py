@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digitrec_gui.core.types import ModelInfo
+from digitrec_gui.core.types import SIGNS, Box, ModelInfo, Sign
 from digitrec_gui.ui.widgets import wording
 
 
@@ -26,3 +26,14 @@ from digitrec_gui.ui.widgets import wording
 )
 def test_what_was_adapted_is_said_in_sentences(notes: tuple[str, ...], sentences: str) -> None:
     assert wording.ready(ModelInfo("mine", "", 10, None, notes)) == sentences
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_every_sign_has_a_name_and_says_how_sure_it_is(text: str) -> None:
+    read = Sign(Box(0, 0, 1, 1), text, 0.982)
+
+    said = wording.describe(read)
+
+    assert said.endswith(", 98.2\N{NO-BREAK SPACE}% sure") and said[0].isupper() and text not in said.partition(",")[0]
+    assert wording.correction(read, text) == f"confirmation of {wording.name(read)}"
+    assert wording.correction(read, "7") == f"correction of {wording.name(read)} to 7"

@@ -41,7 +41,7 @@ CELLS = QSize(40, 25)
 
 def select(qtbot: QtBot, window: MainWindow, index: int) -> None:
     with qtbot.waitSignal(window.image_tab.explained, timeout=WAIT):
-        window.image_tab.panel.digit_asked.emit(index)
+        window.image_tab.panel.part_asked.emit(index)
 
 
 def show_state(qtbot: QtBot, window: MainWindow, read: Read, note: Path, blank: Path, state: str) -> None:
@@ -53,7 +53,7 @@ def show_state(qtbot: QtBot, window: MainWindow, read: Read, note: Path, blank: 
         read(note)
         tab = window.image_tab
         select(qtbot, window, 2)
-        tab.session.label(2, 7)
+        tab.session.label(2, "7")
         if state == "sensitivity":
             tab.actions_.sensitivity.trigger()
         if state == "region":
@@ -163,11 +163,11 @@ def test_a_digit_under_a_notice_is_brought_into_view(qtbot: QtBot, window: MainW
     full = view.height()
     window.notice.show_problem("A sentence of some length about a model that could not be opened. " * 30)
     qtbot.waitUntil(lambda: view.height() < full, timeout=WAIT)
-    assert view.viewport.to_view(view.digits[-1].box).bottom() > view.height()
+    assert view.viewport.to_view(view.parts[-1].box).bottom() > view.height()
 
     qtbot.keyClick(view, Qt.Key.Key_End)
 
-    assert view.rect().contains(view.viewport.to_view(view.digits[-1].box).toAlignedRect())
+    assert view.rect().contains(view.viewport.to_view(view.parts[-1].box).toAlignedRect())
 
 
 @pytest.mark.parametrize("name", ["image_tab", "webcam_tab", "draw_tab", "train_tab"])
