@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from digitrec_gui.core.reading.export import harmless
-from digitrec_gui.core.types import Digit, Reading, Sign
+from digitrec_gui.core.types import Part, Reading
 
 
 @dataclass(frozen=True)
@@ -58,35 +58,28 @@ def output(output_format: str, several: bool, least: float, is_expecting: bool =
     return _Text(several and sys.stdout.isatty(), least)
 
 
-def _numbers(reading: Reading, least: float) -> list[list[tuple[str, tuple[Digit | Sign, ...]]]]:
+def _numbers(reading: Reading, least: float) -> list[list[tuple[str, tuple[Part, ...]]]]:
     """Lines of numbers: each one's text, and its parts."""
     return [[("".join(_shown(part, least) for part in number), number) for number in line] for line in reading.numbers]
 
 
-def _shown(part: Digit | Sign, least: float) -> str:
-    return part.text if _confidence(part) >= least else "?"
+def _shown(part: Part, least: float) -> str:
+    return part.text if part.confidence >= least else "?"
 
 
-def _confidence(part: Digit | Sign) -> float:
-    if isinstance(part, Sign):
-        return part.confidence
-    prediction = part.prediction
-    return prediction.confidence if part.preferred is None else prediction.probabilities[part.preferred]
-
-
-def _fits(reading: Reading, number: tuple[Digit | Sign, ...]) -> bool:
+def _fits(reading: Reading, number: tuple[Part, ...]) -> bool:
     return (number[0].line, number[0].word) not in reading.misfits
 
 
-def _number(text: str, parts: tuple[Digit | Sign, ...]) -> dict[str, object]:
+def _number(text: str, parts: tuple[Part, ...]) -> dict[str, object]:
     """A number as JSON has it."""
     return {
         "text": text,
-        "lowest_confidence": round(min(map(_confidence, parts)), 4),
+        "lowest_confidence": round(min(part.confidence for part in parts), 4),
         "line": parts[0].line,
         "word": parts[0].word,
         "parts": [
-            {"text": part.text, "confidence": round(_confidence(part), 4), "box": list(part.box)} for part in parts
+            {"text": part.text, "confidence": round(part.confidence, 4), "box": list(part.box)} for part in parts
         ],
     }
 
@@ -129,7 +122,7 @@ class _Json:
         digits = [
             {
                 "digit": int(digit.text) if digit.is_digit else None,
-                "confidence": round(_confidence(digit), 4),
+                "confidence": round(digit.confidence, 4),
                 "box": list(digit.box),
                 "line": digit.line,
                 "word": digit.word,
@@ -174,7 +167,7 @@ class _Csv:
         lines = _numbers(reading, self._least)
         for number, line in enumerate(lines):
             for place, (text, parts) in enumerate(line):
-                lowest = min(map(_confidence, parts))
+                lowest = min(part.confidence for part in parts)
                 fits = [_fits(reading, parts)] if self._is_expecting else []
                 row = [page.file, page.number, number, place, harmless(text), f"{lowest:.4f}", reading.rotation, ""]
                 self._writer.writerow([*row, *(str(one).lower() for one in fits)])

@@ -164,7 +164,9 @@ class Digit:
 
     @property
     def confidence(self) -> float:
-        """How sure the Model is of what it read, 0 to 1."""
+        """How sure the Model is of what is read, 0 to 1."""
+        if self.preferred is not None:
+            return self.prediction.probabilities[self.preferred]
         return self.prediction.confidence
 
     @property
@@ -273,11 +275,13 @@ class Reading:
     def numbers(self) -> tuple[tuple[tuple[Part, ...], ...], ...]:
         """Lines of numbers of what they consist of, from left to right.
 
-        What is no digit is among a number's digits; where nothing is a digit there is no number.
+        What is no digit is among a number's digits; where nothing is a digit there is no number. A sign that stands
+        alone between numbers, as in a sum that is written wide, is among them.
         """
         lines = (
-            tuple(word for word in line if any(isinstance(part, Digit) and part.is_digit for part in word))
+            tuple(word for word in line if any(isinstance(part, Sign) or part.is_digit for part in word))
             for line in self._words
+            if any(isinstance(part, Digit) and part.is_digit for word in line for part in word)
         )
         return tuple(line for line in lines if line)
 

@@ -66,7 +66,7 @@ def test_the_likeliest_of_the_readings_that_fit_is_taken():
 
 
 def test_a_number_in_groups_may_be_one():
-    card = [number(part, word=index, x=200 * index) for index, part in enumerate("4539 5787 6362 1486".split())]
+    card = [number(part, word=index, x=200 * index) for index, part in enumerate(["4539", "5787", "6362", "1486"])]
 
     assert not expecting(reading(*card), Pattern.of("luhn")).misfits
 

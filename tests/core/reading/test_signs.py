@@ -90,9 +90,7 @@ def text(digits, signs):
     found = {}
     for part in (*_, *words):
         found.setdefault(part.word, []).append(part)
-    return [
-        "".join(one.text for one in sorted(parts, key=lambda one: one.box.x)) for _, parts in sorted(found.items())
-    ]
+    return ["".join(one.text for one in sorted(parts, key=lambda one: one.box.x)) for _, parts in sorted(found.items())]
 
 
 @pytest.mark.parametrize("sign", SIGNS)
