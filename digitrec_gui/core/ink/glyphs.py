@@ -116,7 +116,7 @@ def find_writing(ink: InkMap, border: BorderMap | None = None) -> Writing:
 
 def is_fragment(piece: Piece) -> bool:
     """Whether it is no digit on its own: a dash, or too small for the writing around it."""
-    return piece.box.width > 2.2 * piece.box.height or piece.box.height < 0.35 * piece.writing
+    return piece.box.width > 3.0 * piece.box.height or piece.box.height < 0.35 * piece.writing
 
 
 def _without_specks(pieces: list[Piece], height: float) -> list[Piece]:

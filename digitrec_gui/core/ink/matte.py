@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.ink_map import INK
-from digitrec_gui.core.types import BorderMap, Image, InkMap
+from digitrec_gui.core.types import BorderMap, Box, Image, InkMap
 
 _WRITTEN, _CONNECTED = 0.5, 0.2
 """Probability from which on something is written, and from which on it is where it hangs together with such."""
@@ -37,6 +37,9 @@ _LONGER = 1.35
 _UPRIGHT, _CONTINUED, _DASHED = 2.5, 0.6, 0.6
 """How many times higher than wide a piece is that may be part of an upright line; how far such a line goes on at one of
 its ends, in heights of the piece; and how much of that way there is ink, where the line is dashed."""
+
+_PALE, _DASH = 60, 9
+"""Value from which on ink may be that of a line that hardly shows; and the longest gap between its dashes, pixels."""
 
 _RIM = 4
 """How far from what is surely written ink is looked for, pixels of the copy, in which writing is 28 to 80 high."""
@@ -125,19 +128,39 @@ def without_lines(seen: InkMap, ruled: InkMap) -> InkMap:
         seen: (h, w), see `seen_ink`.
         ruled: (h, w), by rules, see `ink_map`.
     """
-    ink, dark = seen.copy(), np.asarray(ruled >= INK)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((seen >= INK).astype(np.uint8), connectivity=8)
+    ink, written = seen.copy(), (seen >= INK).astype(np.uint8)
+    dashes = np.ones((_DASH, 1), np.uint8)
+    closed = np.asarray(cv2.morphologyEx(written, cv2.MORPH_CLOSE, dashes), np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
     for label, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
-        reach = round(_CONTINUED * height)
-        if height < _UPRIGHT * width or reach < 4:
-            continue
-        around = max(1, width // 2)
-        line = np.asarray(dark[:, max(0, x - around) : x + width + around].any(axis=1))
-        above, below = line[max(0, y - reach) : y], line[y + height : y + height + reach]
-        if any(len(end) == reach and end.mean() > _DASHED for end in (above, below)):
+        if goes_on(Box(x, y, width, height), seen, ruled):
             window = (slice(y, y + height), slice(x, x + width))
             ink[window][labels[window] == label] = 0
     return ink
+
+
+def goes_on(box: Box, seen: InkMap, ruled: InkMap) -> bool:
+    """Whether an upright piece in a box goes on, above or below, as a line that the finder does not take for written.
+
+    Args:
+        box: pixels.
+        seen: (h, w), see `seen_ink`.
+        ruled: (h, w), by rules, see `ink_map`.
+    """
+    x, y, width, height = box
+    reach, around = round(_CONTINUED * height), max(1, width // 2)
+    if height < _UPRIGHT * width or reach < 4:
+        return False
+    rows, left, right = slice(max(0, y - reach), y + height + reach), x - around, x + width + around
+    dark = ruled[rows] >= _PALE
+    strip = slice(max(0, left), right)
+    line = (dark[:, strip] & (seen[rows, strip] < INK)).any(axis=1)
+    # What is dark beside it, too, is no line.
+    for beside in (slice(max(0, left - width - 2), max(0, left - 1)), slice(right + 1, right + width + 2)):
+        line &= ~dark[:, beside].any(axis=1)
+    above, below = line[: y - rows.start], line[y - rows.start + height :]
+    ends = (above, below, np.concatenate([above, below]))
+    return any(len(end) >= reach and end.mean() > _DASHED for end in ends)
 
 
 def _around(written: Mask, scale: float) -> _Window:

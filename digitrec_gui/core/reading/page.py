@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -19,6 +19,10 @@ from digitrec_gui.core.types import NOT_A_DIGIT, BorderMap, Box, Digit, Glyph, I
 
 LOWEST = 0.5
 """Height from which on ink may be a digit that was cut or joined, in heights of the writing."""
+
+
+_STROKES, _SHORT = (1, 7, NOT_A_DIGIT), 0.6
+"""What a stroke is read as, and share of a cross's height up to which it is one of its arms."""
 
 
 class Page:
@@ -46,6 +50,14 @@ class Page:
         """Of the digit that a piece was taken for, above 0."""
         prediction = self._read[piece.labels].prediction
         return max(prediction.probabilities[prediction.digit], 1e-6)
+
+    def is_crossed(self, whole: Piece, parts: Sequence[Piece]) -> bool:
+        """Whether what is no digit falls into shorter strokes that might each be a 1 or a 7, as a cross does."""
+        readings = [self._read[part.labels].prediction for part in parts]
+        are_strokes = all(reading.best in _STROKES for reading in readings)
+        shortest = min(part.box.height for part in parts)
+        is_none = not self._read[whole.labels].is_digit
+        return is_none and are_strokes and shortest < _SHORT * whole.box.height
 
     def is_fragment(self, piece: Piece) -> bool:
         """Whether it is no digit on its own, and too small to be several."""

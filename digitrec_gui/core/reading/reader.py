@@ -173,7 +173,7 @@ class Reader:
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
         whole = without_lines(completed(seen, ink), ink)
         others = segment(whole, self.engine, border)
-        return (whole, others) if is_surer(others, digits) else (ink, without_print(digits, seen))
+        return (whole, others) if is_surer(others, digits) else (ink, without_print(digits, seen, ink))
 
     def stages(self, image: Image, digit: Digit) -> Stages:
         """The steps by which a Digit was read.

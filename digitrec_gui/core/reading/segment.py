@@ -80,6 +80,8 @@ def _parted(piece: Piece, page: Page) -> list[Piece]:
         return [piece]
     whole = reduce(Piece.joined, parts)
     page.read([*parts, whole])
+    if page.is_crossed(whole, parts):
+        return [whole]
     surer = float(np.mean([worth_as_found(part, page) for part in parts])) - _PARTED
     return parts if surer > worth_as_found(whole, page) else [whole]
 

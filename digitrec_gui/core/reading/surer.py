@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from digitrec_gui.core.ink.ink_map import INK
+from digitrec_gui.core.ink.matte import goes_on
 from digitrec_gui.core.types import SURE, Digit, InkMap
 
 _RULED_DIGIT, _SEEN_DIGIT, _SEEN_LINE = 0.99, 0.97, 0.9
@@ -71,13 +72,15 @@ def is_surer(seen: list[Digit], ruled: list[Digit]) -> bool:
     return (len(seen) - len(ours), -_least(ours)) < (len(ruled) - len(theirs), -_least(theirs))
 
 
-def without_print(ruled: list[Digit], seen: InkMap) -> list[Digit]:
+def without_print(ruled: list[Digit], seen: InkMap, ink: InkMap) -> list[Digit]:
     """What the rules found without what looks like a printed line and is none of the writing that the finder sees.
 
     Args:
         ruled: the digits that the rules found, with boxes in pixels of the ink map.
         seen: the ink map by what the finder saw.
+        ink: the one by rules.
     """
+    ruled = [digit for digit in ruled if not (_may_be_a_line(digit) and goes_on(digit.box, seen, ink))]
     shares = [_share_seen(digit, seen) for digit in ruled]
     may_be_lines = [_may_be_a_line(digit) for digit in ruled]
     others = [share for share, is_line in zip(shares, may_be_lines, strict=True) if not is_line]

@@ -177,6 +177,17 @@ def test_a_letter_is_not_cut_into_digits(engine, letter):
     assert len(segment(drawn(LETTERS[letter]), engine)) == 1
 
 
+def test_the_arms_of_a_cross_are_not_digits(rejecting):
+    # Given a cross in a box of a form, and borders that the finder sees where its strokes meet
+    cross = drawn([[(0.0, 0.0), (0.8, 1.0)], [(0.8, 0.0), (0.0, 1.0)]], "83", "62")
+    middle = np.argwhere(cross > 128).mean(axis=0).astype(int)
+    border = np.zeros_like(cross)
+    border[middle[0] - 8 : middle[0] + 8, middle[1] - 8 : middle[1] + 8] = 255
+
+    assert text(segment(cross, rejecting, border)) == text(segment(cross, rejecting))
+    assert len(segment(cross, rejecting, border)) == 5
+
+
 def test_a_line_of_a_ruled_sheet_is_not_cut_into_digits(engine, rng):
     sheet = paper(900, 320)
     write(sheet, "8362", (120, 80), 120, Pen(), rng)

@@ -77,6 +77,10 @@ def test_where_the_other_read_nothing_it_must_be_sure() -> None:
     assert not is_surer([], [])
 
 
+PLAIN = np.zeros((60, 600), np.uint8)
+"""Ink by rules, with nothing around the digits."""
+
+
 def seen(digits: list[Digit], places: str) -> np.ndarray:
     """An ink map on which the finder saw the ink of those digits whose place is marked."""
     ink = np.zeros((60, 600), np.uint8)
@@ -89,17 +93,30 @@ def seen(digits: list[Digit], places: str) -> np.ndarray:
 def test_what_looks_like_a_line_and_is_not_seen_was_printed() -> None:
     digits = read("1?2810")
 
-    assert without_print(digits, seen(digits, "--++++")) == digits[2:]
+    assert without_print(digits, seen(digits, "--++++"), PLAIN) == digits[2:]
 
 
 def test_other_digits_stay_though_the_finder_missed_them() -> None:
     digits = read("2835")
 
-    assert without_print(digits, seen(digits, "+++-")) == digits
+    assert without_print(digits, seen(digits, "+++-"), PLAIN) == digits
 
 
 def test_where_the_finder_saw_little_all_that_the_rules_found_counts() -> None:
     digits, ones = read("12835"), read("111")
 
-    assert without_print(digits, seen(digits, "-+---")) == digits
-    assert without_print(ones, seen(ones, "---")) == ones
+    assert without_print(digits, seen(digits, "-+---"), PLAIN) == digits
+    assert without_print(ones, seen(ones, "---"), PLAIN) == ones
+
+
+def test_a_one_that_goes_on_as_a_line_where_the_finder_saw_nothing_is_a_border() -> None:
+    digits = read("283")
+    box = Box(160, 20, 4, 20)
+    border = replace(read("1")[0], glyph=Glyph(box, np.full((20, 4), 255, np.uint8)))
+    ruled = PLAIN.copy()
+    ruled[4:60, 160:164] = 90  # a dashed line that hardly shows
+    ruled[5:60:4, 160:164] = 0
+
+    both = [*digits, border]
+    assert without_print(both, seen(both, "++++"), ruled) == digits
+    assert without_print(both, seen(both, "++++"), PLAIN) == both
