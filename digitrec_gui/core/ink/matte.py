@@ -154,7 +154,7 @@ def goes_on(box: Box, seen: InkMap, ruled: InkMap) -> bool:
     rows, left, right = slice(max(0, y - reach), y + height + reach), x - around, x + width + around
     dark = ruled[rows] >= _PALE
     strip = slice(max(0, left), right)
-    line = (dark[:, strip] & (seen[rows, strip] < INK)).any(axis=1)
+    line = np.asarray((dark[:, strip] & (seen[rows, strip] < INK)).any(axis=1))
     # What is dark beside it, too, is no line.
     for beside in (slice(max(0, left - width - 2), max(0, left - 1)), slice(right + 1, right + width + 2)):
         line &= ~dark[:, beside].any(axis=1)

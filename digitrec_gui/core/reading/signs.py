@@ -57,6 +57,9 @@ _LOW = 0.75
 _TELLING = 0.98
 """Confidence below which a digit may be a sign; a 1 always may."""
 
+_RATHER = 0.9
+"""Probability from which on what the Model is sure of is a sign all the same."""
+
 _APART = 0.8
 """Gap up to which a point, a comma, a colon or a slash belongs to the number beside it, in heights of the digits."""
 
@@ -111,6 +114,9 @@ class SignReader:
         if not found:
             return list(digits), []
         rows = self._predict(np.stack([candidate.field for candidate in found]))
+        for row, candidate in zip(rows, found, strict=True):
+            if any(digits[index].is_sure for index in candidate.digits) and row[1:].max() < _RATHER:
+                row[NONE] = 1.0
         signs: list[Sign] = []
         gone: set[int] = set()
         taken: set[int] = set()

@@ -9,7 +9,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.ink.glyphs import at_reading_size
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.reading.signs import FIELD, NONE, candidates
-from digitrec_gui.core.types import NOT_A_DIGIT, Box, ReadOptions
+from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS, Box, ReadOptions
 from digitrec_gui.training.rendering.camera import photographed
 from digitrec_gui.training.rendering.kinds import SIGNED, SIGNED_SIMPLY
 from digitrec_gui.training.rendering.pages import Truth, page
@@ -18,14 +18,14 @@ from digitrec_gui.training.rendering.writer import Material, Writer
 _SIMPLE = 0.4
 """Share of the pages that are simple."""
 
-_SAME, _OTHER = 0.45, 0.15
+_SAME, _OTHER = 0.45, 0.1
 """Intersection over union from which on ink is the sign that was written there, and up to which it is not."""
 
 _OFF = 2.0
 """How far each side of a box may be off for it to be the same, pixels: a point is hardly larger."""
 
-_WITHIN, _PART = 0.8, 0.6
-"""Share of ink that lies within a sign, and intersection over union up to which it is but a part of it."""
+_WITHIN, _OF_SEVERAL = 0.8, ":%=÷"
+"""Share of ink that lies within a sign for it to be a part of it, and the signs that have parts that lie apart."""
 
 _WHOLE = 0.95
 """How much of a sign must be on the picture for it to be one."""
@@ -83,8 +83,10 @@ def class_of(box: Box, boxes: npt.NDArray[np.float64], truths: tuple[Truth, ...]
     signs = np.where(is_sign, likeness, 0)
     best = int(signs.argmax())
     inside = (np.minimum(high[best], shape[::-1]) - low[best].clip(0)).clip(0).prod() / areas[best]
+    sign = truths[best].label - NOT_A_DIGIT
     if signs[best] >= _SAME:
-        return truths[best].label - NOT_A_DIGIT if inside > _WHOLE else None
+        return sign if inside > _WHOLE else None
     if signs[best] > _OTHER:
-        return NONE if shared[best] > _WITHIN * own and signs[best] < _PART else None
+        is_part = shared[best] > _WITHIN * own and SIGNS[sign - 1] in _OF_SEVERAL
+        return NONE if is_part else None
     return NONE
