@@ -26,6 +26,7 @@ _PACKAGES = (
     "cv2-enumerate-cameras",
     "ai-edge-litert",
     "numpy",
+    "openpyxl",
     "pillow",
     "pi-heif",
     "pypdfium2",

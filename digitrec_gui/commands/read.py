@@ -42,7 +42,7 @@ class ReadCommand:
     Attributes:
         sources: images, folders, or `STANDARD_INPUT`.
         options: how each image is read.
-        output_format: "text", "json" or "csv".
+        output_format: "text", "json", "csv" or "grid".
         least: digits with a lower confidence show as "?" in text, 0 to 1.
         model: the `.h5`; None for DigitRec's own.
         recursive: whether the folders in a folder are read too.

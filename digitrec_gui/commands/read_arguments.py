@@ -20,6 +20,9 @@ JSON gives one object per page and line:
 turned before it was read, and boxes, width and height are in pixels of the turned one.
 CSV gives one row per number: file, page, line, word, text, lowest_confidence, rotation, error; lines and words count
 from 0. A page without digits has one row, with an empty text.
+Grid gives the numbers of each page in their rows and columns, as CSV, with an empty line between pages: the cells of a
+printed or drawn grid, empty ones too, or numbers that stand below one another. Where they stand in no columns, each
+line is a row with a cell for each of its numbers. A page without digits, or that could not be opened, has no rows.
 
 --expect prefers, of what the model holds likely, what the numbers must be: a date, a time of day, an amount with two
 decimals, a number with a check digit (luhn as on cards, ean as on articles, iban with the country before), or a regular
@@ -38,6 +41,7 @@ examples:
   digitrec read scans --recursive --format json > readings.jsonl
   digitrec read meter.jpg --rotate 90 --region 310,120,500,140 --min-confidence 0.9
   digitrec read scans.pdf --pages 1-3,7 --format csv
+  digitrec read sudoku.jpg --format grid > sudoku.csv
   digitrec read form.png --expect date
   digitrec read prices.png --expect '\\d+[.,]\\d{2}'
   curl -s … | digitrec read -"""
@@ -50,7 +54,7 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
     read.add_argument(
         "paths", nargs="+", metavar="PATH", help="an image, a PDF, a folder of them, or - for one on standard input"
     )
-    read.add_argument("--format", choices=["text", "json", "csv"], default="text", help="default: text")
+    read.add_argument("--format", choices=["text", "json", "csv", "grid"], default="text", help="default: text")
     read.add_argument("--model", type=Path, metavar="FILE.h5", help="read with this model instead of DigitRec's own")
     read.add_argument(
         "--pages",
@@ -76,7 +80,7 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
         type=_share,
         default=0.0,
         metavar="P",
-        help='show digits less sure than this, 0 to 1, as "?" in text; default: 0',
+        help='show digits less sure than this, 0 to 1, as "?" in text and grid; default: 0',
     )
     read.add_argument("--digits-only", action="store_true", help="leave out points, commas, minus and other signs")
     read.add_argument(

@@ -8,7 +8,8 @@ import sys
 from dataclasses import dataclass
 from typing import Protocol
 
-from digitrec_gui.core.reading.export import harmless
+from digitrec_gui.core.reading.spreadsheet import columns_csv, harmless
+from digitrec_gui.core.reading.tables import rows_of
 from digitrec_gui.core.types import Part, Reading
 
 
@@ -46,7 +47,7 @@ def output(output_format: str, several: bool, least: float, is_expecting: bool =
     """The output of a format.
 
     Args:
-        output_format: "text", "json" or "csv".
+        output_format: "text", "json", "csv" or "grid".
         several: whether there is more than one image.
         least: digits with a lower confidence show as "?" in text, 0 to 1.
         is_expecting: whether it says which numbers are what they must be.
@@ -55,6 +56,8 @@ def output(output_format: str, several: bool, least: float, is_expecting: bool =
         return _Json(least, is_expecting)
     if output_format == "csv":
         return _Csv(least, is_expecting)
+    if output_format == "grid":
+        return _Grid(least)
     return _Text(several and sys.stdout.isatty(), least)
 
 
@@ -176,3 +179,24 @@ class _Csv:
 
     def error(self, page: Page, message: str) -> None:
         self._writer.writerow([page.file, page.number, "", "", "", "", "", message])
+
+
+class _Grid:
+    """The numbers of each page in their rows and columns, as CSV, with an empty line between pages."""
+
+    def __init__(self, least: float) -> None:
+        self._least = least
+        self._is_first = True
+
+    def reading(self, page: Page, reading: Reading) -> None:
+        del page
+        self._write(columns_csv([rows_of(reading, lambda part: _shown(part, self._least))]))
+
+    def error(self, page: Page, message: str) -> None:
+        # Nothing for this page, so that there are as many of them as there are pages.
+        del page, message
+        self._write("")
+
+    def _write(self, rows: str) -> None:
+        print("" if self._is_first else "\n", rows.replace("\r\n", "\n"), sep="", end="", flush=True)
+        self._is_first = False

@@ -59,7 +59,8 @@ def enlarged(reading: Reading, width: int, height: int) -> Reading:
 
     digits = (replace(digit, glyph=replace(digit.glyph, box=full(digit.box))) for digit in reading.digits)
     signs = (replace(sign, box=full(sign.box)) for sign in reading.signs)
-    return replace(reading, digits=tuple(digits), signs=tuple(signs), width=width, height=height)
+    grid = None if reading.grid is None else reading.grid.placed(across, down)
+    return replace(reading, digits=tuple(digits), signs=tuple(signs), width=width, height=height, grid=grid)
 
 
 def union(a: Box, b: Box) -> Box:

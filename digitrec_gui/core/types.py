@@ -226,6 +226,30 @@ Part = Digit | Sign
 """What a number consists of; both have a box, a line and a word, a text and a confidence."""
 
 
+Corner = tuple[float, float]
+"""A point (x, y), pixels."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A printed or drawn grid of cells.
+
+    Attributes:
+        corners: its top left, top right, bottom right and bottom left one, in pixels of the turned Image.
+        rows: where each row ends, from the top, in shares of the grid's height; the last one is 1.
+        columns: where each column ends, from the left, in shares of its width; the last one is 1.
+    """
+
+    corners: tuple[Corner, Corner, Corner, Corner]
+    rows: tuple[float, ...]
+    columns: tuple[float, ...]
+
+    def placed(self, across: float, down: float, x: float = 0.0, y: float = 0.0) -> Grid:
+        """The same grid in other pixels: so many times as wide and high, and moved by `x`, `y`."""
+        one, two, three, four = ((left * across + x, top * down + y) for left, top in self.corners)
+        return Grid((one, two, three, four), self.rows, self.columns)
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """Everything that was read from one Image.
@@ -239,6 +263,7 @@ class Reading:
         rotation_confidence: how sure it is that this is upright, 0 to 1; 1 if this turn was asked for.
         signs: what stands beside the digits, in reading order.
         misfits: lines and words of the numbers that are not what they must be, if they must be anything.
+        grid: the grid in which the digits stand; None if there is none.
     """
 
     digits: tuple[Digit, ...]
@@ -249,6 +274,7 @@ class Reading:
     rotation_confidence: float = 1.0
     signs: tuple[Sign, ...] = ()
     misfits: frozenset[tuple[int, int]] = frozenset()
+    grid: Grid | None = None
 
     @cached_property
     def _words(self) -> tuple[tuple[tuple[Part, ...], ...], ...]:

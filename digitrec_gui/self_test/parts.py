@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.images import FORMATS, open_image
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
+from digitrec_gui.core.types import Box, Digit, Glyph, Prediction, Reading
 from digitrec_gui.self_test.checks import Check, expect
 from digitrec_gui.self_test.film import PICTURE, PICTURE_LABEL
 from digitrec_gui.services.pages import open_pages
@@ -46,6 +48,7 @@ def checks(is_frozen: bool) -> Iterator[Check]:
     yield Check("OpenCV and NumPy calculate the same", _calculates)
     yield Check("keeps samples", _keeps_samples)
     yield Check("prints a sheet", _prints_sheet)
+    yield Check("writes an Excel file", _writes_workbook)
     yield Check("lists cameras", _lists_cameras)
     yield Check("digitrec read", _reads_by_command)
     yield Check("digitrec doctor", _doctor)
@@ -167,6 +170,19 @@ def _prints_sheet() -> str:
     return f"{len(content):,} bytes of PDF"
 
 
+def _writes_workbook() -> str:
+    from openpyxl import load_workbook
+
+    from digitrec_gui.core.reading.spreadsheet import workbook
+
+    glyph = Glyph(Box(10, 10, 20, 40), np.full((40, 20), 255, np.uint8))
+    seven = Digit(glyph, np.zeros((28, 28), np.uint8), Prediction(tuple(float(digit == 7) for digit in range(11))))
+    content = workbook({1: Reading((seven,), 40, 60, 0.0)})
+    value = load_workbook(io.BytesIO(content))["Page 1"]["A1"].value
+    expect(value == 7, f"it holds {value!r} where 7 was read")
+    return f"{len(content):,} bytes"
+
+
 def _lists_cameras() -> str:
     from digitrec_gui.services.webcam.cameras import cameras
 
@@ -187,7 +203,9 @@ def _doctor() -> str:
 def _has_licences() -> str:
     text = (paths.RESOURCES / "licences.txt").read_text(encoding="utf-8")
     missing = [
-        name for name in ("PyQt6", "numpy", "pillow", "opencv", "ai-edge-litert", "pypdfium2") if name not in text
+        name
+        for name in ("PyQt6", "numpy", "pillow", "opencv", "ai-edge-litert", "pypdfium2", "openpyxl")
+        if name not in text
     ]
     expect(not missing, f"no word of {', '.join(missing)}")
     return f"{len(text):,} characters"

@@ -59,6 +59,7 @@ _DISTRIBUTIONS = (
     "cv2-enumerate-cameras",
     "ai-edge-litert",
     "numpy",
+    "openpyxl",
     "pillow",
     "pi-heif",
     "pypdfium2",

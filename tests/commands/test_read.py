@@ -18,6 +18,7 @@ from digitrec_gui.cli import main
 from digitrec_gui.commands.read_output import Page, output
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction, Reading
 from scripts.handwriting import Pen, paper, write
+from tests.core.reading.grid_pages import SUDOKU, drawn
 
 
 def save(path, text):
@@ -348,3 +349,30 @@ def test_files_in_the_users_folder_are_not_run_by_the_child(tmp_path):
         check=False,
     )
     assert "mine.h5 is not an .h5 or .keras file of Keras" in child.stderr
+
+
+def test_grid_keeps_the_cells_of_each_page(tmp_path, capsys):
+    # Given a sudoku, a blank page, and a number
+    Image.fromarray(drawn(SUDOKU)).save(tmp_path / "a sudoku.png")
+    save(tmp_path / "b blank.png", "")
+    save(tmp_path / "c.png", "36")
+
+    # When they are read as grids
+    assert main(["read", "--format", "grid", "--digits-only", str(tmp_path)]) == 0
+
+    # Then the empty cells are there, the pages stand apart, and what is no table is a row
+    sudoku = "".join(",".join(row).replace(".", "") + "\n" for row in SUDOKU)
+    assert capsys.readouterr().out == f"{sudoku}\n\n36\n"
+
+
+def test_what_cannot_be_opened_has_no_rows_in_a_grid(folder, capsys):
+    assert main(["read", "--format", "grid", str(folder)]) == 1
+    assert capsys.readouterr().out == "36\n\n0527\n\n\n"
+
+
+def test_a_doubtful_digit_is_a_question_mark_in_a_grid(capsys):
+    reading = Reading((digit_of("3", 0.95, 0), digit_of("6", 0.7, 12)), 30, 20, 0.01)
+
+    output("grid", several=False, least=0.9).reading(Page("a.png", 1), reading)
+
+    assert capsys.readouterr().out == "3?\n"

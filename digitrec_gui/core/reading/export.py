@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.files import write_whole
+from digitrec_gui.core.files import in_sentences, write_whole
 from digitrec_gui.core.reading.marks import Mark, mark_of
+from digitrec_gui.core.reading.spreadsheet import columns_csv, harmless, workbook
+from digitrec_gui.core.reading.tables import rows_of
 from digitrec_gui.core.types import Box, Digit, Image, Part, Reading
 
 COLUMNS = ("file", "page", "line", "word", "digit", "confidence", "x", "y", "width", "height", "corrected")
@@ -31,50 +33,54 @@ _SPELT = {"€": "EUR", "£": "GBP", "÷": "div", "×": "x"}
 """... and how signs are written that it does not have."""
 
 
-def save(file: Path, name: str, image: Image, reading: Reading, page: int = 1) -> None:
+def save(file: Path, name: str, image: Image, reading: Reading, page: int = 1, *, columns: bool = False) -> None:
     """Writes a file, whole or not at all.
 
     Args:
-        file: where; its suffix says what: .txt the text, .csv a table, .png a picture.
+        file: where; its suffix says what: .txt the text, .xlsx the numbers in their columns, .csv a table, .png a
+            picture.
         name: of the Image, for the table.
         image: (h, w, 3) uint8, turned as it was for the Reading.
         reading: what was read from it.
         page: of the file, for the table.
+        columns: whether a .csv has the numbers in their columns, too, and not a row for each digit.
 
     Raises:
         DataError: it cannot be written, and why.
     """
-    suffix = file.suffix.lower()
-    content: bytes | memoryview
-    if suffix == ".txt":
-        content = text(reading)
-    elif suffix == ".csv":
-        content = table(name, {page: reading})
-    elif suffix == ".png":
-        content = picture(image, reading)
+    if file.suffix.lower() == ".png":
+        write_whole(file, picture(image, reading), "saved")
     else:
-        raise DataError(f"{file.name} was not saved: its name must end in .txt, .csv or .png. Choose another name.")
-    write_whole(file, content, "saved")
+        _write(file, name, {page: reading}, columns, ".txt, .xlsx, .csv or .png")
 
 
-def save_pages(file: Path, name: str, readings: Mapping[int, Reading]) -> None:
+def save_pages(file: Path, name: str, readings: Mapping[int, Reading], *, columns: bool = False) -> None:
     """Writes what was read from pages of the file of this name, whole or not at all.
 
     Args:
-        file: where; its suffix says what: .txt the text, with a form feed between pages, .csv a table.
+        file: where; its suffix says what: .txt the text, with a form feed between pages, .xlsx the numbers in their
+            columns, with a sheet for each page, .csv a table.
         name: of the file that was read, for the table.
         readings: by the number of the page, from 1.
+        columns: whether a .csv has the numbers in their columns, too, with an empty line between pages.
 
     Raises:
         DataError: it cannot be written, and why.
     """
+    _write(file, name, readings, columns, ".txt, .xlsx or .csv")
+
+
+def _write(file: Path, name: str, readings: Mapping[int, Reading], columns: bool, suffixes: str) -> None:
     suffix = file.suffix.lower()
     if suffix == ".txt":
         content = b"\f".join(map(text, readings.values()))
+    elif suffix == ".xlsx":
+        with in_sentences(file, "saved"):
+            content = workbook(readings)
     elif suffix == ".csv":
-        content = table(name, readings)
+        content = columns_csv(map(rows_of, readings.values())).encode() if columns else table(name, readings)
     else:
-        raise DataError(f"{file.name} was not saved: its name must end in .txt or .csv. Choose another name.")
+        raise DataError(f"{file.name} was not saved: its name must end in {suffixes}. Choose another name.")
     write_whole(file, content, "saved")
 
 
@@ -114,12 +120,6 @@ def table(name: str, readings: Mapping[int, Reading]) -> bytes:
             place = (page, part.line + 1, part.word + 1)
             writer.writerow((harmless(name), *place, shown, confidence, *part.box, corrected))
     return rows.getvalue().encode()
-
-
-def harmless(text: str) -> str:
-    """A file name, or a number that was read, that no spreadsheet takes for a formula."""
-    is_number = text.strip("+-").replace(".", "").replace(",", "").isdigit()
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) and not is_number else text
 
 
 def picture(image: Image, reading: Reading) -> memoryview:

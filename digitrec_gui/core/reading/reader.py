@@ -21,12 +21,26 @@ from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, find, find_gl
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines
 from digitrec_gui.core.ink.normalize import BOX, normalize
+from digitrec_gui.core.reading.cells import around, grid_within
 from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.grids import without_headings
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
-from digitrec_gui.core.reading.segment import segment
+from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
 from digitrec_gui.core.reading.surer import is_plain, is_surer, without_print
-from digitrec_gui.core.types import Box, Digit, Glyph, Image, InkMap, Prediction, Reading, ReadOptions, Sign, Stages
+from digitrec_gui.core.types import (
+    Box,
+    Digit,
+    Glyph,
+    Grid,
+    Image,
+    InkMap,
+    Prediction,
+    Reading,
+    ReadOptions,
+    Sign,
+    Stages,
+)
 
 NO_INK = "There is no ink in this box. Draw it around a digit."
 
@@ -44,10 +58,19 @@ be reduced until a strip of paper has no width left."""
 
 
 class _Found(NamedTuple):
-    """Digits and the signs beside them, in reading order."""
+    """Digits and the signs beside them, in reading order, and the grid in which they stand."""
 
     digits: list[Digit]
     signs: list[Sign]
+    grid: Grid | None = None
+
+
+class _Seen(NamedTuple):
+    """An ink map, its digits in reading order, and the grid in which they stand."""
+
+    ink: InkMap
+    digits: list[Digit]
+    grid: Grid | None
 
 
 _Any = TypeVar("_Any", Digit, Sign)
@@ -79,11 +102,12 @@ class Reader:
             The Reading, with boxes in pixels of the turned Image (see `turned`); without digits if there are none.
         """
         start = time.perf_counter()
-        rotation, confidence, (digits, signs) = self._oriented(image, options)
+        rotation, confidence, (digits, signs, grid) = self._oriented(image, options)
         height, width = image.shape[:2]
         if rotation in (90, 270):
             width, height = height, width
-        return Reading(tuple(digits), width, height, time.perf_counter() - start, rotation, confidence, tuple(signs))
+        seconds = time.perf_counter() - start
+        return Reading(tuple(digits), width, height, seconds, rotation, confidence, tuple(signs), grid=grid)
 
     def read_one(self, image: Image, box: Box, options: ReadOptions = _AS_IT_IS) -> Digit:
         """Reads whatever ink lies in a box as one digit.
@@ -122,11 +146,11 @@ class Reader:
         parts = _parts(whole)
         resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
         is_whole = options.region is None and len(parts) == 1
-        ink, digits = self.surest(resized, options) if is_whole else (ink_map(resized, options.sensitivity), [])
+        seen = self._seen(resized, options) if is_whole else _Seen(ink_map(resized, options.sensitivity), [], None)
         # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
-        rotation, confidence = find_orientation(find_glyphs(ink), self.engine.predict)
+        rotation, confidence = find_orientation(find_glyphs(seen.ink), self.engine.predict)
         if rotation == 0 and is_whole:
-            return 0, confidence, _placed(self._with_signs(ink, digits, options), scale, whole)
+            return 0, confidence, _placed(self._with_signs(seen, options), scale, whole)
         upright = turned(image, rotation)
         if rotation in (90, 270) and is_on_its_head(find(upright)[0], self.engine.predict):
             rotation, upright = 360 - rotation, turned(upright, 180)
@@ -141,23 +165,28 @@ class Reader:
         parts = _parts(window)
         digits: list[Digit] = []
         signs: list[Sign] = []
+        grids: list[Grid] = []
         for part in parts:
             resized, scale = at_reading_size(_cut(upright, part))
-            found = _placed(self._with_signs(*self.surest(resized, options), options), scale, part)
+            found = _placed(self._with_signs(self._seen(resized, options), options), scale, part)
             if region is None and len(parts) == 1:
                 return found
             digits += _of_part(found.digits, part, parts, digits)
             signs += _of_part(found.signs, part, parts, signs)
+            grids += [] if found.grid is None else [found.grid]
+        # Where parts overlap, both may have the same.
+        grid = max(grids, key=lambda grid: len(grid.rows) * len(grid.columns), default=None)
         if region is not None:
             digits = [digit for digit in digits if holds(region, digit.box)]
             signs = [sign for sign in signs if holds(region, sign.box)]
-        return _Found(*arranged(digits, signs))
+            grid = None if grid is None else grid_within(grid, region)
+        return _Found(*arranged(digits, signs), grid)
 
-    def _with_signs(self, ink: InkMap, digits: list[Digit], options: ReadOptions) -> _Found:
+    def _with_signs(self, seen: _Seen, options: ReadOptions) -> _Found:
         """The digits of an ink map and the signs beside them."""
         if self._signs is None or not options.signs:
-            return _Found(digits, [])
-        return _Found(*self._signs.read(ink, digits))
+            return _Found(seen.digits, [], seen.grid)
+        return _Found(*self._signs.read(seen.ink, seen.digits), seen.grid)
 
     def surest(self, resized: Image, options: ReadOptions) -> tuple[InkMap, list[Digit]]:
         """The ink map of an Image, by rules or as the finder sees it, in which the Model is surer; and its digits.
@@ -166,14 +195,21 @@ class Reader:
             resized: at the size at which it is read, see `at_reading_size`, and upright.
             options: how faint a stroke may be, and whether the finder looks.
         """
+        seen = self._seen(resized, options)
+        return seen.ink, seen.digits
+
+    def _seen(self, resized: Image, options: ReadOptions) -> _Seen:
+        """See `surest`. Lines are no writing to the finder: where the digits are its own, the grid is the rules'."""
         ink = ink_map(resized, options.sensitivity)
-        digits = segment(ink, self.engine)
+        digits, grid = segment_grid(ink, self.engine)
         if self._finder is None or not options.thorough or is_plain(ink, digits):
-            return ink, digits
+            return _Seen(ink, digits, grid)
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
         whole = without_lines(completed(seen, ink), ink)
         others = segment(whole, self.engine, border)
-        return (whole, others) if is_surer(others, digits) else (ink, without_print(digits, seen, ink))
+        if is_surer(others, digits):
+            return _Seen(whole, without_headings(others, around(grid)), grid)
+        return _Seen(ink, without_print(digits, seen, ink), grid)
 
     def stages(self, image: Image, digit: Digit) -> Stages:
         """The steps by which a Digit was read.
@@ -205,7 +241,9 @@ def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyp
 def _placed(found: _Found, scale: float, window: Box) -> _Found:
     """What was read of a window, with boxes in pixels of the Image."""
     digits = [replace(one, glyph=replace(one.glyph, box=_in_image(one.box, scale, window))) for one in found.digits]
-    return _Found(digits, [replace(sign, box=_in_image(sign.box, scale, window)) for sign in found.signs])
+    signs = [replace(sign, box=_in_image(sign.box, scale, window)) for sign in found.signs]
+    grid = None if found.grid is None else found.grid.placed(1 / scale, 1 / scale, window.x, window.y)
+    return _Found(digits, signs, grid)
 
 
 def _in_image(box: Box, scale: float, window: Box) -> Box:

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.ink.glyphs import find_writing
 from digitrec_gui.core.ink.pieces import Piece
+from digitrec_gui.core.reading.cells import grid_of
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.grids import find_grid, without_headings
 from digitrec_gui.core.reading.page import Page
 from digitrec_gui.core.reading.runs import best_way, is_doubtful, parts_of, runs_of, worth_as_found
-from digitrec_gui.core.types import BorderMap, Digit, InkMap
+from digitrec_gui.core.types import BorderMap, Digit, Grid, InkMap
 
 BUDGET = 300
 """Runs that may be read of one Image, besides its pieces. A page of text would have thousands, and no digit."""
@@ -38,8 +40,20 @@ _HIGHEST = 1.4
 """Greatest height of two of them together, in that of the higher or of the writing."""
 
 
+class Segmented(NamedTuple):
+    """What `segment_grid` finds."""
+
+    digits: list[Digit]
+    grid: Grid | None
+
+
 def segment(ink: InkMap, engine: Engine, border: BorderMap | None = None) -> list[Digit]:
-    """Finds and reads the digits of an ink map.
+    """Finds and reads the digits of an ink map, see `segment_grid`."""
+    return segment_grid(ink, engine, border).digits
+
+
+def segment_grid(ink: InkMap, engine: Engine, border: BorderMap | None = None) -> Segmented:
+    """Finds and reads the digits of an ink map, and the grid in which they stand.
 
     Args:
         ink: (h, w) uint8, see `ink_map`.
@@ -47,10 +61,12 @@ def segment(ink: InkMap, engine: Engine, border: BorderMap | None = None) -> lis
         border: where the finder saw the ink, see `seen_ink`; None for ink by rules.
 
     Returns:
-        Digits in reading order, boxes in pixels of the ink map; what is none but as large as one is included.
+        Digits in reading order, in pixels of the ink map; what is none but as large as one is included. And the grid,
+        likewise; None if there is none, as always where the finder saw the ink.
     """
     writing = find_writing(ink, border)
-    grid = find_grid(writing.frames, writing.labels)
+    frame = find_grid(writing.frames, ink)
+    grid = None if frame is None else grid_of(frame, ink)
     page, pieces = Page(ink, writing.labels, engine, border), writing.pieces
     page.read(piece for piece in pieces if not page.is_fragment(piece))
     pieces = [part for piece in pieces for part in _parted(piece, page)]
@@ -67,8 +83,8 @@ def segment(ink: InkMap, engine: Engine, border: BorderMap | None = None) -> lis
         worth, way = best_way(runs, len(parts), page)
         if worth > sum(worth_as_found(piece, page) for piece in cluster):
             pieces = [piece for piece in pieces if piece not in cluster] + [run.piece for run in way]
-    digits = page.digits(pieces)
-    return digits if grid is None else without_headings(digits, grid)
+    box = None if frame is None else frame.box
+    return Segmented(without_headings(page.digits(pieces), box), grid)
 
 
 def _parted(piece: Piece, page: Page) -> list[Piece]:

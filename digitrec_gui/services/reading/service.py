@@ -115,19 +115,21 @@ class ReadingService(QObject):
         """Cuts a box out of this Image, turned so, as far as the Image reaches; the answer is an Image."""
         return self._orders.give(self._worker.crop, image, box, rotation)
 
-    def save(self, file: Path, name: str, image: Image, reading: Reading, page: int = 1) -> Order:
+    def save(
+        self, file: Path, name: str, image: Image, reading: Reading, page: int = 1, *, columns: bool = False
+    ) -> Order:
         """Writes what was read from the Image of this name as the suffix says, see `core.reading.export`.
 
         The answer is the file.
         """
-        return self._orders.give(self._worker.save, file, name, image, reading, page)
+        return self._orders.give(self._worker.save, file, name, image, reading, page, columns)
 
-    def save_pages(self, file: Path, name: str, readings: Mapping[int, Reading]) -> Order:
+    def save_pages(self, file: Path, name: str, readings: Mapping[int, Reading], *, columns: bool = False) -> Order:
         """Writes what was read from pages, by their numbers from 1, of the file of this name.
 
         The answer is the file.
         """
-        return self._orders.give(self._worker.save_pages, file, name, readings)
+        return self._orders.give(self._worker.save_pages, file, name, readings, columns)
 
     def save_lines(self, file: Path, lines: tuple[str, ...]) -> Order:
         """Writes lines of text to a file; the answer is the file."""

@@ -98,18 +98,18 @@ class ReadingWorker(OrderWorker):
         """Cuts a box out of the Image, as far as that reaches."""
         return self._turned(image, rotation)[max(0, box.y) : box.bottom, max(0, box.x) : box.right].copy()
 
-    def save(self, file: Path, name: str, image: Image, reading: Reading, page: int) -> Path:
+    def save(self, file: Path, name: str, image: Image, reading: Reading, page: int, columns: bool) -> Path:
         """Writes what was read; returns the file."""
         from digitrec_gui.core.reading import export
 
-        export.save(file, name, self._turned(image, reading.rotation), reading, page)
+        export.save(file, name, self._turned(image, reading.rotation), reading, page, columns=columns)
         return file
 
-    def save_pages(self, file: Path, name: str, readings: Mapping[int, Reading]) -> Path:
+    def save_pages(self, file: Path, name: str, readings: Mapping[int, Reading], columns: bool) -> Path:
         """Writes what was read from several pages; returns the file."""
         from digitrec_gui.core.reading import export
 
-        export.save_pages(file, name, readings)
+        export.save_pages(file, name, readings, columns=columns)
         return file
 
     def save_lines(self, file: Path, lines: tuple[str, ...]) -> Path:

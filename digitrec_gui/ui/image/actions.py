@@ -29,7 +29,11 @@ class ImageActions(UndoActions):
         self.open = action(self, "folder-open", "&Open…", "Open a picture", QKeySequence.StandardKey.Open)
         self.paste = action(self, "clipboard-paste", "&Paste", "Paste a picture", QKeySequence.StandardKey.Paste)
         self.save = action(
-            self, "save", "&Save as…", "Save the text, a table of digits and signs, or the marked picture", "Ctrl+S"
+            self,
+            "save",
+            "&Save as…",
+            "Save the text, the numbers in their columns, a table of digits and signs, or the marked picture",
+            "Ctrl+S",
         )
         self.samples = self._samples_menu(tab)
         self._make_of_picture()
@@ -47,7 +51,7 @@ class ImageActions(UndoActions):
             self,
             "file-text",
             "Save a&ll pages as…",
-            "Read all pages, and save the text or a table of them",
+            "Read all pages, and save the text, the numbers in their columns or a table of the digits",
             "Ctrl+Shift+S",
         )
 

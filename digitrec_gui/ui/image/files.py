@@ -20,8 +20,9 @@ from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.saving import TEXT, Saving
 
-_KINDS = {**TEXT, ".csv": "Table of digits and signs", ".png": "Picture with its marks"}
-_KINDS_OF_PAGES = {suffix: kind for suffix, kind in _KINDS.items() if suffix != ".png"}
+_COLUMNS = "Numbers in their columns"
+_KINDS_OF_PAGES = (*TEXT, (".xlsx", _COLUMNS), (".csv", _COLUMNS), (".csv", "Table of digits and signs"))
+_KINDS = (*_KINDS_OF_PAGES, (".png", "Picture with its marks"))
 
 
 class ImageFiles(QObject):
@@ -102,7 +103,10 @@ class ImageFiles(QObject):
         self._notice.end_said()
         name = self.tab.name
         self.saving.ask_of_all(
-            name, lambda file: self.all_pages.read(lambda readings: self.saving.save_all(file, name, readings))
+            name,
+            lambda file, kind: self.all_pages.read(
+                lambda readings: self.saving.save_all(file, name, readings, kind == _COLUMNS)
+            ),
         )
 
     @pyqtSlot()
@@ -165,18 +169,23 @@ class ImageSaving(Saving):
     def ask(self, name: str, page: int | None = None) -> None:
         """Asks where to save what was read from the Image of this name, or from that page of it."""
         stem = f"{Path(name).stem} read" if page is None else f"{Path(name).stem} page {page} read"
-        self.ask_file("Save what was read", _KINDS, stem, lambda file: self.save(file, name, page or 1))
+        self.ask_file_of_kind(
+            "Save what was read",
+            _KINDS,
+            stem,
+            lambda file, kind: self.save(file, name, page or 1, columns=kind == _COLUMNS),
+        )
 
-    def save(self, file: Path, name: str, page: int = 1) -> None:
-        """Saves what was read from the Image of this name, as the suffix says."""
+    def save(self, file: Path, name: str, page: int = 1, *, columns: bool = False) -> None:
+        """Saves what was read from the Image of this name, as the suffix says; a .csv with `columns` or of digits."""
         picture, reading = self._session.picture, self._session.reading
         if picture is not None and reading is not None:
-            self.write(file, self.reading.save(file, name, picture.image, reading, page))
+            self.write(file, self.reading.save(file, name, picture.image, reading, page, columns=columns))
 
-    def ask_of_all(self, name: str, save: Callable[[Path], object]) -> None:
-        """Asks where to save what is on all pages of the file of this name; `save` gets the file."""
-        self.ask_file("Save what was read from all pages", _KINDS_OF_PAGES, f"{Path(name).stem} read", save)
+    def ask_of_all(self, name: str, save: Callable[[Path, str], object]) -> None:
+        """Asks where to save what is on all pages of the file of this name; `save` gets the file and the kind."""
+        self.ask_file_of_kind("Save what was read from all pages", _KINDS_OF_PAGES, f"{Path(name).stem} read", save)
 
-    def save_all(self, file: Path, name: str, readings: Readings) -> None:
-        """Saves what was read from pages of the file of this name, as the suffix says."""
-        self.write(file, self.reading.save_pages(file, name, readings))
+    def save_all(self, file: Path, name: str, readings: Readings, columns: bool = False) -> None:
+        """Saves what was read from pages of the file of this name, as the suffix says; `columns` as in `save`."""
+        self.write(file, self.reading.save_pages(file, name, readings, columns=columns))

@@ -144,7 +144,8 @@ class ModelInUse(QObject):
     def choose_export(self, h5: Path) -> None:
         """Lets the user choose where and how to save a Model."""
         folder = self._settings.export_folder or ""
-        ask_where(self._window, "Save the model", folder, EXPORTED, h5.stem, lambda file: self.export(h5, file))
+        kinds = tuple(EXPORTED.items())
+        ask_where(self._window, "Save the model", folder, kinds, h5.stem, lambda file, _kind: self.export(h5, file))
 
     def export(self, h5: Path, file: Path) -> None:
         """Saves a Model, as the suffix says."""

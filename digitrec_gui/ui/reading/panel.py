@@ -202,14 +202,25 @@ class ReadingPanel(QWidget):
         self._steps_card.show_part(self._reading, index)
 
     def copy(self) -> None:
-        """Copies the selected part of the text read, or all of it."""
-        text = self.read_out.selected_text or self.text
+        """Copies the selected part of the text read, or all of it, with tabs between the numbers of a table."""
+        text = self.read_out.selected_text or self._tabbed or self.text
         clipboard = QGuiApplication.clipboard()
         if not text or clipboard is None:
             return
         clipboard.setText(text)
         self.copy_action.show_copied()
         self.copied.emit()
+
+    @property
+    def _tabbed(self) -> str:
+        """The rows of the table that was read; empty if the numbers stand in no columns."""
+        if self._reading is None:
+            return ""
+        # It needs OpenCV, for which the window does not wait when it starts; whoever has read something has it.
+        from digitrec_gui.core.reading.tables import table_of
+
+        table = table_of(self._reading)
+        return "\n".join("\t".join(row) for row in table or ())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Shares out its height (Qt override)."""

@@ -36,9 +36,9 @@ class SamplesSheets(SamplesTask):
     def ask_file(self) -> None:
         """Asks where to save a sheet."""
         number = random.randint(1, SHEETS)
-        kinds, name = {".pdf": "Sheet to print"}, f"DigitRec sheet {number}"
-        folder = self._settings.samples_folder
-        ask_where(self._parent, "Save a sheet to print", folder, kinds, name, lambda file: self.save(file, number))
+        kinds, name = ((".pdf", "Sheet to print"),), f"DigitRec sheet {number}"
+        title, folder = "Save a sheet to print", self._settings.samples_folder
+        ask_where(self._parent, title, folder, kinds, name, lambda file, _kind: self.save(file, number))
 
     @pyqtSlot()
     def ask_picture(self) -> None:

@@ -113,8 +113,8 @@ class SamplesTransfer(SamplesTask):
     @pyqtSlot()
     def ask_export_npz(self) -> None:
         """Asks for a name, and writes all samples to an .npz."""
-        folder = self._settings.samples_folder
-        ask_where(self._parent, "Export as an .npz", folder, {".npz": "Arrays"}, _name(), self.export_npz)
+        title, folder, kinds = "Export as an .npz", self._settings.samples_folder, ((".npz", "Arrays"),)
+        ask_where(self._parent, title, folder, kinds, _name(), lambda file, _kind: self.export_npz(file))
 
     @pyqtSlot()
     def cancel(self) -> None:

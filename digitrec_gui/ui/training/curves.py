@@ -29,8 +29,8 @@ COLUMNS: tuple[_Column, ...] = get_args(_Column)
 _SETTLED = 0.1
 """Share of an epoch of which the mean so far is told by a few digits: after the first epoch it would only jump."""
 
-_GRAPH = {**PICTURE, ".svg": "Drawing"}
-_HISTORY = {".csv": "Table"}
+_GRAPH = (*PICTURE, (".svg", "Drawing"))
+_HISTORY = ((".csv", "Table"),)
 
 
 class TrainCurves(QWidget):
@@ -173,4 +173,4 @@ class TrainSaving(Saving):
 
     def save_history(self, file: Path) -> None:
         """Saves the figures of each epoch as CSV."""
-        self.write_lines(with_suffix(file, _HISTORY), self._curves.table())
+        self.write_lines(with_suffix(file, (".csv",)), self._curves.table())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -14,11 +14,11 @@ from digitrec_gui.services.orders import Order
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 
-Kinds = Mapping[str, str]
-"""What can be saved: by suffix, as ".png", its name in the dialog."""
+Kinds = Sequence[tuple[str, str]]
+"""What can be saved: the suffix, as ".png", and the name in the dialog, which tells those of one suffix apart."""
 
-PICTURE: Kinds = {".png": "Picture"}
-TEXT: Kinds = {".txt": "Text"}
+PICTURE: Kinds = ((".png", "Picture"),)
+TEXT: Kinds = ((".txt", "Text"),)
 
 
 class Saving(QObject):
@@ -49,6 +49,10 @@ class Saving(QObject):
             name: to begin with, without a suffix.
             save: gets the file that was chosen.
         """
+        self.ask_file_of_kind(title, kinds, name, lambda file, _kind: save(file))
+
+    def ask_file_of_kind(self, title: str, kinds: Kinds, name: str, save: Callable[[Path, str], object]) -> None:
+        """Like `ask_file`; `save` gets the name of the kind that was chosen, too."""
         folder = self._settings.export_folder or self._settings.image_folder
         ask_where(self._parent, title, folder, kinds, name, save)
 
@@ -77,7 +81,7 @@ class Saving(QObject):
 
 
 def ask_where(
-    parent: QWidget, title: str, folder: str | Path, kinds: Kinds, name: str, do: Callable[[Path], object]
+    parent: QWidget, title: str, folder: str | Path, kinds: Kinds, name: str, do: Callable[[Path, str], object]
 ) -> None:
     """Asks where to save something; returns at once.
 
@@ -87,29 +91,34 @@ def ask_where(
         folder: in which it begins; "" for the user's own.
         kinds: what can be saved; the first is chosen.
         name: to begin with, without a suffix.
-        do: gets the file; its suffix is one of the kinds', and the user knows if one of this name is replaced.
+        do: gets the file and the name of the kind that was chosen; the suffix of the file is one of the kinds', and the
+            user knows if one of this name is replaced.
     """
     dialog = QFileDialog(parent, title, str(folder or Path.home()))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    filters = {f"{what} (*{suffix})": suffix for suffix, what in kinds.items()}
+    filters = {f"{what} (*{suffix})": (suffix, what) for suffix, what in kinds}
+    suffixes = [suffix for suffix, _ in kinds]
     dialog.setNameFilters(list(filters))
-    first = next(iter(kinds))
+    first = suffixes[0]
     # Completes a name without a suffix before the dialog asks whether to replace a file.
     dialog.setDefaultSuffix(first[1:])
     dialog.selectFile(f"{name}{first}")
 
     def change_kind(chosen: str) -> None:
-        dialog.setDefaultSuffix(filters[chosen][1:])
+        suffix, _ = filters[chosen]
+        dialog.setDefaultSuffix(suffix[1:])
         for file in map(Path, dialog.selectedFiles()):
-            dialog.selectFile(f"{_without(file, kinds)}{filters[chosen]}")
+            dialog.selectFile(f"{_without(file, suffixes)}{suffix}")
 
     def take(chosen: str) -> None:
-        file = with_suffix(Path(chosen), (f".{dialog.defaultSuffix()}", *kinds))
+        kind = filters[dialog.selectedNameFilter()]
+        file = with_suffix(Path(chosen), (kind[0], *suffixes))
         if file != Path(chosen) and file.exists():
             # Of a name with another dot in it the dialog completes nothing: now it asks whether to replace that file.
-            ask_where(parent, title, file.parent, {file.suffix: kinds[file.suffix], **kinds}, file.stem, do)
+            others = [other for other in kinds if other != kind]
+            ask_where(parent, title, file.parent, (kind, *others), file.stem, do)
         else:
-            do(file)
+            do(file, kind[1])
 
     dialog.filterSelected.connect(change_kind)
     dialog.fileSelected.connect(take)
@@ -124,5 +133,5 @@ def with_suffix(file: Path, suffixes: Collection[str]) -> Path:
     return file.with_name(f"{file.name}{next(iter(suffixes))}")
 
 
-def _without(file: Path, kinds: Kinds) -> str:
-    return file.stem if file.suffix.lower() in kinds else file.name
+def _without(file: Path, suffixes: Collection[str]) -> str:
+    return file.stem if file.suffix.lower() in suffixes else file.name

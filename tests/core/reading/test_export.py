@@ -103,7 +103,7 @@ def test_the_picture_keeps_its_size_and_shows_each_box(tmp_path: Path) -> None:
 
 
 def test_a_name_that_says_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"\.txt, \.csv or \.png"):
+    with pytest.raises(DataError, match=r"\.txt, \.xlsx, \.csv or \.png"):
         export.save(tmp_path / "note.jpg", "note.jpg", PAPER, READING)
 
     assert list(tmp_path.iterdir()) == []
@@ -149,5 +149,5 @@ def test_pages_are_saved_in_one_file(tmp_path: Path) -> None:
     assert text.read_text(encoding="utf-8") == "17 3?\n\f17 3?\n"
     rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
     assert [row["page"] for row in rows] == ["1"] * 4 + ["4"] * 4
-    with pytest.raises(DataError, match=r"\.txt or \.csv"):
+    with pytest.raises(DataError, match=r"\.txt, \.xlsx or \.csv"):
         export.save_pages(tmp_path / "scan.png", "scan.pdf", {1: READING})

@@ -1,0 +1,104 @@
+"""The numbers of Readings in their rows and columns, for spreadsheets: as CSV, and as an Excel file. For a thread."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from digitrec_gui.core.reading.tables import Table, rows_of
+from digitrec_gui.core.types import Reading
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
+
+_NUMBER = re.compile(r"(-?)(0|[1-9]\d*)(?:[.,](\d+))?", re.ASCII)
+
+_EXACT = 15
+"""So many digits of a number a spreadsheet keeps."""
+
+_GROUP = 3
+"""So many digits after a point or comma may as well be thousands: 1.250."""
+
+_TEXT = "@"
+"""Excel's format of a cell that holds text, and keeps to it when it is edited."""
+
+
+def harmless(text: str) -> str:
+    """A file name, or what was read, that no spreadsheet takes for a formula."""
+    is_number = text.strip("+-").replace(".", "").replace(",", "").isdigit()
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) and not is_number else text
+
+
+def columns_csv(tables: Iterable[Table]) -> str:
+    """Tables as CSV, with an empty line between two of them."""
+    rows = io.StringIO(newline="")
+    writer = csv.writer(rows, lineterminator="\r\n")  # as RFC 4180 has it
+    for number, table in enumerate(tables):
+        if number:
+            writer.writerow(())
+        writer.writerows(map(harmless, row) for row in table)
+    return rows.getvalue()
+
+
+def workbook(readings: Mapping[int, Reading]) -> bytes:
+    """An Excel file with a sheet for each page.
+
+    Numbers are numbers there, and shown as they were written; what would lose something as a number stays text.
+
+    Args:
+        readings: by the number of the page, from 1.
+
+    Raises:
+        OSError: there is no room for temporary files.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for page, reading in readings.items():
+        sheet = book.create_sheet(f"Page {page}")
+        for row in rows_of(reading):
+            sheet.append([_cell(sheet, text) if text else None for text in row])
+        sheet.close()  # each has a file open until then
+    if not readings:
+        book.create_sheet("No pages")
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _cell(sheet: object, text: str) -> WriteOnlyCell:
+    from openpyxl.cell import WriteOnlyCell
+
+    number = as_number(text)
+    if number is None:
+        cell = WriteOnlyCell(sheet, text)
+        cell.data_type = "s"  # whatever it begins with, it is no formula
+        cell.number_format = _TEXT
+    else:
+        decimals = len(text) - 1 - max(text.rfind("."), text.rfind(",")) if isinstance(number, float) else 0
+        cell = WriteOnlyCell(sheet, number)
+        cell.number_format = f"0.{'0' * decimals}" if decimals else "0"
+    return cell
+
+
+def as_number(text: str) -> int | float | None:
+    """The number that a text is; None where something would be lost, or where it may be another one.
+
+    Those stay text: zeros before it, more digits than a spreadsheet keeps, a sign but the minus, and three digits after
+    a point or comma, which may be thousands.
+    """
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    minus, whole, decimals = match.groups()
+    digits = whole + (decimals or "")
+    if len(digits) > _EXACT or (minus and not digits.strip("0")):
+        return None
+    if decimals is None:
+        return int(text)
+    if len(decimals) == _GROUP and whole != "0" and len(whole) <= _GROUP:
+        return None
+    return float(text.replace(",", "."))
