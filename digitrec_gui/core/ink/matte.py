@@ -129,13 +129,13 @@ def without_lines(seen: InkMap, ruled: InkMap) -> InkMap:
         ruled: (h, w), by rules, see `ink_map`.
     """
     ink, written = seen.copy(), (seen >= INK).astype(np.uint8)
-    dashes = np.ones((_DASH, 1), np.uint8)
-    closed = np.asarray(cv2.morphologyEx(written, cv2.MORPH_CLOSE, dashes), np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-    for label, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
-        if goes_on(Box(x, y, width, height), seen, ruled):
-            window = (slice(y, y + height), slice(x, x + width))
-            ink[window][labels[window] == label] = 0
+    closed = np.asarray(cv2.morphologyEx(written, cv2.MORPH_CLOSE, np.ones((_DASH, 1), np.uint8)), np.uint8)
+    for pieces in (written, closed):
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(pieces, connectivity=8)
+        for label, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
+            if goes_on(Box(x, y, width, height), seen, ruled):
+                window = (slice(y, y + height), slice(x, x + width))
+                ink[window][labels[window] == label] = 0
     return ink
 
 
@@ -152,12 +152,13 @@ def goes_on(box: Box, seen: InkMap, ruled: InkMap) -> bool:
     if height < _UPRIGHT * width or reach < 4:
         return False
     rows, left, right = slice(max(0, y - reach), y + height + reach), x - around, x + width + around
-    dark = ruled[rows] >= _PALE
     strip = slice(max(0, left), right)
-    line = np.asarray((dark[:, strip] & (seen[rows, strip] < INK)).any(axis=1))
-    # What is dark beside it, too, is no line.
+    dark, pale = ruled[rows] >= INK, ruled[rows] >= _PALE
+    thin = np.asarray((pale[:, strip] & (seen[rows, strip] < INK)).any(axis=1))
+    # What is dark beside it, too, is no line that hardly shows.
     for beside in (slice(max(0, left - width - 2), max(0, left - 1)), slice(right + 1, right + width + 2)):
-        line &= ~dark[:, beside].any(axis=1)
+        thin &= ~pale[:, beside].any(axis=1)
+    line = thin | np.asarray(dark[:, strip].any(axis=1))
     above, below = line[: y - rows.start], line[y - rows.start + height :]
     ends = (above, below, np.concatenate([above, below]))
     return any(len(end) >= reach and end.mean() > _DASHED for end in ends)
