@@ -87,9 +87,10 @@ def _number(text: str, parts: tuple[Part, ...]) -> dict[str, object]:
     }
 
 
-def _lines(reading: Reading, least: float) -> list[str]:
+def _lines(reading: Reading, least: float, misfit: str = "") -> list[str]:
+    """The text of each line, with this behind each number that is not what it must be."""
     return [
-        " ".join(text if _fits(reading, number) else f"{text}?" for text, number in line)
+        " ".join(text if _fits(reading, number) else text + misfit for text, number in line)
         for line in _numbers(reading, least)
     ]
 
@@ -102,7 +103,7 @@ class _Text:
         self._least = least
 
     def reading(self, page: Page, reading: Reading) -> None:
-        text = " ".join(_lines(reading, self._least))
+        text = " ".join(_lines(reading, self._least, "?"))
         place = " ".join(filter(None, (page.file if self._names else "", page.text)))
         shown = text or ("no digits found" if self._names else "")
         print(f"{place}: {shown}".rstrip() if place else shown, flush=True)
@@ -139,7 +140,11 @@ class _Json:
                 "page": page.number,
                 "text": " ".join(lines),
                 "lines": lines,
-                "numbers": [_number(text, parts) for line in _numbers(reading, self._least) for text, parts in line],
+                "numbers": [
+                    _number(text, parts) | ({"fits": _fits(reading, parts)} if self._is_expecting else {})
+                    for line in _numbers(reading, self._least)
+                    for text, parts in line
+                ],
                 "digits": digits,
                 "width": reading.width,
                 "height": reading.height,

@@ -81,7 +81,8 @@ def test_json_lines_hold_everything(folder, capsys):
     assert [record.get("text") for record in records] == ["36", "0527", "", None]
     first = records[0]
     assert set(first) == {
-        *("file", "page", "text", "lines", "digits", "width", "height", "rotation", "rotation_confidence", "seconds")
+        *("file", "page", "text", "lines", "numbers", "digits", "width", "height", "rotation", "rotation_confidence"),
+        "seconds",
     }
     assert first["lines"] == ["36"]
     assert first["width"] == 520
@@ -94,6 +95,36 @@ def test_json_lines_hold_everything(folder, capsys):
         assert 0 <= y < y + height <= 260
     assert set(records[3]) == {"file", "page", "error"}
     assert [record["page"] for record in records] == [1, 1, 1, None]
+
+
+def test_numbers_are_printed_as_they_are_written(tmp_path, capsys):
+    file = save(tmp_path / "price.png", "12.50")
+    main(["read", file])
+    main(["read", file, "--digits-only"])
+    as_written, digits = capsys.readouterr().out.splitlines()
+    assert as_written == "12.50"
+    assert digits.replace(" ", "") == "1250"
+
+    main(["read", file, "--format", "json"])
+    record = json.loads(capsys.readouterr().out)
+    (number,) = record["numbers"]
+    assert number["text"] == record["text"] == "12.50"
+    assert [part["text"] for part in number["parts"]] == ["1", "2", ".", "5", "0"]
+    assert number["lowest_confidence"] == min(part["confidence"] for part in number["parts"])
+    assert [digit["digit"] for digit in record["digits"]] == [1, 2, 5, 0]
+
+
+def test_what_is_not_what_it_must_be_is_marked(tmp_path, capsys):
+    file = save(tmp_path / "price.png", "12.50")
+    main(["read", file, "--expect", "amount"])
+    main(["read", file, "--expect", "date"])
+    assert capsys.readouterr().out.splitlines() == ["12.50", "12.50?"]
+
+    main(["read", file, "--expect", r"\d\d\.\d{2}", "--format", "csv"])
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (row["text"], row["fits"]) == ("12.50", "true")
+    main(["read", file, "--expect", "ean", "--format", "json"])
+    assert not json.loads(capsys.readouterr().out)["numbers"][0]["fits"]
 
 
 @pytest.mark.parametrize("orientation", [1, 6])

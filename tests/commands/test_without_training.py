@@ -31,6 +31,7 @@ def strange(tmp_path: Path) -> Path:
 NEEDING = [
     ["train", "--preset", "quick"],
     ["train", "--finder"],
+    ["train", "--signs"],
     ["compile", "FILE"],
     ["inspect", "FILE"],
     ["export", "FILE", "--to", "mine.onnx"],

@@ -20,6 +20,12 @@ WRONG = [
     (["train", "--finder", "--preset", "quick"], "--preset does not go with --finder"),
     (["train", "--finder", "--out", "mine.h5"], "--out of --finder is a .tflite: call it mine.tflite."),
     (["train", "--finder", "--steps", "3"], "--steps must be 20 or more."),
+    (["train", "--steps", "300"], "--steps goes with --finder only."),
+    (["train", "--signs", "--preset", "quick"], "--preset does not go with --signs"),
+    (["train", "--signs", "--steps", "300"], "--steps goes with --finder only."),
+    (["train", "--signs", "--pages", "3"], "--pages must be 10 or more."),
+    (["train", "--signs", "--finder"], "--finder and --signs are two trainings"),
+    (["read", "a.png", "--expect", "iban"], "the country must be told, as in iban:DE"),
     (["evaluate", "--not-digits", "-3"], "--not-digits must be 0 or more, not -3."),
     (
         ["evaluate", "pens.npz", "--pens", "5"],
