@@ -59,7 +59,7 @@ def test_the_wheel_holds_what_the_program_needs_and_no_more(wheel: Path) -> None
 
     code = {str(file.relative_to(ROOT).as_posix()) for file in (ROOT / "digitrec_gui").rglob("*.py")}
     assert code <= names
-    for path in (paths.DEFAULT_MODEL, paths.FINDER, paths.MNIST, paths.SAMPLES / "note.jpg"):
+    for path in (paths.DEFAULT_MODEL, paths.FINDER, paths.SIGNS, paths.MNIST, paths.SAMPLES / "note.jpg"):
         assert f"digitrec_gui/{path.relative_to(ROOT).as_posix()}" in names
     assert not [name for name in names if "screenshots" in name or name.startswith(("tests", "scripts"))]
 

@@ -12,6 +12,7 @@ from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.reading.signs import SignReader
 from digitrec_gui.training.evaluate.answers import Score, WrongImage
 from scripts.bench.photos import COMMITTED, regression, score
 
@@ -23,7 +24,7 @@ PHOTOS = ROOT.parent / "shared" / "photos"
 def reader() -> Reader:
     compiled = find_compiled(paths.DEFAULT_MODEL, paths.cache_folder())
     assert compiled is not None
-    return Reader(Engine(compiled), Finder(paths.FINDER))
+    return Reader(Engine(compiled), Finder(paths.FINDER), SignReader(paths.SIGNS))
 
 
 @pytest.mark.skipif(not PHOTOS.is_dir(), reason="the real pictures do not lie beside the repository")

@@ -28,6 +28,7 @@ _NEEDED = (
     "window.qss",
     "eraser.svg",
     "finder.tflite",
+    "signs.tflite",
     "libqoffscreen*",
     "*pywrap_litert_common*",
     "libheif*",

@@ -66,6 +66,7 @@ def test_a_whole_package_passes(package: Path) -> None:
         "models/digit_recognition_model.h5",
         "models/digit_recognition_model.json",
         "models/finder.tflite",
+        "models/signs.tflite",
     ],
 )
 def test_a_package_without_a_needed_file_fails(package: Path, needed: str) -> None:

@@ -17,7 +17,7 @@ from digitrec_gui.core.reading.confusions import Confusion
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.reading.shapes import confusions
-from digitrec_gui.core.types import NOT_A_DIGIT, Digit, Reading, ReadOptions
+from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS, Digit, Reading, ReadOptions
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.data.labelled import LabelledImage
 from digitrec_gui.training.evaluate.metrics import digit_score
@@ -206,7 +206,7 @@ def answer_images(reader: Reader, images: Iterable[LabelledImage], on_image: OnI
             continue
         on_image(image.name)
         reading = _read(reader, image.path)
-        text = reading.text.replace(" ", "") if reading else ""
+        text = "".join(one for one in reading.text if one not in SIGNS and one != " ") if reading else ""
         for kind in {image.kind, "all"}:
             scores.setdefault(kind, Score()).add(text, image.label)
         right.append(text == image.label)
