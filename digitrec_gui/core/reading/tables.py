@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from digitrec_gui.core.reading.cells import places_in
-from digitrec_gui.core.types import Box, Digit, Grid, Reading, Sign
+from digitrec_gui.core.types import Box, Digit, Grid, Part, Reading, Sign
 
 Table = tuple[tuple[str, ...], ...]
 """Rows of equally many cells; "" is an empty one."""
@@ -27,11 +27,10 @@ _FEWEST = 2
 """Lines and columns of a table at least, numbers in each of its columns, and lines that have so many numbers."""
 
 
-_Part = Digit | Sign
-_Shown = Callable[[_Part], str]
+_Shown = Callable[[Part], str]
 
 
-def _own_text(part: _Part) -> str:
+def _own_text(part: Part) -> str:
     return part.text
 
 
@@ -56,16 +55,16 @@ def rows_of(reading: Reading, shown: _Shown = _own_text) -> Table:
     return tuple(tuple(_text(number, shown) for number in line) for line in reading.numbers) if table is None else table
 
 
-def _text(parts: Iterable[_Part], shown: _Shown) -> str:
+def _text(parts: Iterable[Part], shown: _Shown) -> str:
     return "".join(map(shown, parts))
 
 
 def _of_grid(reading: Reading, grid: Grid, shown: _Shown) -> Table | None:
     """None where it holds nothing, or where most of its cells hold several lines: its finer lines were not seen."""
     numbers = [number for line in reading.numbers for number in line]
-    cells: dict[tuple[int, int], list[_Part]] = {}
-    above: dict[int, list[tuple[int, _Part]]] = {}
-    below: dict[int, list[tuple[int, _Part]]] = {}
+    cells: dict[tuple[int, int], list[Part]] = {}
+    above: dict[int, list[tuple[int, Part]]] = {}
+    below: dict[int, list[tuple[int, Part]]] = {}
     down, across = len(grid.rows), len(grid.columns)
     for part, (row, column) in _placed_in(grid, numbers):
         if 0 <= row < down:
@@ -81,42 +80,42 @@ def _of_grid(reading: Reading, grid: Grid, shown: _Shown) -> Table | None:
     return _without_empty_sides([*before, *rows, *after])
 
 
-def _placed_in(grid: Grid, numbers: Sequence[Sequence[_Part]]) -> Iterator[tuple[_Part, tuple[int, int]]]:
+def _placed_in(grid: Grid, numbers: Sequence[Sequence[Part]]) -> Iterator[tuple[Part, tuple[int, int]]]:
     """The parts of numbers, each with its row and column; a sign is in a cell with a digit of its number."""
     places = iter(places_in(grid, [part.box for number in numbers for part in number]))
     for number in numbers:
         own = list(zip(number, places, strict=False))
         digits = [(part, place) for part, place in own if isinstance(part, Digit) and part.is_digit]
         for part, place in own:
-            if isinstance(part, Sign) and place not in [other for _, other in digits]:
+            if isinstance(part, Sign) and digits and place not in [other for _, other in digits]:
                 _, place = min(digits, key=lambda digit: abs(digit[0].box.center[0] - part.box.center[0]))
             yield part, place
 
 
-def _row(found: Sequence[tuple[int, _Part]], across: int, shown: _Shown) -> list[str]:
+def _row(found: Sequence[tuple[int, Part]], across: int, shown: _Shown) -> list[str]:
     """A line above or below a grid, each number in the column in which it begins."""
-    numbers: dict[int, list[tuple[int, _Part]]] = {}
+    numbers: dict[int, list[tuple[int, Part]]] = {}
     for column, part in found:
         numbers.setdefault(part.word, []).append((column, part))
-    cells: dict[int, list[_Part]] = {}
+    cells: dict[int, list[Part]] = {}
     for number in numbers.values():
         cells.setdefault(number[0][0], []).extend(part for _, part in number)
     return [_cell(cells.get(column, []), shown) for column in range(-1, across + 1)]
 
 
-def _cell(parts: Sequence[_Part], shown: _Shown) -> str:
-    """The numbers in a cell, joined by a space; nothing where no digit is among them."""
-    numbers: dict[tuple[int, int], list[_Part]] = {}
+def _cell(parts: Sequence[Part], shown: _Shown) -> str:
+    """The numbers in a cell, joined by a space; nothing where neither digit nor sign is among them."""
+    numbers: dict[tuple[int, int], list[Part]] = {}
     for part in parts:
         numbers.setdefault((part.line, part.word), []).append(part)
     return " ".join(
         _text(number, shown)
         for number in numbers.values()
-        if any(isinstance(part, Digit) and part.is_digit for part in number)
+        if any(isinstance(part, Sign) or part.is_digit for part in number)
     )
 
 
-def _are_stacked(parts: Sequence[_Part]) -> bool:
+def _are_stacked(parts: Sequence[Part]) -> bool:
     """Whether one of these stands below another."""
     return max(part.box.y for part in parts) > min(part.box.bottom for part in parts)
 
@@ -168,7 +167,7 @@ def _slope(lines: Sequence[Sequence[Box]]) -> float:
     return statistics.median(slopes) if slopes else 0.0
 
 
-def _placed(number: Sequence[_Part], slope: float, shown: _Shown) -> _Placed:
+def _placed(number: Sequence[Part], slope: float, shown: _Shown) -> _Placed:
     boxes = [part.box for part in number]
     shift = slope * boxes[0].center[1]
     return _Placed(_text(number, shown), min(box.x for box in boxes) + shift, max(box.right for box in boxes) + shift)
