@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import NoModelError
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.patterns import Fit, Pattern, Question, fitting
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions, Stages
 from digitrec_gui.services.opencv import keep_freed_memory, preload_opencv
 from digitrec_gui.services.orders import OrderWorker
@@ -89,6 +90,14 @@ class ReadingWorker(OrderWorker):
         from digitrec_gui.core.reading.seams import halves
 
         return halves(digit.glyph)
+
+    def fitting(self, questions: Sequence[Question], pattern: Pattern) -> dict[Question, Fit]:
+        """Finds out how numbers fit a pattern."""
+        found = {}
+        for question in questions:
+            self.check_wanted()  # numbers that are all in doubt take seconds a page
+            found[question] = fitting(question, pattern)
+        return found
 
     def stages(self, image: Image, digit: Digit, rotation: int) -> Stages:
         """Works out the steps by which a Digit was read."""
