@@ -20,6 +20,9 @@ LIKELY = 0.02
 _TRIES = 2000
 """Readings of a number that are tried, the likeliest first."""
 
+_TRIES_BETWEEN = 100
+"""How many of them may be tried without a pause."""
+
 _LONGEST = 80
 """Characters of a pattern."""
 
@@ -254,10 +257,23 @@ def questions(reading: Reading) -> list[Question]:
     ]
 
 
-def fitting(question: Question, pattern: Pattern) -> Fit:
-    """What each part of a number is to be read as for it to fit, the likeliest; None if it cannot."""
-    ways = _likeliest([_readings(part) for part in question])
-    return next((way for way in ways if pattern.fits("".join(way))), None)
+def fitting(question: Question, pattern: Pattern, pause: Callable[[], object] = lambda: None) -> Fit:
+    """What each part of a number is to be read as for it to fit, the likeliest.
+
+    Args:
+        question: the number.
+        pattern: what it must be.
+        pause: called every millisecond or so, for who has others to think of.
+
+    Returns:
+        The texts of its parts; None if it cannot fit.
+    """
+    for tried, way in enumerate(_likeliest([_readings(part) for part in question]), start=1):
+        if pattern.fits("".join(way)):
+            return way
+        if not tried % _TRIES_BETWEEN:
+            pause()
+    return None
 
 
 def _whole(line: Sequence[Sequence[Part]]) -> tuple[Part, ...]:
@@ -295,17 +311,28 @@ def _readings(part: Prediction | str) -> list[tuple[float, str]]:
 
 
 def _likeliest(choices: Sequence[Sequence[tuple[float, str]]]) -> Iterator[tuple[str, ...]]:
-    """The ways to choose one of each, from the likeliest on, as many as are tried."""
-    open_ = [place for place, choice in enumerate(choices) if len(choice) > 1]
-    queue = [(-1.0, (0,) * len(choices), 0)]
+    """The ways to choose one of each, from the likeliest on, as many as are tried.
+
+    A way has the index that is chosen at each place where there is a choice, the least sure place first; its end is
+    that which is changed last. Each but the first follows from exactly one that is no less likely, in one of three.
+    """
+    places = [place for place, choice in enumerate(choices) if len(choice) > 1]
+    places.sort(key=lambda place: choices[place][0][0] / choices[place][1][0])
+    shares = [[share / choices[place][0][0] for share, _ in choices[place]] for place in places]
+    queue: list[tuple[float, tuple[int, ...]]] = [(-1.0, ())]
     for _ in range(_TRIES):
         if not queue:
             return
-        worth, way, changed = heapq.heappop(queue)
-        yield tuple(choice[index][1] for choice, index in zip(choices, way, strict=True))
-        # What lies before that which was changed last stays: so no way is found twice.
-        for number, place in enumerate(open_[changed:], start=changed):
-            index = way[place] + 1
-            if index < len(choices[place]):
-                ratio = choices[place][index][0] / choices[place][index - 1][0]
-                heapq.heappush(queue, (worth * ratio, (*way[:place], index, *way[place + 1 :]), number))
+        worth, way = heapq.heappop(queue)
+        texts = [choice[0][1] for choice in choices]
+        for place, index in zip(places, way, strict=False):
+            texts[place] = choices[place][index][1]
+        yield tuple(texts)
+        end = len(way) - 1
+        before = worth / shares[end][way[end]] if way else worth
+        if way and way[end] + 1 < len(shares[end]):
+            heapq.heappush(queue, (before * shares[end][way[end] + 1], (*way[:end], way[end] + 1)))
+        if end + 1 < len(shares):
+            heapq.heappush(queue, (worth * shares[end + 1][1], (*way, 1)))
+            if way and way[end] == 1:
+                heapq.heappush(queue, (before * shares[end + 1][1], (*way[:end], 0, 1)))

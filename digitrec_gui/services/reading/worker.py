@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from digitrec_gui.core.ink.finder import Finder
     from digitrec_gui.core.reading.reader import Reader
     from digitrec_gui.core.reading.signs import SignReader
+
+
+_PAUSE = 0.0005
+"""Seconds."""
 
 
 class ReadingWorker(OrderWorker):
@@ -93,11 +98,13 @@ class ReadingWorker(OrderWorker):
 
     def fitting(self, questions: Sequence[Question], pattern: Pattern) -> dict[Question, Fit]:
         """Finds out how numbers fit a pattern."""
-        found = {}
-        for question in questions:
-            self.check_wanted()  # numbers that are all in doubt take seconds a page
-            found[question] = fitting(question, pattern)
-        return found
+        # A page of numbers that are all in doubt takes seconds, in which the window must live.
+        return {question: fitting(question, pattern, self._pause) for question in questions}
+
+    def _pause(self) -> None:
+        """Lets the window have Python, and the core."""
+        self.check_wanted()
+        time.sleep(_PAUSE)
 
     def stages(self, image: Image, digit: Digit, rotation: int) -> Stages:
         """Works out the steps by which a Digit was read."""

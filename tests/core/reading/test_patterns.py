@@ -1,10 +1,13 @@
 """What a number must be: it is preferred where it is likely, and never forced."""
 
+import itertools
+import math
+
 import numpy as np
 import pytest
 
 from digitrec_gui.core.errors import UsageError
-from digitrec_gui.core.reading.patterns import Pattern, expecting, fitting, questions
+from digitrec_gui.core.reading.patterns import LIKELY, Pattern, expecting, fitting, questions
 from digitrec_gui.core.types import Box, Digit, Glyph, Prediction, Reading, Sign
 
 
@@ -172,3 +175,32 @@ def test_signs_that_stand_for_themselves_are_not_counted(pattern):
 def test_more_than_any_number_has_is_said_in_a_sentence():
     with pytest.raises(UsageError, match=r"is no pattern: the repetition number is too large\.$"):
         Pattern.written(r"\d{99999999999}")
+
+
+def test_all_ways_to_read_a_number_are_tried_from_the_likeliest_on():
+    # Given a number of four digits, each of which may be three
+    random = np.random.default_rng(7)
+    probabilities = [[*random.dirichlet(np.ones(3) * 3).tolist(), *[0.0] * 8] for _ in range(4)]
+    question = tuple(Prediction(tuple(one)) for one in probabilities)
+    tried = []
+
+    def fits(text):
+        tried.append(text)
+        return False
+
+    assert fitting(question, Pattern("", "", fits)) is None
+
+    likely = [{str(digit): share for digit, share in enumerate(one) if share >= LIKELY} for one in probabilities]
+    ways = {"".join(way): math.prod(map(dict.__getitem__, likely, way)) for way in itertools.product(*likely)}
+    assert len(tried) == len(ways) and set(tried) == set(ways)
+    shares = [ways[way] for way in tried]
+    assert shares == pytest.approx(sorted(shares, reverse=True))
+
+
+def test_a_long_search_pauses_now_and_then():
+    doubtful = Prediction((0.4, 0.35, 0.25, *[0.0] * 8))
+    pauses = []
+
+    fitting((doubtful,) * 12, Pattern.of("date"), lambda: pauses.append(1))
+
+    assert len(pauses) == 20
