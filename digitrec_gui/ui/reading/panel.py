@@ -121,7 +121,14 @@ class ReadingPanel(QWidget):
     def follow(self, must_be: MustBe) -> None:
         """Shows what each number must be, and lets it be chosen."""
         self.numbers = NumbersNote(must_be)
-        self._of_card.insertWidget(self._of_card.indexOf(self.least_sure) + 1, self.numbers)
+        place = self._of_card.indexOf(self.least_sure)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.least_sure)
+        row.addStretch(1)
+        row.addWidget(self.numbers.button)
+        self._of_card.insertLayout(place, row)
+        self._of_card.insertWidget(place + 1, self.numbers)
         QWidget.setTabOrder(self.least_sure.button, self.numbers.button)
         must_be.chosen.connect(self._on_must_be)
         self._on_must_be(must_be.pattern)
@@ -261,7 +268,7 @@ class ReadingPanel(QWidget):
         ):
             widget.hide()
         if self.numbers is not None:
-            self.numbers.hide()
+            self.numbers.show_reading(None)
         self._headline.show()
         self.copy_action.setEnabled(bool(self.text) and self.isVisible())
         self.select(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from digitrec_gui.core.types import Reading
@@ -16,10 +16,6 @@ _TURNS = {
     270: ("It lay on its side and was turned left.", "]"),
 }
 """By degrees clockwise: what happened, and by which keys it is undone."""
-
-
-_MOST_OF_BUTTON = 26 * GRID
-"""How wide what each number must be may stand on its button; a long pattern is cut, and whole in its tip."""
 
 
 class _Note(QWidget):
@@ -78,47 +74,46 @@ def _least_sure(reading: Reading) -> int | None:
 
 
 class NumbersNote(QWidget):
-    """What each number must be, as a button with the menu of that, and how many are not; hidden until it is shown."""
+    """What each number must be, and how many are not; hidden where they may be anything.
+
+    Attributes:
+        button: to choose it; stands elsewhere.
+    """
 
     def __init__(self, must_be: MustBe, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._must_be = must_be
         self._reading: Reading | None = None
-        self.button = controls.link_button("", "")
+        self.button = controls.link_button("Numbers ▾", "")
         self.button.setMenu(must_be.menu)
         self._said = controls.label(muted=True)
-        self._said.setContentsMargins(0, 3, 0, 1)  # as the style sheet has it for a link
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * GRID)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._said, 1, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._said)
         must_be.chosen.connect(self._say)
-        self._say()
-        self.hide()
+        self.show_reading(None)
 
     @property
     def text(self) -> str:
-        """How many numbers are not what they must be."""
+        """What is said; empty if numbers may be anything."""
         return self._said.text()
 
     def show_reading(self, reading: Reading | None) -> None:
         """Says it of a Reading; None hides it."""
         self._reading = reading
+        self.button.setVisible(reading is not None and bool(reading.text))
         self._say()
-        self.setVisible(reading is not None and bool(reading.text))
 
     @pyqtSlot()
     def _say(self) -> None:
-        pattern = self._must_be.pattern
+        pattern, reading = self._must_be.pattern, self._reading
         noun = "anything" if pattern is None else pattern.noun
-        name = f"Each number: {noun}"
-        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _MOST_OF_BUTTON)
-        self.button.setText(f"{shown} ▾".replace("&", "&&"))
-        self.button.setAccessibleName(name)
+        self.button.setAccessibleName(f"Each number: {noun}")
         tip = "Choose what each number must be, such as a date: what fits is preferred among what is likely"
-        self.button.setToolTip(tip if shown == name else f"{name}. {tip}")
-        self._said.setText("" if pattern is None or self._reading is None else wording.fits(self._reading, noun))
+        self.button.setToolTip(f"Each number: {noun}. {tip}")
+        says = pattern is not None and reading is not None and bool(reading.text)
+        self._said.setText(wording.fits(reading, noun) if says and reading else "")
+        self.setVisible(says)
 
 
 class TurnedNote(_Note):

@@ -147,9 +147,9 @@ def fits(reading: Reading, noun: str) -> str:
     count = sum(any(isinstance(part, Digit) for part in number) for line in reading.numbers for number in line)
     wrong = len(reading.misfits)
     if count < 2:
-        return "" if not count else f"The number {misfit(noun)}." if wrong else "The number fits."
+        return "" if not count else f"The number {misfit(noun) if wrong else f'is {noun}'}."
     if not wrong:
-        return f"All {count} numbers fit."
+        return f"Each of {count} numbers is {noun}."
     return f"{wrong} of {count} numbers {'is' if wrong == 1 else 'are'} {_denied(noun)}."
 
 

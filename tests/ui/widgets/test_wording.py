@@ -48,8 +48,8 @@ def test_numbers_that_do_not_fit_are_counted() -> None:
         return Reading(tuple(digits), 9, 9, 0.0, misfits=misfits)
 
     assert wording.fits(reading(), "a date") == ""
-    assert wording.fits(reading("right"), "a date") == "The number fits."
+    assert wording.fits(reading("right"), "a date") == "The number is a date."
     assert wording.fits(reading("wrong"), "an amount") == "The number is no amount."
-    assert wording.fits(reading("right", "right"), "a date") == "All 2 numbers fit."
+    assert wording.fits(reading("right", "right"), "a date") == "Each of 2 numbers is a date."
     assert wording.fits(reading("right", "wrong"), "of 7 digits") == "1 of 2 numbers is not of 7 digits."
     assert wording.fits(reading(*["right"] * 7, "wrong", "wrong"), "a date") == "2 of 9 numbers are no date."
