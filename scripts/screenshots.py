@@ -19,16 +19,18 @@ import numpy as np
 from PIL import Image as PilImage
 from PyQt6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer, pyqtBoundSignal
 from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QTransform
-from PyQt6.QtWidgets import QApplication, QDialog
+from PyQt6.QtWidgets import QApplication, QDialog, QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import Box, Sign
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.services.webcam import sources
 from digitrec_gui.ui.image.strip import THUMBNAIL
+from digitrec_gui.ui.reading.numbers import PatternDialog
 from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.window.main_window import MainWindow
 
@@ -81,9 +83,10 @@ def _shoot(window: MainWindow, state: str, size: tuple[int, int], options: argpa
     window.notice.hide()
     window.tabs.setCurrentWidget(window.image_tab)
     window.image_tab.actions_.sensitivity.setChecked(False)
+    window.must_be.choose(None)
     STATES[state](window, options.sample)
     dialog = DIALOGS[state](window) if state in DIALOGS else None
-    if dialog is not None and options.check and state != "about":
+    if dialog is not None and options.check and state not in ("about", "choosing", "pattern"):
         dialog.resize(*size)
     _settle()
     (dialog or window).grab().save(str(file))
@@ -164,6 +167,31 @@ def _signs(window: MainWindow, _sample: Path) -> None:
     _read(window, file)
     signs = (index for index, part in enumerate(window.image_tab.view.parts) if isinstance(part, Sign))
     _after(window.image_tab.explained, lambda: window.image_tab.panel.part_asked.emit(next(signs, 2)))
+
+
+def _numbers(window: MainWindow, sample: Path) -> None:
+    """The same, of which each should be an amount."""
+    _signs(window, sample)
+    _after(window.image_tab.explained, lambda: window.must_be.choose(Pattern.of("amount")))
+    _settle()
+
+
+def _choosing(window: MainWindow, sample: Path) -> None:
+    """The menu of what numbers may be."""
+    _read(window, sample)
+    window.must_be.menu.popup(window.mapToGlobal(window.rect().center()))
+
+
+def _pattern(window: MainWindow, sample: Path) -> None:
+    """A regular expression that is none."""
+    _read(window, sample)
+    window.must_be.ask()
+    _pattern_of(window).field.setText(r"\d{2}\.(\d{2}")
+
+
+def _pattern_of(window: MainWindow) -> PatternDialog:
+    (dialog,) = (dialog for dialog in window.findChildren(PatternDialog) if dialog.isVisible())
+    return dialog
 
 
 def _drawing(window: MainWindow, sample: Path) -> None:
@@ -340,6 +368,9 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "corrected": _corrected,
     "added": _added,
     "signs": _signs,
+    "numbers": _numbers,
+    "choosing": _choosing,
+    "pattern": _pattern,
     "drawing": _drawing,
     "turned": _turned,
     "sensitivity": _sensitivity,
@@ -358,10 +389,12 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
 }
 """What is shown, by its name; those from "train" to "models" follow one another."""
 
-DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
+DIALOGS: dict[str, Callable[[MainWindow], QWidget]] = {
+    "choosing": lambda window: window.must_be.menu,
     "samples": lambda window: window.samples.dialog,
     "models": lambda window: window.models.dialog,
     "mistakes": _mistakes_of,
+    "pattern": _pattern_of,
     "about": lambda window: next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()),
 }
 """In a window of their own."""

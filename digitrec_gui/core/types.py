@@ -117,6 +117,11 @@ class Prediction:
         return self.best != NOT_A_DIGIT
 
     @property
+    def text(self) -> str:
+        """The most probable digit as a character, or "?" where it is none."""
+        return str(self.digit) if self.is_digit else "?"
+
+    @property
     def digit(self) -> int:
         """The most probable of the ten digits, even where "not a digit" is more probable."""
         return max(range(10), key=self.probabilities.__getitem__)
@@ -139,6 +144,7 @@ class Digit:
             rejected is on its way to the samples: it is in no Reading.
         preferred: the digit that is read because its number must be so, although another one is likelier; None if
             the likeliest is read.
+        must_be: what that number must be, for people, as "a date"; empty where nothing is preferred.
     """
 
     glyph: Glyph
@@ -146,6 +152,7 @@ class Digit:
     prediction: Prediction
     corrected: int | None = None
     preferred: int | None = None
+    must_be: str = ""
 
     @property
     def box(self) -> Box:
@@ -181,7 +188,7 @@ class Digit:
             return str(self.corrected)
         if self.preferred is not None:
             return str(self.preferred)
-        return str(self.prediction.digit) if self.prediction.is_digit else "?"
+        return self.prediction.text
 
     @property
     def is_sure(self) -> bool:

@@ -154,6 +154,9 @@ class Settings:
     digits_only = _flag("reading/digits_only")
     """Whether points, commas and other signs are left out of what is read."""
 
+    expected = _text("reading/expected")
+    """What each number must be, see `Pattern.text`; empty for anything."""
+
     camera_identity = _text("webcam/source")
     """The source of the Webcam tab, see `CameraSource.identity`; empty at first."""
 

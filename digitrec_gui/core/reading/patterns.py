@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digitrec_gui.core.errors import UsageError
-from digitrec_gui.core.types import Digit, Reading, Sign
+from digitrec_gui.core.types import Digit, Part, Prediction, Reading, Sign
 
 LIKELY = 0.02
 """Probability from which on a digit may be read because it fits."""
@@ -20,14 +20,30 @@ LIKELY = 0.02
 _TRIES = 2000
 """Readings of a number that are tried, the likeliest first."""
 
+_TRIES_BETWEEN = 100
+"""How many of them may be tried without a pause."""
+
 _LONGEST = 80
 """Characters of a pattern."""
 
 _SLOW = re.compile(r"\)(?:[*+]|\{)|\\[1-9]|\(\?P=")
 """What a regular expression may not have: a group that is repeated, or referred to. Some would take for ever."""
 
-_OPEN, _MOST_OPEN = re.compile(r"(?<!\\)(?:[*+?]|\{\d*,\d*\})"), 6
-"""What may be there more or less often, and how often a regular expression may have that, for the same reason."""
+_ONE_OF = re.compile(r"(?<!\\)\[\^?\]?(?:\\.|[^\]])*\]")
+"""One of several characters, in brackets: there * and the like stand for themselves."""
+
+_OFTEN, _ONCE, _MOST_OPEN = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\d*\})"), re.compile(r"(?<![\\(*+?}])\?"), 6
+"""What may be there many times, what once or not, and how often a regular expression may have the latter.
+
+Each of the former counts twice. One match of three of them on 80 characters takes a millisecond, of six seconds, and
+meanwhile Python lets nobody else do anything.
+"""
+
+Question = tuple[Prediction | str, ...]
+"""Of each part of a number what the Model says, or what it is, where it is a sign or a person said so."""
+
+Fit = tuple[str, ...] | None
+"""What each part of a number is to be read as for it to fit; None if it cannot."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +52,12 @@ class Pattern:
 
     Attributes:
         text: as it was chosen: a name of `NAMES`, "iban:DE" and the like, or a regular expression.
+        noun: what a number must be, for people: "a date", "of 7 digits".
         fits: whether a number, without spaces, is so.
     """
 
     text: str
+    noun: str
     fits: Callable[[str], bool]
 
     @classmethod
@@ -52,20 +70,38 @@ class Pattern:
         text = text.strip()
         name, _, country = text.lower().partition(":")
         if name in NAMES and not country:
-            return cls(text.lower(), NAMES[name].fits)
+            return cls(name, NAMES[name].noun, NAMES[name].fits)
         if name == "iban":
-            return cls(text.lower(), _iban_of(country.upper()))
-        choice = f"Choose one of {', '.join(NAMES)}, iban:DE, or write one like \\d{{2}}\\.\\d{{2}}."
-        if not text or len(text) > _LONGEST or _SLOW.search(text) or len(_OPEN.findall(text)) > _MOST_OPEN:
+            fits = _iban_of(country.upper())
+            return cls(text.lower(), f"an IBAN of {IBANS[country.upper()][0]}", fits)
+        try:
+            return cls.written(text)
+        except UsageError as error:
+            choice = f"Choose one of {', '.join(NAMES)}, iban:DE, or write one like \\d{{2}}\\.\\d{{2}}."
+            raise UsageError(f"{error} {choice}") from error
+
+    @classmethod
+    def written(cls, text: str) -> Pattern:
+        """The pattern of this regular expression.
+
+        Raises:
+            UsageError: it is none, or one that might take for ever.
+        """
+        text = text.strip()
+        bare = _ONE_OF.sub("x", text)
+        is_open = 2 * len(_OFTEN.findall(bare)) + len(_ONCE.findall(bare)) > _MOST_OPEN
+        if not text or len(text) > _LONGEST or _SLOW.search(bare) or is_open:
             raise UsageError(
                 f"{text or 'Nothing'} is no pattern that can be expected: it may have {_LONGEST} characters, "
-                f"{_MOST_OPEN} times ?, *, + or {{1,2}}, and no group that is repeated. {choice}"
+                f"{_MOST_OPEN} times ?, where *, + and {{1,2}} count twice, and no group that is repeated."
             )
         try:
             form = re.compile(text, re.ASCII)
-        except re.error as error:
-            raise UsageError(f"{text} is no pattern: {error.msg}. {choice}") from error
-        return cls(text, lambda number: form.fullmatch(number) is not None)
+        except (re.error, OverflowError) as error:
+            raise UsageError(f"{text} is no pattern: {getattr(error, 'msg', error)}.") from error
+        count = re.fullmatch(r"\\d\{(\d+)\}", text)
+        noun = f"of {count[1]} digit{'s' if count[1] != '1' else ''}" if count else f"of the form {text}"
+        return cls(text, noun, lambda number: form.fullmatch(number) is not None)
 
 
 @dataclass(frozen=True)
@@ -73,10 +109,12 @@ class Named:
     """A pattern that has a name.
 
     Attributes:
+        noun: see `Pattern`.
         meaning: for people.
         fits: see `Pattern`.
     """
 
+    noun: str
     meaning: str
     fits: Callable[[str], bool]
 
@@ -121,26 +159,26 @@ def _is_ean(number: str) -> bool:
     return sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(reversed(number))) % 10 == 0
 
 
-_IBANS = {
-    "AT": 20,
-    "BE": 16,
-    "CZ": 24,
-    "DE": 22,
-    "DK": 18,
-    "EE": 20,
-    "ES": 24,
-    "FI": 18,
-    "HR": 21,
-    "HU": 28,
-    "LT": 20,
-    "NO": 15,
-    "PL": 28,
-    "PT": 25,
-    "SE": 24,
-    "SI": 19,
-    "SK": 24,
+IBANS = {
+    "AT": ("Austria", 20),
+    "BE": ("Belgium", 16),
+    "CZ": ("Czechia", 24),
+    "DE": ("Germany", 22),
+    "DK": ("Denmark", 18),
+    "EE": ("Estonia", 20),
+    "ES": ("Spain", 24),
+    "FI": ("Finland", 18),
+    "HR": ("Croatia", 21),
+    "HU": ("Hungary", 28),
+    "LT": ("Lithuania", 20),
+    "NO": ("Norway", 15),
+    "PL": ("Poland", 28),
+    "PT": ("Portugal", 25),
+    "SE": ("Sweden", 24),
+    "SI": ("Slovenia", 19),
+    "SK": ("Slovakia", 24),
 }
-"""Length of an IBAN (ISO 13616), of the countries in which all but its first two letters are digits."""
+"""Name and length of the IBAN (ISO 13616) of the countries in which all but its first two letters are digits."""
 
 
 def _iban_of(country: str) -> Callable[[str], bool]:
@@ -149,90 +187,152 @@ def _iban_of(country: str) -> Callable[[str], bool]:
     Raises:
         UsageError: that country's have other letters, too.
     """
-    if country not in _IBANS:
-        raise UsageError(f"Of an IBAN the country must be told, as in iban:DE; one of {', '.join(_IBANS)}.")
+    if country not in IBANS:
+        raise UsageError(f"Of an IBAN the country must be told, as in iban:DE; one of {', '.join(IBANS)}.")
     letters = "".join(str(ord(letter) - 55) for letter in country)
 
     def fits(number: str) -> bool:
-        is_whole = number.isdigit() and len(number) == _IBANS[country] - 2
+        is_whole = number.isdigit() and len(number) == IBANS[country][1] - 2
         return is_whole and int(number[2:] + letters + number[:2]) % 97 == 1
 
     return fits
 
 
 NAMES = {
-    "date": Named("a day, as 24.12.1998, 24/12/98 or 1998-12-24", _is_date),
-    "time": Named("a time of day, as 9:05 or 23:59:59", _matches(r"([01]?\d|2[0-3])[:.][0-5]\d(:[0-5]\d)?")),
+    "date": Named("a date", "a day, as 24.12.1998, 24/12/98 or 1998-12-24", _is_date),
+    "time": Named("a time", "a time of day, as 9:05 or 23:59:59", _matches(r"([01]?\d|2[0-3])[:.][0-5]\d(:[0-5]\d)?")),
     "amount": Named(
+        "an amount",
         "an amount with two digits after the point or comma, as 1.250,00 or -3.75",
         _matches(r"[€$£]?[+-]?(\d{1,3}([.,'])(\d{3}\2)*\d{3}|\d+)([.,](\d\d|-))[€$£]?"),
     ),
-    "luhn": Named("a number whose last digit checks the others, as on cards", _is_luhn),
-    "ean": Named("an article number of 8 or 13 digits, whose last one checks the others", _is_ean),
+    "luhn": Named("a card number", "a number whose last digit checks the others, as on cards", _is_luhn),
+    "ean": Named("an article number", "an article number of 8 or 13 digits, whose last one checks the others", _is_ean),
 }
 """Patterns that have a name."""
 
 
-def expecting(reading: Reading, pattern: Pattern) -> Reading:
+def expecting(reading: Reading, pattern: Pattern, known: Mapping[Question, Fit] | None = None) -> Reading:
     """A Reading in which digits that are likely, too, were read instead where only so a number fits.
 
     Args:
         reading: as the Model has it.
         pattern: what each number of it, or each line of numbers, must be.
+        known: what `fitting` says to its `questions`; numbers that are not among them stay as they were read. None to
+            find out, which may take long.
 
     Returns:
         The Reading, with its `misfits`.
     """
     instead: dict[int, Digit] = {}
     misfits: set[tuple[int, int]] = set()
+
+    def fit_of(parts: Sequence[Part], unknown: Fit) -> Fit:
+        question = _question(parts)
+        return fitting(question, pattern) if known is None else known.get(question, unknown)
+
     for line in reading.numbers:
-        whole = [part for number in line for part in number]
-        found = _fitting(whole, pattern) if len(line) > 1 else None
-        for number in line:
-            fitting = found if found is not None else _fitting(number, pattern)
-            if fitting is None:
+        whole = _whole(line)
+        fit = fit_of(whole, None) if whole else None
+        if fit is not None:
+            instead |= _instead(whole, fit, pattern)
+            continue
+        for number in filter(_has_digit, line):
+            fit = fit_of(number, tuple(part.text for part in number))
+            if fit is None:
                 misfits.add((number[0].line, number[0].word))
             else:
-                instead |= fitting
+                instead |= _instead(number, fit, pattern)
     digits = tuple(instead.get(id(digit), digit) for digit in reading.digits)
     return replace(reading, digits=digits, misfits=frozenset(misfits))
 
 
-def _fitting(parts: Sequence[Digit | Sign], pattern: Pattern) -> dict[int, Digit] | None:
-    """The digits, by `id`, that are to be read instead for a number to fit; None if it cannot."""
-    for texts in _likeliest([_readings(part) for part in parts]):
-        if pattern.fits("".join(texts)):
-            return {
-                id(part): replace(part, preferred=int(text))
-                for part, text in zip(parts, texts, strict=True)
-                if isinstance(part, Digit) and part.text != text
-            }
+def questions(reading: Reading) -> list[Question]:
+    """The numbers of a Reading, and the lines of several, of which `expecting` must know how they fit."""
+    return [
+        _question(parts)
+        for line in reading.numbers
+        for parts in (_whole(line), *filter(_has_digit, line))
+        if parts  # of a line with one number there is no whole
+    ]
+
+
+def fitting(question: Question, pattern: Pattern, pause: Callable[[], object] = lambda: None) -> Fit:
+    """What each part of a number is to be read as for it to fit, the likeliest.
+
+    Args:
+        question: the number.
+        pattern: what it must be.
+        pause: called every millisecond or so, for who has others to think of.
+
+    Returns:
+        The texts of its parts; None if it cannot fit.
+    """
+    for tried, way in enumerate(_likeliest([_readings(part) for part in question]), start=1):
+        if pattern.fits("".join(way)):
+            return way
+        if not tried % _TRIES_BETWEEN:
+            pause()
     return None
 
 
-def _readings(part: Digit | Sign) -> list[tuple[float, str]]:
+def _whole(line: Sequence[Sequence[Part]]) -> tuple[Part, ...]:
+    """All of a line, which may be one number in groups; nothing where it has one group only."""
+    return tuple(part for number in line for part in number) if len(line) > 1 else ()
+
+
+def _has_digit(number: Sequence[Part]) -> bool:
+    """Whether it is a number, and no sign that stands alone."""
+    return any(isinstance(part, Digit) for part in number)
+
+
+def _instead(parts: Sequence[Part], fit: tuple[str, ...], pattern: Pattern) -> dict[int, Digit]:
+    """The digits, by the `id` of what was read, that are to be read instead."""
+    return {
+        id(part): replace(part, preferred=int(text), must_be=pattern.noun)
+        for part, text in zip(parts, fit, strict=True)
+        if isinstance(part, Digit) and part.text != text
+    }
+
+
+def _question(parts: Sequence[Part]) -> Question:
+    return tuple(
+        part.text if isinstance(part, Sign) or part.corrected is not None else part.prediction for part in parts
+    )
+
+
+def _readings(part: Prediction | str) -> list[tuple[float, str]]:
     """What a part may be, and how likely, the likeliest first."""
-    if isinstance(part, Sign) or part.corrected is not None:
-        return [(1.0, part.text)]
-    likely = [(p, str(which)) for which, p in enumerate(part.prediction.probabilities[:10]) if p >= LIKELY]
-    ordered = sorted(likely, reverse=True)
-    best = (part.prediction.confidence, part.text)
-    return [best, *(other for other in ordered if other[1] != part.text)]
+    if isinstance(part, str):
+        return [(1.0, part)]
+    best = (part.confidence, part.text)
+    likely = [(p, str(which)) for which, p in enumerate(part.probabilities[:10]) if p >= LIKELY]
+    return [best, *(other for other in sorted(likely, reverse=True) if other[1] != best[1])]
 
 
-def _likeliest(choices: Sequence[Sequence[tuple[float, str]]]) -> Iterator[list[str]]:
-    """The ways to choose one of each, from the likeliest on, as many as are tried."""
-    first = (0,) * len(choices)
-    queue = [(-1.0, first)]
-    seen = {first}
+def _likeliest(choices: Sequence[Sequence[tuple[float, str]]]) -> Iterator[tuple[str, ...]]:
+    """The ways to choose one of each, from the likeliest on, as many as are tried.
+
+    A way has the index that is chosen at each place where there is a choice, the least sure place first; its end is
+    that which is changed last. Each but the first follows from exactly one that is no less likely, in one of three.
+    """
+    places = [place for place, choice in enumerate(choices) if len(choice) > 1]
+    places.sort(key=lambda place: choices[place][0][0] / choices[place][1][0])
+    shares = [[share / choices[place][0][0] for share, _ in choices[place]] for place in places]
+    queue: list[tuple[float, tuple[int, ...]]] = [(-1.0, ())]
     for _ in range(_TRIES):
         if not queue:
             return
         worth, way = heapq.heappop(queue)
-        yield [choice[index][1] for choice, index in zip(choices, way, strict=True)]
-        for place, index in enumerate(way):
-            other = (*way[:place], index + 1, *way[place + 1 :])
-            if index + 1 < len(choices[place]) and other not in seen:
-                seen.add(other)
-                ratio = choices[place][index + 1][0] / choices[place][index][0]
-                heapq.heappush(queue, (worth * ratio, other))
+        texts = [choice[0][1] for choice in choices]
+        for place, index in zip(places, way, strict=False):
+            texts[place] = choices[place][index][1]
+        yield tuple(texts)
+        end = len(way) - 1
+        before = worth / shares[end][way[end]] if way else worth
+        if way and way[end] + 1 < len(shares[end]):
+            heapq.heappush(queue, (before * shares[end][way[end] + 1], (*way[:end], way[end] + 1)))
+        if end + 1 < len(shares):
+            heapq.heappush(queue, (worth * shares[end + 1][1], (*way, 1)))
+            if way and way[end] == 1:
+                heapq.heappush(queue, (before * shares[end + 1][1], (*way[:end], 0, 1)))

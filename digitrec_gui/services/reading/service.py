@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.needs import TrainingMissingError, can_train
 from digitrec_gui.core.process import SECONDS
+from digitrec_gui.core.reading.patterns import Pattern, Question
 from digitrec_gui.core.types import Box, Digit, Image, ModelInfo, Reading, ReadOptions
 from digitrec_gui.services.child import ChildOrders
 from digitrec_gui.services.orders import NewestOrder, Order, Orders
@@ -102,6 +103,10 @@ class ReadingService(QObject):
     def halves(self, digit: Digit) -> Order:
         """Finds the two digits that are in one; the answer are their boxes, in pixels of its Image."""
         return self._orders.give(self._worker.halves, digit)
+
+    def fitting(self, questions: Sequence[Question], pattern: Pattern) -> Order:
+        """Finds out how numbers fit a pattern; the answer is a dict of what they are to be read as."""
+        return self._orders.give(self._worker.fitting, questions, pattern)
 
     def turn(self, picture: OpenedPicture, rotation: int) -> Order:
         """Turns a picture by so many degrees clockwise, a multiple of 90; the answer are its levels, largest first."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import NoModelError
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.patterns import Fit, Pattern, Question, fitting
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions, Stages
 from digitrec_gui.services.opencv import keep_freed_memory, preload_opencv
 from digitrec_gui.services.orders import OrderWorker
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from digitrec_gui.core.ink.finder import Finder
     from digitrec_gui.core.reading.reader import Reader
     from digitrec_gui.core.reading.signs import SignReader
+
+
+_PAUSE = 0.0005
+"""Seconds."""
 
 
 class ReadingWorker(OrderWorker):
@@ -89,6 +95,16 @@ class ReadingWorker(OrderWorker):
         from digitrec_gui.core.reading.seams import halves
 
         return halves(digit.glyph)
+
+    def fitting(self, questions: Sequence[Question], pattern: Pattern) -> dict[Question, Fit]:
+        """Finds out how numbers fit a pattern."""
+        # A page of numbers that are all in doubt takes seconds, in which the window must live.
+        return {question: fitting(question, pattern, self._pause) for question in questions}
+
+    def _pause(self) -> None:
+        """Lets the window have Python, and the core."""
+        self.check_wanted()
+        time.sleep(_PAUSE)
 
     def stages(self, image: Image, digit: Digit, rotation: int) -> Stages:
         """Works out the steps by which a Digit was read."""

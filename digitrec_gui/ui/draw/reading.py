@@ -14,6 +14,7 @@ from digitrec_gui.services.orders import NewestOrder, Order
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.reading.corrections import LabelledDigits, ReadPlaces
+from digitrec_gui.ui.reading.expecting import Expecting
 from digitrec_gui.ui.widgets import wording
 
 _DRAWN = ReadOptions(thorough=False)
@@ -44,6 +45,9 @@ class DrawReading(QObject):
         self._read_order = NewestOrder(self)
         self._base: Reading | None = None
         self._shown: CorrectedReading | None = None
+        self._shown_of: Reading | None = None
+        self.expecting = Expecting(service, self)
+        self.expecting.changed.connect(self._show)
         self._corrections = Corrections()
         self._read_places = ReadPlaces(self._read_one, self)
         self._read_places.renewed.connect(self._show)
@@ -71,7 +75,7 @@ class DrawReading(QObject):
             self.image = None
             self._read_order.forget()
             self._read_places.forget()
-            self._base = self._shown = None
+            self._let_go()
             self.emptied.emit()
         else:
             self.image = self.sheet.image()
@@ -120,13 +124,22 @@ class DrawReading(QObject):
         self._show()
 
     def _on_not_read(self, error: DigitRecError) -> None:
-        self._base = self._shown = None
+        self._let_go()
         self.failed.emit(error)
+
+    def _let_go(self) -> None:
+        """Has no Reading any more."""
+        self.expecting.forget()
+        self._base = self._shown = self._shown_of = None
 
     @pyqtSlot()
     def _show(self) -> None:
-        if self._base is not None:
-            self._shown = self.sheet.drawing.corrections.applied_to(
-                self._base, self._read_places.digits, signs=self._options.signs
-            )
+        """Shows what was read; a new Reading waits until it is known how its numbers fit."""
+        if self._base is None:
+            return
+        corrections, signs = self.sheet.drawing.corrections, self._options.signs
+        shown = corrections.applied_to(self._base, self._read_places.digits, signs=signs)
+        if self.expecting.knows(shown.reading) or self._shown_of is self._base:
+            self._shown_of = self._base
+            self._shown = replace(shown, reading=self.expecting.applied_to(shown.reading))
             self.read.emit(self._shown.reading)

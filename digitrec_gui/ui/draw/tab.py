@@ -21,6 +21,7 @@ from digitrec_gui.ui.picture.keys import typed
 from digitrec_gui.ui.reading.corrections import LabelledDigits
 from digitrec_gui.ui.reading.display import Display
 from digitrec_gui.ui.reading.not_read import NotRead
+from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.reading.panel import DigitsOnly, ReadingPanel
 from digitrec_gui.ui.widgets.controls import content_and_bar, side_by_side
 from digitrec_gui.ui.widgets.pixels import image_of
@@ -81,6 +82,7 @@ class DrawTab(QWidget):
         self._display.failed.connect(self.remarked)
         self._reading.failed.connect(self.not_read.show)
         self._reading.refused.connect(self.remarked)
+        self._reading.expecting.refused.connect(self.remarked)
         self._service.model_ready.connect(self._on_model_ready)
 
     @property
@@ -93,11 +95,14 @@ class DrawTab(QWidget):
         """What the user says of the digits, followed through undo and redo."""
         return self._reading.labelled_digits
 
-    def follow(self, digits_only: DigitsOnly) -> None:
-        """Reads digits only while that is switched on."""
+    def follow(self, digits_only: DigitsOnly, must_be: MustBe) -> None:
+        """Reads digits only while that is switched on, and numbers as what they must be."""
         self.panel.add_button(digits_only)
         digits_only.toggled.connect(self._reading.set_digits_only)
         self._reading.set_digits_only(digits_only.isChecked())
+        self.panel.follow(must_be)
+        must_be.chosen.connect(self._reading.expecting.expect)
+        self._reading.expecting.expect(must_be.pattern)
 
     @pyqtSlot()
     def choose_file(self) -> None:

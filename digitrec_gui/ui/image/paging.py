@@ -139,6 +139,12 @@ class Paging(QObject):
             self._known[number] = replace(known, shown=None, base=None)
             self.read.emit(number)
 
+    def show_again(self) -> None:
+        """Has what was read of every page shown anew, as where numbers must be something else, each in its turn."""
+        for number, known in self._known.items():
+            self._known[number] = replace(known, shown=None)
+            self.read.emit(number)
+
     def _on_opened(self, picture: OpenedPicture) -> None:
         self._keep()
         known = self._known.get(picture.number)

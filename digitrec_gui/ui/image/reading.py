@@ -15,6 +15,7 @@ from digitrec_gui.services.orders import NewestOrder, Order
 from digitrec_gui.services.reading.pictures import OpenedPicture
 from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
 from digitrec_gui.ui.reading.corrections import CorrectedPage, Correcting
+from digitrec_gui.ui.reading.expecting import Expecting
 
 _NO_INK = np.zeros((0, 0), np.uint8)
 
@@ -69,6 +70,8 @@ class ImageReading(QObject):
         self._service = service
         self.correcting = Correcting(self._read_one, self)
         self.correcting.changed.connect(self._show)
+        self.expecting = Expecting(service, self)
+        self.expecting.changed.connect(self._show)
         self.picture: OpenedPicture | None = None
         self._at_first = FIND_OUT
         self.options = FIND_OUT
@@ -76,6 +79,7 @@ class ImageReading(QObject):
         self._asked = FIND_OUT
         self._base: Reading | None = None
         self._shown: CorrectedReading | None = None
+        self._shown_of: Reading | None = None
         self._rotation = 0
         self._read_order = NewestOrder(self)
         self._turn_order = NewestOrder(self)
@@ -99,7 +103,11 @@ class ImageReading(QObject):
     @property
     def is_reading(self) -> bool:
         """Whether a Reading is on its way."""
-        return self._read_order.is_under_way or self._turn_order.is_under_way
+        return (
+            self._read_order.is_under_way
+            or self._turn_order.is_under_way
+            or (self.expecting.is_finding_out and self._shown is None)
+        )
 
     def begin(self, picture: OpenedPicture) -> None:
         """Begins anew, with another file."""
@@ -125,7 +133,8 @@ class ImageReading(QObject):
 
     def page(self) -> PageReading:
         """What is known of the page that is shown."""
-        return PageReading(self.correcting.page, self.reading, self.options, self._base, self.found_turn)
+        shown = None if self.expecting.is_finding_out else self.reading
+        return PageReading(self.correcting.page, shown, self.options, self._base, self.found_turn)
 
     def clear(self) -> None:
         """Forgets the file."""
@@ -140,7 +149,7 @@ class ImageReading(QObject):
         self._read_order.forget()
         self._turn_order.forget()
         self._cut_order.forget()
-        self._base = self._shown = None
+        self._let_go()
 
     def _show_picture(self, picture: OpenedPicture, reading: Reading | None) -> None:
         """Shows a picture, of which this was read before, or nothing yet."""
@@ -256,8 +265,13 @@ class ImageReading(QObject):
 
     def _forget_reading(self) -> None:
         self._cut_order.forget()
-        self._base = self._shown = None
+        self._let_go()
         self.waiting.emit()
+
+    def _let_go(self) -> None:
+        """Has no Reading any more."""
+        self.expecting.forget()
+        self._base = self._shown = self._shown_of = None
 
     def _order_read(self) -> None:
         assert self.picture is not None
@@ -290,12 +304,20 @@ class ImageReading(QObject):
         self._show()
 
     def _on_not_read(self, error: DigitRecError) -> None:
-        self._base = self._shown = None
+        self._let_go()
         self.failed.emit(error)
 
     @pyqtSlot()
     def _show(self) -> None:
-        """Shows what was read, unless the Image must be turned for it first."""
-        if self._base is not None and not self._turn_order.is_under_way:
-            self._shown = self.correcting.applied_to(self._base, signs=self.options.signs)
+        """Shows what was read, unless the Image must be turned for it first.
+
+        A new Reading waits until it is known how its numbers fit. What is corrected is shown at once, and once more
+        when that is known.
+        """
+        if self._base is None or self._turn_order.is_under_way:
+            return
+        shown = self.correcting.applied_to(self._base, signs=self.options.signs)
+        if self.expecting.knows(shown.reading) or self._shown_of is self._base:
+            self._shown_of = self._base
+            self._shown = replace(shown, reading=self.expecting.applied_to(shown.reading))
             self.read.emit(self._shown.reading)

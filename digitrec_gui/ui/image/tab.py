@@ -11,6 +11,7 @@ from PyQt6.QtGui import QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from digitrec_gui.core.errors import DigitRecError, PasswordError
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.samples.types import Origin
 from digitrec_gui.core.types import Box, Image, Reading
 from digitrec_gui.services.orders import NewestOrder
@@ -26,6 +27,7 @@ from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.image.ways_in import EmptyView, ways_in
 from digitrec_gui.ui.reading.display import Display
 from digitrec_gui.ui.reading.not_read import NotRead
+from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.reading.panel import DigitsOnly, ReadingPanel
 from digitrec_gui.ui.widgets import incoming
 from digitrec_gui.ui.widgets.controls import Offer, content_and_bar, side_by_side
@@ -123,6 +125,7 @@ class ImageTab(DropTarget):
         self._display.failed.connect(self.remarked)
         self.session.failed.connect(self.not_read.show)
         self.session.correcting.refused.connect(self.remarked)
+        self.session.expecting.refused.connect(self.remarked)
         self._service.model_ready.connect(self._on_model_ready)
 
     @pyqtSlot(object)
@@ -156,11 +159,14 @@ class ImageTab(DropTarget):
         """The Image that is shown, as it was opened; None if there is none."""
         return self.session.image
 
-    def follow(self, digits_only: DigitsOnly) -> None:
-        """Reads digits only while that is switched on."""
+    def follow(self, digits_only: DigitsOnly, must_be: MustBe) -> None:
+        """Reads digits only while that is switched on, and numbers as what they must be."""
         self.panel.add_button(digits_only)
         digits_only.toggled.connect(self._on_digits_only)
         self.session.set_digits_only(digits_only.isChecked())
+        self.panel.follow(must_be)
+        must_be.chosen.connect(self._on_must_be)
+        self.session.expecting.expect(must_be.pattern)
 
     def paste(self) -> None:
         """Opens what is on the clipboard."""
@@ -260,6 +266,11 @@ class ImageTab(DropTarget):
     def _on_digits_only(self, digits_only: bool) -> None:
         self.session.set_digits_only(digits_only)
         self.paging.read_again()
+
+    @pyqtSlot(object)
+    def _on_must_be(self, pattern: Pattern | None) -> None:
+        self.session.expecting.expect(pattern)
+        self.paging.show_again()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Corrects what is selected, wherever in the tab the focus is (Qt override)."""

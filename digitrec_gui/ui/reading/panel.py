@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.ui.reading.panel_notes import LeastSure, OthersNote, TurnedNote
+from digitrec_gui.ui.reading.numbers import MustBe
+from digitrec_gui.ui.reading.panel_notes import LeastSure, NumbersNote, OthersNote, TurnedNote
 from digitrec_gui.ui.reading.read_out import ReadOut
 from digitrec_gui.ui.reading.steps import StepsCard
 from digitrec_gui.ui.widgets import controls, icons, wording
@@ -57,6 +59,7 @@ class ReadingPanel(QWidget):
         self._summary = controls.label(muted=True)
         self._problem = controls.label()
         self.least_sure = LeastSure()
+        self.numbers: NumbersNote | None = None
         self._note = controls.label(muted=True)
         self.turned = TurnedNote()
         self.others = OthersNote()
@@ -83,7 +86,7 @@ class ReadingPanel(QWidget):
 
     def _reading_card(self) -> QFrame:
         card = controls.card()
-        layout = QVBoxLayout(card)
+        self._of_card = layout = QVBoxLayout(card)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
         top = QHBoxLayout()
@@ -114,6 +117,25 @@ class ReadingPanel(QWidget):
         self._buttons.insertWidget(0, button, 0, Qt.AlignmentFlag.AlignTop)
         QWidget.setTabOrder(self.read_out, button)
         self._of_reading.append(button)
+
+    def follow(self, must_be: MustBe) -> None:
+        """Shows what each number must be, and lets it be chosen."""
+        self.numbers = NumbersNote(must_be)
+        place = self._of_card.indexOf(self.least_sure)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.least_sure)
+        row.addStretch(1)
+        row.addWidget(self.numbers.button)
+        self._of_card.insertLayout(place, row)
+        self._of_card.insertWidget(place + 1, self.numbers)
+        QWidget.setTabOrder(self.least_sure.button, self.numbers.button)
+        must_be.chosen.connect(self._on_must_be)
+        self._on_must_be(must_be.pattern)
+
+    @pyqtSlot(object)
+    def _on_must_be(self, pattern: Pattern | None) -> None:
+        self.read_out.set_must_be("" if pattern is None else pattern.noun)
 
     @property
     def text(self) -> str:
@@ -178,6 +200,8 @@ class ReadingPanel(QWidget):
             self._copy_button.show()
             self._say_below(wording.summary(reading))
             self.least_sure.show_reading(reading)
+        if self.numbers is not None:
+            self.numbers.show_reading(reading)
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self.turned.show_turn(turned)
@@ -254,6 +278,8 @@ class ReadingPanel(QWidget):
             *self._of_reading,
         ):
             widget.hide()
+        if self.numbers is not None:
+            self.numbers.show_reading(None)
         self._headline.show()
         self.copy_action.setEnabled(bool(self.text) and self.isVisible())
         self.select(None)

@@ -1,11 +1,12 @@
-"""Notes in the panel, each with one thing to do: what is least sure, a picture that was turned, an animation."""
+"""Notes in the panel, each with one thing to do: what is least sure, what numbers must be, a turned picture, others."""
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from digitrec_gui.core.types import Reading
+from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -70,6 +71,49 @@ def _least_sure(reading: Reading) -> int | None:
     """Index of the part that was read least surely; None if there is none that nobody has corrected."""
     open_ = [index for index, part in enumerate(reading.parts) if part.corrected is None]
     return min(open_, key=lambda index: reading.parts[index].confidence, default=None)
+
+
+class NumbersNote(QWidget):
+    """What each number must be, and how many are not; hidden where they may be anything.
+
+    Attributes:
+        button: to choose it; stands elsewhere.
+    """
+
+    def __init__(self, must_be: MustBe, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._must_be = must_be
+        self._reading: Reading | None = None
+        self.button = controls.link_button("Numbers ▾", "")
+        self.button.setMenu(must_be.menu)
+        self._said = controls.label(muted=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._said)
+        must_be.chosen.connect(self._say)
+        self.show_reading(None)
+
+    @property
+    def text(self) -> str:
+        """What is said; empty if numbers may be anything."""
+        return self._said.text()
+
+    def show_reading(self, reading: Reading | None) -> None:
+        """Says it of a Reading; None hides it."""
+        self._reading = reading
+        self.button.setVisible(reading is not None and bool(reading.text))
+        self._say()
+
+    @pyqtSlot()
+    def _say(self) -> None:
+        pattern, reading = self._must_be.pattern, self._reading
+        noun = "anything" if pattern is None else pattern.noun
+        self.button.setAccessibleName(f"Each number: {noun}")
+        tip = "Choose what each number must be, such as a date: what fits is preferred among what is likely"
+        self.button.setToolTip(f"Each number: {noun}. {tip}")
+        says = pattern is not None and reading is not None and bool(reading.text)
+        self._said.setText(wording.fits(reading, noun) if says and reading else "")
+        self.setVisible(says)
 
 
 class TurnedNote(_Note):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil
 
 from PyQt6.QtCore import QEvent, QSize, Qt
-from PyQt6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption
-from PyQt6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+from PyQt6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PyQt6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QToolTip, QWidget
 
+from digitrec_gui.core.reading.marks import Mark
 from digitrec_gui.core.types import Reading
 from digitrec_gui.ui.widgets import wording
 from digitrec_gui.ui.widgets.theme import TextSize, sized
@@ -20,7 +31,10 @@ _SMALL_ROWS = 4
 
 
 class ReadOut(QTextEdit):
-    """Shows the lines of a Reading, as high as its lines need, and marks the selected digit or sign in it."""
+    """Shows the lines of a Reading, as high as its lines need, and marks the selected digit or sign in it.
+
+    Numbers that are not what they must be have a wave below them, and a tip.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +57,8 @@ class ReadOut(QTextEdit):
         self._text_document = document
         self._places: tuple[int | None, ...] = ()
         self._marked: int | None = None
+        self._misfits: list[tuple[int, int]] = []
+        self._must_be = ""
         self._room = 0
         self.show_text("")
 
@@ -50,6 +66,14 @@ class ReadOut(QTextEdit):
         """Shows the text of a Reading, each of its lines in a row of its own."""
         self.show_text("\n".join(reading.lines))
         self._places = reading.places  # the text has a space wherever this one has the end of a row
+        self._misfits = list(_misfits(reading))
+        self.mark(None)
+        wrong = ", ".join(self.toPlainText()[start:end] for start, end in self._misfits)
+        self.setAccessibleDescription(f"Of these {wording.misfit(self._must_be)}: {wrong}" if wrong else "")
+
+    def set_must_be(self, noun: str) -> None:
+        """Says of numbers that do not fit that they are not this."""
+        self._must_be = noun
 
     @property
     def selected_text(self) -> str:
@@ -64,6 +88,8 @@ class ReadOut(QTextEdit):
     def show_text(self, text: str) -> None:
         """Shows any text."""
         self._places = ()
+        self._misfits = []
+        self.setAccessibleDescription("")
         self.setPlainText(text)
         self.mark(None)
         self._fit_height()
@@ -72,19 +98,37 @@ class ReadOut(QTextEdit):
         """Marks the part of this index; None, or one that the text leaves out, marks nothing."""
         self._marked = index
         place = self._places[index] if index is not None and index < len(self._places) else None
-        if place is None:
-            self.setExtraSelections([])
-            return
+        wave, underlined = QTextCharFormat(), QTextCharFormat()
+        wave.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        doubtful, is_dark = QColor(*Mark.DOUBTFUL.colour), self.palette().text().color().lightness() > 128
+        wave.setUnderlineColor(doubtful.lighter(170) if is_dark else doubtful)
+        underlined.setForeground(self.palette().highlight())
+        underlined.setFontUnderline(True)
+        shown = [self._selection(start, end, wave) for start, end in self._misfits]
+        if place is not None:
+            shown.append(self._selection(place, place + 1, underlined))
+        self.setExtraSelections(shown)
+        if place is not None:
+            self._reveal(shown[-1].cursor)
+
+    def _selection(self, start: int, end: int, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
         selection = QTextEdit.ExtraSelection()
         cursor = QTextCursor(self._text_document)
-        cursor.setPosition(place)
-        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
-        form = QTextCharFormat()
-        form.setForeground(self.palette().highlight())
-        form.setFontUnderline(True)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         selection.cursor, selection.format = cursor, form
-        self.setExtraSelections([selection])
-        self._reveal(cursor)
+        return selection
+
+    def viewportEvent(self, event: QEvent | None) -> bool:
+        """Says of a number that it is not what it must be (Qt override)."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self.cursorForPosition(event.pos())
+            for start, end in self._misfits:
+                if start <= at.position() <= end:
+                    text = self.toPlainText()[start:end]
+                    QToolTip.showText(event.globalPos(), f"{text} {wording.misfit(self._must_be)}", self)
+                    return True
+        return super().viewportEvent(event)
 
     def event(self, event: QEvent | None) -> bool:
         """Leaves Ctrl+C to the window, which copies all of the text where none of it is selected (Qt override)."""
@@ -129,3 +173,14 @@ class ReadOut(QTextEdit):
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
         self.setVerticalScrollBarPolicy(on if scrolls else off)
         self.setFixedHeight(rows * row if scrolls else max(row, needed))
+
+
+def _misfits(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Where in the text each number begins and ends that is not what it must be."""
+    start = 0
+    for line in reading.numbers:
+        for number in line:
+            end = start + sum(len(part.text) for part in number)
+            if (number[0].line, number[0].word) in reading.misfits:
+                yield start, end
+            start = end + 1

@@ -89,11 +89,17 @@ def read_as(digit: int) -> str:
 
 
 def describe(part: Part) -> str:
-    """What was read and how surely: "7, 98.2 % sure", or "Comma, corrected by you"; "confirmed" if it was right."""
+    """What was read and how surely: "7, 98.2 % sure", or "Comma, corrected by you"; "confirmed" if it was right.
+
+    Of what is not the likeliest: "7, read because the number must be a date; 11.0 % sure, 1 is likelier".
+    """
     text = _named(part.text) if isinstance(part, Sign) else part.text
     if part.corrected is not None:
         return f"{text}, {'confirmed' if _is_confirmed(part) else 'corrected'} by you"
     share = percent(part.confidence)
+    if isinstance(part, Digit) and part.preferred is not None:
+        likelier = part.prediction.text if part.prediction.is_digit else "no digit"
+        return f"{text}, read because the number must be {part.must_be}; {share} sure, {likelier} is likelier"
     if isinstance(part, Digit) and not part.is_digit:
         return f"Not a digit, {share} sure"
     return f"{text}, {share} sure"
@@ -123,6 +129,33 @@ def summary(reading: Reading) -> str:
     if len(digits) == 1:
         return f"1 digit, {percent(shares[0])} sure{rest}" if shares else f"1 digit{rest}"
     return f"{len(digits)} digits{rest}" + (f", surest {percent(max(shares))}" if shares else "")
+
+
+def title(noun: str) -> str:
+    """What a number must be, as a title: "Date" for "a date"."""
+    bare = noun.partition(" ")[2]
+    return bare[:1].upper() + bare[1:]
+
+
+def misfit(noun: str) -> str:
+    """Of one number that is not what it must be: "is no date", "is not of 7 digits"."""
+    return f"is {_denied(noun)}"
+
+
+def fits(reading: Reading, noun: str) -> str:
+    """How many of its numbers are not what they must be: "2 of 9 numbers are no date"; empty if there is no number."""
+    count = sum(any(isinstance(part, Digit) for part in number) for line in reading.numbers for number in line)
+    wrong = len(reading.misfits)
+    if count < 2:
+        return "" if not count else f"The number {misfit(noun) if wrong else f'is {noun}'}."
+    if not wrong:
+        return f"Each of {count} numbers is {noun}."
+    return f"{wrong} of {count} numbers {'is' if wrong == 1 else 'are'} {_denied(noun)}."
+
+
+def _denied(noun: str) -> str:
+    article, _, bare = noun.partition(" ")
+    return f"no {bare}" if article in ("a", "an") else f"not {noun}"
 
 
 def correction(before: Part, text: str) -> str:

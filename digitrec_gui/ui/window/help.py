@@ -170,6 +170,7 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Open a model, list the models", f"{keys('Ctrl+M')}, {keys('Ctrl+L')}"),
             ("My samples", keys("Ctrl+Shift+M")),
             ("Digits only, without points and other signs", keys("Ctrl+D")),
+            ("What each number must be, such as a date", "View menu, or Tab to it below the text read"),
             ("Quit", keys("Ctrl+Q")),
         ),
         "Image": (

@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         from digitrec_gui.ui.draw.tab import DrawTab
         from digitrec_gui.ui.image.files import ImageFiles
         from digitrec_gui.ui.models.in_use import ModelInUse
+        from digitrec_gui.ui.reading.numbers import MustBe
         from digitrec_gui.ui.reading.panel import DigitsOnly
         from digitrec_gui.ui.samples.my_samples import MySamples
         from digitrec_gui.ui.training.notices import TrainNotices
@@ -125,10 +126,12 @@ class MainWindow(QMainWindow):
         self.samples = MySamples(reading, services.samples, settings, self.image_tab.image, self)
         self.train_tab = TrainTab(services.training, services.library, services.samples, reading, settings)
         self.train = TrainNotices(self.train_tab, services.training, self.models, self.notice, self)
-        self.digits_only = DigitsOnly(settings, self)
+        self.digits_only, self.must_be = DigitsOnly(settings, self), MustBe(settings, self)
         for tab in (self.image_tab, self.draw_tab):
-            tab.follow(self.digits_only)
-        self.menus = Menus(self, self.image_tab.actions_, self.digits_only)
+            tab.follow(self.digits_only, self.must_be)
+        numbers = self.must_be.menu.menuAction()
+        assert numbers is not None
+        self.menus = Menus(self, self.image_tab.actions_, (self.digits_only, numbers))
         self.help = Help(self.models, services.licences, self)
         self._fill_tabs()
         self._fill_menus()

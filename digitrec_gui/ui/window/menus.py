@@ -28,7 +28,7 @@ class Menus(QObject):
     recent_cleared = pyqtSignal()
     appearance_chosen = pyqtSignal(object)
 
-    def __init__(self, window: QMainWindow, image: ImageActions, digits_only: QAction) -> None:
+    def __init__(self, window: QMainWindow, image: ImageActions, reading: Iterable[QAction]) -> None:
         super().__init__(window)
         self._window = window
         bar = window.menuBar()
@@ -56,7 +56,7 @@ class Menus(QObject):
             [image.previous_page, image.next_page],
             [image.zoom_in, image.zoom_out, image.fit],
             [image.turn_left, image.turn_right],
-            [image.region, image.sensitivity, digits_only],
+            [image.region, image.sensitivity, *reading],
             [appearance],
         )
 

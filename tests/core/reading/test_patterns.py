@@ -1,10 +1,13 @@
 """What a number must be: it is preferred where it is likely, and never forced."""
 
+import itertools
+import math
+
 import numpy as np
 import pytest
 
 from digitrec_gui.core.errors import UsageError
-from digitrec_gui.core.reading.patterns import Pattern, expecting
+from digitrec_gui.core.reading.patterns import LIKELY, Pattern, expecting, fitting, questions
 from digitrec_gui.core.types import Box, Digit, Glyph, Prediction, Reading, Sign
 
 
@@ -115,3 +118,89 @@ def test_patterns(pattern, fit, do_not):
 def test_what_is_no_pattern_is_said_in_a_sentence(pattern, words):
     with pytest.raises(UsageError, match=words):
         Pattern.of(pattern)
+
+
+def test_a_sign_that_stands_alone_is_no_number_and_no_misfit():
+    seen = reading(number("12.50"), number("+", word=1, x=300), number("7", word=2, x=500))
+
+    assert expecting(seen, Pattern.of("amount")).misfits == {(0, 2)}
+
+
+def test_of_what_is_not_known_nothing_is_said():
+    # Given two numbers, of which only the second has been looked at
+    seen = reading(number("24.72.1998", {3: (1, 0.11)}), number("24.13.98", word=1, x=500))
+    date = Pattern.of("date")
+    *_, last = questions(seen)
+
+    found = expecting(seen, date, {last: fitting(last, date)})
+
+    assert found.text == "24.72.1998 24.13.98" and found.misfits == {(0, 1)}
+    # And all of it is, where all is known
+    known = {question: fitting(question, date) for question in questions(seen)}
+    assert expecting(seen, date, known).text == expecting(seen, date).text == "24.12.1998 24.13.98"
+
+
+def test_a_preferred_digit_knows_what_its_number_must_be():
+    found = expecting(reading(number("24.72.1998", {3: (1, 0.11)})), Pattern.of("date"))
+
+    assert [digit.must_be for digit in found.digits] == ["", "", "a date", "", "", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "noun"),
+    [
+        (" Date ", "a date"),
+        ("luhn", "a card number"),
+        ("iban:de", "an IBAN of Germany"),
+        (r"\d{7}", "of 7 digits"),
+        (r"\d{1}", "of 1 digit"),
+        (r"\d\d", r"of the form \d\d"),
+    ],
+)
+def test_what_a_number_must_be_is_said_to_people(pattern, noun):
+    assert Pattern.of(pattern).noun == noun
+
+
+@pytest.mark.parametrize("pattern", [r"\d*\d*\d*\d*", r"\d?" * 7, r"\d+\d+\d+\d?", r"\d{1,9}" * 4, r"([*])+"])
+def test_what_would_take_long_on_a_long_number_is_refused(pattern):
+    with pytest.raises(UsageError, match=r"6 times \?, where \*, \+ and \{1,2\} count twice"):
+        Pattern.written(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"[*+?{1,2}][*+?{1,2}]*[*+?{1,2}]\d", r"\+\*\?\+\*\?\+\*\?\d", r"(?:1|2)\d"])
+def test_signs_that_stand_for_themselves_are_not_counted(pattern):
+    assert Pattern.written(pattern).text == pattern
+
+
+def test_more_than_any_number_has_is_said_in_a_sentence():
+    with pytest.raises(UsageError, match=r"is no pattern: the repetition number is too large\.$"):
+        Pattern.written(r"\d{99999999999}")
+
+
+def test_all_ways_to_read_a_number_are_tried_from_the_likeliest_on():
+    # Given a number of four digits, each of which may be three
+    random = np.random.default_rng(7)
+    probabilities = [[*random.dirichlet(np.ones(3) * 3).tolist(), *[0.0] * 8] for _ in range(4)]
+    question = tuple(Prediction(tuple(one)) for one in probabilities)
+    tried = []
+
+    def fits(text):
+        tried.append(text)
+        return False
+
+    assert fitting(question, Pattern("", "", fits)) is None
+
+    likely = [{str(digit): share for digit, share in enumerate(one) if share >= LIKELY} for one in probabilities]
+    ways = {"".join(way): math.prod(map(dict.__getitem__, likely, way)) for way in itertools.product(*likely)}
+    assert len(tried) == len(ways) and set(tried) == set(ways)
+    shares = [ways[way] for way in tried]
+    assert shares == pytest.approx(sorted(shares, reverse=True))
+
+
+def test_a_long_search_pauses_now_and_then():
+    doubtful = Prediction((0.4, 0.35, 0.25, *[0.0] * 8))
+    pauses = []
+
+    fitting((doubtful,) * 12, Pattern.of("date"), lambda: pauses.append(1))
+
+    assert len(pauses) == 20

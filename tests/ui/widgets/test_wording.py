@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from digitrec_gui.core.types import SIGNS, Box, ModelInfo, Sign
+from digitrec_gui.core.types import SIGNS, Box, Digit, Glyph, ModelInfo, Prediction, Reading, Sign
 from digitrec_gui.ui.widgets import wording
 
 
@@ -37,3 +38,18 @@ def test_every_sign_has_a_name_and_says_how_sure_it_is(text: str) -> None:
     assert said.endswith(", 98.2\N{NO-BREAK SPACE}% sure") and said[0].isupper() and text not in said.partition(",")[0]
     assert wording.correction(read, text) == f"confirmation of {wording.name(read)}"
     assert wording.correction(read, "7") == f"correction of {wording.name(read)} to 7"
+
+
+def test_numbers_that_do_not_fit_are_counted() -> None:
+    def reading(*texts: str) -> Reading:
+        ink, none = np.zeros((1, 1), np.uint8), Prediction((1.0, *[0.0] * 10))
+        digits = (Digit(Glyph(Box(0, row, 1, 1), ink, row), ink, none) for row, _ in enumerate(texts))
+        misfits = frozenset((row, 0) for row, text in enumerate(texts) if text == "wrong")
+        return Reading(tuple(digits), 9, 9, 0.0, misfits=misfits)
+
+    assert wording.fits(reading(), "a date") == ""
+    assert wording.fits(reading("right"), "a date") == "The number is a date."
+    assert wording.fits(reading("wrong"), "an amount") == "The number is no amount."
+    assert wording.fits(reading("right", "right"), "a date") == "Each of 2 numbers is a date."
+    assert wording.fits(reading("right", "wrong"), "of 7 digits") == "1 of 2 numbers is not of 7 digits."
+    assert wording.fits(reading(*["right"] * 7, "wrong", "wrong"), "a date") == "2 of 9 numbers are no date."
