@@ -23,9 +23,9 @@ def make_plain_model(h5: Path) -> Path:
     sees = keras.Sequential(
         [
             keras.Input((28, 28, 1)),
-            layers.Conv2D(16, 5, activation="relu"),
+            layers.Conv2D(24, 5, activation="relu"),
             layers.MaxPooling2D(),
-            layers.Conv2D(16, 3, padding="same", activation="relu"),
+            layers.Conv2D(24, 3, padding="same", activation="relu"),
             layers.MaxPooling2D(3),
         ]
     )
@@ -36,7 +36,7 @@ def make_plain_model(h5: Path) -> Path:
         normalization = shipped.get_layer(f"batch_normalization{number}")
         gamma, beta, mean, variance = normalization.get_weights()
         scale = gamma / np.sqrt(variance + normalization.epsilon)
-        layer.set_weights([(kernel * scale)[:, :, : layer.kernel.shape[2], :16], (beta - mean * scale)[:16]])
+        layer.set_weights([(kernel * scale)[:, :, : layer.kernel.shape[2], :24], (beta - mean * scale)[:24]])
 
     some = load_training(paths.MNIST)[0][np.arange(10_000)]
     seen = sees.predict(as_ink(some), batch_size=500, verbose=0)

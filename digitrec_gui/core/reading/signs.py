@@ -57,8 +57,8 @@ _LOW = 0.75
 _TELLING = 0.98
 """Confidence below which a digit may be a sign; a 1 always may."""
 
-_RATHER = 0.9
-"""Probability from which on what the Model is sure of is a sign all the same."""
+_RATHER = 0.995
+"""Probability from which on what the Model is sure of is a sign all the same: slanted ones are no slashes."""
 
 _APART = 0.8
 """Gap up to which a point, a comma, a colon or a slash belongs to the number beside it, in heights of the digits."""

@@ -78,7 +78,7 @@ def test_a_hand_that_is_read_badly_is_learned_and_nothing_forgotten(
     data = tmp_path / "data.npz"
     np.savez(data, x_train=training.x, y_train=training.y, x_test=test.x[:2000], y_test=test.y[:2000])
     before = accuracy(paths.DEFAULT_MODEL, others)
-    assert before < 0.8, "it reads this hand badly"
+    assert before < 0.85, "it reads this hand badly"
 
     # When it is taught them, in fewer and larger steps than usual, and with fewer sheets, for half the time
     events: Events = []

@@ -203,6 +203,6 @@ def test_digits_that_a_model_may_know_are_no_test(
     with qtbot.waitSignal(program.services.library.changed, timeout=WAIT):
         program.services.library.refresh()
     own, other = listed.topLevelItem(0), listed.topLevelItem(1)
-    assert own is not None and own.text(2) == "99.68\N{NO-BREAK SPACE}%"
+    assert own is not None and own.text(2) == "99.67\N{NO-BREAK SPACE}%"
     assert other is not None and other.text(2) == "99.90\N{NO-BREAK SPACE}%, by heart?"
     assert other.font(2).italic() and not own.font(2).italic()
