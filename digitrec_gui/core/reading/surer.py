@@ -16,6 +16,9 @@ _LIKE_LINES = (1, 7)
 """Digits that printed lines are taken for. The rules prove nothing by them, the finder only by those that are as high
 as the others."""
 
+_LEAST = 0.6
+"""Confidence of each digit that the finder saw where the rules found none; on average they must be sure."""
+
 _CLEAR, _AS_HIGH = 0.8, (0.8, 1.6)
 """Confidence of the others, and their height, in which that of a digit must lie for it to be as high as they are."""
 
@@ -54,11 +57,11 @@ def is_surer(seen: list[Digit], ruled: list[Digit]) -> bool:
     """Whether what the finder saw is to be trusted rather than what the rules found.
 
     Who certainly has more digits that the other has not decides; then how many are no digits; then how sure the least
-    sure digit is. Where the rules found no digit, all that was seen must be sure.
+    sure digit is. Where the rules found no digit, what was seen must be sure on average.
     """
     ours, theirs = ([digit for digit in one if digit.is_digit] for one in (seen, ruled))
     if not theirs:
-        return _least(ours) >= SURE
+        return _least(ours) >= _LEAST and _mean(ours) >= SURE
     missed = sum(
         digit.prediction.confidence >= (_SEEN_LINE if _may_be_a_line(digit) else _SEEN_DIGIT)
         and (not _may_be_a_line(digit) or _is_as_high(digit, ours))
@@ -95,6 +98,11 @@ def _share_seen(digit: Digit, seen: InkMap) -> float:
     x, y, width, height = digit.box
     inked = digit.glyph.ink >= INK
     return float((seen[y : y + height, x : x + width][inked] > 0).mean()) if inked.any() else 0.0
+
+
+def _mean(digits: list[Digit]) -> float:
+    """How sure they are on average; 0 without any."""
+    return float(np.mean([digit.prediction.confidence for digit in digits])) if digits else 0.0
 
 
 def _least(digits: list[Digit]) -> float:

@@ -218,7 +218,8 @@ def measured(model: keras.Model, x: Fields, y: Labels) -> dict[str, float]:
     said = np.concatenate(
         [model(x[begin : begin + BATCH].astype(np.float32) / 255).numpy() for begin in range(0, len(x), BATCH)]
     ).argmax(axis=1)
-    figures = {"signs": float((said == y)[y != NONE].mean()), "invented": float((said != NONE)[y == NONE].mean())}
+    of = {"signs": ((said == y), y != NONE), "invented": (said != NONE, y == NONE)}
+    figures = {name: float(what[where].mean()) for name, (what, where) in of.items() if where.any()}
     for index, sign in enumerate(SIGNS, start=1):
         if (y == index).any():
             figures[sign] = float((said == y)[y == index].mean())

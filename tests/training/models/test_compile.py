@@ -77,7 +77,7 @@ def test_other_habits_are_found_and_adapted(
     assert info.notes == notes
     assert (probabilities.argmax(axis=1) == digits.y).mean() > 0.97
     assert probabilities.sum(axis=1) == pytest.approx(np.ones(len(digits)), abs=1e-4)
-    assert engine.features(digits.x[0]).shape == (16, 24, 24)
+    assert engine.features(digits.x[0]).shape == (24, 24, 24)
 
 
 def test_colour_models_read_grey_digits(tmp_path: Path, model: keras.Model) -> None:
@@ -94,7 +94,7 @@ def test_colour_models_read_grey_digits(tmp_path: Path, model: keras.Model) -> N
 
 def test_activations_come_after_a_separate_rectifier(tmp_path: Path, plain_model: Path, model: keras.Model) -> None:
     first, *rest = model.layers
-    bare = layers.Conv2D(16, 5)
+    bare = layers.Conv2D(24, 5)
     separate = keras.Sequential(
         [keras.Input((28, 28, 1)), bare, layers.BatchNormalization(epsilon=1e-12), layers.ReLU(), *rest]
     )

@@ -47,7 +47,7 @@ def test_all_that_a_person_needs_to_decide(tmp_path: Path, model: keras.Model) -
     assert found.sha256 == sha256(tmp_path / "theirs.keras") == read_info(tmp_path / "copy.tflite").sha256
     assert found.keras == keras.__version__
     assert not found.by_digitrec
-    assert found.parameters == 5_306
+    assert found.parameters == 9_682
     assert found.notes == ("reads the 784 pixels in one row", "trained on pixels from 0 to 255")
     assert found.tried[0]["pixels"] == "pixels from 0 to 255"
     assert len(found.tried) == len(HABITS)

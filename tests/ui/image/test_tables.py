@@ -86,7 +86,7 @@ def test_the_columns_are_saved_for_a_spreadsheet_as_corrected(
     tab.actions_.save.trigger()
     columns = saved(qtbot, window, tmp_path / "columns.csv", "Numbers in their columns (*.csv)")
     tab.actions_.save.trigger()
-    digits = saved(qtbot, window, tmp_path / "digits.csv", "Table of the digits (*.csv)")
+    digits = saved(qtbot, window, tmp_path / "digits.csv", "Table of digits and signs (*.csv)")
 
     rows = [list(row) for row in openpyxl.load_workbook(book)["Page 1"].values]
     assert rows == [[9, 250, 36], [2, None, 48], [3, 175, None], [4, 620, 91]]
