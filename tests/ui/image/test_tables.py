@@ -79,7 +79,7 @@ def test_the_columns_are_saved_for_a_spreadsheet_as_corrected(
 ) -> None:
     read(picture(tmp_path / "table.png"))
     tab = window.image_tab
-    tab.session.label(0, 9)
+    tab.session.label(0, "9")
 
     tab.actions_.save.trigger()
     book = saved(qtbot, window, tmp_path / "table.xlsx", "Numbers in their columns (*.xlsx)")
