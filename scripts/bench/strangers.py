@@ -199,7 +199,7 @@ def rendered(reader: Reader) -> Rows:
 
 
 def numbers(reader: Reader) -> Rows:
-    """Rendered numbers with their signs, each alone on a page that was photographed, exactly, but for spaces."""
+    """Rendered numbers with their signs, each alone on a page in even light, exactly, but for spaces."""
     rows: Rows = {}
     digits = load_labelled(paths.MNIST)
     movements = Movements(load_folder(SHARED / "strokes")[1].digits)  # of people from whom nothing is learned
@@ -209,7 +209,8 @@ def numbers(reader: Reader) -> Rows:
         row, of_digits = rows.setdefault(f"number, {form}: whole", Row()), Row()
         for number in range(_NUMBERS):
             rng = np.random.default_rng((_SEED, len(form), number))
-            seen = photographed(one_number(Writer(digits, hands, rng, movements), prints, rng, _PAPERS, form), rng)
+            written = one_number(Writer(digits, hands, rng, movements), prints, rng, _PAPERS, form)
+            seen = photographed(written, rng, EVEN)
             label = "".join(_sign(symbol.label) for symbol in seen.symbols)
             text = "".join(reader.read(seen.picture.clip(0, 255).astype(np.uint8)).text.split())
             row.add(f"{form} {number}", label, text)
