@@ -9,7 +9,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from digitrec_gui import __version__, paths
@@ -122,24 +122,23 @@ def _finder() -> tuple[bool, str]:
     """Whether the network that finds what is written can be used, and which it is."""
     from digitrec_gui.core.ink.finder import Finder
 
-    try:
-        with silent_stderr():
-            Finder(paths.FINDER)
-    except ModelError as error:
-        return False, str(error)
-    return True, f"{paths.FINDER}, SHA-256 {sha256(paths.FINDER)}"
+    return _network(Finder, paths.FINDER)
 
 
 def _signs() -> tuple[bool, str]:
     """Whether the network that reads signs can be used, and which it is."""
     from digitrec_gui.core.reading.signs import SignReader
 
+    return _network(SignReader, paths.SIGNS)
+
+
+def _network(load: Callable[[Path], object], compiled: Path) -> tuple[bool, str]:
     try:
         with silent_stderr():
-            SignReader(paths.SIGNS)
+            load(compiled)
     except ModelError as error:
         return False, str(error)
-    return True, f"{paths.SIGNS}, SHA-256 {sha256(paths.SIGNS)}"
+    return True, f"{compiled}, SHA-256 {sha256(compiled)}"
 
 
 def _folders() -> Iterator[tuple[str, str]]:

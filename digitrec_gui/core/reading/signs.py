@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from pathlib import Path
 
 import cv2
@@ -45,11 +44,17 @@ _SMALLEST = 0.05
 _NEIGHBOURS = 4
 """Digits beside a sign that tell how high the writing is there."""
 
-_PARTS, _MOST = 3, 400
-"""Pieces of which a sign consists at most, and how many pieces are looked at."""
+_PARTS, _MOST, _BUDGET = 3, 400, 600
+"""Pieces of which a sign consists at most, how many pieces are looked at, and how many candidates: texture has more."""
+
+_BATCH = 8
+"""Fields that the network sees at a time."""
 
 _BESIDE = 0.2
 """Gap between the parts of a sign that lie side by side, in heights of the digits."""
+
+_ABOVE = 0.8
+"""Gap between those above one another, likewise."""
 
 _LOW = 0.75
 """Height below which a digit may be a part of a sign, such as the rings of a percent sign, likewise."""
@@ -86,14 +91,18 @@ class Candidate:
 class SignReader:
     """Runs the compiled network. Not thread-safe: it lives on the thread that made it."""
 
-    def __init__(self, compiled: Path) -> None:
+    def __init__(self, compiled: Path, threads: int = 2) -> None:
         """Loads a compiled copy.
 
         Raises:
             ModelError: the file is missing or damaged.
         """
         try:
-            self._interpreter = Interpreter(model_content=compiled.read_bytes(), num_threads=1)
+            self._interpreter = Interpreter(model_content=compiled.read_bytes(), num_threads=threads)
+            self._input = self._interpreter.get_input_details()[0]["index"]
+            self._output = self._interpreter.get_output_details()[0]["index"]
+            # Of one size: to allocate anew takes as long as to read.
+            self._interpreter.resize_tensor_input(self._input, (_BATCH, *FIELD, 2))
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError, OSError) as error:
             raise ModelError(
@@ -133,13 +142,15 @@ class SignReader:
 
     def _predict(self, fields: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """Probabilities, (n, 1 + signs)."""
-        details = self._interpreter.get_input_details()[0]
-        if details["shape"][0] != len(fields):
-            self._interpreter.resize_tensor_input(details["index"], fields.shape)
-            self._interpreter.allocate_tensors()
-        self._interpreter.set_tensor(details["index"], fields)
-        self._interpreter.invoke()
-        return np.array(self._interpreter.get_tensor(self._interpreter.get_output_details()[0]["index"]))
+        rows = []
+        batch = np.zeros((_BATCH, *FIELD, 2), np.uint8)
+        for begin in range(0, len(fields), _BATCH):
+            some = fields[begin : begin + _BATCH]
+            batch[: len(some)] = some
+            self._interpreter.set_tensor(self._input, batch)
+            self._interpreter.invoke()
+            rows.append(self._interpreter.get_tensor(self._output)[: len(some)])
+        return np.concatenate(rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +175,7 @@ class _Part:
 def candidates(ink: InkMap, digits: Sequence[Digit]) -> Iterator[Candidate]:
     """Whatever may be a sign beside digits: pieces of ink that no digit has, digits that may be none, and several."""
     parts = _parts(ink, digits)
-    for names in _groups(parts):
+    for names in _groups(parts)[:_BUDGET]:
         box = parts[names[0]].box
         for name in names[1:]:
             box = union(box, parts[name].box)
@@ -179,21 +190,27 @@ def _parts(ink: InkMap, digits: Sequence[Digit]) -> list[_Part]:
     if not len(telling):
         return []
     edges = np.array([digit.box for digit in digits if digit.is_digit], np.float64)
+    # Nothing beyond their reach can be a sign: a note on a large sheet is soon looked through.
+    margin = round((_REACH + _LARGEST) * float(edges[:, 3].max()))
+    left, top = (max(0, int(side) - margin) for side in edges[:, :2].min(axis=0))
+    right, bottom = (int(side) + margin for side in (edges[:, :2] + edges[:, 2:]).max(axis=0))
     rest = ink.copy()
     for digit in digits:
         x, y, width, height = digit.box
         rest[y : y + height, x : x + width][digit.glyph.ink > 0] = 0
+    rest = rest[top:bottom, left:right]
     labels, pieces, _ = find_pieces(rest)
     parts: list[_Part] = []
     for piece in pieces[:_MOST]:
-        line, high = _surroundings(piece.box, telling)
         x, y, width, height = piece.box
-        if _SMALLEST * high < max(width, height) < _LARGEST * high and _gap(piece.box, edges) < _REACH * high:
+        box = Box(left + x, top + y, width, height)
+        line, high = _surroundings(box, telling)
+        if _SMALLEST * high < max(width, height) < _LARGEST * high and _gap(box, edges) < _REACH * high:
             window = (slice(y, y + height), slice(x, x + width))
             own = np.where(labels[window] == piece.labels[0], rest[window], 0).astype(np.uint8)
-            parts.append(_Part(piece.box, own, None, line, high))
+            parts.append(_Part(box, own, None, line, high))
     for index, digit in enumerate(digits):
-        others = np.array([one for one in telling.tolist() if one[:2] != list(digit.box.center)]).reshape(-1, 3)
+        others = telling[(telling[:, :2] != digit.box.center).any(axis=1)]
         if not len(others):
             continue
         line, high = _surroundings(digit.box, others)
@@ -225,16 +242,14 @@ def _gap(box: Box, edges: npt.NDArray[np.float64]) -> float:
     return float(np.maximum(across, down).min())
 
 
-def _groups(parts: list[_Part]) -> Iterator[tuple[int, ...]]:
-    """The parts one by one, and those together that may be one sign."""
-    near: list[set[int]] = [set() for _ in parts]
-    for one, other in combinations(range(len(parts)), 2):
-        if _belong(parts[one], parts[other]):
-            near[one].add(other)
-            near[other].add(one)
+def _groups(parts: list[_Part]) -> list[tuple[int, ...]]:
+    """The parts one by one, then those together that may be one sign, fewer before more."""
+    near = _near(parts)
     groups: set[tuple[int, ...]] = {(index,) for index in range(len(parts))}
     last = groups
     for _ in range(_PARTS - 1):
+        if len(groups) >= _BUDGET:
+            break
         last = {
             tuple(sorted((*group, other)))
             for group in last
@@ -243,17 +258,20 @@ def _groups(parts: list[_Part]) -> Iterator[tuple[int, ...]]:
             if other not in group and _fits([parts[index] for index in (*group, other)])
         }
         groups = groups | last
-    yield from sorted(groups)
+    return sorted(groups, key=lambda group: (len(group), group))
 
 
-def _belong(one: _Part, other: _Part) -> bool:
-    """Whether two parts may be of one sign: they are near, and one at least is smaller than a digit."""
-    a, b, height = one.box, other.box, one.height
-    if min(a.height, b.height) > _LOW * height:
-        return False
-    across = max(a.x, b.x) - min(a.right, b.right)
-    down = max(a.y, b.y) - min(a.bottom, b.bottom)
-    return across < _BESIDE * height and down < 0.8 * height
+def _near(parts: list[_Part]) -> list[list[int]]:
+    """For each part those that may be of the same sign: they are near, and one at least is smaller than a digit."""
+    boxes = np.array([part.box for part in parts], np.float64).reshape(-1, 4)
+    heights = np.array([part.height for part in parts])[:, np.newaxis]
+    low, high = boxes[:, :2], boxes[:, :2] + boxes[:, 2:]
+    gap = np.maximum(low[:, np.newaxis], low) - np.minimum(high[:, np.newaxis], high)
+    is_small = np.minimum(boxes[:, 3:], boxes[:, 3]) <= _LOW * heights
+    near = is_small & (gap[..., 0] < _BESIDE * heights) & (gap[..., 1] < _ABOVE * heights)
+    near |= near.T
+    np.fill_diagonal(near, val=False)
+    return [np.flatnonzero(row).tolist() for row in near]
 
 
 def _fits(parts: list[_Part]) -> bool:
@@ -290,8 +308,9 @@ def _paste(canvas: InkMap, ink: InkMap, x: int, y: int) -> None:
 
 
 def arranged(digits: Sequence[Digit], signs: Sequence[Sign]) -> tuple[list[Digit], list[Sign]]:
-    """Digits and the signs beside them in reading order, with their lines and words."""
+    """Digits and the signs beside them in reading order, by line and word; where nothing is a digit, no signs."""
     telling = _telling(digits)
+    signs = signs if len(telling) else ()
     boxes = [digit.box for digit in digits]
     for sign in signs:
         # In a line it counts as high as the digits: a comma hangs below, and a minus is flat.
@@ -310,6 +329,11 @@ def arranged(digits: Sequence[Digit], signs: Sequence[Sign]) -> tuple[list[Digit
     return read, beside
 
 
+def _binds(text: str) -> bool:
+    """Whether a sign belongs to what is beside it, although there is a gap."""
+    return text in tuple(_JOINING)
+
+
 def _joined_words(parts: list[tuple[int, int, str, Box]]) -> list[int]:
     """The word of each part (line, word, sign or "", box) of lines, where some signs bind what is beside them."""
     words: list[int] = []
@@ -318,11 +342,8 @@ def _joined_words(parts: list[tuple[int, int, str, Box]]) -> list[int]:
             words.append(0)
             continue
         _, before_word, before, before_box = parts[index - 1]
-        gap = box.x - before_box.right
-        is_new = word != before_word
-        if is_new and gap < _APART * box.height:
-            is_first = index == 1 or parts[index - 2][0] != line
-            binds = text in _JOINING if text else before in _JOINING or (before in "+-" and is_first)
-            is_new = not (binds if text or before else False)
-        words.append(words[-1] + is_new)
+        is_first = index == 1 or parts[index - 2][0] != line
+        is_bound = _binds(text) or _binds(before) or (is_first and not text and before in ("+", "-"))
+        is_near = box.x - before_box.right < _APART * box.height
+        words.append(words[-1] + (word != before_word and not (is_bound and is_near)))
     return words

@@ -73,7 +73,7 @@ class ReadingWorker(OrderWorker):
         with silent_stderr():  # LiteRT's greeting
             engine = Engine(compiled, threads)
             self._finder = self._finder or Finder(paths.FINDER, threads)
-            self._signs = self._signs or SignReader(paths.SIGNS)
+            self._signs = self._signs or SignReader(paths.SIGNS, threads)
         self._reader = Reader(engine, self._finder, self._signs)
         # It may have been renamed since it was compiled.
         self.model_ready.emit(h5, replace(engine.info, name=h5.stem))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
 from typing import Any
@@ -121,26 +120,16 @@ def _each(material: Material, pages: int, seed: tuple[int, ...]) -> Iterator[tup
     """What is found on each page; the same whatever the number of threads."""
     threads = cpu_count() or 1
     readers = [_reader() for _ in range(threads)]
+
+    def read(number: int) -> tuple[Fields, Labels]:
+        reader = readers.pop()  # there is one for each thread
+        try:
+            return write_signs(material, reader, (*seed, number))
+        finally:
+            readers.append(reader)
+
     with ThreadPoolExecutor(threads) as pool:
-
-        def read(number: int) -> Future[tuple[Fields, Labels]]:
-            return pool.submit(_with_a_reader, readers, material, (*seed, number))
-
-        under_way = deque(read(number) for number in range(min(2 * threads, pages)))
-        for number in range(len(under_way), pages + len(under_way)):
-            if not under_way:
-                return
-            yield under_way.popleft().result()
-            if number < pages:
-                under_way.append(read(number))
-
-
-def _with_a_reader(readers: list[Reader], material: Material, seed: tuple[int, ...]) -> tuple[Fields, Labels]:
-    reader = readers.pop()
-    try:
-        return write_signs(material, reader, seed)
-    finally:
-        readers.append(reader)
+        yield from pool.map(read, range(pages))
 
 
 def _reader() -> Reader:

@@ -9,8 +9,8 @@ from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
-from digitrec_gui.core.reading.signs import SignReader, arranged
-from digitrec_gui.core.types import SIGNS, Box, Digit, Glyph, Prediction, ReadOptions, Sign
+from digitrec_gui.core.reading.signs import SignReader, arranged, candidates
+from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS, Box, Digit, Glyph, Prediction, ReadOptions, Sign
 from scripts.handwriting import Pen, paper, photograph, rule, write
 
 
@@ -105,6 +105,24 @@ def test_a_point_binds_what_stands_far_from_it_and_a_minus_before_a_number_is_of
     point, minus = Sign(Box(205, 165, 12, 12), ".", 1.0), Sign(Box(0, 135, 40, 10), "-", 1.0)
     digits = [digit(95), digit(143), digit(262), digit(310)]
     assert text(digits, [minus, point]) == ["-55.55"]
+
+
+def test_a_dash_after_a_comma_is_of_its_number():
+    comma, dash = Sign(Box(100, 165, 12, 30), ",", 1.0), Sign(Box(160, 135, 40, 10), "-", 1.0)
+    assert text([digit(0), digit(50)], [comma, dash]) == ["55,-"]
+
+
+def test_signs_without_any_digit_are_none():
+    # Given a region that a sign lies in, and the digits of its number do not
+    assert arranged([], [Sign(Box(0, 0, 9, 9), ".", 1.0)]) == ([], [])
+    assert arranged([digit(0, NOT_A_DIGIT)], [Sign(Box(60, 0, 9, 9), ".", 1.0)])[1] == []
+
+
+def test_texture_beside_a_digit_takes_no_longer_than_a_page(reader, rng):
+    # Given thousands of specks around digits, which could be put together in a million ways
+    ink = np.zeros((900, 900), np.uint8)
+    ink[::9, ::9] = ink[1::9, ::9] = ink[2::9, ::9] = 255
+    assert len(list(candidates(ink, [digit(300), digit(400)]))) <= 600
 
 
 def test_numbers_far_apart_stay_so():

@@ -81,6 +81,12 @@ PLAIN = np.zeros((60, 600), np.uint8)
 """Ink by rules, with nothing around the digits."""
 
 
+def test_together_they_must_be_sure_and_each_of_them_likely() -> None:
+    assert is_surer(read("4702", 0.99, least=0.7), [])
+    assert not is_surer(read("4702", 0.99, least=0.5), [])
+    assert not is_surer(read("4702", 0.85), [])
+
+
 def seen(digits: list[Digit], places: str) -> np.ndarray:
     """An ink map on which the finder saw the ink of those digits whose place is marked."""
     ink = np.zeros((60, 600), np.uint8)
