@@ -1,13 +1,12 @@
-"""The tables of the samples: made, brought up to date, checked; and what SQLite says of their file, in sentences."""
+"""The tables of the samples: made, brought up to date, checked."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.sqlite import DAMAGE, PATIENCE, code_of
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -32,13 +31,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 COLUMNS = "id, digit, said, source, added, pixels"
 """Of the table: `said` what the Model had read it as, `added` in microseconds since 1970 UTC, `pixels` row by row."""
 
-PATIENCE = 10.0
-"""Seconds for which another window's writing is waited for."""
-
 _WAL_BYTES = 4 * 2**20
 """To which the write-ahead log is cut when a large import has been written to the file."""
-
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class DamagedError(Exception):
@@ -65,7 +59,7 @@ def connected(path: Path) -> sqlite3.Connection:
         _migrate(database, path)
     except sqlite3.DatabaseError as error:
         database.close()
-        if _code(error) in _DAMAGE:
+        if code_of(error) in DAMAGE:
             raise DamagedError from error
         raise
     except BaseException:
@@ -99,7 +93,7 @@ def _check_form(database: sqlite3.Connection, version: int) -> None:
     try:
         database.execute(f"SELECT {COLUMNS} FROM samples LIMIT 0")
     except sqlite3.OperationalError as error:
-        if _code(error) == sqlite3.SQLITE_ERROR:  # no such table or column
+        if code_of(error) == sqlite3.SQLITE_ERROR:  # no such table or column
             raise DamagedError from error
         raise
 
@@ -109,7 +103,7 @@ def _set_up(database: sqlite3.Connection) -> None:
         database.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:
         # It stays with the file, and a window that opens the new file at the same moment sets it as well.
-        if _code(error) != sqlite3.SQLITE_BUSY:
+        if code_of(error) != sqlite3.SQLITE_BUSY:
             raise
     # Each commit is on the disk when it returns: samples come one by one, and are worth more than the millisecond.
     database.execute("PRAGMA synchronous = FULL")
@@ -127,44 +121,3 @@ def _migrate(database: sqlite3.Connection, path: Path) -> None:
             for statement in statements:
                 database.execute(statement)
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-
-@contextmanager
-def sqlite_in_sentences(path: Path) -> Iterator[None]:
-    """Turns what SQLite says of a file into sentences; what only a mistake of ours can cause passes through.
-
-    Raises:
-        DataError: what went wrong, and what to do.
-    """
-    try:
-        yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
-        raise
-    except sqlite3.Error as error:
-        raise DataError(_sentence(error, path)) from error
-
-
-def _code(error: sqlite3.Error) -> int:
-    """SQLite's primary result code."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _sentence(error: sqlite3.Error, path: Path) -> str:
-    match _code(error):
-        case sqlite3.SQLITE_FULL:
-            return (
-                f"The disk is full: nothing was changed in {path.name}, and nothing in it is lost. "
-                "Make room and try again."
-            )
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return f"{path.name} is being changed by another window of DigitRec. Try again in a moment."
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return not_writable(path)
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return f"{path.name} is damaged. Start DigitRec again: it will set the file aside and begin a new one."
-    return f"{path.name} cannot be used ({error}). Check that its disk has room and works, and try again."
-
-
-def not_writable(path: Path) -> str:
-    """The sentence for a file that cannot be made or changed."""
-    return f"{path.name} cannot be written in {path.parent}. Check the permissions of that folder."

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.samples.schema import COLUMNS, sqlite_in_sentences
+from digitrec_gui.core.samples.schema import COLUMNS
 from digitrec_gui.core.samples.store_file import StoreFile
 from digitrec_gui.core.samples.types import NewSample, Sample, Sorting
+from digitrec_gui.core.sqlite import sqlite_in_sentences
 from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
 
 Ids = npt.NDArray[np.int64]

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.samples.schema import PATIENCE, DamagedError, connected, not_writable, sqlite_in_sentences
+from digitrec_gui.core.samples.schema import DamagedError, connected
+from digitrec_gui.core.sqlite import PATIENCE, not_writable, sqlite_in_sentences
 
 _NOBODY_ELSE = 0.5
 """Seconds for which others are waited for to close a damaged file; windows keep it open for as long as they live."""

@@ -1,12 +1,11 @@
-"""How `digitrec read` prints what it reads: as text, JSON Lines or CSV."""
+"""How what was read of many pages is written, page after page: as text, JSON Lines, CSV, or in rows and columns."""
 
 from __future__ import annotations
 
 import csv
 import json
-import sys
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from digitrec_gui.core.reading.spreadsheet import columns_csv, harmless
 from digitrec_gui.core.reading.tables import rows_of
@@ -34,7 +33,7 @@ class Page:
 
 
 class Output(Protocol):
-    """Writes one page after the other to standard output, in one format."""
+    """Writes one page after the other, in one format."""
 
     def reading(self, page: Page, reading: Reading) -> None:
         """Writes what was read from a page."""
@@ -43,22 +42,26 @@ class Output(Protocol):
         """Writes that a page, or a file, could not be read."""
 
 
-def output(output_format: str, several: bool, least: float, is_expecting: bool = False) -> Output:
+def output(
+    output_format: str, stream: TextIO, names: bool, least: float, is_expecting: bool = False, *, timed: bool = True
+) -> Output:
     """The output of a format.
 
     Args:
         output_format: "text", "json", "csv" or "grid".
-        several: whether there is more than one image.
+        stream: where it is written.
+        names: whether lines of text begin with the image's name.
         least: digits with a lower confidence show as "?" in text, 0 to 1.
         is_expecting: whether it says which numbers are what they must be.
+        timed: whether JSON says how long each page took.
     """
     if output_format == "json":
-        return _Json(least, is_expecting)
+        return _Json(stream, least, is_expecting, timed)
     if output_format == "csv":
-        return _Csv(least, is_expecting)
+        return _Csv(stream, least, is_expecting)
     if output_format == "grid":
-        return _Grid(least)
-    return _Text(several and sys.stdout.isatty(), least)
+        return _Grid(stream, least)
+    return _Text(stream, names, least)
 
 
 def _numbers(reading: Reading, least: float) -> list[list[tuple[str, tuple[Part, ...]]]]:
@@ -98,7 +101,8 @@ def _lines(reading: Reading, least: float, misfit: str = "") -> list[str]:
 class _Text:
     """One line per page."""
 
-    def __init__(self, names: bool, least: float) -> None:
+    def __init__(self, stream: TextIO, names: bool, least: float) -> None:
+        self._stream = stream
         self._names = names
         self._least = least
 
@@ -106,21 +110,23 @@ class _Text:
         text = " ".join(_lines(reading, self._least, "?"))
         place = " ".join(filter(None, (page.file if self._names else "", page.text)))
         shown = text or ("no digits found" if self._names else "")
-        print(f"{place}: {shown}".rstrip() if place else shown, flush=True)
+        print(f"{place}: {shown}".rstrip() if place else shown, file=self._stream, flush=True)
 
     def error(self, page: Page, message: str) -> None:
         # In a terminal the sentence on standard error is enough; elsewhere lines must stay in step with images.
         del message
         if not self._names:
-            print(f"{page.text}:" if page.text else "", flush=True)
+            print(f"{page.text}:" if page.text else "", file=self._stream, flush=True)
 
 
 class _Json:
     """JSON Lines."""
 
-    def __init__(self, least: float, is_expecting: bool) -> None:
+    def __init__(self, stream: TextIO, least: float, is_expecting: bool, timed: bool) -> None:
+        self._stream = stream
         self._least = least
         self._is_expecting = is_expecting
+        self._timed = timed
 
     def reading(self, page: Page, reading: Reading) -> None:
         digits = [
@@ -150,24 +156,24 @@ class _Json:
                 "height": reading.height,
                 "rotation": reading.rotation,
                 "rotation_confidence": round(reading.rotation_confidence, 4),
-                "seconds": round(reading.seconds, 4),
             }
+            | ({"seconds": round(reading.seconds, 4)} if self._timed else {})
         )
 
     def error(self, page: Page, message: str) -> None:
         self._write({"file": page.file, "page": page.number, "error": message})
 
     def _write(self, record: dict[str, object]) -> None:
-        print(json.dumps(record, ensure_ascii=False), flush=True)
+        print(json.dumps(record, ensure_ascii=False), file=self._stream, flush=True)
 
 
 class _Csv:
     """One row per number, with a head; one row for an image without any."""
 
-    def __init__(self, least: float, is_expecting: bool) -> None:
+    def __init__(self, stream: TextIO, least: float, is_expecting: bool) -> None:
         self._least = least
         self._is_expecting = is_expecting
-        self._writer = csv.writer(sys.stdout, lineterminator="\n")
+        self._writer = csv.writer(stream, lineterminator="\n")
         columns = ["file", "page", "line", "word", "text", "lowest_confidence", "rotation", "error"]
         self._writer.writerow([*columns, *(["fits"] if is_expecting else [])])
 
@@ -189,7 +195,8 @@ class _Csv:
 class _Grid:
     """The numbers of each page in their rows and columns, as CSV, with an empty line between pages."""
 
-    def __init__(self, least: float) -> None:
+    def __init__(self, stream: TextIO, least: float) -> None:
+        self._stream = stream
         self._least = least
         self._is_first = True
 
@@ -203,5 +210,5 @@ class _Grid:
         self._write("")
 
     def _write(self, rows: str) -> None:
-        print("" if self._is_first else "\n", rows.replace("\r\n", "\n"), sep="", end="", flush=True)
+        print("" if self._is_first else "\n", rows.replace("\r\n", "\n"), sep="", end="", file=self._stream, flush=True)
         self._is_first = False

@@ -1,0 +1,132 @@
+"""The numbers of a page as a batch sees them: which are doubtful, and why, and what a person said they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+
+from digitrec_gui.core.batch.types import State
+from digitrec_gui.core.geometry import union
+from digitrec_gui.core.types import FIELD, SIGNS, SURE, Box, Digit, Glyph, Part, Prediction, Reading, Sign
+from digitrec_gui.core.words import percent
+
+TYPEABLE = frozenset("0123456789" + SIGNS)
+"""What a number may be said to consist of."""
+
+_NO_INK = np.zeros((0, 0), np.uint8)
+_NO_FIELD = np.zeros((FIELD, FIELD), np.uint8)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a page, as it is reviewed.
+
+    Attributes:
+        key: tells it apart on its page, whatever is said of others.
+        text: as it is read, or as a person said; "?" for what is no digit.
+        lowest: confidence of its least sure part, 0 to 1; 1 where a person said what it is.
+        box: around all of it, in pixels of the turned Image.
+        why: what makes it doubtful, for people; empty if nothing does.
+        is_judged: whether a person said what it is.
+    """
+
+    key: str
+    text: str
+    lowest: float
+    box: Box
+    why: str = ""
+    is_judged: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether somebody should look at it."""
+        return bool(self.why)
+
+
+def key_of(part: Part) -> str:
+    """The key of the number that a part belongs to."""
+    return f"{part.line}.{part.word}"
+
+
+def numbers_of(reading: Reading, verdicts: Mapping[str, str] = {}) -> list[Number]:  # never changed
+    """The numbers of a page in reading order.
+
+    Args:
+        reading: as the Model made it.
+        verdicts: what a person said of numbers, by their keys; an empty text of one that is none.
+    """
+    return [_number(parts, reading, verdicts) for line in reading.numbers for parts in line]
+
+
+def _number(parts: tuple[Part, ...], reading: Reading, verdicts: Mapping[str, str]) -> Number:
+    key, box = key_of(parts[0]), reduce(union, (part.box for part in parts))
+    if key in verdicts:
+        return Number(key, verdicts[key], 1.0, box, is_judged=True)
+    text, lowest = "".join(part.text for part in parts), min(part.confidence for part in parts)
+    why = ""
+    if "?" in text:
+        why = "not all of it is a digit"
+    elif (parts[0].line, parts[0].word) in reading.misfits:
+        why = "not what is expected"
+    elif lowest < SURE:
+        least = min(parts, key=lambda part: part.confidence)
+        why = f"{least.text}: {percent(lowest, 0)} sure"
+    return Number(key, text, lowest, box, why)
+
+
+def state_of(numbers: Iterable[Number]) -> State:
+    """How far a page is that has been read."""
+    doubtful = [number.is_doubtful for number in numbers if number.text]
+    return State.EMPTY if not doubtful else State.DOUBTFUL if any(doubtful) else State.SURE
+
+
+def judged(reading: Reading, verdicts: Mapping[str, str]) -> Reading:
+    """The Reading with what a person said of its numbers.
+
+    Args:
+        reading: as the Model made it.
+        verdicts: see `numbers_of`.
+    """
+    if not verdicts:
+        return reading
+    digits: list[Digit] = []
+    signs: list[Sign] = []
+    told = set()
+    for line in reading.numbers:
+        for number in line:
+            if (text := verdicts.get(key_of(number[0]))) is not None:
+                told.add((number[0].line, number[0].word))
+                for part in _said(number, text):
+                    (digits if isinstance(part, Digit) else signs).append(part)  # type: ignore[arg-type]
+    digits += [digit for digit in reading.digits if (digit.line, digit.word) not in told]
+    signs += [sign for sign in reading.signs if (sign.line, sign.word) not in told]
+    digits.sort(key=lambda digit: (digit.line, digit.word, digit.box.x))
+    signs.sort(key=lambda sign: (sign.line, sign.word, sign.box.x))
+    return replace(reading, digits=tuple(digits), signs=tuple(signs), misfits=reading.misfits - told)
+
+
+def _said(number: tuple[Part, ...], text: str) -> list[Part]:
+    """The parts of a number of which a person said what it is; where there are more or fewer, its width is shared."""
+    if len(text) == len(number) and all(
+        isinstance(part, Digit) == one.isdigit() for part, one in zip(number, text, strict=True)
+    ):
+        return [
+            replace(part, corrected=int(one) if isinstance(part, Digit) else one)  # type: ignore[arg-type]
+            for part, one in zip(number, text, strict=True)
+        ]
+    box = reduce(union, (part.box for part in number))
+    line, word = number[0].line, number[0].word
+    parts: list[Part] = []
+    for place, one in enumerate(text):
+        left = box.x + place * box.width // len(text)
+        width = max(1, box.x + (place + 1) * box.width // len(text) - left)
+        own = Box(left, box.y, width, box.height)
+        if one.isdigit():
+            sure = Prediction(tuple(float(digit == int(one)) for digit in range(10)))
+            parts.append(Digit(Glyph(own, _NO_INK, line, word), _NO_FIELD, sure, int(one)))
+        else:
+            parts.append(Sign(own, one, 1.0, line, word, one))
+    return parts

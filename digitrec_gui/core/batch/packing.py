@@ -1,0 +1,94 @@
+"""A Reading as JSON can hold it, without its pixels: it crosses from a worker, and is kept in the job's file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from digitrec_gui.core.batch.types import Packed
+from digitrec_gui.core.types import FIELD, Box, Digit, Glyph, Grid, Prediction, Reading, Sign
+
+_PLACES = 4
+"""Decimals of a probability; what is less is left out."""
+
+_NO_INK = np.zeros((0, 0), np.uint8)
+_NO_FIELD = np.zeros((FIELD, FIELD), np.uint8)
+
+
+def packed(reading: Reading) -> Packed:
+    """The Reading without the pixels of its digits, of JSON's types alone."""
+    content: Packed = {
+        "size": [reading.width, reading.height],
+        "turn": [reading.rotation, round(reading.rotation_confidence, _PLACES)],
+        "seconds": round(reading.seconds, _PLACES),
+        "digits": [_digit(digit) for digit in reading.digits],
+    }
+    if reading.signs:
+        content["signs"] = [_sign(sign) for sign in reading.signs]
+    if reading.misfits:
+        content["misfits"] = sorted(map(list, reading.misfits))
+    if reading.grid is not None:
+        grid = reading.grid
+        content["grid"] = [[list(corner) for corner in grid.corners], list(grid.rows), list(grid.columns)]
+    return content
+
+
+def unpacked(content: Packed) -> Reading:
+    """The Reading that was packed; its digits have no ink.
+
+    Raises:
+        KeyError, TypeError, ValueError: the content is not of `packed`.
+    """
+    width, height = content["size"]
+    rotation, confidence = content["turn"]
+    grid = content.get("grid")
+    if grid is not None:
+        one, two, three, four = (tuple(corner) for corner in grid[0])
+        grid = Grid((one, two, three, four), tuple(grid[1]), tuple(grid[2]))
+    return Reading(
+        tuple(_unpacked_digit(*one) for one in content["digits"]),
+        width,
+        height,
+        content["seconds"],
+        rotation,
+        confidence,
+        tuple(_unpacked_sign(*one) for one in content.get("signs", [])),
+        frozenset((line, word) for line, word in content.get("misfits", [])),
+        grid,
+    )
+
+
+def _digit(digit: Digit) -> list[Any]:
+    classes = len(digit.prediction.probabilities)
+    likely = {
+        str(index): round(probability, _PLACES)
+        for index, probability in enumerate(digit.prediction.probabilities)
+        if round(probability, _PLACES) > 0
+    }
+    return [
+        [*digit.box, digit.line, digit.word],
+        classes,
+        likely,
+        digit.corrected,
+        digit.preferred,
+        digit.must_be,
+    ]
+
+
+def _unpacked_digit(
+    place: list[int], classes: int, likely: dict[str, float], corrected: int | None, preferred: int | None, must_be: str
+) -> Digit:
+    *box, line, word = place
+    probabilities = tuple(likely.get(str(index), 0.0) for index in range(classes))
+    glyph = Glyph(Box(*box), _NO_INK, line, word)
+    return Digit(glyph, _NO_FIELD, Prediction(probabilities), corrected, preferred, must_be)
+
+
+def _sign(sign: Sign) -> list[Any]:
+    return [[*sign.box, sign.line, sign.word], sign.predicted, round(sign.confidence, _PLACES), sign.corrected]
+
+
+def _unpacked_sign(place: list[int], predicted: str, confidence: float, corrected: str | None) -> Sign:
+    *box, line, word = place
+    return Sign(Box(*box), predicted, confidence, line, word, corrected)

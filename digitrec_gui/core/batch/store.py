@@ -1,0 +1,431 @@
+"""A job and its results, in a file of SQLite's: what was asked for, what is read, and what a person said of it.
+
+What is committed stays, however the program ends; the next run goes on with what is still waiting. Not thread-safe:
+each thread opens the file anew, and a reader sees what the writer has committed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digitrec_gui import __version__
+from digitrec_gui.core.batch.numbers import Number, judged, numbers_of, state_of
+from digitrec_gui.core.batch.packing import unpacked
+from digitrec_gui.core.batch.types import Answer, Counts, JobSettings, PageAnswer, Source, State, Task
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.sqlite import PATIENCE, code_of, not_writable, sqlite_in_sentences
+from digitrec_gui.core.types import Reading
+
+VERSION = 1
+"""Of the tables."""
+
+PAGES_AT_A_TIME = 4
+"""Of one file, in one Task: few enough for several workers to share a file, many enough to open it seldom."""
+
+_TABLES = (
+    "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    """
+    CREATE TABLE files (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        place TEXT NOT NULL,
+        -- One that was given twice is read twice.
+        nth INTEGER NOT NULL,
+        stamp TEXT NOT NULL,
+        total INTEGER NOT NULL DEFAULT 0,
+        is_animation INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (place, name, nth)
+    )
+    """,
+    """
+    CREATE TABLE pages (
+        id INTEGER PRIMARY KEY,
+        file INTEGER NOT NULL,
+        -- Its place among the pages of the file that are to be read, and its number, from 0, once that is known.
+        place INTEGER NOT NULL,
+        page INTEGER,
+        state INTEGER NOT NULL DEFAULT 0,
+        text TEXT NOT NULL DEFAULT '',
+        lowest REAL,
+        misfits INTEGER NOT NULL DEFAULT 0,
+        judged INTEGER NOT NULL DEFAULT 0,
+        problem TEXT NOT NULL DEFAULT '',
+        UNIQUE (file, place)
+    )
+    """,
+    "CREATE INDEX pages_by_state ON pages (state, file)",
+    # Beside the pages, for a look through all of them to stay quick.
+    "CREATE TABLE readings (page INTEGER PRIMARY KEY, content TEXT NOT NULL)",
+    "CREATE TABLE verdicts (page INTEGER, key TEXT, text TEXT NOT NULL, PRIMARY KEY (page, key)) WITHOUT ROWID",
+)
+
+_ROW = """
+    pages.id, files.id, files.name, files.place, files.total, files.is_animation, pages.place, pages.page, pages.state,
+    pages.text, pages.lowest, pages.misfits, pages.judged, pages.problem
+"""
+_JOINED = "pages JOIN files ON files.id = pages.file"
+
+_SEVERAL = 500
+"""Files and rows that are fetched at a time."""
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """A page of a job, without its Reading.
+
+    Attributes:
+        id: its number in the job.
+        file: number of its file in the job.
+        name: of the file, as it was given.
+        path: of the file, or its address.
+        total: pages of the file; 0 where that is not known.
+        is_animation: whether only the first picture of an animation is meant.
+        place: among the pages of its file that are to be read, from 0.
+        page: its number, from 0; None where the file could not be opened, or was not yet.
+        state: how far it is.
+        text: all that was read, as a person corrected it.
+        lowest: confidence of the least sure part of its numbers, 0 to 1; None without numbers.
+        misfits: numbers that are not what they must be.
+        judged: numbers of which a person said what they are.
+        problem: why it could not be read, a sentence.
+    """
+
+    id: int
+    file: int
+    name: str
+    path: str
+    total: int
+    is_animation: bool
+    place: int
+    page: int | None
+    state: State
+    text: str
+    lowest: float | None
+    misfits: int
+    judged: int
+    problem: str
+
+
+class JobStore:
+    """A job in its file."""
+
+    def __init__(self, path: Path, settings: JobSettings | None = None) -> None:
+        """Opens a job, or makes it.
+
+        Args:
+            path: the file.
+            settings: of a new job; None if there must be one already.
+
+        Raises:
+            DataError: it is missing, damaged, of a newer DigitRec, or cannot be written.
+        """
+        self.path = path
+        if settings is None and not path.is_file():
+            raise DataError(f"There is no job in {path}. Check the name, or start it anew.")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataError(not_writable(path)) from error
+        with self._sentences():
+            self._database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            try:
+                # Names are what the system gives, in whatever encoding.
+                self._database.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
+                self._prepare(settings)
+            except BaseException:
+                self._database.close()
+                raise
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._database.close()
+
+    def _prepare(self, settings: JobSettings | None) -> None:
+        version = self._one("PRAGMA user_version")
+        if version > VERSION:
+            raise DataError(f"{self.path.name} is a job of a newer DigitRec. Update DigitRec to go on with it.")
+        try:
+            if version == 0:
+                self._make(settings)
+            self.settings = JobSettings.of_json(self._about("settings"))
+            self.created = datetime.fromisoformat(self._about("created"))
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataError(f"{self.path.name} is no job of DigitRec's. Choose another name.") from error
+        except sqlite3.OperationalError as error:
+            if code_of(error) == sqlite3.SQLITE_ERROR:  # no such table
+                raise DataError(f"{self.path.name} is no job of DigitRec's. Choose another name.") from error
+            raise
+        # A power cut may take the last second's results: they are read again.
+        self._database.execute("PRAGMA synchronous = NORMAL")
+
+    def _make(self, settings: JobSettings | None) -> None:
+        if settings is None or self._one("SELECT count(*) FROM sqlite_master"):
+            raise ValueError("no job")
+        self._database.execute("PRAGMA journal_mode = WAL")
+        with self._transaction():
+            for table in _TABLES:
+                self._database.execute(table)
+            about = {
+                "settings": settings.as_json(),
+                "created": datetime.now(UTC).isoformat(timespec="seconds"),
+                "digitrec": __version__,
+            }
+            self._database.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+            self._database.execute(f"PRAGMA user_version = {VERSION}")
+
+    def add(self, sources: Iterable[Source]) -> None:
+        """Adds files; those that are known keep their results, but for those that have changed since.
+
+        Raises:
+            DataError: the file cannot be written.
+        """
+        with self._sentences(), self._transaction():
+            database = self._database
+            database.execute("DROP TABLE IF EXISTS temp.given")
+            database.execute(
+                "CREATE TEMP TABLE given (id INTEGER PRIMARY KEY, part INTEGER, name TEXT, place TEXT, stamp TEXT, "
+                "problem TEXT)"
+            )
+            database.executemany(
+                "INSERT INTO given (part, name, place, stamp, problem) "
+                "VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))",
+                ((one.group, *map(_bytes, (one.name, one.place, one.stamp, one.problem))) for one in sources),
+            )
+            database.execute(
+                "CREATE TEMP TABLE counted AS SELECT part, name, place, stamp, problem, "
+                "row_number() OVER (PARTITION BY name, place ORDER BY part, id) AS nth FROM given"
+            )
+            database.execute("CREATE INDEX temp.by_place ON counted (place, name, nth)")
+            database.execute(
+                "CREATE TEMP TABLE changed AS SELECT files.id AS id FROM files JOIN counted USING (place, name, nth) "
+                "WHERE files.stamp != counted.stamp"
+            )
+            for table in ("readings", "verdicts"):
+                database.execute(
+                    f"DELETE FROM {table} WHERE page IN (SELECT id FROM pages WHERE file IN (SELECT id FROM changed))"
+                )
+            database.execute("DELETE FROM pages WHERE file IN (SELECT id FROM changed)")
+            database.execute("UPDATE files SET total = 0, is_animation = 0 WHERE id IN (SELECT id FROM changed)")
+            database.execute(
+                "INSERT INTO files (name, place, nth, stamp) "
+                "SELECT name, place, nth, stamp FROM counted WHERE true ORDER BY part, name, nth "
+                "ON CONFLICT (place, name, nth) DO UPDATE SET stamp = excluded.stamp"
+            )
+            database.execute(
+                "INSERT INTO pages (file, place, state, problem) "
+                "SELECT files.id, 0, CASE counted.problem WHEN '' THEN 0 ELSE ? END, counted.problem "
+                "FROM counted JOIN files USING (place, name, nth) "
+                "WHERE NOT EXISTS (SELECT 1 FROM pages WHERE pages.file = files.id) ORDER BY files.id",
+                (State.FAILED,),
+            )
+            for table in ("given", "counted", "changed"):
+                database.execute(f"DROP TABLE temp.{table}")
+
+    def retry(self) -> None:
+        """Has the pages that could not be read wait again: what was in the way may be gone."""
+        with self._sentences(), self._transaction():
+            self._database.execute("UPDATE pages SET state = 0, problem = '' WHERE state = ?", (State.FAILED,))
+
+    def tasks(self) -> Iterator[Task]:
+        """What is waiting, in order; pages that become known meanwhile are not among it, see `rest`."""
+        last = 0
+        while True:
+            with self._sentences():
+                files = self._database.execute(
+                    "SELECT id, name, place, total FROM files WHERE id > ? AND id IN "
+                    "(SELECT file FROM pages WHERE state = 0 AND file > ? ORDER BY file LIMIT ?) ORDER BY id",
+                    (last, last, _SEVERAL),
+                ).fetchall()
+            if not files:
+                return
+            for number, name, place, total in files:
+                task = Task(number, name, place)
+                yield from self.rest(task) if total else [task]
+                last = number
+
+    def rest(self, task: Task) -> list[Task]:
+        """Tasks for those pages of a file, which has been opened, that are waiting."""
+        with self._sentences():
+            found = self._database.execute(
+                "SELECT page FROM pages WHERE file = ? AND state = 0 ORDER BY place", (task.file,)
+            )
+            pages = [page for (page,) in found]
+        return [
+            Task(task.file, task.name, task.place, tuple(pages[start : start + PAGES_AT_A_TIME]), task.password)
+            for start in range(0, len(pages), PAGES_AT_A_TIME)
+        ]
+
+    def put(self, answers: Iterable[Answer]) -> None:
+        """Keeps what workers said, all of it or nothing.
+
+        Raises:
+            DataError: it cannot be written.
+        """
+        with self._sentences(), self._transaction():
+            for answer in answers:
+                if answer.problem:
+                    self._put_problem(answer)
+                else:
+                    self._put_pages(answer)
+
+    def _put_problem(self, answer: Answer) -> None:
+        """A file that cannot be opened: what is waiting of it has failed."""
+        self._database.execute(
+            "UPDATE pages SET state = ?, problem = ? WHERE file = ? AND state = 0",
+            (State.FAILED, answer.problem, answer.file),
+        )
+
+    def _put_pages(self, answer: Answer) -> None:
+        self._database.execute(
+            "UPDATE files SET total = ?, is_animation = ? WHERE id = ?",
+            (answer.total, answer.is_animation, answer.file),
+        )
+        if answer.chosen:
+            self._database.executemany(
+                "INSERT INTO pages (file, place, page) VALUES (?, ?, ?) "
+                "ON CONFLICT (file, place) DO UPDATE SET page = excluded.page",
+                ((answer.file, place, page) for place, page in enumerate(answer.chosen)),
+            )
+        for page in answer.pages:
+            found = self._database.execute(
+                "SELECT id FROM pages WHERE file = ? AND page = ?", (answer.file, page.page)
+            ).fetchone()
+            if found is not None:
+                self._put_page(found[0], page)
+
+    def _put_page(self, number: int, page: PageAnswer) -> None:
+        if page.reading is None:
+            self._database.execute(
+                "UPDATE pages SET state = ?, problem = ? WHERE id = ?", (State.FAILED, page.problem, number)
+            )
+            return
+        content = json.dumps(page.reading, separators=(",", ":"))
+        self._database.execute("INSERT OR REPLACE INTO readings VALUES (?, ?)", (number, content))
+        self._sum_up(number, unpacked(page.reading), {})
+
+    def _sum_up(self, number: int, reading: Reading, verdicts: dict[str, str]) -> None:
+        """Writes of a page what its numbers and what was said of them come to."""
+        numbers = numbers_of(reading, verdicts)
+        text = " ".join(one.text for one in numbers if one.text)
+        lowest = min((one.lowest for one in numbers if one.text), default=None)
+        misfits = len(judged(reading, verdicts).misfits)
+        self._database.execute(
+            "UPDATE pages SET state = ?, text = ?, lowest = ?, misfits = ?, judged = ?, problem = '' WHERE id = ?",
+            (state_of(numbers), text, lowest, misfits, len(verdicts), number),
+        )
+
+    def judge(self, number: int, key: str, text: str | None) -> PageRow:
+        """Keeps what a person said of a number of a page.
+
+        Args:
+            number: of the page.
+            key: of the number.
+            text: what it is; empty if it is none, None to take back what was said.
+
+        Returns:
+            The page as it is now.
+
+        Raises:
+            DataError: it cannot be written.
+        """
+        with self._sentences(), self._transaction():
+            if text is None:
+                self._database.execute("DELETE FROM verdicts WHERE page = ? AND key = ?", (number, key))
+            else:
+                self._database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", (number, key, text))
+            self._sum_up(number, self.reading(number, as_read=True), self.verdicts(number))
+        return self.rows([number])[0]
+
+    def verdicts(self, number: int) -> dict[str, str]:
+        """What a person said of the numbers of a page, by their keys."""
+        with self._sentences():
+            return dict(self._database.execute("SELECT key, text FROM verdicts WHERE page = ?", (number,)))
+
+    def reading(self, number: int, *, as_read: bool = False) -> Reading:
+        """The Reading of a page, without pixels.
+
+        Args:
+            number: of a page that was read.
+            as_read: as the Model made it, without what a person said.
+
+        Raises:
+            DataError: the file cannot be read.
+            KeyError: the page was not read.
+        """
+        with self._sentences():
+            found = self._database.execute("SELECT content FROM readings WHERE page = ?", (number,)).fetchone()
+        if found is None:
+            raise KeyError(number)
+        try:
+            reading = unpacked(json.loads(found[0]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataError(f"{self.path.name} is damaged. Delete it, and start the job anew.") from error
+        return reading if as_read else judged(reading, self.verdicts(number))
+
+    def numbers(self, number: int) -> list[Number]:
+        """The numbers of a page that was read, in order."""
+        return numbers_of(self.reading(number, as_read=True), self.verdicts(number))
+
+    def counts(self) -> Counts:
+        """Pages by their state."""
+        with self._sentences():
+            found = dict(self._database.execute("SELECT state, count(*) FROM pages GROUP BY state"))
+        return Counts(*(found.get(state, 0) for state in State))
+
+    def rows(self, numbers: Sequence[int]) -> list[PageRow]:
+        """These pages, as they are asked for."""
+        with self._sentences():
+            marks = ",".join("?" * len(numbers))
+            found = self._database.execute(f"SELECT {_ROW} FROM {_JOINED} WHERE pages.id IN ({marks})", list(numbers))
+            rows = {row[0]: _page_row(row) for row in found}
+        return [rows[number] for number in numbers if number in rows]
+
+    def all_rows(self, file: int = 0, place: int = -1) -> Iterator[PageRow]:
+        """All pages in order, after that of this file and place."""
+        while True:
+            with self._sentences():
+                found = self._database.execute(
+                    f"SELECT {_ROW} FROM {_JOINED} WHERE (pages.file, pages.place) > (?, ?) "
+                    "ORDER BY pages.file, pages.place LIMIT ?",
+                    (file, place, _SEVERAL),
+                ).fetchall()
+            if not found:
+                return
+            for row in map(_page_row, found):
+                yield row
+                file, place = row.file, row.place
+
+    def _about(self, key: str) -> str:
+        (value,) = self._database.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
+        return str(value)
+
+    def _one(self, question: str) -> int:
+        return int(self._database.execute(question).fetchone()[0])
+
+    def _sentences(self) -> AbstractContextManager[None]:
+        return sqlite_in_sentences(self.path, "Delete it, and start the job anew.")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _page_row(row: Sequence[object]) -> PageRow:
+    number, file, name, path, total, animation, place, page, state, *rest = row
+    return PageRow(number, file, name, path, total, bool(animation), place, page, State(state), *rest)  # type: ignore[arg-type]

@@ -1,0 +1,163 @@
+"""The words of a batch: a Source is listed, becomes a Task for a worker, and comes back as an Answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from digitrec_gui.core.pages import PageChoice
+from digitrec_gui.core.types import Box, ReadOptions
+
+Packed = dict[str, Any]
+"""A Reading as JSON can hold it; see `packing`."""
+
+
+class State(IntEnum):
+    """How far a page is, as the job's file keeps it."""
+
+    WAITING = 0
+    SURE = 1
+    DOUBTFUL = 2
+    EMPTY = 3
+    FAILED = 4
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that is to be read.
+
+    Attributes:
+        name: as it was given, or found in a folder; for people.
+        place: its path, or its address (`s3://…`).
+        stamp: changes when its content does: size and time, or what the server calls its version.
+        problem: why there is nothing to read at this place; empty if there is.
+        group: what was given first comes first; files of one folder have the same, and are in order of their names.
+    """
+
+    name: str
+    place: str
+    stamp: str = ""
+    problem: str = ""
+    group: int = 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker is to read at a time.
+
+    Attributes:
+        file: number of its file in the job.
+        name: of the file, for people.
+        place: see `Source`.
+        pages: which of its pages, from 0; empty where it is not known yet how many there are.
+        password: that of a protected PDF.
+    """
+
+    file: int
+    name: str
+    place: str
+    pages: tuple[int, ...] = ()
+    password: str = ""
+
+
+@dataclass(frozen=True)
+class PageAnswer:
+    """What a worker says of a page.
+
+    Attributes:
+        page: from 0.
+        reading: the Reading, packed; None if it could not be read.
+        problem: why not, a sentence; empty if it was read.
+    """
+
+    page: int
+    reading: Packed | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a worker says of a Task.
+
+    Attributes:
+        file: number of the file.
+        pages: those that it read.
+        chosen: all pages of the file that are to be read, from 0.
+        total: pages that the file has; 0 where it could not be opened.
+        is_animation: whether only its first picture is meant, because nobody chose others.
+        problem: why the file could not be opened, a sentence; empty if it could.
+        needs_password: whether a password would open it.
+    """
+
+    file: int
+    pages: tuple[PageAnswer, ...] = ()
+    chosen: tuple[int, ...] = ()
+    total: int = 0
+    is_animation: bool = False
+    problem: str = ""
+    needs_password: bool = False
+
+
+@dataclass(frozen=True)
+class JobSettings:
+    """How all pictures of a job are read; kept with it, for it to go on in the same way.
+
+    Attributes:
+        options: how each picture is read.
+        model: path of the `.h5`; empty for DigitRec's own.
+        model_sha256: of the Model, by which a job knows that it goes on with the same one.
+        pages: which pages of each file, as "1-3,7"; empty for all, of an animation the first.
+        expected: what each number must be; empty for anything. See `core.reading.patterns`.
+        form: path of the form that is laid over each page, or the name of one that comes with DigitRec; empty for none.
+    """
+
+    options: ReadOptions = field(default_factory=lambda: ReadOptions(rotation=None))
+    model: str = ""
+    model_sha256: str = ""
+    pages: str = ""
+    expected: str = ""
+    form: str = ""
+
+    @property
+    def page_choice(self) -> PageChoice | None:
+        """Which pages are read; None for all, of an animation the first."""
+        return PageChoice.of(self.pages) if self.pages else None
+
+    def as_json(self) -> str:
+        """The settings as text, which `of_json` reads."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def of_json(cls, text: str) -> JobSettings:
+        """The settings that were written by `as_json`.
+
+        Raises:
+            ValueError, TypeError, KeyError: they were not.
+        """
+        given = json.loads(text)
+        options = given.pop("options")
+        region = options.pop("region")
+        return cls(ReadOptions(**options, region=None if region is None else Box(*region)), **given)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Pages of a job by their state."""
+
+    waiting: int = 0
+    sure: int = 0
+    doubtful: int = 0
+    empty: int = 0
+    failed: int = 0
+
+    @property
+    def total(self) -> int:
+        """All pages that are known of."""
+        return self.waiting + self.done
+
+    @property
+    def done(self) -> int:
+        """Pages that are read, or cannot be."""
+        return self.sure + self.doubtful + self.empty + self.failed

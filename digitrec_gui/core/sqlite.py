@@ -1,0 +1,63 @@
+"""What SQLite says of a file, in sentences."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from digitrec_gui.core.errors import DataError
+
+PATIENCE = 10.0
+"""Seconds for which another window's writing is waited for."""
+
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""Codes of a file that is damaged, or no file of SQLite's."""
+
+_AT_START = "Start DigitRec again: it will set the file aside and begin a new one."
+
+
+@contextmanager
+def sqlite_in_sentences(path: Path, if_damaged: str = _AT_START) -> Iterator[None]:
+    """Turns what SQLite says of a file into sentences; what only a mistake of ours can cause passes through.
+
+    Args:
+        path: the file.
+        if_damaged: what to do about a damaged one, for people.
+
+    Raises:
+        DataError: what went wrong, and what to do.
+    """
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
+        raise
+    except sqlite3.Error as error:
+        raise DataError(_sentence(error, path, if_damaged)) from error
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """SQLite's primary result code."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _sentence(error: sqlite3.Error, path: Path, if_damaged: str) -> str:
+    match code_of(error):
+        case sqlite3.SQLITE_FULL:
+            return (
+                f"The disk is full: nothing was changed in {path.name}, and nothing in it is lost. "
+                "Make room and try again."
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return f"{path.name} is being changed by another window of DigitRec. Try again in a moment."
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return not_writable(path)
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return f"{path.name} is damaged. {if_damaged}"
+    return f"{path.name} cannot be used ({error}). Check that its disk has room and works, and try again."
+
+
+def not_writable(path: Path) -> str:
+    """The sentence for a file that cannot be made or changed."""
+    return f"{path.name} cannot be written in {path.parent}. Check the permissions of that folder."

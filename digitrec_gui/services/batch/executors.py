@@ -1,0 +1,134 @@
+"""Where Tasks are read: in this process, or in others of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from typing import Protocol
+
+from pebble import ProcessExpired, ProcessPool
+
+from digitrec_gui.core.batch.types import Answer, PageAnswer, Task
+from digitrec_gui.services.batch.worker import Equipment, Worker, prepare, work
+
+SECONDS = 300.0
+"""Longest that a worker may take for a Task, by the clock: on a busy machine an honest picture may wait long."""
+
+_AHEAD = 2
+"""Tasks of each process that are on their way, so that none waits for the next."""
+
+_MOST_JOBS = 256
+
+Done = Callable[[Task, Answer | Exception], None]
+"""Is told, in any thread, what came of a Task; an exception where no worker can work."""
+
+
+class Executor(Protocol):
+    """Reads Tasks."""
+
+    @property
+    def capacity(self) -> int:
+        """Tasks that it takes at a time."""
+
+    def submit(self, task: Task, done: Done) -> None:
+        """Has a Task read."""
+
+    def close(self) -> None:
+        """Ends what is under way, and lets go of all."""
+
+
+class Here:
+    """Reads in this process, at once."""
+
+    capacity = 1
+
+    def __init__(self, equipment: Equipment) -> None:
+        """Loads the networks.
+
+        Raises:
+            ModelError: one cannot be used.
+        """
+        self._worker = Worker(equipment)
+
+    def submit(self, task: Task, done: Done) -> None:
+        """Reads a Task."""
+        done(task, self._worker.read(task))
+
+    def close(self) -> None:
+        """Lets go of the file that is open."""
+        self._worker.close()
+
+
+class Processes:
+    """Reads in processes of their own: a picture that kills or hangs one costs that picture, and nothing else."""
+
+    def __init__(
+        self,
+        equipment: Equipment,
+        jobs: int,
+        seconds: float = SECONDS,
+        work: Callable[[Task], Answer] = work,
+    ) -> None:
+        """Starts them.
+
+        Args:
+            equipment: what each reads with.
+            jobs: how many.
+            seconds: longest that one may take for a Task.
+            work: what each does with a Task.
+        """
+        self._seconds = seconds
+        self._work = work
+        self.capacity = _AHEAD * jobs
+        # Forked ones would share this process's threads and locks.
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPool(jobs, initializer=prepare, initargs=[equipment], context=context)
+
+    def submit(self, task: Task, done: Done) -> None:
+        """Has a Task read."""
+        future = self._pool.schedule(self._work, args=[task], timeout=self._seconds)
+        future.add_done_callback(lambda future: _tell(future, task, self._seconds, done))
+
+    def close(self) -> None:
+        """Ends them at once."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+def _tell(future: Future[Answer], task: Task, seconds: float, done: Done) -> None:
+    try:
+        done(task, future.result())
+    except CancelledError:
+        pass
+    except TimeoutError:
+        done(task, given_up(task, f"reading it took more than {seconds:.0f} seconds"))
+    except ProcessExpired as error:
+        done(task, given_up(task, f"the process that read it broke down ({error.exitcode})"))
+    except MemoryError:
+        done(task, given_up(task, "there was not enough memory"))
+    except Exception as error:  # handed on
+        done(task, error)
+
+
+def given_up(task: Task, why: str) -> Answer:
+    """The Answer for a Task that cost its worker.
+
+    Args:
+        task: the Task.
+        why: what happened, for people.
+    """
+    problem = f"{task.name} was given up: {why}. Leave it out, or save it anew in another program."
+    if not task.pages:
+        return Answer(task.file, problem=problem)
+    return Answer(task.file, tuple(PageAnswer(page, problem=problem) for page in task.pages))
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "process_cpu_count"):  # from Python 3.13 on
+        return min(_MOST_JOBS, os.process_cpu_count() or 1)
+    if hasattr(os, "sched_getaffinity"):
+        return min(_MOST_JOBS, len(os.sched_getaffinity(0)))
+    return min(_MOST_JOBS, os.cpu_count() or 1)

@@ -1,0 +1,158 @@
+"""What a worker does: opens a file, reads its pages, and says what it read. The same in every kind of worker."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+
+from digitrec_gui import paths
+from digitrec_gui.core.batch.addresses import content_at, is_address
+from digitrec_gui.core.batch.packing import packed
+from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Task
+from digitrec_gui.core.errors import DigitRecError, ImageError, PasswordError
+from digitrec_gui.core.geometry import enlarged, overlap
+from digitrec_gui.core.ink.finder import Finder
+from digitrec_gui.core.ink.glyphs import LARGEST
+from digitrec_gui.core.pages import Pages
+from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.patterns import Pattern, expecting
+from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.reading.signs import SignReader
+from digitrec_gui.core.types import Box, Reading, ReadOptions
+from digitrec_gui.services.pages import open_pages
+
+FEW_PAGES = 4
+"""So many pages of a file are read at once; what more it has is shared with other workers."""
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What a worker reads with.
+
+    Attributes:
+        settings: how it reads.
+        compiled: the compiled copy of the Model.
+        finder: what finds ink.
+        signs: what reads signs.
+        threads: of a worker; 0 for as many as the libraries like.
+    """
+
+    settings: JobSettings
+    compiled: Path
+    finder: Path = paths.FINDER
+    signs: Path = paths.SIGNS
+    threads: int = 1
+
+
+class Worker:
+    """Reads one Task after the other. For one thread."""
+
+    def __init__(self, equipment: Equipment) -> None:
+        """Loads the networks.
+
+        Raises:
+            ModelError: one cannot be used.
+        """
+        settings = equipment.settings
+        self._options = settings.options
+        self._choice = settings.page_choice
+        self._expected = Pattern.of(settings.expected) if settings.expected else None
+        if equipment.threads:
+            cv2.setNumThreads(equipment.threads)
+        with silent_stderr():
+            engine = Engine(equipment.compiled, equipment.threads or 2)
+            self.reader = Reader(engine, Finder(equipment.finder), SignReader(equipment.signs))
+        self._open: tuple[Task, Pages] | None = None
+
+    def close(self) -> None:
+        """Lets go of the file that is open."""
+        held, self._open = self._open, None
+        if held is not None:
+            held[1].close()
+
+    def read(self, task: Task) -> Answer:
+        """Reads a Task; what is wrong with its file is in the Answer."""
+        try:
+            pages = self._pages(task)
+            chosen = task.pages or tuple(self._chosen(task, pages))
+        except PasswordError as error:
+            return Answer(task.file, problem=str(error), needs_password=True)
+        except (DigitRecError, MemoryError) as error:
+            return Answer(task.file, problem=_sentence(error, task))
+        answers = tuple(self._read_page(task, pages, number) for number in chosen[:FEW_PAGES])
+        alone = pages.is_animation and self._choice is None
+        answer = Answer(task.file, answers, () if task.pages else chosen, pages.total, alone)
+        if len(answers) == len(chosen) and not task.pages:
+            self.close()  # all of it is read
+        return answer
+
+    def _pages(self, task: Task) -> Pages:
+        """The file of a Task, which may be open already: opening a PDF takes longer than reading a page of it."""
+        if self._open is not None:
+            held, pages = self._open
+            if (held.file, held.place, held.password) == (task.file, task.place, task.password):
+                return pages
+            self.close()
+        source = content_at(task.place) if is_address(task.place) else Path(task.place)
+        pages = open_pages(source, task.name, task.password)
+        self._open = task, pages
+        return pages
+
+    def _chosen(self, task: Task, pages: Pages) -> Iterable[int]:
+        if self._choice is not None:
+            return self._choice.of_file(task.name, pages.count)
+        return [0] if pages.is_animation else range(pages.count)
+
+    def _read_page(self, task: Task, pages: Pages, number: int) -> PageAnswer:
+        try:
+            return PageAnswer(number, packed(self._reading(task, pages, number)))
+        except (DigitRecError, MemoryError) as error:
+            return PageAnswer(number, problem=_sentence(error, task))
+
+    def _reading(self, task: Task, pages: Pages, number: int) -> Reading:
+        options = self._options
+        # A region is looked at as closely as the file lets it be.
+        opened = pages.page(number, LARGEST if options.region is None else None)
+        reading = self.reader.read(opened.image, options)
+        if opened.full_size is not None:
+            reading = enlarged(reading, *opened.full_size)
+        _check_region(task.name, reading, options)
+        return reading if self._expected is None else expecting(reading, self._expected)
+
+
+def _sentence(error: DigitRecError | MemoryError, task: Task) -> str:
+    return str(error) or f"There is not enough memory to read {task.name}. Make the image smaller."
+
+
+def _check_region(name: str, reading: Reading, options: ReadOptions) -> None:
+    """Raises where nothing of the region lies in the image: that nothing was read there is a mistake to be told."""
+    region = options.region
+    if region is not None and overlap(region, Box(0, 0, reading.width, reading.height)) == 0:
+        raise ImageError(f"The region lies outside of {name}, which is {reading.width} x {reading.height} pixels.")
+
+
+_worker: Worker | Equipment | None = None
+"""Of a process that only works."""
+
+
+def prepare(equipment: Equipment) -> None:
+    """Makes this process a worker; whoever started it decides when it ends."""
+    global _worker
+    with suppress(ValueError):  # of a thread other than the first, in which no signal arrives anyway
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker = equipment
+
+
+def work(task: Task) -> Answer:
+    """Reads a Task in a process that was prepared."""
+    global _worker
+    if isinstance(_worker, Equipment):
+        _worker = Worker(_worker)
+    assert _worker is not None
+    return _worker.read(task)
