@@ -256,6 +256,7 @@ def _add_events(parser: argparse.ArgumentParser) -> None:
 
 def _read_command(arguments: argparse.Namespace) -> ReadCommand:
     from digitrec_gui.commands.read import ReadCommand
+    from digitrec_gui.core.batch.types import JobSettings
     from digitrec_gui.core.pages import PageChoice
     from digitrec_gui.core.reading.patterns import Pattern
     from digitrec_gui.core.types import Box, ReadOptions
@@ -266,16 +267,27 @@ def _read_command(arguments: argparse.Namespace) -> ReadCommand:
         sensitivity=arguments.sensitivity,
         signs=not arguments.digits_only,
     )
+    if arguments.pages is not None:
+        PageChoice.of(arguments.pages)
+    settings = JobSettings(
+        options,
+        pages=arguments.pages or "",
+        expected="" if arguments.expect is None else Pattern.of(arguments.expect).text,
+    )
+    read_arguments.check(arguments)
     return ReadCommand(
         sources=arguments.paths,
-        options=options,
+        settings=settings,
         output_format=arguments.format,
         least=arguments.min_confidence,
         model=arguments.model,
         recursive=arguments.recursive,
-        pages=PageChoice.of(arguments.pages) if arguments.pages is not None else None,
         password=arguments.password,
-        expected=None if arguments.expect is None else Pattern.of(arguments.expect),
+        files_from=arguments.files_from,
+        jobs=arguments.jobs,
+        ordered=arguments.ordered,
+        out=arguments.resume or arguments.out,
+        resume=arguments.resume is not None,
     )
 
 

@@ -1,35 +1,38 @@
-"""`digitrec read`: prints the digits in images and PDFs, in folders of them, or in one on standard input."""
+"""`digitrec read`: reads images and PDFs, folders of them, or one on standard input, and writes their numbers."""
 
 from __future__ import annotations
 
 import getpass
-import glob
-import os
+import itertools
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TextIO
 
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
-from digitrec_gui.commands.read_output import Output, Page, output
-from digitrec_gui.core.errors import DigitRecError, ImageError, PasswordError
-from digitrec_gui.core.geometry import enlarged, overlap
+from digitrec_gui.commands.read_printer import Printer, say
+from digitrec_gui.core.batch.output import Output, output
+from digitrec_gui.core.batch.sources import listed, sources_of
+from digitrec_gui.core.batch.store import JobStore, remove_job
+from digitrec_gui.core.batch.types import Answer, JobSettings, Task
+from digitrec_gui.core.errors import UsageError
+from digitrec_gui.core.files import in_sentences, replacing
 from digitrec_gui.core.images import MAX_BYTES
-from digitrec_gui.core.ink.finder import Finder
-from digitrec_gui.core.ink.glyphs import LARGEST
-from digitrec_gui.core.pages import MAX_PAGES, PAGE_SUFFIXES, PageChoice, Pages
-from digitrec_gui.core.process import silent_stderr
-from digitrec_gui.core.reading.engine import Engine
-from digitrec_gui.core.reading.patterns import Pattern, expecting
-from digitrec_gui.core.reading.reader import Reader
-from digitrec_gui.core.reading.signs import SignReader
-from digitrec_gui.core.types import Box, Reading, ReadOptions
-from digitrec_gui.services.pages import open_pages
+from digitrec_gui.core.models.files import sha256
+from digitrec_gui.services.batch.executors import Executor, Here, Processes, cores
+from digitrec_gui.services.batch.run import BatchRun
+from digitrec_gui.services.batch.worker import Equipment, called
 
-STANDARD_INPUT = "-"
+JOB_SUFFIX = ".digitrec-job"
+"""Added to the name of the file that results are written to: the job, by which it goes on."""
 
-_LINE = 78
+MANY = 24
+"""From so many pages on, processes of their own read: starting them takes as long as reading some pages."""
 
 _TRIES = 3
 """So often a password is asked for."""
@@ -37,233 +40,201 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class ReadCommand:
-    """What to read, how, and how to print it.
+    """What to read, how, and how to write it.
 
     Attributes:
-        sources: images, folders, or `STANDARD_INPUT`.
-        options: how each image is read.
+        sources: images, folders, patterns, addresses, or `STANDARD_INPUT`.
+        settings: how each image is read.
         output_format: "text", "json", "csv" or "grid".
         least: digits with a lower confidence show as "?" in text, 0 to 1.
         model: the `.h5`; None for DigitRec's own.
         recursive: whether the folders in a folder are read too.
-        pages: which pages of each file; None for all, of an animation the first.
         password: that of protected PDFs; None if none was given.
-        expected: what each number must be; None for anything.
+        files_from: a file that lists further sources, or `STANDARD_INPUT`; None for none.
+        jobs: how many processes read; None for as many as are worth it.
+        ordered: whether JSON and CSV come in the order of the sources, too, where several processes read.
+        out: the file that results are written to; None for standard output.
+        resume: whether the job that wrote to this file goes on.
     """
 
     sources: list[str]
-    options: ReadOptions
+    settings: JobSettings
     output_format: str = "text"
     least: float = 0.0
     model: Path | None = None
     recursive: bool = False
-    pages: PageChoice | None = None
     password: str | None = None
-    expected: Pattern | None = None
+    files_from: str | None = None
+    jobs: int | None = None
+    ordered: bool = False
+    out: Path | None = None
+    resume: bool = False
 
 
 def run(command: ReadCommand) -> int:
-    """Reads all sources and prints them as they are read.
+    """Reads all sources, and writes them as they are read.
 
     Returns:
         0 if all could be read, else 1.
 
     Raises:
         ModelError: the Model cannot be used.
+        DataError: the results cannot be written.
+        UsageError: the job that is to go on is another one.
     """
     model = command.model or paths.DEFAULT_MODEL
-    with cache_for(model) as cache:
-        compiled = compiled_copy(model, cache)
-        with silent_stderr():
-            reader = Reader(Engine(compiled), Finder(paths.FINDER), SignReader(paths.SIGNS))
-    files = list(_images(command.sources, command.recursive))
-    out = output(command.output_format, len(files) > 1, command.least, command.expected is not None)
-    return 0 if _Run(command, reader, out, _Progress(len(files))).read(files) else 1
+    with ExitStack() as stack:
+        compiled = compiled_copy(model, stack.enter_context(cache_for(model)))
+        settings = replace(
+            command.settings,
+            model="" if command.model is None else str(model.absolute()),
+            model_sha256=sha256(model),
+        )
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="digitrec-")))
+        if command.out is None:
+            store = JobStore(folder / "job", settings)
+        else:
+            store = _kept_job(command.out, settings, command.resume)
+        stack.enter_context(closing(store))
+        given: Iterator[str] = iter(command.sources)
+        if command.files_from is not None:
+            given = itertools.chain(given, listed(command.files_from))
+        store.add(sources_of(given, command.recursive, lambda: _spooled(folder)))
+        return 0 if _Run(command, store, Equipment(settings, compiled)).run() else 1
+
+
+def _spooled(folder: Path) -> str:
+    """What is on standard input, as a file."""
+    file = folder / "standard-input"
+    if not file.exists():
+        file.write_bytes(sys.stdin.buffer.read(MAX_BYTES + 1))
+    return str(file)
+
+
+def _kept_job(out: Path, settings: JobSettings, resume: bool) -> JobStore:
+    """The job that writes to a file: a new one, or the one that goes on.
+
+    Raises:
+        UsageError: one was begun with other options, or is not finished and would be lost.
+        DataError: its file is damaged, or cannot be written.
+    """
+    path = out.with_name(out.name + JOB_SUFFIX)
+    if not path.exists():
+        return JobStore(path, settings)
+    anew = f"or delete {path} to begin anew."
+    with closing(JobStore(path)) as found:
+        same, waiting = found.settings == settings, found.counts().waiting
+    if not resume and not waiting:
+        remove_job(path)
+        return JobStore(path, settings)
+    if not resume:
+        raise UsageError(f"{out} was begun, and is not finished. Go on with --resume {out}, {anew}")
+    if not same:
+        raise UsageError(f"{out} was begun with other options, or another model. Give the same ones to go on, {anew}")
+    return JobStore(path)
 
 
 class _Run:
-    """Reads one file after the other, and of each one page after the other.
+    """Reads a job to its end, and writes what is read.
 
     Args:
-        command: what to read, and how.
-        reader: reads.
-        out: prints what is read.
-        progress: says what is being read.
+        command: how.
+        store: the job.
+        equipment: what it is read with.
     """
 
-    def __init__(self, command: ReadCommand, reader: Reader, out: Output, progress: _Progress) -> None:
+    def __init__(self, command: ReadCommand, store: JobStore, equipment: Equipment) -> None:
         self._command = command
-        self._reader = reader
-        self._out = out
-        self._progress = progress
-        self._failures = 0
+        self._store = store
+        self._equipment = equipment
+        self._asked: Counter[int] = Counter()
 
-    def read(self, files: Iterable[tuple[str, str | ImageError]]) -> bool:
-        """Reads these files, by their names and sources; says whether all could be read."""
-        for name, source in files:
-            self._progress.show(name)
-            try:
-                if isinstance(source, ImageError):
-                    raise source
-                pages = self._opened(name)
-            except (DigitRecError, MemoryError) as error:
-                self._failed(Page(name), error)
-            else:
-                try:
-                    self._read_pages(name, pages)
-                finally:
-                    pages.close()
-        return not self._failures
+    def run(self) -> bool:
+        """Reads; says whether all could be read."""
+        with self._stream() as stream:
+            printer = Printer(
+                self._store,
+                self._output(stream),
+                # Lines of text must stay in step with what was given.
+                ordered=self._command.ordered or self._command.output_format in ("text", "grid"),
+                pages_chosen=bool(self._command.settings.pages),
+            )
+            printer.begin()
+            while not self._read(printer):
+                pass
+            printer.end()
+        if self._command.out is not None:
+            self._write_whole(self._command.out)
+        return self._store.counts().failed == 0
 
-    def _opened(self, name: str) -> Pages:
-        """Opens a file; asks for its password where it needs one and somebody is there."""
-        content = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else Path(name)
-        called = "Standard input" if name == STANDARD_INPUT else name
-        password = self._command.password
-        for _ in range(_TRIES):
-            try:
-                return open_pages(content, called, password or "")
-            except PasswordError as error:
-                if self._command.password is not None or not _is_somebody_there():
-                    hint = "another" if error.was_given else "it"
-                    raise ImageError(f"{error.problem}. Give {hint} with --password.") from None
-                self._progress.clear()
-                password = getpass.getpass(f"Password of {called}: ", sys.stderr)
-        return open_pages(content, called, password or "")
-
-    def _read_pages(self, name: str, pages: Pages) -> None:
-        choice = self._command.pages
-        if choice is None:
-            numbers = [0] if pages.is_animation else list(range(pages.count))
-            self._say_of_left_out(name, pages)
+    def _read(self, printer: Printer) -> bool:
+        """Reads what is waiting; False if there is more than one process should read alone."""
+        jobs = self._command.jobs
+        if jobs is None and self._store.counts().waiting >= MANY and cores() > 1:
+            jobs = cores()
+        executor: Executor
+        if jobs is None:
+            executor = Here(replace(self._equipment, threads=0))
         else:
-            try:
-                numbers = choice.of_file(name, pages.count)
-            except ImageError as error:
-                self._failed(Page(name), error)
-                return
-        for place, number in enumerate(numbers):
-            if len(numbers) > 1:
-                self._progress.show_page(name, place + 1, len(numbers))
-            page = Page(name, number + 1, pages.total > 1 and not (pages.is_animation and choice is None))
-            try:
-                reading = self._reading(name, pages, number)
-            except (DigitRecError, MemoryError) as error:
-                self._failed(page, error)
-            else:
-                self._progress.clear()
-                if without := _without_digits(reading):
-                    _say(": ".join(filter(None, (name, page.text, without))))
-                self._out.reading(page, reading)
+            executor = Processes(replace(self._equipment, threads=max(1, cores() // jobs)), jobs)
 
-    def _say_of_left_out(self, name: str, pages: Pages) -> None:
-        if pages.is_animation:
-            self._progress.clear()
-            _say(f"{name}: first picture of {pages.total}; --pages all reads the others, too")
-        elif pages.total > pages.count:
-            self._progress.clear()
-            _say(f"{name}: only the first {MAX_PAGES:,} of {pages.total:,} pages are read")
+        def kept(answers: list[Answer]) -> None:
+            printer.kept(answers)
+            # A file of many pages shows only when it is opened.
+            opened = any(len(answer.chosen) > len(answer.pages) for answer in answers)
+            if jobs is None and opened and cores() > 1 and self._store.counts().waiting >= MANY:
+                batch.cancel()
 
-    def _reading(self, name: str, pages: Pages, number: int) -> Reading:
-        options = self._command.options
-        # A region is looked at as closely as the file lets it be.
-        opened = pages.page(number, LARGEST if options.region is None else None)
-        reading = self._reader.read(opened.image, options)
-        if opened.full_size is not None:
-            reading = enlarged(reading, *opened.full_size)
-        _check_region(name, reading, options)
-        return reading if self._command.expected is None else expecting(reading, self._command.expected)
+        batch = BatchRun(self._store, executor, kept, lambda task, answer: self._password(task, answer, printer))
+        with closing(executor):
+            return batch.run()
 
-    def _failed(self, page: Page, error: DigitRecError | MemoryError) -> None:
-        self._failures += 1
-        message = str(error) or f"There is not enough memory to read {page.file}. Make the image smaller."
-        self._progress.clear()
-        _say(message)
-        self._out.error(page, message)
+    def _password(self, task: Task, answer: Answer, printer: Printer) -> str | Answer:
+        """A password to try, or the answer that stays; asks where it is not given and somebody is there."""
+        given = self._command.password
+        if given is not None and not task.password:
+            return given
+        if given is not None or not _is_somebody_there():
+            what = "another" if task.password else "a"
+            hint = "another" if task.password else "it"
+            return replace(
+                answer, problem=f"{called(task)} is protected by {what} password. Give {hint} with --password."
+            )
+        if self._asked[task.file] == _TRIES:
+            return answer
+        self._asked[task.file] += 1
+        printer.clear()
+        return getpass.getpass(f"Password of {called(task)}: ", sys.stderr)
 
+    def _output(self, stream: TextIO) -> Output:
+        command = self._command
+        names = command.out is None and sys.stdout.isatty() and self._store.counts().total > 1
+        expecting = bool(command.settings.expected)
+        return output(command.output_format, stream, names, command.least, expecting, timed=command.out is None)
 
-def _say(what: str) -> None:
-    print(f"digitrec: {what}", file=sys.stderr)
+    @contextmanager
+    def _stream(self) -> Iterator[TextIO]:
+        """What is written to while reading: standard output, or the file, which somebody may look into meanwhile."""
+        if self._command.out is None:
+            yield sys.stdout
+            return
+        with in_sentences(self._command.out), self._command.out.open("w", encoding="utf-8", newline="") as file:
+            yield file
+
+    def _write_whole(self, out: Path) -> None:
+        """Writes all results in the order of the sources: however it came about, the file is the same."""
+        with (
+            in_sentences(out),
+            replacing(out) as temporary,
+            temporary.open("w", encoding="utf-8", newline="") as file,
+        ):
+            Printer(self._store, self._output(file), ordered=True, silent=True).begin()
+        counts = self._store.counts()
+        say(
+            f"{counts.done:,} pages: {counts.sure:,} sure, {counts.doubtful:,} doubtful, {counts.empty:,} without "
+            f"digits, {counts.failed:,} that could not be read. Written to {out}."
+        )
 
 
 def _is_somebody_there() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
-
-
-def _without_digits(reading: Reading) -> str:
-    """What was seen instead, where no digit was read: an empty line alone would say that nothing is there."""
-    marks = len(reading.digits)
-    if any(digit.is_digit for digit in reading.digits):
-        return ""
-    if not marks:
-        return "nothing written was found; a higher --sensitivity finds fainter strokes"
-    return f"no digit was read, but {marks} other mark{'s were' if marks > 1 else ' was'} seen"
-
-
-def _check_region(name: str, reading: Reading, options: ReadOptions) -> None:
-    """Raises where nothing of the region lies in the image: that nothing was read there is a mistake to be told."""
-    region = options.region
-    if region is not None and overlap(region, Box(0, 0, reading.width, reading.height)) == 0:
-        raise ImageError(f"The region lies outside of {name}, which is {reading.width} x {reading.height} pixels.")
-
-
-def _images(sources: Iterable[str], recursive: bool) -> Iterator[tuple[str, str | ImageError]]:
-    """Name and source of each image; an error in place of a folder that has none, or cannot be looked into."""
-    for source in sources:
-        # os.path's questions, unlike those of Path, never raise.
-        if source == STANDARD_INPUT or not os.path.isdir(source):  # noqa: PTH112
-            yield from ((name, name) for name in _expanded(source))
-            continue
-        unreadable: list[str] = []
-        found = sorted(_walk(source, recursive, unreadable))
-        yield from ((name, name) for name in found)
-        for folder in unreadable:
-            yield folder, ImageError(f"{folder} cannot be looked into. Check its permissions.")
-        if not found and not unreadable:
-            hint = "" if recursive else " Add --recursive to look in the folders in it."
-            yield source, ImageError(f"There are no images in {source}.{hint}")
-
-
-def _walk(folder: str, recursive: bool, unreadable: list[str]) -> Iterator[str]:
-    """The images in a folder; adds the folders that may not be listed to `unreadable`."""
-    for parent, folders, files in os.walk(folder, onerror=lambda error: unreadable.append(error.filename)):
-        if not recursive:
-            folders.clear()
-        yield from (str(Path(parent, name)) for name in files if name.lower().endswith(PAGE_SUFFIXES))
-
-
-def _expanded(source: str) -> list[str]:
-    """Windows' shell leaves *.jpg to the program."""
-    if os.name == "nt" and not os.path.exists(source):  # noqa: PTH110
-        return sorted(glob.glob(source)) or [source]  # noqa: PTH207
-    return [source]
-
-
-class _Progress:
-    """Says on a terminal which image is being read; silent elsewhere, and for a single page."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._done = 0
-        self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
-        self._shown = False
-
-    def show(self, name: str) -> None:
-        self._done += 1
-        if self._total > 1:
-            self._print(f"{self._done}/{self._total} {name[-60:]}")
-
-    def show_page(self, name: str, place: int, count: int) -> None:
-        of_files = f"{self._done}/{self._total} " if self._total > 1 else ""
-        self._print(f"{of_files}{name[-50:]} {place}/{count}")
-
-    def clear(self) -> None:
-        if self._shown:
-            self._print("")
-            self._shown = False
-
-    def _print(self, text: str) -> None:
-        if self._is_terminal:
-            # Padded, because an old Windows console shows "erase the line" as letters.
-            print(f"\r{text:<{_LINE}}\r", end="", file=sys.stderr, flush=True)
-            self._shown = True

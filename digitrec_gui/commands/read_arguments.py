@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from digitrec_gui.core.errors import UsageError
+
 EPILOG = """\
 Text gives one line per image: its numbers as they are written (12.50, -48, 24.12.1998), line by line, with a space
 between them and "?" for what is neither digit nor sign in the midst of a number; and an empty line where there are no
@@ -30,6 +32,12 @@ expression for all of a number. No digit is read that the model holds unlikely: 
 is, with "?" after it in text, and "fits": false in JSON and CSV, which have that for each number then. Numbers of one
 line may be one that is written in groups.
 
+Many pages are read by a process for each processor; --jobs says how many. A picture that hangs or kills its process is
+an error, and the others go on. With --out the results stand in a file, at the end in the order of what was given (and
+JSON without "seconds"); the job lies beside it (FILE.digitrec-job). After Ctrl+C, a crash or a power cut, --resume FILE
+with the same options goes on with what is not read yet, and reads again what has changed; what could not be read is not
+tried again. Addresses (s3://, gs://, https://, sftp:// …) need the extra digitrec[remote].
+
 A few digits are never turned by themselves: a 6 may be a 9.
 
 A PDF of scans is read in the scans' own pixels, another one as drawn at 300 dots per inch.
@@ -39,6 +47,9 @@ exit status: 0 all images were read, 1 some could not be read, 2 wrong use
 examples:
   digitrec read receipt.jpg
   digitrec read scans --recursive --format json > readings.jsonl
+  digitrec read scans "photos/**/*.jpg" --recursive --out readings.csv --format csv
+  digitrec read scans "photos/**/*.jpg" --recursive --resume readings.csv --format csv
+  digitrec read --files-from list.txt --format json --jobs 8 --ordered
   digitrec read meter.jpg --rotate 90 --region 310,120,500,140 --min-confidence 0.9
   digitrec read scans.pdf --pages 1-3,7 --format csv
   digitrec read sudoku.jpg --format grid > sudoku.csv
@@ -46,13 +57,21 @@ examples:
   digitrec read prices.png --expect '\\d+[.,]\\d{2}'
   curl -s … | digitrec read -"""
 
+MOST_JOBS = 256
+
 ROTATIONS = ("auto", "0", "90", "180", "270")
 
 
 def add_arguments(read: argparse.ArgumentParser) -> None:
     """Adds the arguments."""
     read.add_argument(
-        "paths", nargs="+", metavar="PATH", help="an image, a PDF, a folder of them, or - for one on standard input"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="an image, a PDF, a folder of them, a pattern in quotes, an address, or - for one on standard input",
+    )
+    read.add_argument(
+        "--files-from", metavar="FILE", help="read also what the lines of this file name; - for standard input"
     )
     read.add_argument("--format", choices=["text", "json", "csv", "grid"], default="text", help="default: text")
     read.add_argument("--model", type=Path, metavar="FILE.h5", help="read with this model instead of DigitRec's own")
@@ -82,6 +101,29 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
         metavar="P",
         help='show digits less sure than this, 0 to 1, as "?" in text and grid; default: 0',
     )
+    read.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="write to this file, and keep the job beside it, by which --resume goes on",
+    )
+    read.add_argument(
+        "--resume",
+        type=Path,
+        metavar="FILE",
+        help="go on with what was written to this file; what has been read and has not changed is kept",
+    )
+    read.add_argument(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help="processes that read; default: one for each processor where there are many pages",
+    )
+    read.add_argument(
+        "--ordered",
+        action="store_true",
+        help="JSON and CSV in the order of what was given; else several processes write them as they are read",
+    )
     read.add_argument("--digits-only", action="store_true", help="leave out points, commas, minus and other signs")
     read.add_argument(
         "--expect",
@@ -95,6 +137,22 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
         metavar="S",
         help="how faint a stroke may be, from 0, only strong ink, to 1; default: 0.5",
     )
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """Raises UsageError where arguments don't go together."""
+    if not arguments.paths and arguments.files_from is None:
+        raise UsageError("there is nothing to read. Give a PATH, or --files-from.")
+    if arguments.files_from == "-" and "-" in arguments.paths:
+        raise UsageError("standard input is either an image or a list. Give one of - and --files-from -.")
+    if arguments.out is not None and arguments.resume is not None:
+        raise UsageError("--resume names the file that --out wrote. Give one of them.")
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {MOST_JOBS}.")
+    return int(text)
 
 
 def _region(text: str) -> tuple[int, int, int, int]:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from PIL import Image
 
 from digitrec_gui import paths
 from digitrec_gui.cli import main
-from digitrec_gui.commands.read_output import Page, output
+from digitrec_gui.core.batch.output import Page, output
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction, Reading
 from scripts.handwriting import Pen, paper, write
 from tests.core.reading.grid_pages import SUDOKU, drawn
@@ -223,9 +224,9 @@ def digit_of(text, confidence, x):
 def test_digits_less_sure_than_asked_for_are_question_marks(capsys):
     reading = Reading((digit_of("3", 0.95, 0), digit_of("6", 0.7, 12)), 30, 20, 0.01)
     for output_format, read in (("text", str.strip), ("json", lambda printed: json.loads(printed)["text"])):
-        output(output_format, several=False, least=0.9).reading(Page("a.png", 1), reading)
+        output(output_format, sys.stdout, names=False, least=0.9).reading(Page("a.png", 1), reading)
         assert read(capsys.readouterr().out) == "3?"
-        output(output_format, several=False, least=0.0).reading(Page("a.png", 1), reading)
+        output(output_format, sys.stdout, names=False, least=0.0).reading(Page("a.png", 1), reading)
         assert read(capsys.readouterr().out) == "36"
 
 
@@ -404,6 +405,6 @@ def test_what_cannot_be_opened_has_no_rows_in_a_grid(folder, capsys):
 def test_a_doubtful_digit_is_a_question_mark_in_a_grid(capsys):
     reading = Reading((digit_of("3", 0.95, 0), digit_of("6", 0.7, 12)), 30, 20, 0.01)
 
-    output("grid", several=False, least=0.9).reading(Page("a.png", 1), reading)
+    output("grid", sys.stdout, names=False, least=0.9).reading(Page("a.png", 1), reading)
 
     assert capsys.readouterr().out == "3?\n"

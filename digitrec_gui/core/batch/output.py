@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
@@ -163,7 +164,7 @@ class _Json:
     def error(self, page: Page, message: str) -> None:
         self._write({"file": page.file, "page": page.number, "error": message})
 
-    def _write(self, record: dict[str, object]) -> None:
+    def _write(self, record: Mapping[str, object]) -> None:
         print(json.dumps(record, ensure_ascii=False), file=self._stream, flush=True)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from digitrec_gui.core.batch import addresses
@@ -13,33 +14,45 @@ from digitrec_gui.core.errors import DataError, ImageError
 from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.pages import PAGE_SUFFIXES
 
+STANDARD_INPUT = "-"
+
 _PATTERN = frozenset("*?[")
 
 
-def sources_of(given: Iterable[str], recursive: bool = False) -> Iterator[Source]:
+def sources_of(
+    given: Iterable[str], recursive: bool = False, spooled: Callable[[], str] | None = None
+) -> Iterator[Source]:
     """The files that are meant; one with a problem in place of what cannot be looked into, or has no images.
 
     Args:
         given: files, folders, patterns such as `scans/*.jpg`, addresses such as `s3://bucket/folder`.
         recursive: whether the folders in a folder are looked into, too.
+        spooled: gives the path of a file with what is on standard input; None where "-" is a name like others.
     """
     for group, one in enumerate(given):
-        if addresses.is_address(one):
+        if one == STANDARD_INPUT and spooled is not None:
+            path = spooled()
+            yield Source(one, path, stamp_of(path), group=group)
+        elif addresses.is_address(one):
             yield from _of_address(one, recursive, group)
         elif os.path.isdir(one):  # noqa: PTH112  # never raises, as Path's question may
             yield from _of_folder(one, recursive, group)
         else:
             for name in _expanded(one):
-                yield Source(name, name, stamp_of(name), group=group)
+                yield _file(name, group)
 
 
-def listed(file: str | Path) -> Iterator[str]:
-    """The lines of a file that lists what is to be read, without empty ones.
+def listed(file: str) -> Iterator[str]:
+    """The lines of a file that lists what is to be read, or of standard input, without empty ones.
 
     Raises:
         DataError: it cannot be read.
     """
-    with in_sentences(Path(file), "read"), open(file, encoding="utf-8-sig", errors="surrogateescape") as lines:  # noqa: PTH123
+    source: str | int = sys.stdin.fileno() if file == STANDARD_INPUT else file
+    with (
+        in_sentences(Path(file), "read"),
+        open(source, encoding="utf-8-sig", errors="surrogateescape", closefd=source == file) as lines,
+    ):
         yield from (line for line in map(str.strip, lines) if line)
 
 
@@ -50,6 +63,12 @@ def stamp_of(path: str) -> str:
     except (OSError, ValueError):
         return ""
     return f"{status.st_size}:{status.st_mtime_ns}"
+
+
+def _file(name: str, group: int) -> Source:
+    """A file, found again from wherever the job goes on."""
+    path = os.path.abspath(name)  # noqa: PTH100  # it need not be a path at all
+    return Source(name, path, stamp_of(path), group=group)
 
 
 def _of_folder(folder: str, recursive: bool, group: int) -> Iterator[Source]:
@@ -75,8 +94,7 @@ def _walk(folder: str, recursive: bool, group: int) -> Iterator[Source]:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
             elif entry.name.lower().endswith(PAGE_SUFFIXES) and not entry.is_dir():
-                path = str(Path(folder, entry.name))
-                yield Source(path, path, stamp_of(path), group=group)
+                yield _file(str(Path(folder, entry.name)), group)
     if recursive:
         for inner in folders:
             yield from _walk(str(Path(inner)), recursive, group)

@@ -19,6 +19,7 @@ from digitrec_gui.core.batch.numbers import Number, judged, numbers_of, state_of
 from digitrec_gui.core.batch.packing import unpacked
 from digitrec_gui.core.batch.types import Answer, Counts, JobSettings, PageAnswer, Source, State, Task
 from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.sqlite import PATIENCE, code_of, not_writable, sqlite_in_sentences
 from digitrec_gui.core.types import Reading
 
@@ -386,6 +387,17 @@ class JobStore:
             rows = {row[0]: _page_row(row) for row in found}
         return [rows[number] for number in numbers if number in rows]
 
+    def rows_of(self, answer: Answer) -> list[PageRow]:
+        """The pages that an Answer speaks of."""
+        pages = {page.page for page in answer.pages}
+        with self._sentences():
+            found = self._database.execute(
+                f"SELECT {_ROW} FROM {_JOINED} WHERE pages.file = ? AND pages.state != 0 ORDER BY pages.place",
+                (answer.file,),
+            )
+            rows = [_page_row(row) for row in found]
+        return [row for row in rows if row.page in pages or (answer.problem and row.problem == answer.problem)]
+
     def all_rows(self, file: int = 0, place: int = -1) -> Iterator[PageRow]:
         """All pages in order, after that of this file and place."""
         while True:
@@ -420,6 +432,17 @@ class JobStore:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+
+
+def remove_job(path: Path) -> None:
+    """Removes a job and what SQLite keeps beside it.
+
+    Raises:
+        DataError: it cannot be removed.
+    """
+    with in_sentences(path):
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _bytes(text: str) -> bytes:

@@ -19,8 +19,8 @@ _KEEP_EVERY = 0.25
 _GLANCE = 0.1
 """Seconds after which it is asked again whether to go on."""
 
-Password = Callable[[Task, bool], str | None]
-"""Asks for the password of a file, and is told whether one was tried; gives None where none is given."""
+Password = Callable[[Task, Answer], str | Answer]
+"""Is asked about a file that is protected; gives a password to try, or the Answer that stays."""
 
 
 class BatchRun:
@@ -116,9 +116,10 @@ class BatchRun:
         if isinstance(answer, Exception):
             raise answer
         if answer.needs_password and self._password is not None:
-            password = self._password(task, bool(task.password))
-            if password is not None:
-                return [replace(task, password=password)]
+            given = self._password(task, answer)
+            if isinstance(given, str):
+                return [replace(task, password=given)]
+            answer = given
         gathered.append(answer)
         if len(answer.chosen) <= len(answer.pages):
             return []

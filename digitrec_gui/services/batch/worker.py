@@ -13,6 +13,7 @@ import cv2
 from digitrec_gui import paths
 from digitrec_gui.core.batch.addresses import content_at, is_address
 from digitrec_gui.core.batch.packing import packed
+from digitrec_gui.core.batch.sources import STANDARD_INPUT
 from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Task
 from digitrec_gui.core.errors import DigitRecError, ImageError, PasswordError
 from digitrec_gui.core.geometry import enlarged, overlap
@@ -100,13 +101,13 @@ class Worker:
                 return pages
             self.close()
         source = content_at(task.place) if is_address(task.place) else Path(task.place)
-        pages = open_pages(source, task.name, task.password)
+        pages = open_pages(source, called(task), task.password)
         self._open = task, pages
         return pages
 
     def _chosen(self, task: Task, pages: Pages) -> Iterable[int]:
         if self._choice is not None:
-            return self._choice.of_file(task.name, pages.count)
+            return self._choice.of_file(called(task), pages.count)
         return [0] if pages.is_animation else range(pages.count)
 
     def _read_page(self, task: Task, pages: Pages, number: int) -> PageAnswer:
@@ -122,12 +123,17 @@ class Worker:
         reading = self.reader.read(opened.image, options)
         if opened.full_size is not None:
             reading = enlarged(reading, *opened.full_size)
-        _check_region(task.name, reading, options)
+        _check_region(called(task), reading, options)
         return reading if self._expected is None else expecting(reading, self._expected)
 
 
+def called(task: Task) -> str:
+    """What errors call the file of a Task."""
+    return "Standard input" if task.name == STANDARD_INPUT else task.name
+
+
 def _sentence(error: DigitRecError | MemoryError, task: Task) -> str:
-    return str(error) or f"There is not enough memory to read {task.name}. Make the image smaller."
+    return str(error) or f"There is not enough memory to read {called(task)}. Make the image smaller."
 
 
 def _check_region(name: str, reading: Reading, options: ReadOptions) -> None:
