@@ -288,6 +288,7 @@ def _read_command(arguments: argparse.Namespace) -> ReadCommand:
         ordered=arguments.ordered,
         out=arguments.resume or arguments.out,
         resume=arguments.resume is not None,
+        cluster=arguments.cluster,
     )
 
 

@@ -55,6 +55,7 @@ class ReadCommand:
         ordered: whether JSON and CSV come in the order of the sources, too, where several processes read.
         out: the file that results are written to; None for standard output.
         resume: whether the job that wrote to this file goes on.
+        cluster: address of a Dask scheduler, or its file; None to read on this machine.
     """
 
     sources: list[str]
@@ -69,6 +70,7 @@ class ReadCommand:
     ordered: bool = False
     out: Path | None = None
     resume: bool = False
+    cluster: str | None = None
 
 
 def run(command: ReadCommand) -> int:
@@ -170,10 +172,13 @@ class _Run:
     def _read(self, printer: Printer) -> bool:
         """Reads what is waiting; False if there is more than one process should read alone."""
         jobs = self._command.jobs
-        if jobs is None and self._store.counts().waiting >= MANY and cores() > 1:
+        here = self._command.cluster is None
+        if here and jobs is None and self._store.counts().waiting >= MANY and cores() > 1:
             jobs = cores()
         executor: Executor
-        if jobs is None:
+        if self._command.cluster is not None:
+            executor = self._cluster(self._command.cluster)
+        elif jobs is None:
             executor = Here(replace(self._equipment, threads=0))
         else:
             executor = Processes(replace(self._equipment, threads=max(1, cores() // jobs)), jobs)
@@ -182,12 +187,26 @@ class _Run:
             printer.kept(answers)
             # A file of many pages shows only when it is opened.
             opened = any(len(answer.chosen) > len(answer.pages) for answer in answers)
-            if jobs is None and opened and cores() > 1 and self._store.counts().waiting >= MANY:
+            if here and jobs is None and opened and cores() > 1 and self._store.counts().waiting >= MANY:
                 batch.cancel()
 
         batch = BatchRun(self._store, executor, kept, lambda task, answer: self._password(task, answer, printer))
         with closing(executor):
             return batch.run()
+
+    def _cluster(self, address: str) -> Executor:
+        """Workers of other machines.
+
+        Raises:
+            ClusterError: they cannot be reached, or cannot read.
+            UsageError: what is needed for that is not installed.
+        """
+        try:
+            from digitrec_gui.services.batch.cluster import Cluster
+        except ImportError:
+            raise UsageError("reading on a cluster needs a further package. Install digitrec[cluster].") from None
+        first = next(self._store.tasks(), None)
+        return Cluster(address, self._equipment, "" if first is None else first.place)
 
     def _password(self, task: Task, answer: Answer, printer: Printer) -> str | Answer:
         """A password to try, or the answer that stays; asks where it is not given and somebody is there."""

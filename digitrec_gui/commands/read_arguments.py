@@ -120,6 +120,11 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
         help="processes that read; default: one for each processor where there are many pages",
     )
     read.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="read on the workers of this Dask scheduler, tcp://host:8786 or a scheduler file; needs digitrec[cluster]",
+    )
+    read.add_argument(
         "--ordered",
         action="store_true",
         help="JSON and CSV in the order of what was given; else several processes write them as they are read",
@@ -147,6 +152,8 @@ def check(arguments: argparse.Namespace) -> None:
         raise UsageError("standard input is either an image or a list. Give one of - and --files-from -.")
     if arguments.out is not None and arguments.resume is not None:
         raise UsageError("--resume names the file that --out wrote. Give one of them.")
+    if arguments.cluster is not None and arguments.jobs is not None:
+        raise UsageError("--jobs is for this machine, and --cluster for others. Give one of them.")
 
 
 def _count(text: str) -> int:

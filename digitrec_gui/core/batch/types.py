@@ -53,6 +53,7 @@ class Task:
         place: see `Source`.
         pages: which of its pages, from 0; empty where it is not known yet how many there are.
         password: that of a protected PDF.
+        content: of the file, for a worker that does not see it; None for one that does.
     """
 
     file: int
@@ -60,6 +61,7 @@ class Task:
     place: str
     pages: tuple[int, ...] = ()
     password: str = ""
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,10 @@ class Executor(Protocol):
         """Tasks that it takes at a time."""
 
     def submit(self, task: Task, done: Done) -> None:
-        """Has a Task read."""
+        """Has a Task read, or gathers it to be read with others."""
+
+    def flush(self) -> None:
+        """Has read what is gathered: for the moment there is no more."""
 
     def close(self) -> None:
         """Ends what is under way, and lets go of all."""
@@ -55,6 +58,9 @@ class Here:
     def submit(self, task: Task, done: Done) -> None:
         """Reads a Task."""
         done(task, self._worker.read(task))
+
+    def flush(self) -> None:
+        """Has nothing gathered."""
 
     def close(self) -> None:
         """Lets go of the file that is open."""
@@ -91,9 +97,12 @@ class Processes:
         future = self._pool.schedule(self._work, args=[task], timeout=self._seconds)
         future.add_done_callback(lambda future: _tell(future, task, self._seconds, done))
 
+    def flush(self) -> None:
+        """Has nothing gathered."""
+
     def close(self) -> None:
         """Ends them at once."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.stop()
         self._pool.join()
 
 

@@ -84,6 +84,7 @@ class BatchRun:
                     break
                 self._executor.submit(task, lambda task, answer: self._answers.put((task, answer)))
                 under_way += 1
+            self._executor.flush()
             if not under_way:
                 if gathered:
                     self._keep(gathered)

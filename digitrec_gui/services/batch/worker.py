@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -100,9 +100,13 @@ class Worker:
             if (held.file, held.place, held.password) == (task.file, task.place, task.password):
                 return pages
             self.close()
-        source = content_at(task.place) if is_address(task.place) else Path(task.place)
+        source: Path | bytes = Path(task.place)
+        if task.content is not None:
+            source = task.content
+        elif is_address(task.place):
+            source = content_at(task.place)
         pages = open_pages(source, called(task), task.password)
-        self._open = task, pages
+        self._open = replace(task, content=None), pages
         return pages
 
     def _chosen(self, task: Task, pages: Pages) -> Iterable[int]:
