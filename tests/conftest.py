@@ -8,6 +8,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import numpy as np
@@ -95,8 +96,14 @@ def nothing_outlives_a_test(home: Path) -> Iterator[None]:
 
 
 def _threads() -> set[threading.Thread]:
-    # Python makes a dummy for each QThread that ran Python code, and keeps it: those are looked at as QThreads.
-    return {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
+    # Python makes a dummy for each QThread that ran Python code, and keeps it: those are looked at as QThreads. Dask
+    # and fsspec have threads for all connections that there will ever be.
+    return {
+        thread
+        for thread in threading.enumerate()
+        if not isinstance(thread, threading._DummyThread)
+        and not thread.name.startswith(("Dask-", "IO loop", "fsspecIO", "asyncio_"))
+    }
 
 
 def _children() -> set[str]:
@@ -107,7 +114,8 @@ def _children() -> set[str]:
             found.update(file.read_text().split())
         except OSError:  # the thread ended meanwhile
             continue
-    return found
+    # One for all that multiprocessing starts, until this process ends.
+    return found - {str(resource_tracker._resource_tracker._pid)}  # type: ignore[attr-defined]
 
 
 def _busy_qt_objects() -> list[str]:

@@ -27,6 +27,7 @@ _PACKAGES = (
     "ai-edge-litert",
     "numpy",
     "openpyxl",
+    "Pebble",
     "pillow",
     "pi-heif",
     "pypdfium2",

@@ -204,7 +204,7 @@ def _has_licences() -> str:
     text = (paths.RESOURCES / "licences.txt").read_text(encoding="utf-8")
     missing = [
         name
-        for name in ("PyQt6", "numpy", "pillow", "opencv", "ai-edge-litert", "pypdfium2", "openpyxl")
+        for name in ("PyQt6", "numpy", "pillow", "opencv", "ai-edge-litert", "pypdfium2", "openpyxl", "pebble")
         if name not in text
     ]
     expect(not missing, f"no word of {', '.join(missing)}")

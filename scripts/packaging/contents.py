@@ -60,6 +60,7 @@ _DISTRIBUTIONS = (
     "ai-edge-litert",
     "numpy",
     "openpyxl",
+    "pebble",
     "pillow",
     "pi-heif",
     "pypdfium2",

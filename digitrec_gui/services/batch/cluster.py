@@ -107,7 +107,8 @@ class Plugin(WorkerPlugin):  # type: ignore[misc]  # its library has no types
         return answer
 
     def _give_up(self, task: Task) -> None:
-        self._dask.log_event(self.name, {"file": task.file, "pages": list(task.pages)})
+        about = {"file": task.file, "pages": list(task.pages)}
+        self._dask.loop.add_callback(self._dask.log_event, self.name, about)
         time.sleep(1)  # for the message to leave
         os._exit(1)
 
@@ -137,7 +138,8 @@ class _Batch:
     """What a worker has got at a time."""
 
     tasks: list[tuple[Task, Done]]
-    future: Future | None = None
+    future: Future
+    is_alone: bool
 
 
 class Cluster:
@@ -161,6 +163,8 @@ class Cluster:
         self._lock = threading.RLock()
         self._waiting: list[tuple[Task, Done]] = []
         self._batches: dict[str, _Batch] = {}
+        # A dead worker throws suspicion on all that it had: what was there too often is tried with nothing beside it.
+        self._suspects: list[tuple[Task, Done]] = []
         self._picture_seconds = _BATCH_SECONDS
         self._threads, self._looked = 1, 0.0
         self._is_closed = False
@@ -210,7 +214,7 @@ class Cluster:
     def flush(self) -> None:
         """Hands out what was submitted, although a batch may not be full."""
         with self._lock:
-            if self._waiting:
+            if self._waiting and not self._suspects:
                 self._hand_out(self._waiting)
                 self._waiting = []
 
@@ -218,16 +222,15 @@ class Cluster:
         """Ends what is under way, and leaves the cluster."""
         self._is_closed = True
         with suppress(Exception):  # it may be gone
-            futures = [batch.future for batch in self._batches.values() if batch.future is not None]
+            futures = [batch.future for batch in self._batches.values()]
             self._client.cancel(futures)
             self._client.unregister_worker_plugin(self._plugin.name)
         self._client.close()
 
-    def _hand_out(self, tasks: list[tuple[Task, Done]]) -> None:
+    def _hand_out(self, tasks: list[tuple[Task, Done]], *, alone: bool = False) -> None:
         with self._in_sentences():
             future = self._client.submit(read_on_worker, self._plugin.name, [task for task, _ in tasks], pure=False)
-        batch = _Batch(tasks, future)
-        self._batches[future.key] = batch
+        self._batches[future.key] = _Batch(tasks, future, alone)
         future.add_done_callback(self._returned)
 
     def _returned(self, future: Future) -> None:
@@ -240,38 +243,53 @@ class Cluster:
             answers = future.result()
         except Exception as error:  # whatever a worker raised
             self._failed(batch, error)
-            return
-        self._measure(answers)
-        for (task, done), answer in zip(batch.tasks, answers, strict=True):
-            done(task, answer)
+        else:
+            self._measure(answers)
+            for (task, done), answer in zip(batch.tasks, answers, strict=True):
+                done(task, answer)
+        self._try_suspects()
+
+    def _try_suspects(self) -> None:
+        """Hands out the next suspect once nothing else is under way, and after the last one what waited for that."""
+        with self._lock:
+            if self._suspects and not self._batches:
+                self._hand_out([self._suspects.pop()], alone=True)
+            elif not self._batches:
+                self.flush()
 
     def _failed(self, batch: _Batch, error: Exception) -> None:
-        """A batch that cost several workers is tried picture by picture; a picture alone is given up."""
+        """A batch that cost workers is tried picture by picture, and a picture by itself before it is given up."""
         if not isinstance(error, KilledWorker):
             for task, done in batch.tasks:
                 done(task, ClusterError(_lost(self._address, error)))
-        elif len(batch.tasks) == 1:
+        elif batch.is_alone:
             ((task, done),) = batch.tasks
             done(task, given_up(task, "the workers that read it broke down"))
         else:
             with self._lock:
-                for one in batch.tasks:
-                    self._hand_out([one])
+                if len(batch.tasks) == 1:
+                    self._suspects += batch.tasks
+                else:
+                    for one in batch.tasks:
+                        self._hand_out([one])
 
-    def _gave_up(self, event: tuple[float, dict[str, Any]]) -> None:
-        """A worker hung at a picture: what else was in its batch is handed out anew."""
+    async def _gave_up(self, event: tuple[float, dict[str, Any]]) -> None:
+        """A worker hung at a picture, and ended itself: what else was in its batch is handed out anew."""
         _, about = event
         with self._lock:
-            for key, batch in list(self._batches.items()):
-                for task, done in batch.tasks:
-                    if task.file == about["file"] and list(task.pages) == about["pages"]:
-                        del self._batches[key]
-                        self._client.cancel([batch.future], asynchronous=True)
-                        for one in batch.tasks:
-                            if one[0] is not task:
-                                self._hand_out([one])
-                        done(task, given_up(task, f"reading it took more than {self._seconds:.0f} seconds"))
-                        return
+            found = (batch for batch in self._batches.values() if any(_is(task, about) for task, _ in batch.tasks))
+            batch = next(found, None)
+            if batch is None:
+                return
+            del self._batches[batch.future.key]
+            guilty = [one for one in batch.tasks if _is(one[0], about)]
+            for one in batch.tasks:
+                if one not in guilty:
+                    self._hand_out([one])
+        await self._client.cancel([batch.future], asynchronous=True)  # or other workers would be tried
+        for task, done in guilty:
+            done(task, given_up(task, f"reading it took more than {self._seconds:.0f} seconds"))
+        self._try_suspects()
 
     def _measure(self, answers: list[Answer]) -> None:
         """Learns how long pictures take, for batches of the right size."""
@@ -309,6 +327,11 @@ class Cluster:
             raise
         except Exception as error:
             raise ClusterError(_lost(self._address, error)) from error
+
+
+def _is(task: Task, about: dict[str, Any]) -> bool:
+    """Whether a worker speaks of this Task; lists may have become tuples on their way."""
+    return task.file == about["file"] and task.pages == tuple(about["pages"])
 
 
 def _lost(address: str, error: Exception) -> str:
