@@ -66,14 +66,16 @@ def test_the_wheel_holds_what_the_program_needs_and_no_more(wheel: Path) -> None
 
 def test_reading_needs_no_tensorflow(wheel: Path) -> None:
     required = _metadata(wheel).get_all("Requires-Dist") or []
-    always, training = set(), set()
+    of_extra: dict[str, set[str]] = {}
     for one in required:
-        name = re.match(r"[\w.-]+", one)
+        name, extra = re.match(r"[\w.-]+", one), re.search(r"extra == ['\"](\w+)", one)
         assert name is not None
-        (training if "extra == " in one else always).add(name[0])
+        of_extra.setdefault(extra[1] if extra else "", set()).add(name[0])
+    always, training = of_extra[""], of_extra["train"]
 
     assert training == TRAINING_ONLY
-    assert not always & TRAINING_ONLY
+    assert (of_extra["remote"], of_extra["cluster"]) == ({"fsspec"}, {"distributed"})
+    assert not always & (TRAINING_ONLY | {"fsspec", "distributed"})
     assert {package.replace("_", "-") for package in needs.PACKAGES} <= training | {"keras"}  # which is TensorFlow's
 
 

@@ -33,10 +33,9 @@ _LICENCES = (
     "DigitRec's own code is under the MIT licence. It uses PyQt6, which is under the GNU GPL version 3, and Qt under "
     "the LGPL version 3, so a packaged program that contains them is under the GPL version 3 as a whole. NumPy (BSD), "
     "OpenCV and LiteRT (Apache 2.0), Pillow (MIT-CMU) and TensorFlow (Apache 2.0) do the reading and the training; "
-    "PDFium and pypdfium2 (Apache 2.0, BSD) draw the pages of PDFs, openpyxl (MIT) writes Excel files, Pebble (LGPL version 3) "
-    "watches over the processes that read, pyqtgraph (MIT) "
-    "draws the curves. The icons are Lucide's (ISC). The digits it learned from are MNIST's (Y. LeCun, C. Cortes; "
-    "CC BY-SA 3.0)."
+    "PDFium and pypdfium2 (Apache 2.0, BSD) draw the pages of PDFs, openpyxl (MIT) writes Excel files, "
+    "Pebble (LGPL version 3) watches over the processes that read, pyqtgraph (MIT) draws the curves. The icons are "
+    "Lucide's (ISC). The digits it learned from are MNIST's (Y. LeCun, C. Cortes; CC BY-SA 3.0)."
 )
 
 _NEVER_CALLS_HOME = (
