@@ -276,6 +276,7 @@ def _read_command(arguments: argparse.Namespace) -> ReadCommand:
         pages=PageChoice.of(arguments.pages) if arguments.pages is not None else None,
         password=arguments.password,
         expected=None if arguments.expect is None else Pattern.of(arguments.expect),
+        form=arguments.form,
     )
 
 

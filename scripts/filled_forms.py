@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import cv2
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from digitrec_gui import paths
 from digitrec_gui.core.forms.types import NO, YES, Field, Form, Kind
+from digitrec_gui.core.forms.values import decimal
 from digitrec_gui.training.rendering.signs import strokes_of
 from digitrec_gui.training.rendering.strokes import curve
 from scripts.handwriting import Picture
@@ -50,12 +51,10 @@ class Filled:
     Attributes:
         picture: of it.
         truth: of each field what is written in it; "" where nothing is, `CROSSED_OUT` where that is.
-        adds_up: whether all checks are fulfilled.
     """
 
     picture: Picture
     truth: dict[str, str]
-    adds_up: bool = True
 
 
 class Pen:
@@ -88,18 +87,30 @@ class Pen:
 
     def _line(self, text: str, x: float, y: float, width: float, height: float) -> None:
         rng = self._rng
-        size = min(height * rng.uniform(0.5, 0.66), width / (0.9 * len(text)))
-        at, foot = x + 0.02 * width + rng.uniform(0, 0.04) * width, y + height * rng.uniform(0.78, 0.84)
+        size = height * rng.uniform(0.5, 0.66)
+        parts: list[tuple[Alpha | list[npt.NDArray[np.float64]], float, float]] = []
         for sign in text:
             if sign.isdigit():
                 alpha = self._digits.one(sign, size * rng.uniform(0.92, 1.05), rng)
+                parts.append((alpha, alpha.shape[1], size * rng.uniform(0.1, 0.22)))
+            else:
+                strokes = [curve(stroke, 0.012, rng) * size for stroke in strokes_of(sign, rng)]
+                wide = max(float(stroke[:, 0].max()) for stroke in strokes)
+                parts.append((strokes, wide, size * rng.uniform(0.14, 0.24)))
+        # Who runs out of room writes smaller.
+        shrink = min(1.0, 0.94 * width / sum(wide + gap for _, wide, gap in parts))
+        at, foot = x + 0.02 * width, y + height * rng.uniform(0.78, 0.84)
+        for part, wide, gap in parts:
+            if isinstance(part, list):
+                for stroke in part:
+                    corner = np.array([at, foot - size * shrink])
+                    self.stroke(stroke * shrink + corner, size * shrink * self._width)
+            else:
+                h, w = part.shape
+                small = (max(2, round(w * shrink)), max(2, round(h * shrink)))
+                alpha = np.asarray(cv2.resize(part, small, interpolation=cv2.INTER_AREA), np.float32)
                 self._put(alpha, at, foot - alpha.shape[0])
-                at += alpha.shape[1] + size * rng.uniform(0.1, 0.22)
-                continue
-            strokes = [curve(stroke, 0.012, rng) for stroke in strokes_of(sign, rng)]
-            for stroke in strokes:
-                self.stroke(stroke * size + np.array([at, foot - size]), size * self._width)
-            at += max(float(stroke[:, 0].max()) for stroke in strokes) * size + size * rng.uniform(0.14, 0.24)
+            at += (wide + gap) * shrink
 
     def _tick(self, x: float, y: float, side: float) -> None:
         rng = self._rng
@@ -160,7 +171,7 @@ def with_luhn(number: str) -> str:
     return number + str(-total % 10)
 
 
-_EMPTY, _CROSSED_OUT, _WRONG_SUM = 0.06, 0.03, 0.08
+_EMPTY, _CROSSED_OUT, _WRONG_SUM = 0.06, 0.025, 0.06
 """Shares of the fields that are left empty, of those that are crossed out, and of the sheets with a wrong sum."""
 
 
@@ -200,39 +211,59 @@ VALUES: dict[str, Callable[[np.random.Generator], dict[str, str]]] = {
 }
 
 
-def filled(form: Form, rng: np.random.Generator, digits: Digits, flawed: bool = True) -> Filled:
-    """A sheet of one of our forms, filled in.
+def written(
+    form: Form, values: dict[str, str], rng: np.random.Generator, digits: Digits, crossed_out: Collection[str] = ()
+) -> Picture:
+    """A sheet, written with one pen.
+
+    Args:
+        form: any one.
+        values: of its fields; those that are left out or "" stay empty.
+        rng: decides how it is written.
+        digits: to write with.
+        crossed_out: names of the fields that are.
+    """
+    picture = np.asarray(cv2.resize(form.picture, None, fx=_SCALE, fy=_SCALE, interpolation=cv2.INTER_LINEAR), np.uint8)
+    pen = Pen(picture, rng, digits)
+    for field in form.fields:
+        if values.get(field.name):
+            pen.field(field, values[field.name])
+        if field.name in crossed_out:
+            pen.cross_out(field)
+    return picture
+
+
+def filled(form: Form, rng: np.random.Generator, digits: Digits) -> Filled:
+    """A sheet of one of our forms, some fields left empty, some crossed out, and some sums wrong.
 
     Args:
         form: one of those that `VALUES` names.
         rng: decides everything.
         digits: to write with.
-        flawed: whether some fields are left empty, some crossed out, and some sums wrong.
     """
     values = VALUES[form.name](rng)
-    adds_up = not (flawed and rng.random() < _WRONG_SUM)
-    if not adds_up:
+    if rng.random() < _WRONG_SUM:
         name = "total" if "total" in values else "used"
         values[name] = str(max(0, int(values[name]) + int(rng.choice([-10, -1, 1, 2, 10]))))
-    picture = cv2.resize(form.picture, None, fx=_SCALE, fy=_SCALE, interpolation=cv2.INTER_LINEAR)
-    pen = Pen(np.asarray(picture, np.uint8), rng, digits)
-    truth: dict[str, str] = {}
+    summed = {name for check in form.checks for name in check.fields}
+    crossed_out = set()
     for field in form.fields:
-        value, fate = values[field.name], rng.random()
-        is_summed = any(field.name in check.fields for check in form.checks)
-        if flawed and field.kind is not Kind.TICK and fate < (_EMPTY / 4 if is_summed else _EMPTY):
-            adds_up &= not is_summed or value in ("", "0")
-            value = ""
-        truth[field.name] = value
-        if value:
-            pen.field(field, value)
-        if value and flawed and field.kind is not Kind.TICK and fate > 1 - _CROSSED_OUT:
-            pen.cross_out(field)
-            truth[field.name] = CROSSED_OUT
-    return Filled(np.asarray(picture, np.uint8), truth, adds_up)
+        fate = rng.random()
+        if field.kind is Kind.TICK:
+            continue
+        if fate < (_EMPTY / 4 if field.name in summed else _EMPTY):
+            values[field.name] = ""
+        elif values[field.name] and fate > 1 - _CROSSED_OUT:
+            crossed_out.add(field.name)
+    truth = {
+        field.name: decimal(values[field.name]) if field.kind is Kind.DECIMAL else values[field.name]
+        for field in form.fields
+    }
+    picture = written(form, values, rng, digits, crossed_out)
+    return Filled(picture, truth | dict.fromkeys(crossed_out, CROSSED_OUT))
 
 
-def photographed(picture: Picture, rng: np.random.Generator, longer: int = 2400) -> Picture:
+def photographed(picture: Picture, rng: np.random.Generator, longer: int = 2000) -> Picture:
     """A sheet on a table, photographed askew, with shadows, noise and what a JPEG loses; or, one in five, fed askew.
 
     Args:
@@ -265,7 +296,7 @@ def photographed(picture: Picture, rng: np.random.Generator, longer: int = 2400)
     if not is_scanned:
         photo = _bent(photo, rng) * _light(size, rng)[..., np.newaxis]
     photo = cv2.GaussianBlur(photo, (0, 0), rng.uniform(0.4, 1.1))
-    photo += rng.normal(0, rng.uniform(1, 6), (size[1], size[0], 1)).astype(np.float32)
+    photo += rng.standard_normal((size[1], size[0], 1), np.float32) * np.float32(rng.uniform(1, 6))
     image = np.clip(photo, 0, 255).astype(np.uint8)
     code = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(55, 93))])[1]
     return np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR), np.uint8)
@@ -286,15 +317,14 @@ def _table(size: tuple[int, int], rng: np.random.Generator) -> npt.NDArray[np.fl
 
 def _light(size: tuple[int, int], rng: np.random.Generator) -> npt.NDArray[np.float32]:
     """Brightness of each pixel: light from one side, and the shadow of a hand or a head."""
-    width, height = size
-    x, y = np.meshgrid(np.linspace(-0.5, 0.5, width), np.linspace(-0.5, 0.5, height))
+    x, y = np.meshgrid(np.linspace(-0.5, 0.5, size[0] // 4), np.linspace(-0.5, 0.5, size[1] // 4))
     angle = rng.uniform(0, 2 * np.pi)
     light = 1 - rng.uniform(0, 0.35) * (0.5 + x * np.cos(angle) + y * np.sin(angle))
     if rng.random() < 0.6:
         center, radius = rng.uniform(-0.5, 0.5, 2), rng.uniform(0.15, 0.4)
         distance = np.hypot((x - center[0]) * rng.uniform(0.6, 1.4), y - center[1]) - radius
         light *= 1 - rng.uniform(0.15, 0.45) / (1 + np.exp(distance / rng.uniform(0.006, 0.05)))
-    return np.asarray(light, np.float32)
+    return np.asarray(cv2.resize(light.astype(np.float32), size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _bent(photo: npt.NDArray[np.float32], rng: np.random.Generator) -> npt.NDArray[np.float32]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
+from digitrec_gui.commands.read_forms import Sheets, check_use
 from digitrec_gui.commands.read_output import Output, Page, output
 from digitrec_gui.core.errors import DigitRecError, ImageError, PasswordError
 from digitrec_gui.core.geometry import enlarged, overlap
@@ -49,6 +50,7 @@ class ReadCommand:
         pages: which pages of each file; None for all, of an animation the first.
         password: that of protected PDFs; None if none was given.
         expected: what each number must be; None for anything.
+        form: name of a sample or path of the form of which all are sheets; None to read whatever is written.
     """
 
     sources: list[str]
@@ -60,6 +62,7 @@ class ReadCommand:
     pages: PageChoice | None = None
     password: str | None = None
     expected: Pattern | None = None
+    form: str | None = None
 
 
 def run(command: ReadCommand) -> int:
@@ -70,14 +73,22 @@ def run(command: ReadCommand) -> int:
 
     Raises:
         ModelError: the Model cannot be used.
+        DataError: the form cannot be used.
+        UsageError: something was given that does not go with a form.
     """
+    if command.form is not None:
+        check_use(command.output_format, command.options, command.least, command.expected is not None)
     model = command.model or paths.DEFAULT_MODEL
     with cache_for(model) as cache:
         compiled = compiled_copy(model, cache)
         with silent_stderr():
             reader = Reader(Engine(compiled), Finder(paths.FINDER), SignReader(paths.SIGNS))
     files = list(_images(command.sources, command.recursive))
-    out = output(command.output_format, len(files) > 1, command.least, command.expected is not None)
+    out: Output | Sheets
+    if command.form is not None:
+        out = Sheets(reader, command.form, command.output_format, len(files) > 1)
+    else:
+        out = output(command.output_format, len(files) > 1, command.least, command.expected is not None)
     return 0 if _Run(command, reader, out, _Progress(len(files))).read(files) else 1
 
 
@@ -87,11 +98,11 @@ class _Run:
     Args:
         command: what to read, and how.
         reader: reads.
-        out: prints what is read.
+        out: prints what is read; of sheets of a form it reads them, too.
         progress: says what is being read.
     """
 
-    def __init__(self, command: ReadCommand, reader: Reader, out: Output, progress: _Progress) -> None:
+    def __init__(self, command: ReadCommand, reader: Reader, out: Output | Sheets, progress: _Progress) -> None:
         self._command = command
         self._reader = reader
         self._out = out
@@ -147,14 +158,21 @@ class _Run:
                 self._progress.show_page(name, place + 1, len(numbers))
             page = Page(name, number + 1, pages.total > 1 and not (pages.is_animation and choice is None))
             try:
-                reading = self._reading(name, pages, number)
+                self._read_page(page, pages, number)
             except (DigitRecError, MemoryError) as error:
                 self._failed(page, error)
-            else:
-                self._progress.clear()
-                if without := _without_digits(reading):
-                    _say(": ".join(filter(None, (name, page.text, without))))
-                self._out.reading(page, reading)
+
+    def _read_page(self, page: Page, pages: Pages, number: int) -> None:
+        if isinstance(self._out, Sheets):
+            sheet = self._out.read(page, pages.page(number).image)
+            self._progress.clear()
+            self._out.reading(page, sheet)
+            return
+        reading = self._reading(page.file, pages, number)
+        self._progress.clear()
+        if without := _without_digits(reading):
+            _say(": ".join(filter(None, (page.file, page.text, without))))
+        self._out.reading(page, reading)
 
     def _say_of_left_out(self, name: str, pages: Pages) -> None:
         if pages.is_animation:

@@ -30,6 +30,12 @@ expression for all of a number. No digit is read that the model holds unlikely: 
 is, with "?" after it in text, and "fits": false in JSON and CSV, which have that for each number then. Numbers of one
 line may be one that is written in groups.
 
+--form lays the empty form over each sheet, however askew that was photographed, and reads its fields. Text gives one
+line per sheet, "name=value; name=value", with "?" behind what a person is to look at: what is doubtful, crossed out,
+does not fit or does not add up. JSON has "fields": {name: {"text", "confidence", "state", "reason", "corners"}},
+"review", "failed" (the checks) and "fit_error" (pixels of the form), CSV one row per sheet with a column per field.
+A tick reads as yes or no. A sheet that does not fit is set apart: it is an error, and the exit status is 1.
+
 A few digits are never turned by themselves: a 6 may be a 9.
 
 A PDF of scans is read in the scans' own pixels, another one as drawn at 300 dots per inch.
@@ -43,10 +49,14 @@ examples:
   digitrec read scans.pdf --pages 1-3,7 --format csv
   digitrec read sudoku.jpg --format grid > sudoku.csv
   digitrec read form.png --expect date
+  digitrec read scans.pdf --form answer-sheet --format csv > points.csv
   digitrec read prices.png --expect '\\d+[.,]\\d{2}'
   curl -s … | digitrec read -"""
 
 ROTATIONS = ("auto", "0", "90", "180", "270")
+
+SAMPLE_FORMS = ("answer-sheet", "meter-card")
+"""The forms that come with the program."""
 
 
 def add_arguments(read: argparse.ArgumentParser) -> None:
@@ -87,6 +97,11 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
         "--expect",
         metavar="PATTERN",
         help="what each number must be: date, time, amount, luhn, ean, iban:DE, or a regular expression, see below",
+    )
+    read.add_argument(
+        "--form",
+        metavar="FILE",
+        help=f"read sheets of this form, field by field: a .digitrec-form, or a sample: {' or '.join(SAMPLE_FORMS)}",
     )
     read.add_argument(
         "--sensitivity",

@@ -18,14 +18,14 @@ import numpy.typing as npt
 
 from digitrec_gui.core.errors import FitError
 from digitrec_gui.core.forms.print_map import Contrast, Grey, contrast, darkest
-from digitrec_gui.core.forms.types import Form
+from digitrec_gui.core.forms.types import Form, Kind
 from digitrec_gui.core.types import Box, Image
 
 Matrix = npt.NDArray[np.float64]
 Points = npt.NDArray[np.float64]
 """(n, 2), x and y."""
 
-_FEATURES, _FEATURE_SIZE = 4000, 1200
+_FEATURES, _FEATURE_SIZE = 3000, 1000
 """Most features, and the longer side at which they are looked for, pixels."""
 
 _RATIO = 0.85
@@ -36,7 +36,7 @@ _NEAR = 4.0
 
 _LEAST_MATCHES = 10
 
-_PATCH, _MOST_PATCHES = 21, 240
+_PATCH, _MOST_PATCHES = 21, 160
 """Half of the side of a piece of print, pixels, less a half; and how many are looked for."""
 
 _ROUNDS = (20, 6)
@@ -99,7 +99,8 @@ class Layer:
             FitError: there is too little print on it to be found again.
         """
         height, width = form.picture.shape[:2]
-        lowest = min(field.box.height for field in form.fields)
+        heights = [field.box.height for field in form.fields if field.kind is not Kind.TICK]
+        lowest = min(heights, default=_FIELD_HEIGHT)
         longer = min(max(_FIELD_HEIGHT / lowest * max(height, width), _MIDDLE), _HIGHEST)
         self.scale = min(longer, max(_LOWEST, 2 * max(height, width))) / max(height, width)
         picture = _resized(darkest(form.picture), self.scale)

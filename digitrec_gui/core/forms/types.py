@@ -217,7 +217,8 @@ class FieldReading:
 
     Attributes:
         name: of the field.
-        text: its value; empty where there is none. Of a tick `YES` or `NO`.
+        text: its value; empty where there is none. A decimal number has a point, whichever mark was written; a tick is
+            `YES` or `NO`.
         confidence: how likely it is that all of it is right, 0 to 1.
         state: whether it can be relied upon.
         reason: why not, for people; empty where it can.

@@ -36,7 +36,7 @@ class Value:
     """What a field holds.
 
     Attributes:
-        text: as it was written; of a tick `YES` or `NO`.
+        text: as it was written, a decimal number with a point; of a tick `YES` or `NO`.
         confidence: how likely it is that every part of it is right, 0 to 1.
         state: see `State`.
         reason: why it is not sure, for people.
@@ -99,11 +99,11 @@ def _in_line(own: Written, reader: Reader) -> tuple[Reading, str]:
 def _judged(own: Written, reading: Reading, problem: str, field: Field, reader: Reader) -> Value:
     """The value of what was read, and whether it can be relied upon."""
     must_be = field.must_be()
-    if field.kind is not Kind.FREE:
-        reading = in_signs(_one_number(reading), field.kind)
-        problem = problem or odd_one(reading)
+    if field.kind is not Kind.FREE and not field.cells:
+        reading = in_signs(_one_number(reading), field.kind, own)
+        problem = problem or odd_one(reading, field.kind)
     reading = reading if must_be is None else expecting(reading, must_be)
-    text = reading.text
+    text = decimal(reading.text) if field.kind is Kind.DECIMAL else reading.text
     confidence = _confidence(reading, reader)
     if not text:
         return Value("", 0.0, State.MISFIT, "holds something in which no digit was read")
@@ -115,10 +115,17 @@ def _judged(own: Written, reading: Reading, problem: str, field: Field, reader: 
         problem = "was read so because it must be " + (must_be.noun if must_be else "")
     if problem:
         return Value(text, confidence, State.DOUBTFUL, problem)
+    if field.kind is Kind.DECIMAL and "." not in text:
+        return Value(text, confidence, State.DOUBTFUL, "has no point or comma", confidence >= CONFIRMED)
     is_checked = field.pattern.partition(":")[0].lower() in _CHECKED
     if confidence >= (CONFIRMED if is_checked else ALONE):
         return Value(text, confidence, State.SURE)
     return Value(text, confidence, State.DOUBTFUL, "may be another number", confidence >= CONFIRMED)
+
+
+def decimal(text: str) -> str:
+    """A decimal number with a point, whichever mark was written, if there is one mark only."""
+    return text.replace(",", ".") if text.count(",") + text.count(".") == 1 else text
 
 
 def _one_number(reading: Reading) -> Reading:
@@ -149,8 +156,5 @@ def _confidence(reading: Reading, reader: Reader) -> float:
 
 def _is_unread(own: Written, reading: Reading) -> bool:
     """Whether there is ink, be it a comma, that is of no part of what was read."""
-    ink = own.ink
-    rest = ink.copy()
-    for x, y, width, height in (part.box for part in reading.parts):
-        rest[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1] = False
-    return float(rest.sum()) >= _UNREAD * float(ink.sum()) or own.has_specks(rest)
+    rest = own.unread(part.box for part in reading.parts)
+    return float(rest.sum()) >= _UNREAD * float(own.ink.sum()) or own.has_specks(rest)

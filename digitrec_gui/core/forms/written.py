@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -72,23 +74,27 @@ class Written:
     least: float
     faintest: float
 
-    @property
-    def ink(self) -> Mask:
-        """What is ink, and belongs to the field: it lies in it with half of itself at least, specks left out."""
+    @cached_property
+    def _ink(self) -> Mask:
         return self._belonging(self.least)
 
     @property
+    def ink(self) -> Mask:
+        """What is ink, and belongs to the field: it lies in it with half of itself at least, specks left out."""
+        return self._ink.copy()
+
+    @cached_property
     def faint_ink(self) -> Mask:
         """What may be ink, likewise."""
         return self._belonging(self.faintest)
 
-    @property
+    @cached_property
     def picture(self) -> Image:
         """As if it had been written on white paper."""
         grey = (255 * (1 - np.where(self.faint_ink_rim, self.contrast, 0))).astype(np.uint8)
         return np.repeat(grey[..., np.newaxis], 3, axis=2)
 
-    @property
+    @cached_property
     def faint_ink_rim(self) -> Mask:
         """What may be ink with the soft rim around it."""
         return np.asarray(cv2.dilate(self.faint_ink.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0)
@@ -101,6 +107,17 @@ class Written:
         """Whether there is any at all."""
         return self._longest(ink) > _SPECK * self.line
 
+    def is_speck(self, box: Box) -> bool:
+        """Whether a piece of ink in this box is no dirt."""
+        return max(box.width, box.height) > _SPECK * self.line
+
+    def unread(self, boxes: Iterable[Box]) -> Mask:
+        """The ink that is in none of these boxes."""
+        rest = self.ink
+        for x, y, width, height in boxes:
+            rest[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1] = False
+        return rest
+
     def _longest(self, ink: Mask) -> float:
         stats = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)[2][1:]
         return float(stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(initial=0))
@@ -112,7 +129,6 @@ class Written:
         inside = np.bincount(labels[y:bottom, x:right].ravel(), minlength=count)
         own = inside >= 0.5 * stats[:, cv2.CC_STAT_AREA]
         own &= stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) > _SPECK / 2 * self.line
-        # A blot of the print's rim is thin in itself and light; ink is dark somewhere.
         own[0] = False
         return np.asarray(own[labels])
 
