@@ -159,7 +159,7 @@ def _number(rng: np.random.Generator, digits: int) -> str:
 
 def _date(rng: np.random.Generator) -> str:
     mark = ".-/"[int(rng.choice(3, p=[0.7, 0.1, 0.2]))]
-    return f"{rng.integers(1, 29):02}{mark}{rng.integers(1, 13):02}{mark}{rng.integers(1990, 2030)}"
+    return f"{rng.integers(1, 29):02}{mark}{rng.integers(1, 13):02}{mark}{rng.integers(2020, 2030)}"
 
 
 def with_luhn(number: str) -> str:
@@ -179,7 +179,7 @@ def answer_values(rng: np.random.Generator) -> dict[str, str]:
     """What somebody writes on an answer sheet, before anything is crossed out."""
     points = [0 if rng.random() < _EMPTY else int(rng.integers(0, 21)) for _ in range(6)]
     return {
-        "student": _number(rng, 6),
+        "student": with_luhn(_number(rng, 5)),
         "date": _date(rng),
         # Who did not try a question often writes nothing.
         **{f"points {index}": str(one or "0" * int(rng.random() < 0.5)) for index, one in enumerate(points, start=1)},
@@ -192,14 +192,15 @@ def answer_values(rng: np.random.Generator) -> dict[str, str]:
 def meter_values(rng: np.random.Generator) -> dict[str, str]:
     """What somebody writes on a meter card."""
     previous, used = int(rng.integers(100, 80_000)), int(rng.integers(10, 9_000))
+    charge, use, mark = int(rng.integers(500, 5_000)), int(rng.integers(500, 90_000)), ".,"[int(rng.integers(2))]
+    amounts = {"charge": charge, "use": use, "amount": charge + use}
     return {
         "meter": with_luhn(_number(rng, 7)),
         "date": _date(rng),
-        "tariff": str(rng.integers(1, 40)),
         "reading": str(previous + used),
         "previous": str(previous),
         "used": str(used),
-        "amount": f"{rng.integers(5, 900)}{'.,'[int(rng.integers(2))]}{rng.integers(0, 100):02}",
+        **{name: f"{cents // 100}{mark}{cents % 100:02}" for name, cents in amounts.items()},
         "paid": YES if rng.random() < 0.5 else NO,
         "estimated": YES if rng.random() < 0.2 else NO,
     }
@@ -296,7 +297,7 @@ def photographed(picture: Picture, rng: np.random.Generator, longer: int = 2000)
     if not is_scanned:
         photo = _bent(photo, rng) * _light(size, rng)[..., np.newaxis]
     photo = cv2.GaussianBlur(photo, (0, 0), rng.uniform(0.4, 1.1))
-    photo += rng.standard_normal((size[1], size[0], 1), np.float32) * np.float32(rng.uniform(1, 6))
+    photo = photo + rng.standard_normal((size[1], size[0], 1), np.float32) * np.float32(rng.uniform(1, 6))
     image = np.clip(photo, 0, 255).astype(np.uint8)
     code = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(55, 93))])[1]
     return np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR), np.uint8)
@@ -331,9 +332,6 @@ def _bent(photo: npt.NDArray[np.float32], rng: np.random.Generator) -> npt.NDArr
     """As if the paper were a little curled."""
     height, width = photo.shape[:2]
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    bow = np.float32(rng.uniform(-0.004, 0.004) * height)
-    phase = np.float32(rng.uniform(-0.2, 0.2))
-    down = bow * np.sin(np.pi * (x / width + phase))
-    return np.asarray(
-        cv2.remap(photo, x, y + down.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
-    )
+    bow, phase = rng.uniform(-0.004, 0.004) * height, rng.uniform(-0.2, 0.2)
+    y += (bow * np.sin(np.pi * (np.arange(width) / width + phase))).astype(np.float32)
+    return np.asarray(cv2.remap(photo, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)

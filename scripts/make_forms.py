@@ -23,6 +23,10 @@ _LINES, _WORDS = 165, 40
 """Greys of what is written into, lighter than any pen, and of what is read."""
 
 
+_RECENT = r"\d\d[./-]\d\d[./-]202\d"
+"""What the dates on our forms look like, besides being some."""
+
+
 class Sheet:
     """An empty form while it is drawn.
 
@@ -83,10 +87,10 @@ def answer_sheet() -> Form:
     sheet.say("Answer sheet", (80, 70), 54, is_title=True)
     sheet.say("Write one digit into each box. Cross out what does not count, and write the sum below.", (80, 145), 22)
     sheet.rule(190, 80, 920)
-    sheet.say("Student number", (80, 230))
-    sheet.cells("student", (80, 268), 6, digits=6)
+    sheet.say("Student number, the last digit checks it", (80, 230))
+    sheet.cells("student", (80, 268), 6, digits=6, pattern="luhn")
     sheet.say("Date of the examination", (520, 230))
-    sheet.line("date", (520, 262), 400, Kind.DATE)
+    sheet.line("date", (520, 262), 400, Kind.DATE, _RECENT)
     sheet.rule(380, 80, 920)
     questions = ("Natural numbers", "Fractions", "Percentages", "Areas", "Probability", "Word problem")
     for index, question in enumerate(questions, start=1):
@@ -114,9 +118,7 @@ def meter_card() -> Form:
     sheet.say("Meter number, the last digit checks it", (70, 190))
     sheet.cells("meter", (70, 228), 8, digits=8, pattern="luhn")
     sheet.say("Day of the reading", (640, 190))
-    sheet.line("date", (640, 222), 400, Kind.DATE)
-    sheet.say("Tariff", (1180, 190))
-    sheet.cells("tariff", (1180, 228), 2)
+    sheet.line("date", (640, 222), 400, Kind.DATE, _RECENT)
     sheet.rule(340, 70, 1330)
     for row, (name, text) in enumerate(
         [("reading", "Reading of today"), ("previous", "Previous reading"), ("used", "Used between the two")]
@@ -124,15 +126,17 @@ def meter_card() -> Form:
         y = 380 + row * 110
         sheet.say(text, (70, y + 14), 28)
         sheet.cells(name, (460, y), 5)
-    sheet.say("Amount to be paid", (860, 380))
-    sheet.line("amount", (860, 414), 360, Kind.DECIMAL, "amount")
-    sheet.tick("paid", (860, 540), "paid in cash")
-    sheet.tick("estimated", (860, 620), "nobody at home: estimated")
+    for row, (name, text) in enumerate([("charge", "Basic charge"), ("use", "For use"), ("amount", "To be paid")]):
+        y = 372 + row * 90
+        sheet.say(text, (800, y + 24), 28)
+        sheet.line(name, (990, y), 300, Kind.DECIMAL, "amount")
+    sheet.tick("paid", (800, 662), "paid in cash")
+    sheet.tick("estimated", (1020, 662), "nobody at home: estimated")
     sheet.rule(730, 70, 1330)
     sheet.say("Signature", (70, 760), 22)
     sheet.rule(900, 70, 600)
     sheet.say("Send this card back within two weeks, or hand it to the caretaker.", (70, 930), 22)
-    return sheet.form("Meter card", [check_of("reading = previous + used")])
+    return sheet.form("Meter card", [check_of("reading = previous + used"), check_of("amount = charge + use")])
 
 
 FORMS = {"answer-sheet": answer_sheet, "meter-card": meter_card}

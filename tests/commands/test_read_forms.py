@@ -23,7 +23,9 @@ VALUES = {
     "reading": "48213",
     "previous": "47985",
     "used": "228",
-    "amount": "61.56",
+    "charge": "12.50",
+    "use": "61.56",
+    "amount": "74.06",
     "paid": YES,
 }
 
@@ -35,7 +37,7 @@ def scans(tmp_path_factory):
     form, digits = open_form(paths.FORMS / f"meter-card{SUFFIX}"), Digits()
     rng = np.random.default_rng(12)
     first = photographed(written(form, VALUES, rng, digits), rng, 2000)
-    second = written(form, VALUES | {"used": "229", "paid": ""}, rng, digits)
+    second = written(form, VALUES | {"used": "229", "paid": "", "date": ""}, rng, digits)
     pages = [Image.fromarray(first), Image.fromarray(second)]
     pages[0].save(folder / "cards.tif", save_all=True, append_images=pages[1:])
     note = paper(1200, 800)
@@ -51,7 +53,7 @@ def test_csv_has_a_column_for_each_field_and_a_row_for_each_sheet(scans, capsys)
     printed = capsys.readouterr()
     first, second, note = csv.DictReader(io.StringIO(printed.out))
     assert {name: first[name] for name in VALUES} == VALUES
-    assert (first["tariff"], first["estimated"], first["page"], first["error"]) == ("", "no", "1", "")
+    assert (first["estimated"], first["page"], first["error"]) == ("no", "1", "")
     assert float(first["fit_error"]) < 0.5
     assert first["review"] == ""
     assert second["page"] == "2"
@@ -70,7 +72,7 @@ def test_json_and_text_say_what_is_to_be_looked_at(scans, tmp_path, capsys):
     (record,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (record["page"], record["form"]) == (2, "Meter card")
     assert record["fields"]["meter"]["text"] == VALUES["meter"]
-    assert record["fields"]["tariff"]["state"] == "empty"
+    assert record["fields"]["date"]["state"] == "empty"
     assert len(record["fields"]["meter"]["corners"]) == 4
     assert set(record["review"]) >= {"reading", "previous", "used"}
     assert "228" in record["failed"][0]

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -36,8 +37,11 @@ _NEAR = 4.0
 
 _LEAST_MATCHES = 10
 
-_PATCH, _MOST_PATCHES = 21, 160
+_PATCH, _MOST_PATCHES = 21, 240
 """Half of the side of a piece of print, pixels, less a half; and how many are looked for."""
+
+_FAINTEST_PIECE = 0.004
+"""How clear a piece is at least, against the clearest."""
 
 _ROUNDS = (20, 6)
 """How far from its place a piece is looked for, in each round, pixels."""
@@ -48,8 +52,11 @@ _ALIKE = 0.55
 _BESIDE = 2.5
 """How far beside its place it may lie in the end, pixels."""
 
-LEAST_FOUND = 0.6
+LEAST_FOUND = 0.5
 """Share of the pieces that must be found in their places."""
+
+_AROUND, _LEAST_NEAR, _FOUND_NEAR = 40, 4, 0.25
+"""How far around a field pieces tell of it, pixels, how many at least, and what share of them must be found."""
 
 _BENDING = 30
 """Pieces from which on a bend of the paper is fitted, too."""
@@ -71,6 +78,8 @@ class Laid:
         found: share of the form's print that was found in its place.
         matrix: from the working size of the form to the sheet's picture, without the bend.
         bend: see `_bent`.
+        pieces: the middles of the pieces of print that were looked for, in the form's working size.
+        is_found: which of them are in their places.
     """
 
     image: Grey
@@ -78,6 +87,14 @@ class Laid:
     found: float
     matrix: Matrix
     bend: Matrix
+    pieces: npt.NDArray[np.int64]
+    is_found: npt.NDArray[np.bool_]
+
+    def is_found_near(self, box: Box) -> bool:
+        """Whether the print around a box, in the working size, is in its place; True where there is too little."""
+        x, y = self.pieces.T
+        near = (x > box.x - _AROUND) & (x < box.right + _AROUND) & (y > box.y - _AROUND) & (y < box.bottom + _AROUND)
+        return bool(near.sum() < _LEAST_NEAR or self.is_found[near].mean() >= _FOUND_NEAR)
 
     def on_sheet(self, points: Points) -> Points:
         """Where points of the form, in its working size, lie on the sheet's picture, pixels."""
@@ -141,7 +158,7 @@ class Layer:
         if found < LEAST_FOUND:
             raise FitError(f"{_FOREIGN} Of its print {found:.0%} was found in its place.")
         error = float(np.sqrt((offsets[is_found] ** 2).sum(axis=1).mean())) / self.scale
-        return Laid(image, error, found, np.diag([1 / scale, 1 / scale, 1.0]) @ matrix, bend)
+        return Laid(image, error, found, _scaling(1 / scale) @ matrix, bend, self._patches, is_found)
 
     def _features(self, image: Grey) -> tuple[Points, npt.NDArray[np.float32]]:
         found, descriptors = self._sift.detectAndCompute(image, None)
@@ -227,17 +244,19 @@ def _patches(print_map: Contrast) -> npt.NDArray[np.int64]:
     """The middles of pieces of print that can be told from what is beside them in each direction, (n, 2)."""
     height, width = print_map.shape
     cornered = cv2.boxFilter(cv2.cornerMinEigenVal(print_map, 5), -1, (2 * _PATCH + 1,) * 2)
-    free = cornered.copy()
-    free[:_PATCH], free[height - _PATCH :] = 0, 0
-    free[:, :_PATCH], free[:, width - _PATCH :] = 0, 0
-    least = 0.05 * float(free.max())
+    cornered[:_PATCH], cornered[height - _PATCH :] = 0, 0
+    cornered[:, :_PATCH], cornered[:, width - _PATCH :] = 0, 0
+    least = _FAINTEST_PIECE * float(cornered.max())
+    # The best of each tile, so that all of the form has its say.
+    side = math.ceil(math.sqrt(height * width / _MOST_PATCHES))
     found: list[tuple[int, int]] = []
-    while len(found) < _MOST_PATCHES:
-        _, best, _, (x, y) = cv2.minMaxLoc(free)
-        if best <= least:
-            break
-        found.append((x, y))
-        free[max(0, y - _PATCH) : y + _PATCH + 1, max(0, x - _PATCH) : x + _PATCH + 1] = 0
+    for top in range(0, height, side):
+        for left in range(0, width, side):
+            _, best, _, (x, y) = cv2.minMaxLoc(cornered[top : top + side, left : left + side])
+            if best > least:
+                found.append((left + x, top + y))
+                x, y = found[-1]
+                cornered[max(0, y - _PATCH) : y + _PATCH + 1, max(0, x - _PATCH) : x + _PATCH + 1] = 0
     return np.array(found, np.int64).reshape(-1, 2)
 
 

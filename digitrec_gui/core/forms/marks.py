@@ -9,15 +9,16 @@ import cv2
 import numpy as np
 
 from digitrec_gui.core.forms.types import Kind
-from digitrec_gui.core.forms.written import Mask, Written
+from digitrec_gui.core.forms.written import Written
 from digitrec_gui.core.types import Box, Digit, Part, Reading, Sign
 
-_LOW, _SMALL, _NARROW = 0.3, 0.5, 0.4
-"""What is a point or a comma for sure: its middle is so near to the foot of the digits at least, and it is so high and
-wide at most, in heights of the digits."""
+_LOW, _SMALL, _NARROW = 0.32, 0.5, 0.4
+"""What is a point or a comma: its middle is so near to the foot of the digits at least, and it is so high and wide at
+most, in heights of the digits."""
 
-_LOWER_HALF = 0.45
-"""How far below the top of the digits it begins, likewise."""
+_TALL, _SHORT, _ABOVE = 0.5, 0.25, 0.5
+"""Share of the highest ink from which on ink is a digit; and how much a digit must lack at its foot, in heights, and be
+above a mark with how much of the mark, for the mark to be a part of it."""
 
 _DATE_LENGTHS, _DATE_MARKS = (8, 10), (2, 5)
 """Characters of a date with two digits for day and month, and where its marks are."""
@@ -27,32 +28,34 @@ _HEIGHTS, _HANGING, _HANGING_DECIMAL = (0.6, 1.6), 0.3, 0.15
 decimal number, where a comma may have grown together with it, already so far."""
 
 
-def in_signs(reading: Reading, kind: Kind, own: Written) -> Reading:
-    """The Reading of one number, with the signs that its kind makes certain.
-
-    In a date and in a decimal number what is small and stands at the foot is a point or a comma, whichever; a date has
-    marks, so a 1 in the place of each is a slash.
-
-    Args:
-        reading: of one line without printed boxes.
-        kind: of the field.
-        own: what was written there.
-    """
-    if kind not in (Kind.DATE, Kind.DECIMAL) or not reading.digits:
-        return reading
-    height, foot = _writing(reading)
+def marks_of(own: Written) -> list[Box]:
+    """The points and commas of a number that has some: what is small and stands at the foot of the digits."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(own.ink.astype(np.uint8), connectivity=8)
+    boxes = [Box(*(int(side) for side in row[:4])) for row in stats[1:]]
+    highest = max((box.height for box in boxes), default=0)
+    tall = [box for box in boxes if box.height >= _TALL * highest]
+    if not tall:
+        return []
+    height = float(np.median([box.height for box in tall]))
+    foot = float(np.median([box.bottom for box in tall]))
 
     def is_mark(box: Box) -> bool:
-        is_small = box.height < _SMALL * height and box.width < _NARROW * height
-        return is_small and abs(box.center[1] - foot) < _LOW * height and box.y > foot - (1 - _LOWER_HALF) * height
+        is_small = box.height < _SMALL * height and box.width < _NARROW * height and own.is_speck(box)
+        return is_small and abs(box.center[1] - foot) < _LOW * height and not any(is_part(box, one) for one in tall)
 
-    marks = [sign.box for sign in reading.signs if sign.text in (".", ",") and is_mark(sign.box)]
-    marks += [digit.box for digit in reading.digits if digit.prediction.digit == 1 and is_mark(digit.box)]
-    marks += [box for box in _boxes(own.unread(part.box for part in reading.parts), own) if is_mark(box)]
-    known = {id(part) for part in reading.parts if part.box in marks}
-    signs = [sign for sign in reading.signs if id(sign) not in known] + [Sign(box, ".", 1.0) for box in marks]
-    digits = tuple(digit for digit in reading.digits if id(digit) not in known)
-    reading = replace(reading, digits=digits, signs=tuple(signs))
+    def is_part(box: Box, digit: Box) -> bool:
+        shared = min(box.right, digit.right) - max(box.x, digit.x)
+        return digit.bottom < foot - _SHORT * height and shared > _ABOVE * box.width
+
+    return [box for box in boxes if is_mark(box)]
+
+
+def with_marks(reading: Reading, marks: Iterable[Box], kind: Kind) -> Reading:
+    """The Reading of one number with its points or commas, whichever, and, of a date, its slashes.
+
+    A date has marks, so a 1 in the place of each is a slash.
+    """
+    reading = replace(reading, signs=(*reading.signs, *(Sign(box, ".", 1.0) for box in marks)))
     return _slashed(reading) if kind is Kind.DATE else reading
 
 
@@ -84,16 +87,3 @@ def _slashed(reading: Reading) -> Reading:
 
 def _digits(parts: Iterable[Part]) -> tuple[Digit, ...]:
     return tuple(part for part in parts if isinstance(part, Digit))
-
-
-def _boxes(ink: Mask, own: Written) -> list[Box]:
-    """The pieces of some ink that are no dirt."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    boxes = [Box(*(int(side) for side in row[:4])) for row in stats[1:]]
-    return [box for box in boxes if own.is_speck(box)]
-
-
-def _writing(reading: Reading) -> tuple[float, float]:
-    """Height of the digits and where their foot is, pixels."""
-    boxes = [digit.box for digit in reading.digits]
-    return float(np.median([box.height for box in boxes])), float(np.median([box.bottom for box in boxes]))

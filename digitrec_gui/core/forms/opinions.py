@@ -1,7 +1,7 @@
 """How sure the Model is of a digit when it is shown it in several ways, a little turned, slanted, thicker and thinner.
 
 One look may be sure and wrong; where a digit is told by a hair, another look differs. Test-time augmentation (see
-Krizhevsky, Sutskever and Hinton 2012), but with the least sure look counting, for a form is to be never wrong.
+Krizhevsky, Sutskever and Hinton 2012), whose least sure looks count here: a form is to be never wrong.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from digitrec_gui.core.types import InkMap
 _SIDE = 64
 """Side to which ink is brought before it is changed, pixels."""
 
-_TURNS, _SLANTS, _WIDTHS = (-9.0, 9.0), (-0.18, 0.18), (-1, 1)
-"""Degrees, widths per height, and pixels of the stroke's rim."""
+_TURNS, _SLANTS, _WIDTHS, _BLUR = (-15.0, -9.0, 9.0, 15.0), (-0.18, 0.18), (-1, 1), 3.0
+"""Degrees, widths per height, and pixels of the stroke's rim and of the blur."""
 
 
 def probabilities(inks: Sequence[InkMap], engine: Engine) -> npt.NDArray[np.float32]:
@@ -50,4 +50,5 @@ def _looks(ink: InkMap) -> list[InkMap]:
     changed = [cv2.warpAffine(field, move, (columns, rows)) for move in moves]
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     changed += [(cv2.dilate if rim > 0 else cv2.erode)(field, kernel) for rim in _WIDTHS]
+    changed.append(cv2.GaussianBlur(field, (0, 0), _BLUR))
     return [ink, *(np.asarray(one, np.uint8) for one in changed)]

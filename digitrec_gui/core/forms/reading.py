@@ -56,10 +56,13 @@ class FormReader:
         places = {field.name: self._corners(field, laid) for field in self.form.fields}
         values: dict[str, Value] = {}
         for field in self.form.fields:
-            if _is_within(places[field.name], width, height):
-                values[field.name] = self._value(field, seen, gain, noise)
-            else:
-                values[field.name] = Value("", 0.0, State.DOUBTFUL, "lies partly outside of the picture")
+            problem = ""
+            if not _is_within(places[field.name], width, height):
+                problem = "lies partly outside of the picture"
+            elif not laid.is_found_near(in_working_size(field.box, self._layer.scale)):
+                problem = "is not where the form has it, or something lies over it"
+            read = None if problem else self._value(field, seen, gain, noise)
+            values[field.name] = read or Value("", 0.0, State.DOUBTFUL, problem)
         values, failed = checked(values, self.form.checks)
         fields = (
             FieldReading(name, value.text, round(value.confidence, 4), value.state, value.reason, places[name])

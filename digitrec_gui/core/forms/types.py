@@ -58,7 +58,7 @@ class Field:
         box: where it lies, pixels of the form's picture; of a tick, the box itself.
         kind: what stands in it.
         digits: how many a number has; 0 for any.
-        pattern: what its value must be, see `Pattern.of`; "" for what its kind says.
+        pattern: what its value must be besides what its kind says, see `Pattern.of`; "" for anything.
         cells: how many printed boxes of one width stand side by side in it, one for each digit; 0 if there are none.
     """
 
@@ -75,15 +75,20 @@ class Field:
         Raises:
             UsageError: its pattern is none.
         """
-        if self.pattern:
-            return Pattern.of(self.pattern)
+        by_kind, own = self._by_kind(), Pattern.of(self.pattern) if self.pattern else None
+        if by_kind is None or own is None:
+            return by_kind or own
+        noun = f"{by_kind.noun} {own.noun}" if own.noun.startswith("of ") else own.noun
+        return Pattern(own.text, noun, lambda text: by_kind.fits(text) and own.fits(text))
+
+    def _by_kind(self) -> Pattern | None:
         if self.kind is Kind.DATE:
             return Pattern.of("date")
+        if self.kind is Kind.NUMBER and self.digits:
+            return Pattern.written(rf"\d{{{self.digits}}}")
         if self.kind is Kind.NUMBER:
-            return Pattern.written(rf"\d{{{self.digits}}}" if self.digits else r"\d+")
-        if self.kind is Kind.DECIMAL:
-            return Pattern("decimal", "a decimal number", _is_decimal)
-        return None
+            return Pattern("number", "a number", lambda text: text.isascii() and text.isdigit())
+        return Pattern("decimal", "a decimal number", _is_decimal) if self.kind is Kind.DECIMAL else None
 
 
 def _is_decimal(text: str) -> bool:

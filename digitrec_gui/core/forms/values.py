@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from digitrec_gui.core.forms.cells import in_cells
-from digitrec_gui.core.forms.marks import in_signs, odd_one
+from digitrec_gui.core.forms.marks import marks_of, odd_one, with_marks
 from digitrec_gui.core.forms.opinions import probabilities
 from digitrec_gui.core.forms.types import NO, YES, Field, Kind, State
 from digitrec_gui.core.forms.written import Written
@@ -15,7 +15,7 @@ from digitrec_gui.core.reading.patterns import Pattern, expecting
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import Reading, ReadOptions
 
-ALONE, CONFIRMED = 0.9, 0.3
+ALONE, CONFIRMED = 0.95, 0.3
 """Confidence from which on a value counts as sure, by itself, and where a check confirms it."""
 
 _SIGN = 0.95
@@ -64,7 +64,7 @@ def value_of(own: Written, field: Field, reader: Reader) -> Value:
         return _nothing(own)
     if own.is_crossed_out():
         return Value("", 0.0, State.CROSSED_OUT, "is crossed out")
-    reading, problem = in_cells(own, field.cells, reader.engine) if field.cells else _in_line(own, reader)
+    reading, problem = in_cells(own, field.cells, reader.engine) if field.cells else _in_line(own, field.kind, reader)
     return _judged(own, reading, problem, field, reader)
 
 
@@ -90,18 +90,25 @@ def _tick(own: Written) -> Value:
     return Value(NO, 1.0, State.SURE)
 
 
-def _in_line(own: Written, reader: Reader) -> tuple[Reading, str]:
+def _in_line(own: Written, kind: Kind, reader: Reader) -> tuple[Reading, str]:
     """What is written without printed boxes, and what is odd about it."""
-    reading = reader.read(own.picture, ReadOptions(rotation=0))
-    return reading, "holds more than one line" if len(reading.numbers) > 1 else ""
+    if kind is Kind.FREE:
+        reading = reader.read(own.picture, ReadOptions(rotation=0))
+        return reading, "holds more than one line" if len(reading.numbers) > 1 else ""
+    picture = own.picture.copy()
+    marks = marks_of(own) if kind in (Kind.DATE, Kind.DECIMAL) else []
+    for x, y, width, height in marks:
+        # With its soft rim; what else is there is far from it, or it would be of the same piece.
+        picture[max(0, y - 2) : y + height + 2, max(0, x - 2) : x + width + 2] = 255
+    reading = reader.read(picture, ReadOptions(rotation=0))
+    problem = "holds more than one line" if len(reading.numbers) > 1 else ""
+    reading = with_marks(_one_number(reading), marks, kind)
+    return reading, problem or odd_one(reading, kind)
 
 
 def _judged(own: Written, reading: Reading, problem: str, field: Field, reader: Reader) -> Value:
     """The value of what was read, and whether it can be relied upon."""
     must_be = field.must_be()
-    if field.kind is not Kind.FREE and not field.cells:
-        reading = in_signs(_one_number(reading), field.kind, own)
-        problem = problem or odd_one(reading, field.kind)
     reading = reading if must_be is None else expecting(reading, must_be)
     text = decimal(reading.text) if field.kind is Kind.DECIMAL else reading.text
     confidence = _confidence(reading, reader)

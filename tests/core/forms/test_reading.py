@@ -9,11 +9,11 @@ from digitrec_gui.core.forms.reading import FormReader
 from digitrec_gui.core.forms.types import NO, YES, Field, Form, Kind, State
 from digitrec_gui.core.geometry import turned
 from digitrec_gui.core.types import Box
-from scripts.filled_forms import Digits, photographed, written
+from scripts.filled_forms import Digits, photographed, with_luhn, written
 from scripts.handwriting import Pen, paper, rule, write
 
 VALUES = {
-    "student": "305172",
+    "student": with_luhn("30517"),
     "date": "24.11.2026",
     "points 1": "12",
     "points 2": "7",
@@ -86,7 +86,7 @@ def test_what_is_no_number_of_so_many_digits_does_not_fit(answers, answer_sheet,
     picture = written(answer_sheet, VALUES | {"student": "30517"}, np.random.default_rng(6), digits)
     (student, *_) = answers.read(picture).fields
     assert (student.text, student.state) == ("30517", State.MISFIT)
-    assert student.reason == "is not of 6 digits"
+    assert student.reason == "is not a card number"
 
 
 def test_what_is_beside_the_picture_is_not_called_empty(answers, sheet):
@@ -94,6 +94,16 @@ def test_what_is_beside_the_picture_is_not_called_empty(answers, sheet):
     assert states(reading)["passed"] is State.DOUBTFUL
     assert "outside" in next(one for one in reading.fields if one.name == "passed").reason
     assert texts(reading)["student"] == VALUES["student"]
+
+
+def test_a_field_that_was_moved_is_not_read_where_it_was(answers, sheet):
+    """Another version of the form, in which the line with the date and the student is a finger lower."""
+    other = sheet.copy()
+    other[400:760] = 255
+    other[470:760] = sheet[400:690]
+    found = states(answers.read(other))
+    assert found["student"] is found["date"] is State.DOUBTFUL
+    assert found["points 1"] is State.SURE
 
 
 def note():
