@@ -40,7 +40,7 @@ def marks_of(own: Written) -> list[Box]:
     foot = float(np.median([box.bottom for box in tall]))
 
     def is_mark(box: Box) -> bool:
-        is_small = box.height < _SMALL * height and box.width < _NARROW * height and own.is_speck(box)
+        is_small = box.height < _SMALL * height and box.width < _NARROW * height and own.may_be_dot(box)
         return is_small and abs(box.center[1] - foot) < _LOW * height and not any(is_part(box, one) for one in tall)
 
     def is_part(box: Box, digit: Box) -> bool:

@@ -33,8 +33,9 @@ INK, FAINT = 0.2, 0.1
 _NOISE = 6.0
 """... and least contrast of ink in standard deviations of the paper's noise."""
 
-_STROKE, _SPECK = 0.28, 0.1
-"""Longer side from which on ink is a stroke, and up to which it is dirt, in heights of a line of the field."""
+_STROKE, _SPECK, _DOT = 0.28, 0.1, 0.055
+"""Longer side from which on ink is a stroke, up to which it is dirt, and up to which it is so even where a point is
+looked for, in heights of a line of the field."""
 
 _HALF_LONG, _ACROSS, _BESIDE = 1.15, 0.8, 0.06
 """A stroke crosses a value out that is so many heights of the writing long, goes across so much of its width, and is
@@ -107,9 +108,9 @@ class Written:
         """Whether there is any at all."""
         return self._longest(ink) > _SPECK * self.line
 
-    def is_speck(self, box: Box) -> bool:
-        """Whether a piece of ink in this box is no dirt."""
-        return max(box.width, box.height) > _SPECK * self.line
+    def may_be_dot(self, box: Box) -> bool:
+        """Whether a piece of ink in this box is large enough for a point."""
+        return max(box.width, box.height) > _DOT * self.line
 
     def unread(self, boxes: Iterable[Box]) -> Mask:
         """The ink that is in none of these boxes."""
@@ -128,7 +129,7 @@ class Written:
         x, y, right, bottom = self.field.x, self.field.y, self.field.right, self.field.bottom
         inside = np.bincount(labels[y:bottom, x:right].ravel(), minlength=count)
         own = inside >= 0.5 * stats[:, cv2.CC_STAT_AREA]
-        own &= stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) > _SPECK / 2 * self.line
+        own &= stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) > _DOT * self.line
         own[0] = False
         return np.asarray(own[labels])
 
