@@ -21,6 +21,9 @@ LEAST_SIDE, MOST_PIXELS = 200, 40_000_000
 LEAST_BOX = 6
 """Least side of a field, pixels."""
 
+_OVERLAPPING = 3
+"""Area that all fields have together at most, in that of the picture: more would take for ever to read."""
+
 _RESERVED = "=+:"
 """What a check is written with: no name has it."""
 
@@ -174,6 +177,8 @@ class Form:
             raise DataError("A form without fields reads nothing. Draw a box around each place that is filled in.")
         if len(self.fields) > MAX_FIELDS or len(self.checks) > MAX_CHECKS:
             raise DataError(f"A form has {MAX_FIELDS} fields and {MAX_CHECKS} checks at most. Make two of it.")
+        if sum(one.box.width * one.box.height for one in self.fields) > _OVERLAPPING * height * width:
+            raise DataError("The fields lie over one another. Draw a box around each place that is filled in.")
         names = [one.name for one in self.fields]
         for one in self.fields:
             _check_field(one, width, height)

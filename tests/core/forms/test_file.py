@@ -104,6 +104,10 @@ HOSTILE = {
     ),
     "a check of what is not there": lambda path: changed(path, form_json=record(checks=["sum = a + b"])),
     "a newer one": lambda path: changed(path, form_json=record(version=99)),
+    "fields one over the other": lambda path: changed(
+        path,
+        form_json=record(fields=[{"name": f"{n}", "box": [0, 0, 400, 300], "kind": "number"} for n in range(9)]),
+    ),
     "no fields": lambda path: changed(path, form_json=record(fields=[])),
 }
 
