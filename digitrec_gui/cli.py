@@ -289,6 +289,7 @@ def _read_command(arguments: argparse.Namespace) -> ReadCommand:
         out=arguments.resume or arguments.out,
         resume=arguments.resume is not None,
         cluster=arguments.cluster,
+        form=arguments.form,
     )
 
 

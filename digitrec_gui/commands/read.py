@@ -16,17 +16,21 @@ from typing import TextIO
 from digitrec_gui import paths
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
 from digitrec_gui.commands.read_printer import Printer, say
+from digitrec_gui.core.batch.form_output import FormOutput, form_output
 from digitrec_gui.core.batch.output import Output, output
 from digitrec_gui.core.batch.sources import listed, sources_of
 from digitrec_gui.core.batch.store import JobStore, remove_job
 from digitrec_gui.core.batch.types import Answer, JobSettings, Task
 from digitrec_gui.core.errors import UsageError
 from digitrec_gui.core.files import in_sentences, replacing
+from digitrec_gui.core.forms.file import open_form
+from digitrec_gui.core.forms.types import Form
 from digitrec_gui.core.images import MAX_BYTES
 from digitrec_gui.core.models.files import sha256
+from digitrec_gui.core.types import ReadOptions
 from digitrec_gui.services.batch.executors import Executor, Here, Processes, cores
 from digitrec_gui.services.batch.run import BatchRun
-from digitrec_gui.services.batch.worker import Equipment, called
+from digitrec_gui.services.batch.worker import Equipment, called, form_named
 
 JOB_SUFFIX = ".digitrec-job"
 """Added to the name of the file that results are written to: the job, by which it goes on."""
@@ -56,6 +60,7 @@ class ReadCommand:
         out: the file that results are written to; None for standard output.
         resume: whether the job that wrote to this file goes on.
         cluster: address of a Dask scheduler, or its file; None to read on this machine.
+        form: path, or name of one of DigitRec's own, of the form of which all are sheets; None to read what is written.
     """
 
     sources: list[str]
@@ -71,6 +76,7 @@ class ReadCommand:
     out: Path | None = None
     resume: bool = False
     cluster: str | None = None
+    form: str | None = None
 
 
 def run(command: ReadCommand) -> int:
@@ -82,13 +88,19 @@ def run(command: ReadCommand) -> int:
     Raises:
         ModelError: the Model cannot be used.
         DataError: the results cannot be written.
-        UsageError: the job that is to go on is another one.
+        UsageError: the job that is to go on is another one, or something was given that does not go with a form.
     """
+    if command.form is not None:
+        _check_form_use(command)
     model = command.model or paths.DEFAULT_MODEL
     with ExitStack() as stack:
         compiled = compiled_copy(model, stack.enter_context(cache_for(model)))
+        form = None if command.form is None else form_named(command.form)
+        opened = None if form is None else open_form(form)
         settings = replace(
             command.settings,
+            form="" if form is None else str(form.absolute()),
+            form_sha256="" if form is None else sha256(form),
             model="" if command.model is None else str(model.absolute()),
             model_sha256=sha256(model),
         )
@@ -102,7 +114,28 @@ def run(command: ReadCommand) -> int:
         if command.files_from is not None:
             given = itertools.chain(given, listed(command.files_from))
         store.add(sources_of(given, command.recursive, lambda: _spooled(folder)))
-        return 0 if _Run(command, store, Equipment(settings, compiled)).run() else 1
+        return 0 if _Run(command, store, Equipment(settings, compiled, form=form), opened).run() else 1
+
+
+def _check_form_use(command: ReadCommand) -> None:
+    """What a form says by itself cannot be said once more.
+
+    Raises:
+        UsageError: it was.
+    """
+    options = command.settings.options
+    given = {
+        "--format grid": command.output_format == "grid",
+        "--rotate": options.rotation is not None,
+        "--region": options.region is not None,
+        "--sensitivity": options.sensitivity != ReadOptions().sensitivity,
+        "--digits-only": not options.signs,
+        "--min-confidence": command.least > 0,
+        "--expect": bool(command.settings.expected),
+    }
+    for name, is_given in given.items():
+        if is_given:
+            raise UsageError(f"--form says what is read and how: leave {name} out.")
 
 
 def _spooled(folder: Path) -> str:
@@ -143,9 +176,11 @@ class _Run:
         command: how.
         store: the job.
         equipment: what it is read with.
+        form: that all are sheets of; None to read whatever is written.
     """
 
-    def __init__(self, command: ReadCommand, store: JobStore, equipment: Equipment) -> None:
+    def __init__(self, command: ReadCommand, store: JobStore, equipment: Equipment, form: Form | None) -> None:
+        self._form = form
         self._command = command
         self._store = store
         self._equipment = equipment
@@ -225,9 +260,11 @@ class _Run:
         printer.clear()
         return getpass.getpass(f"Password of {called(task)}: ", sys.stderr)
 
-    def _output(self, stream: TextIO) -> Output:
+    def _output(self, stream: TextIO) -> Output | FormOutput:
         command = self._command
         names = command.out is None and sys.stdout.isatty() and self._store.counts().total > 1
+        if self._form is not None:
+            return form_output(command.output_format, stream, self._form, names, timed=command.out is None)
         expecting = bool(command.settings.expected)
         return output(command.output_format, stream, names, command.least, expecting, timed=command.out is None)
 

@@ -38,6 +38,12 @@ JSON without "seconds"); the job lies beside it (FILE.digitrec-job). After Ctrl+
 with the same options goes on with what is not read yet, and reads again what has changed; what could not be read is not
 tried again. Addresses (s3://, gs://, https://, sftp:// …) need the extra digitrec[remote].
 
+--form lays the empty form over each sheet, however askew that was photographed, and reads its fields. Text gives one
+line per sheet, "name=value; name=value", with "?" behind what a person is to look at: what is doubtful, crossed out,
+does not fit or does not add up. JSON has "fields": {name: {"text", "confidence", "state", "reason", "corners"}},
+"review", "failed" (the checks) and "fit_error" (pixels of the form), CSV one row per sheet with a column per field.
+A tick reads as yes or no. A sheet that does not fit is set apart: it is an error, and the exit status is 1.
+
 A few digits are never turned by themselves: a 6 may be a 9.
 
 A PDF of scans is read in the scans' own pixels, another one as drawn at 300 dots per inch.
@@ -54,12 +60,16 @@ examples:
   digitrec read scans.pdf --pages 1-3,7 --format csv
   digitrec read sudoku.jpg --format grid > sudoku.csv
   digitrec read form.png --expect date
+  digitrec read scans.pdf --form answer-sheet --format csv > points.csv
   digitrec read prices.png --expect '\\d+[.,]\\d{2}'
   curl -s … | digitrec read -"""
 
 MOST_JOBS = 256
 
 ROTATIONS = ("auto", "0", "90", "180", "270")
+
+SAMPLE_FORMS = ("answer-sheet", "meter-card")
+"""The forms that come with the program."""
 
 
 def add_arguments(read: argparse.ArgumentParser) -> None:
@@ -134,6 +144,11 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
         "--expect",
         metavar="PATTERN",
         help="what each number must be: date, time, amount, luhn, ean, iban:DE, or a regular expression, see below",
+    )
+    read.add_argument(
+        "--form",
+        metavar="FILE",
+        help=f"read sheets of this form, field by field: a .digitrec-form, or a sample: {' or '.join(SAMPLE_FORMS)}",
     )
     read.add_argument(
         "--sensitivity",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
+from digitrec_gui.core.batch.form_output import FormOutput
 from digitrec_gui.core.batch.output import Output, Page
 from digitrec_gui.core.batch.store import JobStore, PageRow
 from digitrec_gui.core.batch.types import Answer, State
@@ -32,7 +33,13 @@ class Printer:
     """
 
     def __init__(
-        self, store: JobStore, out: Output, *, ordered: bool, pages_chosen: bool = False, silent: bool = False
+        self,
+        store: JobStore,
+        out: Output | FormOutput,
+        *,
+        ordered: bool,
+        pages_chosen: bool = False,
+        silent: bool = False,
     ) -> None:
         self._store = store
         self._out = out
@@ -90,10 +97,10 @@ class Printer:
             self._say(row.problem)
             self._out.error(page, row.problem)
             return
-        reading = self._store.reading(row.id)
-        if without := _without_digits(reading):
+        result = self._store.result(row.id)
+        if isinstance(result, Reading) and (without := _without_digits(result)):
             self._say(": ".join(filter(None, (row.name, page.text, without))))
-        self._out.reading(page, reading)
+        self._out.reading(page, result)  # type: ignore[arg-type]  # the output is of the same kind as the job
 
     def _say_of_left_out(self, row: PageRow) -> None:
         if row.total > 1 and row.is_animation:

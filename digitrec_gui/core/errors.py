@@ -36,6 +36,10 @@ class DataError(DigitRecError):
     """Data could not be opened or written, or have the wrong form."""
 
 
+class FitError(DigitRecError):
+    """A sheet cannot be laid over a form: it is one of another, or too little of it is seen."""
+
+
 class NoModelError(DigitRecError):
     """There is no Model to read with."""
 

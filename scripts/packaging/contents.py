@@ -150,7 +150,7 @@ def metadata(edition: Edition) -> list[tuple[str, str]]:
 
 def data_files(root: Path, edition: Edition) -> list[tuple[str, str]]:
     """Our own files and where they go: MNIST and fonts only where training is."""
-    folders = ["resources/icons", "resources/samples", "resources/styles"]
+    folders = ["resources/forms", "resources/icons", "resources/samples", "resources/styles"]
     if edition.trains:
         folders += ["resources/fonts", "resources/mnist"]
     models = [path for path in (root / "models").iterdir() if path.suffix != ".png" and path.name != "__pycache__"]

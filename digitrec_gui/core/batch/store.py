@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digitrec_gui import __version__
-from digitrec_gui.core.batch.numbers import Number, judged, numbers_of, state_of
-from digitrec_gui.core.batch.packing import unpacked
+from digitrec_gui.core.batch.numbers import Number, state_of
+from digitrec_gui.core.batch.results import Result, judged_result, misfits_in, numbers_in, text_of, unpacked_result
 from digitrec_gui.core.batch.types import Answer, Counts, JobSettings, PageAnswer, Source, State, Task
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences
@@ -308,14 +308,14 @@ class JobStore:
             return
         content = json.dumps(page.reading, separators=(",", ":"))
         self._database.execute("INSERT OR REPLACE INTO readings VALUES (?, ?)", (number, content))
-        self._sum_up(number, unpacked(page.reading), {})
+        self._sum_up(number, unpacked_result(page.reading), {})
 
-    def _sum_up(self, number: int, reading: Reading, verdicts: dict[str, str]) -> None:
+    def _sum_up(self, number: int, result: Result, verdicts: dict[str, str]) -> None:
         """Writes of a page what its numbers and what was said of them come to."""
-        numbers = numbers_of(reading, verdicts)
-        text = " ".join(one.text for one in numbers if one.text)
+        numbers = numbers_in(result, verdicts)
+        text = text_of(result, numbers)
         lowest = min((one.lowest for one in numbers if one.text), default=None)
-        misfits = len(judged(reading, verdicts).misfits)
+        misfits = misfits_in(judged_result(result, verdicts))
         self._database.execute(
             "UPDATE pages SET state = ?, text = ?, lowest = ?, misfits = ?, judged = ?, problem = '' WHERE id = ?",
             (state_of(numbers), text, lowest, misfits, len(verdicts), number),
@@ -340,7 +340,7 @@ class JobStore:
                 self._database.execute("DELETE FROM verdicts WHERE page = ? AND key = ?", (number, key))
             else:
                 self._database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", (number, key, text))
-            self._sum_up(number, self.reading(number, as_read=True), self.verdicts(number))
+            self._sum_up(number, self.result(number, as_read=True), self.verdicts(number))
         return self.rows([number])[0]
 
     def verdicts(self, number: int) -> dict[str, str]:
@@ -348,8 +348,18 @@ class JobStore:
         with self._sentences():
             return dict(self._database.execute("SELECT key, text FROM verdicts WHERE page = ?", (number,)))
 
-    def reading(self, number: int, *, as_read: bool = False) -> Reading:
-        """The Reading of a page, without pixels.
+    def reading(self, number: int) -> Reading:
+        """The Reading of a page, see `result`; without digits where it is a sheet of a form.
+
+        Raises:
+            DataError: the file cannot be read.
+            KeyError: the page was not read.
+        """
+        result = self.result(number)
+        return result if isinstance(result, Reading) else Reading((), result.width, result.height, result.seconds)
+
+    def result(self, number: int, *, as_read: bool = False) -> Result:
+        """What was read of a page, without pixels.
 
         Args:
             number: of a page that was read.
@@ -364,14 +374,14 @@ class JobStore:
         if found is None:
             raise KeyError(number)
         try:
-            reading = unpacked(json.loads(found[0]))
+            result = unpacked_result(json.loads(found[0]))
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(f"{self.path.name} is damaged. Delete it, and start the job anew.") from error
-        return reading if as_read else judged(reading, self.verdicts(number))
+        return result if as_read else judged_result(result, self.verdicts(number))
 
     def numbers(self, number: int) -> list[Number]:
         """The numbers of a page that was read, in order."""
-        return numbers_of(self.reading(number, as_read=True), self.verdicts(number))
+        return numbers_in(self.result(number, as_read=True), self.verdicts(number))
 
     def counts(self) -> Counts:
         """Pages by their state."""

@@ -11,7 +11,7 @@ from digitrec_gui.core.pages import PageChoice
 from digitrec_gui.core.types import Box, ReadOptions
 
 Packed = dict[str, Any]
-"""A Reading as JSON can hold it; see `packing`."""
+"""What was read of a page as JSON can hold it; see `results`."""
 
 
 class State(IntEnum):
@@ -70,7 +70,7 @@ class PageAnswer:
 
     Attributes:
         page: from 0.
-        reading: the Reading, packed; None if it could not be read.
+        reading: what was read, packed; None if it could not be read.
         problem: why not, a sentence; empty if it was read.
     """
 
@@ -112,7 +112,8 @@ class JobSettings:
         model_sha256: of the Model, by which a job knows that it goes on with the same one.
         pages: which pages of each file, as "1-3,7"; empty for all, of an animation the first.
         expected: what each number must be; empty for anything. See `core.reading.patterns`.
-        form: path of the form that is laid over each page, or the name of one that comes with DigitRec; empty for none.
+        form: path of the form that is laid over each page; empty for none.
+        form_sha256: of that file.
     """
 
     options: ReadOptions = field(default_factory=lambda: ReadOptions(rotation=None))
@@ -121,6 +122,7 @@ class JobSettings:
     pages: str = ""
     expected: str = ""
     form: str = ""
+    form_sha256: str = ""
 
     @property
     def page_choice(self) -> PageChoice | None:

@@ -55,7 +55,7 @@ class Plugin(WorkerPlugin):  # type: ignore[misc]  # its library has no types
 
     Args:
         settings: how it reads.
-        networks: name, content and SHA-256 of the compiled Model and what helps it.
+        networks: name, content and SHA-256 of the compiled Model, what helps it, and the form if there is one.
         seconds: longest that it may take for a picture.
     """
 
@@ -91,8 +91,8 @@ class Plugin(WorkerPlugin):  # type: ignore[misc]  # its library has no types
     def read(self, tasks: list[Task]) -> list[Answer]:
         """Reads Tasks one after the other."""
         if not hasattr(self._own, "worker"):
-            compiled, finder, signs = self._files
-            self._own.worker = Worker(Equipment(self._settings, compiled, finder, signs))
+            compiled, finder, signs, *form = self._files
+            self._own.worker = Worker(Equipment(self._settings, compiled, finder, signs, form[0] if form else None))
         return [self._read_in_time(task) for task in tasks]
 
     def _read_in_time(self, task: Task) -> Answer:
@@ -174,7 +174,8 @@ class Cluster:
                 self._check_versions()
                 networks = tuple(
                     (file.name, content, hashlib.sha256(content).hexdigest())
-                    for file in (equipment.compiled, equipment.finder, equipment.signs)
+                    for file in (equipment.compiled, equipment.finder, equipment.signs, equipment.form)
+                    if file is not None
                     for content in (file.read_bytes(),)
                 )
                 self._plugin = Plugin(equipment.settings, networks, seconds)

@@ -12,10 +12,12 @@ import cv2
 
 from digitrec_gui import paths
 from digitrec_gui.core.batch.addresses import content_at, is_address
-from digitrec_gui.core.batch.packing import packed
+from digitrec_gui.core.batch.results import Result, packed_result
 from digitrec_gui.core.batch.sources import STANDARD_INPUT
 from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Task
-from digitrec_gui.core.errors import DigitRecError, ImageError, PasswordError
+from digitrec_gui.core.errors import DataError, DigitRecError, FitError, ImageError, PasswordError
+from digitrec_gui.core.forms.file import SUFFIX, open_form
+from digitrec_gui.core.forms.reading import FormReader
 from digitrec_gui.core.geometry import enlarged, overlap
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import LARGEST
@@ -41,6 +43,7 @@ class Equipment:
         compiled: the compiled copy of the Model.
         finder: what finds ink.
         signs: what reads signs.
+        form: that each page is a sheet of; None to read whatever is written.
         threads: of a worker; 0 for as many as the libraries like.
     """
 
@@ -48,6 +51,7 @@ class Equipment:
     compiled: Path
     finder: Path = paths.FINDER
     signs: Path = paths.SIGNS
+    form: Path | None = None
     threads: int = 1
 
 
@@ -59,6 +63,7 @@ class Worker:
 
         Raises:
             ModelError: one cannot be used.
+            DataError: the form cannot be used.
         """
         settings = equipment.settings
         self._options = settings.options
@@ -69,6 +74,7 @@ class Worker:
         with silent_stderr():
             engine = Engine(equipment.compiled, equipment.threads or 2)
             self.reader = Reader(engine, Finder(equipment.finder), SignReader(equipment.signs))
+        self._sheets = None if equipment.form is None else _form_reader(self.reader, equipment.form)
         self._open: tuple[Task, Pages] | None = None
 
     def close(self) -> None:
@@ -116,9 +122,18 @@ class Worker:
 
     def _read_page(self, task: Task, pages: Pages, number: int) -> PageAnswer:
         try:
-            return PageAnswer(number, packed(self._reading(task, pages, number)))
+            return PageAnswer(number, packed_result(self._result(task, pages, number)))
         except (DigitRecError, MemoryError) as error:
             return PageAnswer(number, problem=_sentence(error, task))
+
+    def _result(self, task: Task, pages: Pages, number: int) -> Result:
+        if self._sheets is None:
+            return self._reading(task, pages, number)
+        try:
+            return self._sheets.read(pages.page(number).image)
+        except FitError as error:
+            page = f", page {number + 1}" if pages.total > 1 else ""
+            raise FitError(f"{called(task)}{page}: {error}") from error
 
     def _reading(self, task: Task, pages: Pages, number: int) -> Reading:
         options = self._options
@@ -129,6 +144,25 @@ class Worker:
             reading = enlarged(reading, *opened.full_size)
         _check_region(called(task), reading, options)
         return reading if self._expected is None else expecting(reading, self._expected)
+
+
+def form_named(named: str) -> Path:
+    """The file of the form of this name among those that come with DigitRec, or of this path."""
+    own = paths.FORMS / f"{named}{SUFFIX}"
+    is_own = Path(named).name == named and own.is_file() and not Path(named).is_file()
+    return own if is_own else Path(named)
+
+
+def _form_reader(reader: Reader, file: Path) -> FormReader:
+    """What reads sheets of a form.
+
+    Raises:
+        DataError: it cannot be used.
+    """
+    try:
+        return FormReader(reader, open_form(file))
+    except FitError as error:
+        raise DataError(str(error)) from error
 
 
 def called(task: Task) -> str:

@@ -128,7 +128,7 @@ def test_what_a_person_says_counts_and_can_be_taken_back(store: JobStore) -> Non
     judged = store.reading(row.id)
     assert judged.text == "12 8.5"
     assert all(part.text and part.box.width for part in judged.parts)
-    assert store.reading(row.id, as_read=True).text == "12 3"
+    assert store.result(row.id, as_read=True).text == "12 3"
 
     row = store.judge(row.id, number.key, "")
     assert (row.state, row.text, store.reading(row.id).text) == (State.SURE, "12", "12")

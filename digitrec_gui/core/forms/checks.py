@@ -1,0 +1,75 @@
+"""Checks between the fields of a sheet, sums and check digits: what adds up is confirmed, what does not is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from digitrec_gui.core.forms.types import Check, State, Sum
+from digitrec_gui.core.forms.values import Value
+from digitrec_gui.core.reading.patterns import Pattern
+
+_CENTS = 2
+"""Digits after a mark that is there once, and so is none between thousands where it is followed by others."""
+
+
+def checked(values: Mapping[str, Value], checks: tuple[Check, ...]) -> tuple[dict[str, Value], list[str]]:
+    """The values after all checks, and a sentence for each that failed.
+
+    A check of which a field is crossed out or unreadable tells nothing, and such a field is in review anyhow.
+    """
+    after = dict(values)
+    failed: list[str] = []
+    for check in checks:
+        concerned = [values[name] for name in check.fields]
+        problem = _problem(check, concerned)
+        if problem is None:
+            continue
+        if problem:
+            failed.append(problem)
+            for name in check.fields:
+                if after[name].state in (State.SURE, State.EMPTY) or after[name].is_weak:
+                    after[name] = replace(after[name], state=State.DOUBTFUL, reason=problem, is_weak=False)
+            continue
+        for name in check.fields:
+            # What another check has found wrong stays so.
+            if after[name].is_weak:
+                after[name] = replace(after[name], state=State.SURE, reason="", is_weak=False)
+    return after, failed
+
+
+def number(text: str) -> Decimal | None:
+    """The number that is written so, with a point or a comma; None if it is none."""
+    bare = text.replace("'", "").strip("€$£ ")
+    last = max(bare.rfind("."), bare.rfind(","))
+    if last >= 0:
+        mark, other = bare[last], ".,"[bare[last] == "."]
+        if bare.count(mark) > 1:
+            bare = bare.replace(mark, "").replace(other, "")
+        else:
+            bare = bare[:last].replace(other, "") + "." + bare[last + 1 :].replace("-", "0" * _CENTS)
+    sign = -1 if bare.startswith("-") else 1
+    digits = bare.lstrip("+-")
+    if not digits.replace(".", "").isdecimal() or not digits.isascii():
+        return None
+    return sign * Decimal(digits)
+
+
+def _problem(check: Check, values: list[Value]) -> str | None:
+    """What does not add up; empty if it does, and None if that cannot be said."""
+    if not any(value.text for value in values):
+        return None
+    if any(not (value.is_weak or value.state in (State.SURE, State.EMPTY)) for value in values):
+        return None
+    if not isinstance(check, Sum):
+        fits = Pattern.of(check.pattern).fits("".join(value.text for value in values))
+        return "" if fits else f"the check digit is wrong ({check})"
+    numbers = [number(value.text) if value.text else None for value in values]
+    if any(one is None and value.text for one, value in zip(numbers, values, strict=True)):
+        return None
+    result, *parts = numbers
+    total = sum((part for part in parts if part is not None), Decimal(0))
+    if result is None:
+        return f"{check.result} is empty ({check})"
+    return "" if result == total else f"it does not add up: {check}, but {result} is not {total}"
