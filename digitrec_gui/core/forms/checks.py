@@ -17,17 +17,20 @@ _CENTS = 2
 def checked(values: Mapping[str, Value], checks: tuple[Check, ...]) -> tuple[dict[str, Value], list[str]]:
     """The values after all checks, and a sentence for each that failed.
 
-    A check of which a field is crossed out or unreadable tells nothing, and such a field is in review anyhow.
+    Where a field is crossed out or cannot be relied upon by itself, the others cannot be checked, and that is said of
+    each of them: a number that was to be checked is not believed without.
     """
     after = dict(values)
     failed: list[str] = []
     for check in checks:
         concerned = [values[name] for name in check.fields]
         problem = _problem(check, concerned)
-        if problem is None:
-            continue
-        if problem:
+        unreadable = [name for name in check.fields if not _is_readable(values[name])]
+        if unreadable and any(value.text for value in concerned):
+            problem = f"it cannot be checked without {', '.join(unreadable)} ({check})"
+        elif problem:
             failed.append(problem)
+        if problem:
             for name in check.fields:
                 if after[name].state in (State.SURE, State.EMPTY) or after[name].is_weak:
                     after[name] = replace(after[name], state=State.DOUBTFUL, reason=problem, is_weak=False)
@@ -56,18 +59,20 @@ def number(text: str) -> Decimal | None:
     return sign * Decimal(digits)
 
 
-def _problem(check: Check, values: list[Value]) -> str | None:
-    """What does not add up; empty if it does, and None if that cannot be said."""
+def _is_readable(value: Value) -> bool:
+    return value.is_weak or value.state in (State.SURE, State.EMPTY)
+
+
+def _problem(check: Check, values: list[Value]) -> str:
+    """What does not add up, of values that are readable; empty if all does."""
     if not any(value.text for value in values):
-        return None
-    if any(not (value.is_weak or value.state in (State.SURE, State.EMPTY)) for value in values):
-        return None
+        return ""
     if not isinstance(check, Sum):
         fits = Pattern.of(check.pattern).fits("".join(value.text for value in values))
         return "" if fits else f"the check digit is wrong ({check})"
     numbers = [number(value.text) if value.text else None for value in values]
     if any(one is None and value.text for one, value in zip(numbers, values, strict=True)):
-        return None
+        return f"it cannot be added up ({check})"
     result, *parts = numbers
     total = sum((part for part in parts if part is not None), Decimal(0))
     if result is None:

@@ -50,10 +50,14 @@ def test_what_is_empty_counts_as_nothing_but_the_result_must_be_there():
     assert checked({"a": EMPTY, "b": EMPTY, "total": EMPTY}, SUM)[1] == []
 
 
-def test_beside_what_is_crossed_out_a_sum_tells_nothing():
+def test_what_cannot_be_checked_because_another_is_crossed_out_goes_to_review():
     crossed = Value("", 0.0, State.CROSSED_OUT, "is crossed out")
-    values = {"a": crossed, "b": weak("12"), "total": sure("12")}
-    assert checked(values, SUM) == (values, [])
+    after, failed = checked({"a": crossed, "b": weak("12"), "total": sure("12"), "c": sure("1")}, SUM)
+    assert failed == []
+    assert after["a"] == crossed
+    assert after["c"].state is State.SURE
+    assert after["b"].state is after["total"].state is State.DOUBTFUL
+    assert after["total"].reason == "it cannot be checked without a (total = a + b)"
 
 
 def test_what_one_check_finds_wrong_no_other_confirms():
