@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from digitrec_gui.core.batch import store
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Counts
 from digitrec_gui.core.errors import DataError
@@ -108,8 +109,8 @@ def list_jobs(folder: Path) -> list[JobFile]:
 
 def _job_file(path: Path) -> JobFile:
     try:
-        with closing(JobStore(path)) as store:
-            return JobFile(path, name_of(path), store.created, store.counts())
+        with closing(JobStore(path)) as job:
+            return JobFile(path, name_of(path), job.created, job.counts())
     except DataError as error:
         return JobFile(path, name_of(path), problem=str(error))
 
@@ -122,10 +123,7 @@ def remove_job(path: Path) -> None:
     """
     lock = JobLock(path)
     try:
-        with in_sentences(path, "removed"):
-            # The log first: beside a new file of the same name it would be taken for that one's.
-            for suffix in ("-wal", "-shm", ""):
-                _beside(path, suffix).unlink(missing_ok=True)
+        store.remove_job(path)
     finally:
         lock.close()
         with suppress(OSError):

@@ -25,11 +25,11 @@ class Looked:
 
     Attributes:
         ids: the pages, (n,), in order.
-        summary: of all of its pages.
+        summary: of all of its pages; None where it was not asked for.
     """
 
     ids: npt.NDArray[np.int64]
-    summary: Summary
+    summary: Summary | None
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class OpenedJob:
         path: its file.
         settings: how it is read.
         created: when it was begun, UTC.
-        summary: of its pages.
+        looked: what the first look shows: all of its pages.
     """
 
     path: Path
     settings: JobSettings
     created: datetime
-    summary: Summary
+    looked: Looked
 
 
 class JobWorker(OrderWorker):
@@ -56,16 +56,16 @@ class JobWorker(OrderWorker):
         super().__init__()
         self._store: JobStore | None = None
 
-    def open(self, path: Path) -> OpenedJob:
+    def open(self, path: Path, look: Look) -> OpenedJob:
         """Opens a job in place of the one before."""
         store = JobStore(path)
         self.close()
         self._store = store
-        return OpenedJob(path, store.settings, store.created, store.summary())
+        return OpenedJob(path, store.settings, store.created, self.look(look))
 
-    def look(self, look: Look) -> Looked:
+    def look(self, look: Look, sums_up: bool = True) -> Looked:
         """The pages that are wanted, in order, and what all of them come to."""
-        return Looked(self._job().ids(look), self._job().summary())
+        return Looked(self._job().ids(look), self._job().summary() if sums_up else None)
 
     def rows(self, ids: Sequence[int]) -> list[PageRow]:
         """These pages."""

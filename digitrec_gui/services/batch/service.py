@@ -103,7 +103,8 @@ class BatchService(QObject):
 
     def open(self, path: Path) -> None:
         """Shows a job."""
-        self._open_order.follow(self._jobs.give(self._job_worker.open, path), self._on_opened, self._on_not_opened)
+        order = self._jobs.give(self._job_worker.open, path, Look())
+        self._open_order.follow(order, self._on_opened, self._on_not_opened)
 
     def let_go(self) -> None:
         """Shows no job any more."""
@@ -131,9 +132,9 @@ class BatchService(QObject):
             self._run_worker.cancel()
             self._enter(BatchState.ENDING)
 
-    def look(self, look: Look) -> Order:
-        """Finds the pages that are wanted; the answer is a Looked."""
-        return self._jobs.give(self._job_worker.look, look)
+    def look(self, look: Look, *, sums_up: bool = True) -> Order:
+        """Finds the pages that are wanted; the answer is a Looked, with what all pages come to if `sums_up`."""
+        return self._jobs.give(self._job_worker.look, look, sums_up)
 
     def rows(self, ids: Sequence[int]) -> Order:
         """Gets pages; the answer are their PageRows."""

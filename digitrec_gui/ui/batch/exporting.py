@@ -56,10 +56,9 @@ class Exporting(Saving):
     def export(self, kind: Kind, target: Path) -> Order:
         """Exports the job that is shown to a file, or pictures to a folder."""
         assert self._batch.job is not None
-        total = self._batch.job.summary.counts.total
         self._settings.export_folder = target if kind is Kind.PICTURES else target.parent
         self._order = order = self._batch.save(kind, target)
-        order.told.connect(lambda pages: self.busy.emit(f"Exporting {target.name}: {pages:,} of {total:,} pages"))
+        order.told.connect(lambda pages: self.busy.emit(f"Exporting {target.name}: {pages:,} pages so far"))
         order.then(self, self._on_exported, self._on_not_exported)
         self.saving.emit(target.name)
         return order

@@ -64,7 +64,11 @@ class JobPage(QWidget):
         self.filters.changed.connect(self.sought)
 
     def show_job(self, job: OpenedJob) -> None:
-        """Shows a job's name."""
+        """Shows a job, all of its pages."""
+        self.table.clear()
+        self.filters.clear()
+        self.table.show_in_order()
+        self.table.show_pages(job.looked.ids)
         begun = batch_wording.when(job.created)
         self._title.setText(self._batch.name(job.path))
         self._title.setToolTip(str(job.path))
@@ -76,14 +80,14 @@ class JobPage(QWidget):
         self._how.setText("")
         self.table.clear()
 
-    def show_summary(self, summary: Summary, shown: int) -> None:
-        """Says how far the job is, and of how many pages a look shows so many."""
+    def show_summary(self, summary: Summary) -> None:
+        """Says how far the job is."""
         job, counts = self._batch.job, summary.counts
         self.filters.show_counts(summary, is_expecting=job is not None and bool(job.settings.expected))
         self.bar.setVisible(self._batch.is_running)
         self.bar.setRange(0, max(1, counts.total))
         self.bar.setValue(counts.done)
-        self.nothing.setVisible(not shown)
+        self.nothing.setVisible(bool(counts.total) and not self.table.rows.rowCount())
         self._say(summary)
 
     def _say(self, summary: Summary) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QImage, QPalette
+from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.batch.look import By
@@ -20,9 +20,7 @@ from digitrec_gui.core.batch.types import State
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.batch import wording as batch_wording
-from digitrec_gui.ui.widgets import icons, wording
-
-THUMBNAIL = Qt.ItemDataRole.UserRole + 1
+from digitrec_gui.ui.widgets import wording
 
 SIDE = 13 * 8
 """Longer side of a thumbnail, in points."""
@@ -107,7 +105,6 @@ class RowsModel(QAbstractTableModel):
         self._thumbnails: OrderedDict[int, QImage | None] = OrderedDict()
         self._wanted: list[PageRow] = []
         self._thumbnail_order = NewestOrder(self)
-        self._state_icons = {state: icons.icon(name) for state, name in _ICONS.items()}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._ask)
@@ -121,6 +118,7 @@ class RowsModel(QAbstractTableModel):
                 self.beginInsertRows(QModelIndex(), before, len(ids) - 1)
                 self._ids = ids
                 self.endInsertRows()
+            self._ids = ids
             if before:
                 self.dataChanged.emit(self.index(0, 0), self.index(before - 1, len(COLUMNS) - 1))
             return
@@ -155,6 +153,15 @@ class RowsModel(QAbstractTableModel):
         """What is known of the page in a row; None if it is yet to be fetched."""
         return self._rows.get(self.page(position))
 
+    @property
+    def look(self) -> npt.NDArray[np.int64]:
+        """The pages that are shown, (n,); another array after each look."""
+        return self._ids
+
+    def is_known(self, position: int) -> bool:
+        """Whether what is shown in a row is what the page came to by now."""
+        return self.page(position) in self._fresh
+
     def rowCount(self, parent: QModelIndex | None = None) -> int:  # noqa: N802 (Qt override)
         """How many pages are shown (Qt override)."""
         return 0 if parent is not None and parent.isValid() else len(self._ids)
@@ -186,21 +193,32 @@ class RowsModel(QAbstractTableModel):
         if not index.isValid():
             return None
         column = COLUMNS[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return column.align
         row = self._known(index.row())
         if row is None:
             return "…" if role == Qt.ItemDataRole.DisplayRole and index.column() == 1 else None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return column.text(row)
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._said(row, index.column())
-            case Qt.ItemDataRole.DecorationRole if index.column() == _STATE:
-                return self._state_icons[row.state]
-            case Qt.ItemDataRole.ForegroundRole if index.column() == _NUMBER and row.state is State.FAILED:
-                return QApplication.palette().color(QPalette.ColorRole.PlaceholderText)
-        return self._thumbnail(row) if role == THUMBNAIL else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(row)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._said(row, index.column())
+        return None
+
+    def shown(self, index: QModelIndex) -> tuple[str, str, bool]:
+        """What a cell shows: its text, an icon's name, and whether it is muted; asks for what is not here."""
+        column = index.column()
+        row = self._known(index.row())
+        if row is None:
+            return "…" if column == 1 else "", "", True
+        has_failed = row.state is State.FAILED
+        return (
+            COLUMNS[column].text(row),
+            _ICONS[row.state] if column == _STATE else "",
+            has_failed and column == _NUMBER,
+        )
+
+    def thumbnail(self, position: int) -> QImage | None:
+        """The thumbnail of the page in a row; asks for it if it is not here."""
+        row = self._known(position)
+        return None if row is None else self._thumbnail(row)
 
     def _said(self, row: PageRow, column: int) -> str:
         if row.problem:

@@ -59,7 +59,7 @@ class BatchTab(DropTarget):
         self._digits_only: DigitsOnly | None = None
         self._must_be: MustBe | None = None
         self._look_order, self._jobs_order = NewestOrder(self), NewestOrder(self)
-        self._looks_again = False
+        self._looks_again = self._sums_up = False
         self.summary = Summary()
         self.actions_ = BatchActions(self)
         self.empty = EmptyView(self.actions_)
@@ -94,7 +94,7 @@ class BatchTab(DropTarget):
         batch.failed.connect(self._on_failed)
         batch.finished.connect(self._on_finished)
         self.empty.go_on_asked.connect(batch.go_on)
-        self.page.sought.connect(self.look)
+        self.page.sought.connect(self._seek)
         self.page.table.rows.order_asked.connect(self._on_order)
         self.page.table.asked.connect(self._on_asked)
         self.page.table.current_changed.connect(self._allow)
@@ -228,6 +228,12 @@ class BatchTab(DropTarget):
     @pyqtSlot()
     def look(self) -> None:
         """Looks at the job again; while a look is under way, the next one waits for its end."""
+        self._sums_up = True
+        self._seek()
+
+    @pyqtSlot()
+    def _seek(self) -> None:
+        """Looks for the pages that are wanted now."""
         if self.batch.job is None:
             return
         if self._look_order.is_under_way:
@@ -235,31 +241,32 @@ class BatchTab(DropTarget):
             return
         filters = self.page.filters
         look = Look(filters.show_, filters.below, self._by, self._descending)
-        self._looks_again = False
-        self._look_order.follow(self.batch.look(look), self._on_looked, lambda error: self._on_failed(str(error)))
+        order = self.batch.look(look, sums_up=self._sums_up)
+        self._looks_again = self._sums_up = False
+        self._look_order.follow(order, self._on_looked, lambda error: self._on_failed(str(error)))
 
     def _on_looked(self, looked: Looked) -> None:
-        self.summary = looked.summary
-        self.batch.note(looked.summary)
         self.page.table.show_pages(looked.ids)
-        self.page.show_summary(looked.summary, len(looked.ids))
-        self._show_state()
+        self._show_looked(looked)
         if self._looks_again:
-            self.look()
+            self._seek()
+
+    def _show_looked(self, looked: Looked) -> None:
+        if looked.summary is not None:
+            self.summary = looked.summary
+            self.batch.note(looked.summary)
+        self._show_state()
 
     @pyqtSlot(object)
     def _on_opened(self, job: OpenedJob) -> None:
-        self.page.table.clear()
-        self.page.filters.clear()
+        self._look_order.forget()
+        self._by, self._descending = By.FILE, False
         self.page.show_job(job)
-        self.page.show_summary(job.summary, job.summary.counts.total)
-        self.summary = job.summary
         if not self.is_reviewing:
             self._stack.setCurrentWidget(self.page)
             if self.isVisible():
                 self.page.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._look_order.forget()
-        self.look()
+        self._show_looked(job.looked)
 
     @pyqtSlot(bool)
     def _on_finished(self, _is_all: bool) -> None:
@@ -291,8 +298,9 @@ class BatchTab(DropTarget):
 
     @pyqtSlot(object, bool)
     def _on_order(self, by: By, descending: bool) -> None:
-        self._by, self._descending = by, descending
-        self.look()
+        if (by, descending) != (self._by, self._descending):
+            self._by, self._descending = by, descending
+            self._seek()
 
     @pyqtSlot(object)
     def _on_asked(self, row: PageRow) -> None:
@@ -320,7 +328,7 @@ class BatchTab(DropTarget):
             self._stack.setCurrentWidget(self.page)
         if state is BatchState.IDLE and self.batch.job is None and self._stack.currentWidget() is not self.empty:
             self._stack.setCurrentWidget(self.empty)
-        self.page.show_summary(self.summary, self.page.table.rows.rowCount() or self.summary.counts.total)
+        self.page.show_summary(self.summary)
         self._bar.show_state(state, self._stack.currentWidget() is self.page, self.summary)
         self.actions_.pause.setChecked(state is BatchState.PAUSED)
         self._allow()
