@@ -60,6 +60,7 @@ class BatchTab(DropTarget):
         self._must_be: MustBe | None = None
         self._look_order, self._jobs_order = NewestOrder(self), NewestOrder(self)
         self._looks_again = self._sums_up = False
+        self._title = "Batch"
         self.summary = Summary()
         self.actions_ = BatchActions(self)
         self.empty = EmptyView(self.actions_)
@@ -334,7 +335,10 @@ class BatchTab(DropTarget):
         self._allow()
         counts = self.summary.counts
         is_read = state in (BatchState.READING, BatchState.PAUSED) and counts.total
-        self.titled.emit(f"Batch {100 * counts.done // counts.total} %" if is_read else "Batch")
+        title = f"Batch {100 * counts.done // counts.total} %" if is_read else "Batch"
+        if title != self._title:
+            self._title = title
+            self.titled.emit(title)
 
     @pyqtSlot()
     def _allow(self) -> None:
@@ -355,6 +359,7 @@ class BatchBar(QWidget):
     def __init__(self, actions: BatchActions, progress: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
+        self._shown: tuple[bool, bool] | None = None
         self.pause = controls.action_button(actions.pause, text=True)
         self.cancel = controls.action_button(actions.cancel, text=True)
         self.go_on = controls.action_button(actions.go_on, text=True)
@@ -385,11 +390,13 @@ class BatchBar(QWidget):
         self.pause.setVisible(is_running)
         self.cancel.setVisible(is_running)
         self.go_on.setVisible(not is_running)
-        paused = state is BatchState.PAUSED
-        self._actions.pause.setIconText(" Go on" if paused else " Pause")
-        # Where all is read it looks for what is new.
-        self._actions.go_on.setIconText(" Go on" if summary.counts.waiting else " Look again")
-        self._actions.go_on.setIcon(icons.icon("play" if summary.counts.waiting else "refresh-cw"))
+        shown = state is BatchState.PAUSED, bool(summary.counts.waiting)
+        if shown != self._shown:  # an icon that is set is painted, which takes a millisecond
+            self._shown = shown
+            self._actions.pause.setIconText(" Go on" if shown[0] else " Pause")
+            # Where all is read it looks for what is new.
+            self._actions.go_on.setIconText(" Go on" if shown[1] else " Look again")
+            self._actions.go_on.setIcon(icons.icon("play" if shown[1] else "refresh-cw"))
         self._show_review(summary)
 
     def _show_review(self, summary: Summary) -> None:
