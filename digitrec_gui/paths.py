@@ -66,6 +66,11 @@ def samples_file() -> Path:
     return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "samples.sqlite"
 
 
+def jobs_folder() -> Path:
+    """The jobs of the Batch tab, see `core.batch`."""
+    return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "jobs"
+
+
 def _packaged_command() -> Path:
     """The executable of a package that runs commands: the one that we are, but for Windows.
 

@@ -40,9 +40,27 @@ PATIENCE_MS = 30_000
 PATIENCE_OF_TRAINING = 600.0
 """Seconds."""
 SETTLE_MS = 50
-README_STATES = ("empty", "selected", "pages", "webcam", "draw", "train", "trained", "models", "samples")
+README_STATES = (
+    "empty",
+    "selected",
+    "pages",
+    "batch",
+    "review",
+    "webcam",
+    "draw",
+    "train",
+    "trained",
+    "models",
+    "samples",
+)
 
 _SAMPLES = 240
+
+_FORMS = 160
+"""Pictures of a job ..."""
+
+_HARD = (18, 247, 321, 340, 445, 582, 659, 684, 720, 947, 1014, 1039, 1112, 1226, 1232, 1247, 1260, 1319, 1393, 1414)
+"""... and digits in some of them that many networks misread."""
 
 _FRAME = (1280, 960)
 """Width and height of the camera that is shown, pixels."""
@@ -288,6 +306,87 @@ def _rounded(path: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in points]
 
 
+def _batch_empty(window: MainWindow, _sample: Path) -> None:
+    """The Batch tab before anything is in it."""
+    tab = window.batch_tab
+    window.tabs.setCurrentWidget(tab)
+    if window.batch_tab.batch.is_running:
+        tab.actions_.cancel.trigger()
+        _until(lambda: not window.batch_tab.batch.is_running)
+    tab.leave()
+    _settle(300)
+
+
+def _batch_running(window: MainWindow, sample: Path) -> None:
+    """A job under way."""
+    _batch_empty(window, sample)
+    window.batch_tab.read([str(_forms())])
+    _until(lambda: window.batch_tab.summary.counts.done >= _FORMS // 3)
+    _settle(1500)
+
+
+def _batch(window: MainWindow, sample: Path) -> None:
+    """A job that is done, with numbers to be looked at."""
+    _finished_job(window, sample)
+    window.batch_tab.page.table.selectRow(2)
+    _settle(1500)
+
+
+def _finished_job(window: MainWindow, sample: Path) -> None:
+    tab, batch = window.batch_tab, window.batch_tab.batch
+    window.tabs.setCurrentWidget(tab)
+    if tab.is_reviewing:
+        tab.review.left.emit()
+    if batch.is_running:
+        tab.actions_.pause.setChecked(False)
+    elif batch.job is None:
+        _batch_empty(window, sample)
+        tab.read([str(_forms())])
+    _until(lambda: bool(tab.summary.counts.done) and not batch.is_running)
+
+
+def _review(window: MainWindow, sample: Path) -> None:
+    """The third of its doubtful numbers."""
+    _finished_job(window, sample)
+    review = window.batch_tab.review
+    window.batch_tab.begin_review()
+    for at in range(3):
+        _until(lambda: review.picture.cut is not None)
+        if at < 2:
+            review.reviewing.go(1)
+    _settle(600)
+
+
+def _jobs(window: MainWindow, sample: Path) -> None:
+    """The history of jobs."""
+    _finished_job(window, sample)
+    window.batch_tab.actions_.history.trigger()
+    _until(lambda: window.batch_tab.history.job is not None)
+    _settle()
+
+
+def _forms() -> Path:
+    """A folder of slips, each with a number of MNIST's digits, some of them hard to read."""
+    folder = Path(os.environ["DIGITREC_HOME"]) / "Slips"
+    if folder.exists():
+        return folder
+    folder.mkdir()
+    rng = np.random.default_rng(4)
+    with np.load(paths.MNIST) as mnist:
+        x = mnist["x_test"]
+    for number in range(_FORMS):
+        chosen = rng.integers(0, len(x), rng.integers(3, 7))
+        if number % 4 == 1:
+            chosen[rng.integers(0, len(chosen))] = _HARD[number // 4 % len(_HARD)]
+        slip = np.full((220, 720, 3), rng.integers(232, 250), np.uint8)
+        for place, index in enumerate(chosen):
+            ink = cv2.resize(x[index], (96, 96), interpolation=cv2.INTER_CUBIC)
+            square = slip[62 : 62 + 96, 40 + 104 * place : 40 + 104 * place + 96]
+            np.minimum(square, 246 - (0.8 * ink).astype(np.uint8)[..., np.newaxis], out=square)
+        cv2.imwrite(str(folder / f"slip {number + 1:03}.png"), slip)
+    return folder
+
+
 def _samples(window: MainWindow, _sample: Path) -> None:
     """My samples: some of MNIST's digits stand for the user's own."""
     store = SampleStore(paths.samples_file())
@@ -379,6 +478,11 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "notice": _notice,
     "needs": _needs,
     "about": _about,
+    "batch-empty": _batch_empty,
+    "batch-running": _batch_running,
+    "batch": _batch,
+    "review": _review,
+    "jobs": _jobs,
     "webcam": _webcam,
     "draw": _draw,
     "train": _train,
@@ -391,6 +495,7 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
 
 DIALOGS: dict[str, Callable[[MainWindow], QWidget]] = {
     "choosing": lambda window: window.must_be.menu,
+    "jobs": lambda window: window.batch_tab.history,
     "samples": lambda window: window.samples.dialog,
     "models": lambda window: window.models.dialog,
     "mistakes": _mistakes_of,

@@ -180,7 +180,7 @@ class _Run:
     """
 
     def __init__(self, command: ReadCommand, store: JobStore, equipment: Equipment, form: Form | None) -> None:
-        self._form = form
+        self._fields = None if form is None else [field.name for field in form.fields]
         self._command = command
         self._store = store
         self._equipment = equipment
@@ -263,8 +263,8 @@ class _Run:
     def _output(self, stream: TextIO) -> Output | FormOutput:
         command = self._command
         names = command.out is None and sys.stdout.isatty() and self._store.counts().total > 1
-        if self._form is not None:
-            return form_output(command.output_format, stream, self._form, names, timed=command.out is None)
+        if self._fields is not None:
+            return form_output(command.output_format, stream, self._fields, names, timed=command.out is None)
         expecting = bool(command.settings.expected)
         return output(command.output_format, stream, names, command.least, expecting, timed=command.out is None)
 

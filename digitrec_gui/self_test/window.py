@@ -199,7 +199,7 @@ class WindowTrial:
         window, colours = self._window, set()
         for appearance in (Appearance.LIGHT, Appearance.DARK):
             window.menus.appearances[appearance].trigger()
-            for tab in (window.image_tab, window.webcam_tab, window.draw_tab, window.train_tab):
+            for tab in (window.image_tab, window.batch_tab, window.webcam_tab, window.draw_tab, window.train_tab):
                 window.tabs.setCurrentWidget(tab)
                 live(100)
                 picture = window.grab().toImage()

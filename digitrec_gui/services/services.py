@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject
 
+from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.licences import LicenceTexts
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.reading.service import ReadingService
@@ -25,6 +26,7 @@ class Services(QObject):
         camera: gives Frames.
         cameras: knows which cameras there are.
         samples: keeps my samples.
+        batch: reads many pictures in processes of their own.
         training: trains in a child process.
         library: the Models that there are; compares them, and lets one of them read MNIST's test set.
         licences: the licence texts of all that DigitRec is made of.
@@ -36,6 +38,7 @@ class Services(QObject):
         self.camera = CameraService(parent=self)
         self.cameras = CameraList(self)
         self.samples = SampleService(samples_file, self)
+        self.batch = BatchService(self)
         self.training = TrainingService(self)
         self.library = ModelLibrary(parent=self)
         self.licences = LicenceTexts(self)
@@ -43,6 +46,6 @@ class Services(QObject):
     def close(self) -> bool:
         """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
         have_ended = [self.camera.close(), self.cameras.close()]
-        for service in (self.reading, self.samples, self.training, self.library, self.licences):
+        for service in (self.reading, self.samples, self.batch, self.training, self.library, self.licences):
             service.close()
         return all(have_ended)

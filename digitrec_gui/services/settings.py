@@ -151,6 +151,9 @@ class Settings:
     export_folder = _path("files/export_folder")
     """Where what was read was saved last; empty at first."""
 
+    batch_folder = _path("files/batch_folder")
+    """Where pictures were chosen for a job last; empty at first."""
+
     digits_only = _flag("reading/digits_only")
     """Whether points, commas and other signs are left out of what is read."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TextIO
 
 from digitrec_gui.core.batch.output import Page
-from digitrec_gui.core.forms.types import Form, FormReading, State
+from digitrec_gui.core.forms.types import FormReading, State
 from digitrec_gui.core.reading.spreadsheet import harmless
 
 _FIRST, _LAST = ("file", "page"), ("review", "fit_error", "error")
@@ -25,19 +25,21 @@ class FormOutput(Protocol):
         """Writes that a sheet was set apart, or a page or file could not be read."""
 
 
-def form_output(output_format: str, stream: TextIO, form: Form, names: bool, *, timed: bool = True) -> FormOutput:
+def form_output(
+    output_format: str, stream: TextIO, fields: Sequence[str], names: bool, *, timed: bool = True
+) -> FormOutput:
     """The output of a format.
 
     Args:
         output_format: "text", "json" or "csv".
         stream: where it is written.
-        form: of the sheets.
+        fields: names of those of the form.
         names: whether lines of text begin with the image's name.
         timed: whether JSON says how long each sheet took.
     """
     if output_format == "json":
         return _Json(stream, timed)
-    return _Csv(stream, form) if output_format == "csv" else _Text(stream, names)
+    return _Csv(stream, fields) if output_format == "csv" else _Text(stream, names)
 
 
 class _Text:
@@ -109,11 +111,11 @@ class _Json:
 class _Csv:
     """A row for each sheet, with a head."""
 
-    def __init__(self, stream: TextIO, form: Form) -> None:
-        self._columns = len(form.fields)
+    def __init__(self, stream: TextIO, fields: Sequence[str]) -> None:
+        self._columns = len(fields)
         self._writer = csv.writer(stream, lineterminator="\n")
         # A column of ours keeps its name, whatever the fields are called.
-        names = [f"{one.name} (field)" if one.name in (*_FIRST, *_LAST) else one.name for one in form.fields]
+        names = [f"{one} (field)" if one in (*_FIRST, *_LAST) else one for one in fields]
         self._writer.writerow([*_FIRST, *map(harmless, names), *_LAST])
 
     def reading(self, page: Page, reading: FormReading) -> None:

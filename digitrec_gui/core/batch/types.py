@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from digitrec_gui.core.pages import PageChoice
 from digitrec_gui.core.types import Box, ReadOptions
+
+if TYPE_CHECKING:
+    from digitrec_gui.core.pages import PageChoice  # brings OpenCV, for which no window waits
 
 Packed = dict[str, Any]
 """What was read of a page as JSON can hold it; see `results`."""
@@ -127,6 +129,8 @@ class JobSettings:
     @property
     def page_choice(self) -> PageChoice | None:
         """Which pages are read; None for all, of an animation the first."""
+        from digitrec_gui.core.pages import PageChoice
+
         return PageChoice.of(self.pages) if self.pages else None
 
     def as_json(self) -> str:
@@ -165,3 +169,20 @@ class Counts:
     def done(self) -> int:
         """Pages that are read, or cannot be."""
         return self.sure + self.doubtful + self.empty + self.failed
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a job came to so far.
+
+    Attributes:
+        counts: pages by their state.
+        misfits: pages with a number that is not what it must be.
+        judged: pages with a number of which a person said what it is.
+        doubtful: numbers that somebody should look at.
+    """
+
+    counts: Counts = field(default_factory=Counts)
+    misfits: int = 0
+    judged: int = 0
+    doubtful: int = 0

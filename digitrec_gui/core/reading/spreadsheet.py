@@ -60,7 +60,7 @@ def workbook(readings: Mapping[int, Reading]) -> bytes:
     for page, reading in readings.items():
         sheet = book.create_sheet(f"Page {page}")
         for row in rows_of(reading):
-            sheet.append([_cell(sheet, text) if text else None for text in row])
+            sheet.append([cell(sheet, text) if text else None for text in row])
         sheet.close()  # each has a file open until then
     if not readings:
         book.create_sheet("No pages")
@@ -69,19 +69,34 @@ def workbook(readings: Mapping[int, Reading]) -> bytes:
     return content.getvalue()
 
 
-def _cell(sheet: object, text: str) -> WriteOnlyCell:
+def cell(sheet: object, text: str) -> WriteOnlyCell:
+    """A cell of a sheet that is written row by row: a number, shown as it was written, or text.
+
+    Args:
+        sheet: openpyxl's.
+        text: what was read.
+    """
     from openpyxl.cell import WriteOnlyCell
 
     number = as_number(text)
     if number is None:
-        cell = WriteOnlyCell(sheet, text)
-        cell.data_type = "s"  # whatever it begins with, it is no formula
-        cell.number_format = _TEXT
-    else:
-        decimals = len(text) - 1 - max(text.rfind("."), text.rfind(",")) if isinstance(number, float) else 0
-        cell = WriteOnlyCell(sheet, number)
-        cell.number_format = f"0.{'0' * decimals}" if decimals else "0"
-    return cell
+        return text_cell(sheet, text)
+    decimals = len(text) - 1 - max(text.rfind("."), text.rfind(",")) if isinstance(number, float) else 0
+    result = WriteOnlyCell(sheet, number)
+    result.number_format = f"0.{'0' * decimals}" if decimals else "0"
+    return result
+
+
+def text_cell(sheet: object, text: str) -> WriteOnlyCell:
+    """A cell that is text, whatever it looks like."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    # A file name may have what no spreadsheet can hold.
+    result = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("?", text).encode("utf-8", "replace").decode())
+    result.data_type = "s"  # whatever it begins with, it is no formula
+    result.number_format = _TEXT
+    return result
 
 
 def as_number(text: str) -> int | float | None:

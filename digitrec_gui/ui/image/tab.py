@@ -70,6 +70,7 @@ class ImageTab(DropTarget):
         self._source: ImageSource | None = None
         self._opening_name = ""
         self._opening_origin: Origin = "image"
+        self._opening_page = 0
         self.origin: Origin = "image"
         self.name = ""
         self._open_order = NewestOrder(self)
@@ -130,7 +131,12 @@ class ImageTab(DropTarget):
 
     @pyqtSlot(object)
     def open(
-        self, source: ImageSource, name: str = "Pasted picture", origin: Origin = "image", password: str = ""
+        self,
+        source: ImageSource,
+        name: str = "Pasted picture",
+        origin: Origin = "image",
+        password: str = "",
+        page: int = 0,
     ) -> None:
         """Opens an Image, or a file of pages, and reads it; one that is still being opened is forgotten.
 
@@ -139,8 +145,10 @@ class ImageTab(DropTarget):
             name: what it is called if it is no file.
             origin: the tab that it comes from.
             password: of a protected file.
+            page: that is shown, from 0.
         """
         self._source = source
+        self._opening_page = page
         self._opening_name = source.name if isinstance(source, Path) else name
         self._opening_origin = origin
         self._open_order.follow(self._service.open(source, password), self._on_opened, self._on_open_failed)
@@ -201,6 +209,8 @@ class ImageTab(DropTarget):
             # What had the focus is hidden now: the keys that walk the digits work at once.
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened.emit(self.name, self._source if isinstance(self._source, Path) else None)
+        if self._opening_page and self._opening_page != picture.number:
+            self.paging.turn_to(self._opening_page)
 
     def _show_picture(self, picture: OpenedPicture) -> None:
         self.view.draw(None)

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from typing import Protocol
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, Qt, pyqtBoundSignal, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from digitrec_gui.core.samples.types import NewSample, Origin
 from digitrec_gui.core.types import Digit
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.ui.reading.corrections import LabelledDigits
 from digitrec_gui.ui.samples.wanted import WantedSamples
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
 
 QUESTION = "Keep your corrections so that DigitRec can learn your hand? They stay on this computer."
+
+
+class Labels(Protocol):
+    """Tells of digits that were labelled, see `ui.reading.corrections.LabelledDigits`."""
+
+    @property
+    def labelled(self) -> pyqtBoundSignal:
+        """With the key and the Digit."""
+
+    @property
+    def withdrawn(self) -> pyqtBoundSignal:
+        """With the key."""
 
 
 class SamplesKeeping(QObject):
@@ -52,7 +64,7 @@ class SamplesKeeping(QObject):
         """Whether corrections are kept; None as long as the user has not answered."""
         return self._settings.keep_corrections
 
-    def watch(self, digits: LabelledDigits, source: Callable[[], Origin]) -> None:
+    def watch(self, digits: Labels, source: Callable[[], Origin]) -> None:
         """Keeps what is said of these digits, as coming from what the source is at that time."""
         digits.labelled.connect(lambda key, digit: self._on_labelled(key, digit, source()))
         digits.withdrawn.connect(self._on_withdrawn)

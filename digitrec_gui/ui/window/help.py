@@ -196,6 +196,17 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Show the whole picture", f"{keys('Ctrl+0')}, or 0 where nothing is selected"),
             ("Move the picture", "Drag"),
         ),
+        "Batch": (
+            ("Read a folder", keys("Ctrl+Shift+O")),
+            ("Open the selected picture in the Image tab", "Enter"),
+            ("Pause, or let it go on", "P"),
+            ("Go on with a job, look again for what is new", keys("Ctrl+Return")),
+            ("Export as an Excel file; history of jobs", f"{keys('Ctrl+S')}; {keys('Ctrl+H')}"),
+            ("Review the doubtful numbers", "R"),
+            ("In the review: it is right, or as typed", "Enter"),
+            ("… correct it; what it may be, too; no number", "0 to 9 and signs; Space; Delete"),
+            ("… the number before, the next; undo; end", f"Arrow keys; {keys('Ctrl+Z')}; Esc"),
+        ),
         "Webcam": (
             ("Camera on or off", "O"),
             ("Freeze the picture, or let it go on", "Space"),

@@ -23,13 +23,14 @@ _MOST_OF_SCREEN = 0.9
 
 _TABS = {
     "Image": ("image", "Read the digits in a picture"),
+    "Batch": ("layers", "Read many pictures and PDFs at once"),
     "Webcam": ("webcam", "Read the digits that a camera sees"),
     "Draw": ("pencil", "Write a number by hand"),
     "Train": ("graduation-cap", "Train a model, or teach it your hand"),
 }
 """The icon and the tip of each tab, by its title."""
 
-_MENUS = ("&File", "&Edit", "&View", "&Webcam", "&Draw", "&Train", "&Model", "&Help")
+_MENUS = ("&File", "&Edit", "&View", "&Batch", "&Webcam", "&Draw", "&Train", "&Model", "&Help")
 """The titles of the menus, as they stand in the bar."""
 
 
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
     def fill(self, services: Services) -> None:
         """Puts what there is to see and to do into the window."""
         # All of these bring NumPy, and most of the program.
+        from digitrec_gui.ui.batch.tab import BatchTab
         from digitrec_gui.ui.draw.tab import DrawTab
         from digitrec_gui.ui.image.files import ImageFiles
         from digitrec_gui.ui.models.in_use import ModelInUse
@@ -121,13 +123,14 @@ class MainWindow(QMainWindow):
         choose_model = self.models.choose
         self.images = ImageFiles(reading, settings, self.notice, choose_model, self)
         self.image_tab = self.images.tab
+        self.batch_tab = BatchTab(services.batch, reading, settings)
         self.webcam_tab = WebcamTab(services.camera, services.cameras, reading, settings, choose_model)
         self.draw_tab = DrawTab(reading, settings, choose_model)
         self.samples = MySamples(reading, services.samples, settings, self.image_tab.image, self)
         self.train_tab = TrainTab(services.training, services.library, services.samples, reading, settings)
         self.train = TrainNotices(self.train_tab, services.training, self.models, self.notice, self)
         self.digits_only, self.must_be = DigitsOnly(settings, self), MustBe(settings, self)
-        for tab in (self.image_tab, self.draw_tab):
+        for tab in (self.image_tab, self.draw_tab, self.batch_tab):
             tab.follow(self.digits_only, self.must_be)
         numbers = self.must_be.menu.menuAction()
         assert numbers is not None
@@ -148,7 +151,7 @@ class MainWindow(QMainWindow):
 
         self.setWindowIcon(icons.application_icon())
         in_front = self.tabs.currentIndex()
-        tabs = (self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab)
+        tabs = (self.image_tab, self.batch_tab, self.webcam_tab, self.draw_tab, self.train_tab)
         for number, (tab, (title, (icon, tip))) in enumerate(zip(tabs, _TABS.items(), strict=True)):
             empty = self.tabs.widget(number)
             self.tabs.removeTab(number)
@@ -161,8 +164,9 @@ class MainWindow(QMainWindow):
         self.status.add_switch(self.samples.switch)
 
     def _fill_menus(self) -> None:
-        webcam, draw, train = self.webcam_tab.actions_, self.draw_tab.actions_, self.train_tab.actions_
-        for title, actions in (("&Webcam", webcam), ("&Draw", draw), ("&Train", train)):
+        batch, webcam = self.batch_tab.actions_, self.webcam_tab.actions_
+        draw, train = self.draw_tab.actions_, self.train_tab.actions_
+        for title, actions in (("&Batch", batch), ("&Webcam", webcam), ("&Draw", draw), ("&Train", train)):
             self.menus.fill(title, *actions.groups)
         models, samples = self.models, self.samples
         self.menus.fill("&Model", (models.open_other, models.back_to_own, train.models), (samples.open, samples.keep))
@@ -197,7 +201,19 @@ class MainWindow(QMainWindow):
         draw.saving.copied.connect(self.status.show_copied)
         draw.saving.failed.connect(self._on_draw_save_failed)
         train.samples_asked.connect(self.samples.show_samples)
+        self._connect_batch()
         self.train.titled.connect(lambda title: self.tabs.setTabText(self.tabs.indexOf(train), title))
+
+    def _connect_batch(self) -> None:
+        batch, exporting = self.batch_tab, self.batch_tab.exporting
+        batch.remarked.connect(self.notice.show_remark)
+        batch.image_asked.connect(lambda path, page: self.image_tab.open(path, page=page))
+        batch.titled.connect(lambda title: self.tabs.setTabText(self.tabs.indexOf(batch), title))
+        self.status.follow(exporting)
+        exporting.failed.connect(self.notice.show_problem)
+        exporting.busy.connect(self.notice.show_busy)
+        exporting.idle.connect(self.notice.end_busy)
+        self.notice.cancelled.connect(exporting.stop)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -209,6 +225,7 @@ class MainWindow(QMainWindow):
     def _connect_samples(self) -> None:
         samples, image = self.samples, self.image_tab
         samples.keeping.watch(image.session.correcting.labelled_digits, lambda: image.origin)
+        samples.keeping.watch(self.batch_tab.labelled_digits, lambda: "image")
         samples.keeping.watch(self.draw_tab.labelled_digits, lambda: "draw")
         samples.said.connect(self.status.show_said)
         samples.problem.connect(self.notice.show_problem)

@@ -112,13 +112,13 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
 
     # Then the keyboard is at Pause, and the title of the tab says how far it is
     assert window.focusWidget() is view.progress.pause
-    qtbot.waitUntil(lambda: window.tabs.tabText(3).endswith("%"), timeout=WAIT)
+    qtbot.waitUntil(lambda: window.tabs.tabText(4).endswith("%"), timeout=WAIT)
 
     # When it is paused, then it says so; it goes on when told to
     with qtbot.waitSignal(training.state_changed, timeout=WAIT):
         tab.actions_.pause.trigger()
     assert view.progress.title == "Paused" and tab.actions_.pause.isChecked()
-    assert window.tabs.tabText(3) == "Train, paused"
+    assert window.tabs.tabText(4) == "Train, paused"
     with qtbot.waitSignal(training.state_changed, timeout=WAIT):
         tab.actions_.pause.trigger()
     assert view.progress.title.startswith("Epoch") and "shown once" in view.progress.tip
@@ -127,7 +127,7 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
     with qtbot.waitSignal(training.cancelled, timeout=WAIT):
         tab.actions_.cancel.trigger()
     assert view.offer.isVisible() and "of 200 epochs" in view.offer.text
-    assert window.tabs.tabText(3) == "Train"
+    assert window.tabs.tabText(4) == "Train"
     qtbot.waitUntil(lambda: window.focusWidget() is view.form.start, timeout=WAIT)
     again = Program(qapp)
     again.fill()

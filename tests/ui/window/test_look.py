@@ -170,7 +170,7 @@ def test_a_digit_under_a_notice_is_brought_into_view(qtbot: QtBot, window: MainW
     assert view.rect().contains(view.viewport.to_view(view.parts[-1].box).toAlignedRect())
 
 
-@pytest.mark.parametrize("name", ["image_tab", "webcam_tab", "draw_tab", "train_tab"])
+@pytest.mark.parametrize("name", ["image_tab", "batch_tab", "webcam_tab", "draw_tab", "train_tab"])
 def test_a_notice_is_seen_in_the_tab_in_front(qtbot: QtBot, window: MainWindow, name: str) -> None:
     window.notice.show_remark("The training has ended.")
     window.samples.question.show()

@@ -1,0 +1,164 @@
+"""What a job came to, as files for others: a row for each number, as CSV, as JSON Lines, as an Excel file.
+
+For a thread: each says how far it is, and asks whether to go on, after each page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from digitrec_gui.core.batch.form_output import FormOutput, form_output
+from digitrec_gui.core.batch.output import Output, Page, output
+from digitrec_gui.core.batch.store import JobStore, PageRow
+from digitrec_gui.core.batch.types import State
+from digitrec_gui.core.files import in_sentences, replacing
+from digitrec_gui.core.reading.spreadsheet import cell, text_cell
+
+STATES = {
+    State.WAITING: "waiting",
+    State.SURE: "sure",
+    State.DOUBTFUL: "doubtful",
+    State.EMPTY: "no number",
+    State.FAILED: "could not be read",
+}
+"""For people."""
+
+EXCEL_ROWS = 1_000_000
+"""On a sheet; Excel holds 1,048,576."""
+
+_COLUMNS = ("File", "Page", "Number", "Lowest confidence", "State")
+_WIDTHS = (48, 8, 24, 20, 40)
+_FIELD_WIDTH = 16
+
+Told = Callable[[int], object]
+"""Is called with the number of pages that are written, and may raise, to end it."""
+
+
+def page_of(row: PageRow) -> Page:
+    """A page as its row is written."""
+    number = None if row.page is None else row.page + 1
+    return Page(row.name, number, row.total > 1 and not row.is_animation)
+
+
+def save_lines(store: JobStore, file: Path, output_format: str, told: Told) -> None:
+    """Writes CSV or JSON Lines, as `digitrec read` does, whole or not at all.
+
+    Args:
+        store: the job.
+        file: where.
+        output_format: "csv" or "json".
+        told: see `Told`.
+
+    Raises:
+        DataError: it cannot be written, or the job cannot be read.
+    """
+    with (
+        in_sentences(file, "saved"),
+        replacing(file) as temporary,
+        temporary.open("w", encoding="utf-8", newline="", errors="surrogateescape") as stream,
+    ):
+        out: Output | FormOutput
+        if store.settings.form:
+            out = form_output(output_format, stream, store.fields(), True, timed=False)
+        else:
+            out = output(output_format, stream, True, 0.0, bool(store.settings.expected), timed=False)
+        for row in _told(store, told):
+            if row.state is State.FAILED:
+                out.error(page_of(row), row.problem)
+            elif row.state is not State.WAITING:
+                out.reading(page_of(row), store.result(row.id))  # type: ignore[arg-type]  # of the kind of the job
+
+
+def save_workbook(store: JobStore, file: Path, told: Told) -> None:
+    """Writes an Excel file, whole or not at all: numbers are numbers there, but for what would lose something.
+
+    Args:
+        store: the job.
+        file: where.
+        told: see `Told`.
+
+    Raises:
+        DataError: it cannot be written, or the job cannot be read.
+    """
+    from openpyxl import Workbook
+
+    with in_sentences(file, "saved"), replacing(file) as temporary:
+        book, fields = Workbook(write_only=True), store.fields()
+        sheet, rows = None, 0
+        for row in _told(store, told):
+            lines = (
+                [partial(_form_cells, cells=_fields_of_row(store, row, fields))]
+                if fields
+                else [partial(_cells, cells=cells) for cells in numbers_of_row(store, row)]
+            )
+            for line in lines:
+                if sheet is None or rows == EXCEL_ROWS:
+                    if sheet is not None:
+                        sheet.close()
+                    sheet, rows = _sheet(book, fields), 1
+                sheet.append(line(sheet))
+                rows += 1
+        (_sheet(book, fields) if sheet is None else sheet).close()
+        book.save(temporary)
+
+
+def numbers_of_row(store: JobStore, row: PageRow) -> Iterator[tuple[str, str, str, float | None, str]]:
+    """The lines of a table that a page makes, one for each number: file, page, number, lowest confidence, state."""
+    page = page_of(row)
+    place = (page.file, "" if page.number is None else str(page.number))
+    state = row.problem if row.state is State.FAILED else STATES[row.state]
+    numbers = store.numbers(row.id) if row.state in (State.SURE, State.DOUBTFUL, State.EMPTY) else []
+    shown = [one for one in numbers if one.text]
+    if not shown:
+        yield (*place, "", None, state)
+    for one in shown:
+        of_it = "corrected" if one.is_judged else f"doubtful: {one.why}" if one.why else STATES[State.SURE]
+        yield (*place, one.text, None if one.is_judged else one.lowest, of_it)
+
+
+def _fields_of_row(store: JobStore, row: PageRow, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The line of a table that a sheet of a form makes: file, page, its fields, and how far it is."""
+    page = page_of(row)
+    number = "" if page.number is None else str(page.number)
+    if row.state in (State.WAITING, State.FAILED):
+        return page.file, number, *[""] * len(fields), row.problem or STATES[row.state]
+    numbers = {one.key: one for one in store.numbers(row.id)}
+    texts = [numbers[name].text if name in numbers else "" for name in fields]
+    review = "; ".join(one.why for one in numbers.values() if one.why)
+    return page.file, number, *texts, review or STATES[State.SURE]
+
+
+def _told(store: JobStore, told: Told) -> Iterator[PageRow]:
+    for number, row in enumerate(store.all_rows()):
+        told(number)
+        yield row
+
+
+def _sheet(book: Any, fields: tuple[str, ...]) -> Any:
+    sheet = book.create_sheet(f"Numbers {len(book.worksheets) + 1}" if book.worksheets else "Numbers")
+    for column, width in zip("ABCDE", _WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width if not fields or column in "AB" else _FIELD_WIDTH
+    sheet.freeze_panes = "A2"
+    titles = (*_COLUMNS[:2], *fields, _COLUMNS[-1]) if fields else _COLUMNS
+    sheet.append([text_cell(sheet, title) for title in titles])
+    return sheet
+
+
+def _form_cells(sheet: Any, cells: tuple[str, ...]) -> list[object]:
+    file, page, *texts, state = cells
+    values = [cell(sheet, text) if text else None for text in texts]
+    return [text_cell(sheet, file), int(page) if page else None, *values, text_cell(sheet, state)]
+
+
+def _cells(sheet: Any, cells: tuple[str, str, str, float | None, str]) -> list[object]:
+    file, page, text, lowest, state = cells
+    return [
+        text_cell(sheet, file),
+        int(page) if page else None,
+        cell(sheet, text) if text else None,
+        None if lowest is None else round(lowest, 4),
+        text_cell(sheet, state),
+    ]

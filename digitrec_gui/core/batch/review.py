@@ -1,0 +1,78 @@
+"""What somebody who looks at the doubtful numbers of a job is shown of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digitrec_gui.core.batch.numbers import Number
+from digitrec_gui.core.batch.store import JobStore, PageRow
+from digitrec_gui.core.forms.types import FormReading
+from digitrec_gui.core.types import NOT_A_DIGIT, Digit, Part
+
+_LIKELY = 0.003
+"""Probability from which on another digit is offered."""
+
+_MOST = 4
+"""So many others are offered."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReviewNumber:
+    """A doubtful number.
+
+    Attributes:
+        row: its page.
+        number: as it is read.
+        parts: what it consists of; empty of a field of a form.
+        rotation: by how many degrees clockwise the page was turned before it was read.
+        others: what else it may be, likeliest first.
+    """
+
+    row: PageRow
+    number: Number
+    parts: tuple[Part, ...]
+    rotation: int
+    others: tuple[str, ...]
+
+
+def review_of(store: JobStore, number: int) -> list[ReviewNumber]:
+    """The doubtful numbers of a page, in order.
+
+    Args:
+        store: the job.
+        number: of the page.
+
+    Raises:
+        DataError: the job cannot be read.
+    """
+    rows = store.rows([number])
+    if not rows or not rows[0].doubtful:  # it was changed meanwhile
+        return []
+    result = store.result(number, as_read=True)
+    if isinstance(result, FormReading):  # its fields lie where they lie
+        return [ReviewNumber(rows[0], one, (), 0, ()) for one in store.numbers(number) if one.is_doubtful]
+    parts = [each for line in result.numbers for each in line]
+    return [
+        ReviewNumber(rows[0], one, of_it, result.rotation, others(of_it))
+        for one, of_it in zip(store.numbers(number), parts, strict=True)
+        if one.is_doubtful
+    ]
+
+
+def others(parts: tuple[Part, ...]) -> tuple[str, ...]:
+    """What a number may be, too, likeliest first: with others in place of its least sure digit."""
+    place = min(range(len(parts)), key=lambda index: (_is_a_digit(parts[index]), parts[index].confidence))
+    least = parts[place]
+    texts = [part.text for part in parts]
+    if not isinstance(least, Digit):  # a speck, perhaps
+        without = "".join(texts[:place] + texts[place + 1 :])
+        return (without,) if without else ()
+    probabilities = least.prediction.probabilities[:NOT_A_DIGIT]
+    likely = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])
+    found = [str(digit) for digit in likely if probabilities[digit] >= _LIKELY and str(digit) != least.text]
+    made = ("".join([*texts[:place], digit, *texts[place + 1 :]]) for digit in found[:_MOST])
+    return tuple(text for text in made if "?" not in text)
+
+
+def _is_a_digit(part: Part) -> bool:
+    return not isinstance(part, Digit) or part.is_digit

@@ -1,0 +1,105 @@
+"""The job that is shown, looked into and judged on a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from digitrec_gui.core.batch import jobs
+from digitrec_gui.core.batch.look import Look
+from digitrec_gui.core.batch.review import ReviewNumber, review_of
+from digitrec_gui.core.batch.store import JobStore, PageRow
+from digitrec_gui.core.batch.types import JobSettings, Summary
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.services.orders import OrderWorker
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """What a look at a job shows.
+
+    Attributes:
+        ids: the pages, (n,), in order.
+        summary: of all of its pages; None where it was not asked for.
+    """
+
+    ids: npt.NDArray[np.int64]
+    summary: Summary | None
+
+
+@dataclass(frozen=True)
+class OpenedJob:
+    """A job that was opened.
+
+    Attributes:
+        path: its file.
+        settings: how it is read.
+        created: when it was begun, UTC.
+        looked: what the first look shows: all of its pages.
+    """
+
+    path: Path
+    settings: JobSettings
+    created: datetime
+    looked: Looked
+
+
+class JobWorker(OrderWorker):
+    """Has one job open, for whatever is asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._store: JobStore | None = None
+
+    def open(self, path: Path, look: Look) -> OpenedJob:
+        """Opens a job in place of the one before."""
+        store = JobStore(path)
+        self.close()
+        self._store = store
+        return OpenedJob(path, store.settings, store.created, self.look(look))
+
+    def look(self, look: Look, sums_up: bool = True) -> Looked:
+        """The pages that are wanted, in order, and what all of them come to."""
+        return Looked(self._job().ids(look), self._job().summary() if sums_up else None)
+
+    def rows(self, ids: Sequence[int]) -> list[PageRow]:
+        """These pages."""
+        return self._job().rows(ids)
+
+    def doubtful(self) -> list[tuple[int, int]]:
+        """The pages with doubtful numbers, in order, and how many each has."""
+        return self._job().doubtful()
+
+    def review(self, page: int) -> list[ReviewNumber]:
+        """The doubtful numbers of a page."""
+        return review_of(self._job(), page)
+
+    def judge(self, page: int, key: str, text: str | None) -> PageRow:
+        """Keeps what a person said of a number; None takes it back."""
+        return self._job().judge(page, key, text)
+
+    def jobs(self, folder: Path) -> list[jobs.JobFile]:
+        """The jobs that there are, the newest first."""
+        return jobs.list_jobs(folder)
+
+    def remove(self, path: Path) -> None:
+        """Removes a job and its results."""
+        if self._store is not None and self._store.path == path:
+            self.close()
+        jobs.remove_job(path)
+
+    def close(self) -> None:
+        """Closes the job."""
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
+
+    def _job(self) -> JobStore:
+        if self._store is None:
+            raise DataError("There is no job. Drop a folder, or open one from the history.")
+        return self._store

@@ -1,0 +1,187 @@
+"""The run of a job on a thread of its own: looks for pictures, has them read by processes, and keeps what they say."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digitrec_gui import paths
+from digitrec_gui.core.batch.jobs import JobLock, remove_job
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import JobSettings, Source
+from digitrec_gui.core.errors import DigitRecError, ImageError, ModelError, Stopped
+from digitrec_gui.services.opencv import preload_opencv
+from digitrec_gui.services.orders import OrderWorker
+
+if TYPE_CHECKING:
+    from digitrec_gui.services.batch.run import BatchRun  # with pebble, LiteRT and OpenCV
+    from digitrec_gui.services.batch.worker import Equipment
+
+
+class Step(Enum):
+    """What is told on the way."""
+
+    LOOKING = "looking"
+    READING = "reading"
+    KEPT = "kept"
+
+
+class RunWorker(OrderWorker):
+    """Runs one job at a time. `pause`, `go_on` and `cancel` are for any thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._run: BatchRun | None = None
+        self._is_cancelled = self._is_paused = False
+
+    def prepare(self) -> None:
+        """Forgets what was asked of the run before; for whoever orders a run, before that."""
+        with self._lock:
+            self._is_cancelled = self._is_paused = False
+
+    def pause(self) -> None:
+        """Hands out nothing more until it goes on."""
+        with self._lock:
+            self._is_paused = True
+            if self._run is not None:
+                self._run.pause()
+
+    def go_on(self) -> None:
+        """Goes on after a pause."""
+        with self._lock:
+            self._is_paused = False
+            if self._run is not None:
+                self._run.go_on()
+
+    def cancel(self) -> None:
+        """Ends the run soon; what is not read stays waiting."""
+        with self._lock:
+            self._is_cancelled = True
+            if self._run is not None:
+                self._run.cancel()
+
+    def begin(self, path: Path, settings: JobSettings, given: list[str]) -> bool:
+        """Makes a job, and runs it.
+
+        Args:
+            path: of its file.
+            settings: how pictures are read; the Model's hash is found out here.
+            given: files and folders.
+
+        Returns:
+            Whether nothing is waiting any more: False if it was cancelled.
+
+        Raises:
+            ImageError: there is nothing to read; then there is no job either.
+            DigitRecError: see `go_on_with`.
+        """
+        from digitrec_gui.core.models.files import sha256
+
+        preload_opencv()
+        settings = replace(settings, model_sha256=sha256(_h5(settings)))
+        try:
+            with closing(JobStore(path, settings)) as store:
+                store.note_given(given)
+            return self._carried_out(path, given, is_new=True)
+        except (_NothingError, Stopped):
+            remove_job(path)
+            raise
+
+    def go_on_with(self, path: Path) -> bool:
+        """Runs a job that was begun: what waits, what has changed since, what is new, and what could not be read.
+
+        Returns:
+            Whether nothing is waiting any more: False if it was cancelled.
+
+        Raises:
+            DataError: it cannot be read or written, or runs in another window.
+            ModelError: its Model is there no more, or another.
+        """
+        preload_opencv()
+        with closing(JobStore(path)) as store:
+            given = store.given()
+        try:
+            return self._carried_out(path, given, is_new=False)
+        except Stopped:
+            return False
+
+    def _carried_out(self, path: Path, given: list[str], *, is_new: bool) -> bool:
+        from digitrec_gui.core.batch.sources import sources_of
+        from digitrec_gui.services.batch.executors import Processes, cores
+        from digitrec_gui.services.batch.run import BatchRun
+
+        with ExitStack() as stack:
+            stack.enter_context(closing(JobLock(path)))
+            store = stack.enter_context(closing(JobStore(path)))
+            equipment = _equipment(store.settings)
+            self.tell(Step.LOOKING)
+            store.retry()
+            store.add(self._wanted(sources_of(given, recursive=True)))
+            waiting = store.counts().waiting
+            if is_new and not waiting:
+                raise _NothingError(_nothing(store))
+            self.tell(Step.READING)
+            if not waiting:
+                return True
+            executor = stack.enter_context(closing(Processes(equipment, min(cores(), waiting))))
+            with self._lock:
+                self._run = BatchRun(store, executor, lambda _answers: self.tell(Step.KEPT))
+                if self._is_paused:
+                    self._run.pause()
+                if self._is_cancelled:
+                    self._run.cancel()
+            try:
+                return self._run.run()
+            finally:
+                with self._lock:
+                    self._run = None
+
+    def _wanted(self, sources: Iterable[Source]) -> Iterator[Source]:
+        """The sources, unless it is cancelled meanwhile: a large folder takes its time."""
+        for source in sources:
+            if self._is_cancelled:
+                raise Stopped("It was cancelled.")
+            yield source
+
+
+class _NothingError(ImageError):
+    """There is nothing to read."""
+
+
+def _nothing(store: JobStore) -> str:
+    problems = [row.problem for row in store.all_rows()]
+    if len(problems) == 1:
+        return problems[0]
+    return "There are no pictures in what was given. Choose others."
+
+
+def _h5(settings: JobSettings) -> Path:
+    return Path(settings.model) if settings.model else paths.DEFAULT_MODEL
+
+
+def _equipment(settings: JobSettings) -> Equipment:
+    """What the workers read with.
+
+    Raises:
+        ModelError: the Model of the job is there no more, or another.
+    """
+    from digitrec_gui.core.models.files import find_compiled, sha256
+    from digitrec_gui.services.batch.worker import Equipment
+
+    h5 = _h5(settings)
+    try:
+        is_same = sha256(h5) == settings.model_sha256
+    except DigitRecError as error:
+        raise ModelError(f"This job was begun with the model “{h5.stem}”, which is gone. Start it anew.") from error
+    if not is_same:
+        raise ModelError(f"The model “{h5.stem}” has changed since this job was begun. Start it anew.")
+    compiled = find_compiled(h5, paths.cache_folder())
+    if compiled is None:
+        raise ModelError(f"The model “{h5.stem}” must be prepared first: use it once, then go on.")
+    return Equipment(settings, compiled)

@@ -1,0 +1,244 @@
+"""The review: a doubtful number after the other, the picture beside what was read, by the keyboard alone."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QKeyEvent, QKeySequence
+from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from digitrec_gui.services.batch.service import BatchService
+from digitrec_gui.ui.batch import wording as batch_wording
+from digitrec_gui.ui.batch.review_picture import BigNumber, ReviewPicture
+from digitrec_gui.ui.batch.reviewing import Reviewing
+from digitrec_gui.ui.picture.keys import typed
+from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.theme import GRID, TextSize
+
+_HINT = "Enter: right, next · type what it is · Space: the next likely · Delete: no number · ↑ ↓ move · {undo}: undo"
+
+_LONGEST = 60
+"""Signs of a number."""
+
+_BEFORE = (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_PageUp)
+_AFTER = (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_PageDown)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Review(QWidget):
+    """Enter accepts what was read, or keeps what was typed, and goes on.
+
+    Signals:
+        left(): the user wants to see the table again.
+        remarked(str): something worth a sentence to the user.
+    """
+
+    left = pyqtSignal()
+    remarked = pyqtSignal(str)
+
+    def __init__(self, batch: BatchService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.reviewing = Reviewing(batch, self)
+        self._typed: str | None = None
+        self._choice = -1
+        self.count = controls.label(size=TextSize.HEADING, bold=True, wraps=False)
+        self._file = controls.label(muted=True, wraps=False)
+        self.back = controls.link_button("Back to the table", "Back to the table (Esc)")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Review")
+        self.bar.setToolTip("How many of the doubtful numbers were seen")
+        self.picture = ReviewPicture()
+        self.number = BigNumber()
+        self.why = controls.label()
+        self.others = controls.label(muted=True)
+        self._hint = controls.label(_HINT.format(undo=wording.keys("Ctrl+Z")), muted=True)
+        self.end = controls.label(size=TextSize.HEADING, bold=True)
+        self._stack = QStackedWidget()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Review of doubtful numbers")
+        self._build()
+        self.back.clicked.connect(self.left)
+        self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.reviewing.begun.connect(self._on_begun)
+        self.reviewing.shown.connect(self._on_shown)
+        self.reviewing.failed.connect(self.remarked)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(2 * GRID)
+        head.addWidget(self.count)
+        head.addWidget(self._file, 1)
+        head.addWidget(self.back)
+        beside = QVBoxLayout()
+        beside.setSpacing(GRID // 2)
+        beside.addWidget(self.why)
+        beside.addWidget(self.others)
+        beside.addStretch(1)
+        card = controls.card()
+        of_card = QHBoxLayout(card)
+        of_card.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        of_card.setSpacing(3 * GRID)
+        of_card.addWidget(self.number, 3)
+        of_card.addLayout(beside, 2)
+        at_work = QWidget()
+        work = QVBoxLayout(at_work)
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(GRID)
+        work.addWidget(self.picture, 1)
+        work.addWidget(card)
+        work.addWidget(self._hint)
+        self._stack.addWidget(at_work)
+        self._stack.addWidget(self._end_page())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, GRID, 0, 0)
+        column.setSpacing(GRID)
+        column.addLayout(head)
+        column.addWidget(self.bar)
+        column.addWidget(self._stack, 1)
+
+    def _end_page(self) -> QWidget:
+        page = controls.card()
+        self.end.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint = controls.label("Enter or Esc leads back to the table, ↑ to the last number.", muted=True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
+        column.setSpacing(GRID)
+        column.addStretch(1)
+        column.addLayout(controls.in_the_middle([controls.IconLabel("circle-check", 6 * GRID)]))
+        column.addSpacing(GRID)
+        column.addWidget(self.end)
+        column.addWidget(hint)
+        column.addStretch(1)
+        return page
+
+    def begin(self, page: int | None = None) -> None:
+        """Begins with the first doubtful number, or the first of this page."""
+        self._typed = None
+        self._stack.setCurrentIndex(0)
+        self.reviewing.begin(page)
+        self._on_shown()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def text(self) -> str:
+        """What is shown as the number: what is being typed, what was said, or what was read."""
+        if self._typed is not None:
+            return self._typed
+        if (said := self.reviewing.said_of_it) is not None:
+            return said
+        item = self.reviewing.item
+        return "" if item is None else item.number.text
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Does all that there is to do (Qt override)."""
+        assert event is not None
+        key = event.key()
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self._typed = None
+            self.reviewing.undo()
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
+        elif key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._enter()
+        elif key in _BEFORE or key in _AFTER:
+            self._move(-1 if key in _BEFORE else 1)
+        elif self.reviewing.item is None or not self._edit(event):
+            super().keyPressEvent(event)
+
+    def _edit(self, event: QKeyEvent) -> bool:
+        """Changes what is shown as the number, if the key does that."""
+        if event.key() == Qt.Key.Key_Space:
+            return self._choose_next()
+        if event.key() == Qt.Key.Key_Delete:
+            self._type("")
+            return True
+        if event.key() == Qt.Key.Key_Backspace:
+            self._type(self.text[:-1])
+            return True
+        one = typed(event)
+        if one is None:
+            return False
+        before = "" if self._typed is None or self._choice >= 0 else self._typed
+        self._type((before + one)[:_LONGEST])
+        return True
+
+    def _type(self, text: str) -> None:
+        self._choice = -1
+        self._typed = text
+        self._show_number()
+
+    def _choose_next(self) -> bool:
+        """Shows what the number may be, too; after the last of those what was read."""
+        item = self.reviewing.item
+        if item is None or not item.others:
+            return False
+        place = self._choice + 1
+        if place < len(item.others):
+            self._type(item.others[place])
+            self._choice = place
+        else:
+            self._choice, self._typed = -1, None
+            self._show_number()
+        return True
+
+    def _escape(self) -> None:
+        if self._typed is not None:
+            self._typed, self._choice = None, -1
+            self._show_number()
+        else:
+            self.left.emit()
+
+    def _enter(self) -> None:
+        if self.reviewing.is_at_end:
+            self.left.emit()
+            return
+        text = self.text
+        if "?" in text:
+            self.remarked.emit("Not all of it is a digit: type what it is, or press Delete if it is no number.")
+            return
+        if self.reviewing.item is not None:
+            self._typed, self._choice = None, -1
+            self.reviewing.say(text)
+
+    def _move(self, by: int) -> None:
+        self._typed, self._choice = None, -1
+        self.reviewing.go(by)
+
+    @pyqtSlot()
+    def _on_begun(self) -> None:
+        self.bar.setRange(0, max(1, self.reviewing.total))
+
+    @pyqtSlot()
+    def _on_shown(self) -> None:
+        reviewing = self.reviewing
+        item, total = reviewing.item, reviewing.total
+        self.bar.setMaximum(max(1, total))
+        self.bar.setValue(reviewing.at)
+        is_over = reviewing.is_at_end
+        self.count.setText(batch_wording.of_many(min(reviewing.at + 1, total), total) if total else "")
+        self._file.setText("" if item is None or is_over else batch_wording.file(item.row))
+        self._file.setToolTip("" if item is None else item.row.path)
+        if is_over:
+            self.end.setText(batch_wording.reviewed(reviewing.said_of_all, total))
+        self._stack.setCurrentIndex(1 if is_over else 0)
+        cut = reviewing.cut
+        self.picture.show_cut(*((None, cut) if isinstance(cut, str) else (cut, "")))
+        self.why.setText("" if item is None else _sentence(item.number.why))
+        self.others.setText("" if item is None or not item.others else f"or {' · '.join(item.others)}")
+        self._show_number()
+
+    def _show_number(self) -> None:
+        item = self.reviewing.item
+        if self._typed is not None:
+            self.number.show_text(self._typed, is_typing=self._choice < 0 and bool(self._typed))
+        elif self.reviewing.said_of_it is not None:
+            self.number.show_text(self.reviewing.said_of_it, is_typing=False)
+        elif item is not None:
+            self.number.show_parts(item.parts)
+        else:
+            self.number.show_text(" ", is_typing=False)
+
+
+def _sentence(why: str) -> str:
+    return why[:1].upper() + why[1:]

@@ -1,0 +1,223 @@
+"""The table of a job's pages."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtCore import QModelIndex, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QKeyEvent, QPainter, QPalette, QPen, QPixmap
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from digitrec_gui.core.batch.store import PageRow
+from digitrec_gui.services.batch.service import BatchService
+from digitrec_gui.ui.batch.rows import COLUMNS, SIDE, RowsModel
+from digitrec_gui.ui.widgets import icons
+from digitrec_gui.ui.widgets.theme import GRID
+
+_HEIGHT = 7 * GRID
+_WIDTHS = (SIDE + 2 * GRID, 31 * GRID, 0, 13 * GRID, 16 * GRID)
+"""Of the columns; the one of the number read takes the rest."""
+
+_NUMBER = 2
+
+
+class JobTable(QTableView):
+    """Stays quick however many pages there are: all rows are of one height, and only those in sight are known.
+
+    Signals:
+        asked(PageRow): the user wants to see this page's picture.
+        current_changed(): another row is the current one.
+    """
+
+    asked = pyqtSignal(object)
+    current_changed = pyqtSignal()
+
+    def __init__(self, batch: BatchService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = RowsModel(batch, self)
+        self._page: int | None = None
+        self.setObjectName("job")
+        self.setAccessibleName("Pages")
+        self.setAccessibleDescription("Enter opens the picture in the Image tab.")
+        self.setModel(self.rows)
+        self.setItemDelegate(_Cell(self))
+        self.setItemDelegateForColumn(0, _ThumbnailCell(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._shape_headers()
+        self.doubleClicked.connect(self._on_double_clicked)
+        selection = self.selectionModel()
+        assert selection is not None
+        selection.currentChanged.connect(self._on_current)
+
+    def _shape_headers(self) -> None:
+        down, across = self.verticalHeader(), self.horizontalHeader()
+        assert down is not None and across is not None
+        down.hide()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(_HEIGHT)
+        down.setMinimumSectionSize(_HEIGHT)
+        across.setHighlightSections(False)
+        across.setSectionsClickable(True)
+        across.setSortIndicatorShown(True)
+        for column, width in enumerate(_WIDTHS):
+            if width:
+                across.resizeSection(column, width)
+        across.setSectionResizeMode(_NUMBER, QHeaderView.ResizeMode.Stretch)
+        across.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        across.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+
+    def show_pages(self, ids: npt.NDArray[np.int64]) -> None:
+        """Shows these pages; the current one, and the place of the scroll bar, stay as far as they can."""
+        bar = self.verticalScrollBar()
+        assert bar is not None
+        page, place = self._page, bar.value()
+        self.rows.show(ids)
+        position = None if page is None else self.rows.position(page)
+        if position is not None and self.currentIndex().row() != position:
+            self.setCurrentIndex(self.rows.index(position, 1))
+        self._page = page if position is not None else None
+        bar.setValue(place)
+
+    def show_in_order(self) -> None:
+        """Says that the pages are in the order of their files."""
+        across = self.horizontalHeader()
+        assert across is not None
+        across.blockSignals(True)  # it is so already
+        across.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
+        across.blockSignals(False)
+
+    def clear(self) -> None:
+        """Shows nothing."""
+        self._page = None
+        self.rows.clear()
+
+    def show_page(self, page: int) -> None:
+        """Makes a page the current one, if it is among those that are shown."""
+        position = self.rows.position(page)
+        if position is not None:
+            self.setCurrentIndex(self.rows.index(position, 1))
+            self.scrollTo(self.currentIndex())
+
+    @property
+    def page(self) -> int | None:
+        """The number of the current page; None if there is none."""
+        return self._page
+
+    @property
+    def current(self) -> PageRow | None:
+        """The current page, once it is fetched."""
+        index = self.currentIndex()
+        return self.rows.row(index.row()) if index.isValid() else None
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter opens the picture (Qt override)."""
+        assert event is not None
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _HELD:
+            self.ask()
+        else:
+            super().keyPressEvent(event)
+
+    @pyqtSlot()
+    def ask(self) -> None:
+        """Asks for the picture of the current page."""
+        row = self.current
+        if row is not None:
+            self.asked.emit(row)
+
+    @pyqtSlot(QModelIndex)
+    def _on_double_clicked(self, _index: QModelIndex) -> None:
+        self.ask()
+
+    @pyqtSlot(QModelIndex)
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._page = self.rows.page(index.row())
+        self.current_changed.emit()
+
+
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+class _Cell(QStyledItemDelegate):
+    """A cell, painted in a fifth of the time that Qt's own takes, which asks for each of its parts one by one."""
+
+    def __init__(self, table: JobTable) -> None:
+        super().__init__(table)
+        self._table = table
+        self._pixmaps: dict[tuple[str, int, float], QPixmap] = {}
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Paints it (Qt override)."""
+        assert painter is not None
+        self.paint_ground(painter, option)
+        text, icon, is_muted = self._table.rows.shown(index)
+        palette, place = QApplication.palette(), option.rect.adjusted(GRID, 0, -GRID, 0)
+        if icon:
+            side = icons.SIZE
+            painter.drawPixmap(place.x(), place.y() + (place.height() - side) // 2, self._pixmap(icon, palette))
+            place.setLeft(place.x() + side + GRID // 2)
+        role = QPalette.ColorRole
+        painter.setPen(palette.color(role.PlaceholderText if is_muted else role.Text))
+        elided = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, COLUMNS[index.column()].align, elided)
+
+    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """Paints what the style sheet says; a row is selected as a whole, so no frame is around one of its cells."""
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        style = self._table.style()
+        assert style is not None
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._table)
+
+    def _pixmap(self, name: str, palette: QPalette) -> QPixmap:
+        """An icon, drawn once for each look of the window."""
+        ratio = self._table.devicePixelRatioF()
+        key = name, palette.color(QPalette.ColorRole.Text).rgb(), ratio
+        if key not in self._pixmaps:
+            pixmap = icons.icon(name).pixmap(QSize(icons.SIZE, icons.SIZE) * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            self._pixmaps[key] = pixmap
+        return self._pixmaps[key]
+
+
+class _ThumbnailCell(_Cell):
+    """The picture of a page, small."""
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Paints it (Qt override)."""
+        assert painter is not None
+        self.paint_ground(painter, option)
+        palette = QApplication.palette()
+        cell = QRectF(option.rect).adjusted(GRID, GRID / 2, -GRID, -GRID / 2)
+        thumbnail = self._table.rows.thumbnail(index.row())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if thumbnail is None:
+            place = QRectF(0, 0, cell.height(), cell.height())
+            place.moveCenter(cell.center())
+            painter.fillRect(place, palette.color(QPalette.ColorRole.AlternateBase))
+        else:
+            scale = min(cell.width() / thumbnail.width(), cell.height() / thumbnail.height())
+            place = QRectF(0, 0, max(2.0, thumbnail.width() * scale), max(2.0, thumbnail.height() * scale))
+            place.moveCenter(cell.center())
+            painter.drawImage(place, thumbnail)
+        painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
+        painter.drawRect(place)
+        painter.restore()

@@ -1,0 +1,100 @@
+"""How the Batch tab says how far a job is, and what a page came to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PyQt6.QtCore import QDateTime, QLocale
+
+from digitrec_gui.core.batch.store import PageRow
+from digitrec_gui.core.batch.types import Counts, JobSettings, State
+from digitrec_gui.core.reading.patterns import Pattern
+from digitrec_gui.ui.widgets import wording
+
+_STATES = {
+    State.WAITING: "Waiting",
+    State.SURE: "Sure",
+    State.DOUBTFUL: "Doubtful",
+    State.EMPTY: "No number",
+    State.FAILED: "Not read",
+}
+
+_SLOW = 1.0
+"""Pages a second below which they are told by the minute."""
+
+
+def state(row: PageRow) -> str:
+    """What a page came to: "Doubtful", or "Corrected" once a person has said all that was doubtful."""
+    if row.judged and row.state in (State.SURE, State.EMPTY):
+        return "Corrected"
+    if row.state is State.DOUBTFUL and row.doubtful > 1:
+        return f"{row.doubtful} doubtful"
+    return _STATES[row.state]
+
+
+def file(row: PageRow) -> str:
+    """A page by the name of its file: "scan.pdf, page 3"."""
+    name = Path(row.name).name or row.name
+    return f"{name}, page {row.page + 1}" if row.total > 1 and not row.is_animation and row.page is not None else name
+
+
+def when(time: datetime) -> str:
+    """When it was, as people here write it."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(time.timestamp())), QLocale.FormatType.ShortFormat)
+
+
+def pages(count: int) -> str:
+    """How many pages: "1 page", "1,234 pages"."""
+    return "1 page" if count == 1 else f"{count:,} pages"
+
+
+def progress(counts: Counts, rate: float | None, left: float | None) -> str:
+    """How far a job is: "1,234 of 10,000 · 12 a second · 8 min left"."""
+    parts = [f"{counts.done:,} of {counts.total:,}"]
+    if rate is not None:
+        parts.append(f"{rate:,.0f} a second" if rate >= _SLOW else f"{60 * rate:,.0f} a minute")
+    if left is not None and counts.waiting:
+        parts.append(f"{wording.length(left)} left")
+    return " · ".join(parts)
+
+
+def done(counts: Counts) -> str:
+    """What a job that runs no more came to: "10,000 pages: 9,600 sure, 312 doubtful"."""
+    parts = {
+        "sure": counts.sure,
+        "doubtful": counts.doubtful,
+        "without a number": counts.empty,
+        "not read": counts.failed,
+        "waiting": counts.waiting,
+    }
+    said = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
+    return f"{pages(counts.total)}: {said}" if said else pages(counts.total)
+
+
+def how(settings: JobSettings) -> str:
+    """How a job is read, where that is out of the ordinary: "each number a date, digits only"."""
+    parts = []
+    if settings.expected:
+        parts.append(f"each number {Pattern.of(settings.expected).noun}")
+    if not settings.options.signs:
+        parts.append("digits only")
+    if settings.model:
+        parts.append(f"model {Path(settings.model).stem}")
+    return ", ".join(parts)
+
+
+def of_many(number: int, total: int) -> str:
+    """Which of the doubtful numbers it is: "12 of 100"."""
+    return f"{number:,} of {total:,}"
+
+
+def reviewed(said: int, total: int) -> str:
+    """What is said at the end of a review."""
+    left = total - said
+    if not total:
+        return "No number is doubtful any more."
+    if not left:
+        return "That was the only doubtful number." if total == 1 else f"All {total:,} doubtful numbers are done."
+    passed = "1 was passed over" if left == 1 else f"{left:,} were passed over"
+    return f"{said:,} of {total:,} doubtful numbers are done; {passed}."

@@ -1,0 +1,48 @@
+"""Jobs of which it is known what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from digitrec_gui.core.batch.packing import packed
+from digitrec_gui.core.batch.sources import stamp_of
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Source
+from digitrec_gui.core.types import FIELD, Box, Digit, Glyph, Prediction, Reading
+
+SURE, UNSURE = 0.99, 0.6
+
+
+def number(text: str, *, line: int = 0, word: int = 0, sureness: float = SURE, left: int = 10) -> list[Digit]:
+    """The digits of a number, the last one so sure and the next value likeliest beside it, the others surely read."""
+    found = []
+    for place, one in enumerate(text):
+        sure = sureness if place == len(text) - 1 else SURE
+        probabilities = [0.0] * 11
+        probabilities[int(one)], probabilities[(int(one) + 1) % 10] = sure, 1 - sure
+        glyph = Glyph(Box(left + 30 * place, 20 + 60 * line, 22, 34), np.zeros((0, 0), np.uint8), line, word)
+        found.append(Digit(glyph, np.zeros((FIELD, FIELD), np.uint8), Prediction(tuple(probabilities))))
+    return found
+
+
+def reading(*numbers: list[Digit], width: int = 400, height: int = 120) -> Reading:
+    """A page on which these numbers were read."""
+    return Reading(tuple(digit for one in numbers for digit in one), width, height, 0.01)
+
+
+def made_job(path: Path, pages: Sequence[Reading | str], folder: Path, settings: JobSettings | None = None) -> JobStore:
+    """A job of a file for each page; a text is why it could not be read, an empty one that it waits."""
+    store = JobStore(path, settings or JobSettings())
+    files = [str(folder / f"slip {place:03}.png") for place in range(1, len(pages) + 1)]
+    store.add(Source(file, file, stamp_of(file)) for file in files)
+    store.put(_answer(place, page) for place, page in enumerate(pages, 1) if page)
+    return store
+
+
+def _answer(file: int, page: Reading | str) -> Answer:
+    if isinstance(page, str):
+        return Answer(file, problem=page)
+    return Answer(file, (PageAnswer(0, packed(page)),), (0,), 1)

@@ -1,0 +1,104 @@
+"""What a job comes to, as files that other programs open."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from digitrec_gui.core.batch import report
+from digitrec_gui.core.batch.review import review_of
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.errors import DataError, Stopped
+from tests.core.batch.story import UNSURE, made_job, number, reading
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Iterator[JobStore]:
+    """0452 and 12; nothing; not read; 88, doubtful and corrected to 89; waiting."""
+    pages = [
+        reading(number("0452"), number("12", word=1, left=200)),
+        reading(),
+        "it is damaged",
+        reading(number("88", sureness=UNSURE)),
+        "",
+    ]
+    store = made_job(tmp_path / "job.sqlite", pages, tmp_path)
+    store.judge(4, "0.0", "89")
+    yield store
+    store.close()
+
+
+def nobody(_pages: int) -> None:
+    """Goes on."""
+
+
+def test_csv_and_json_have_what_was_corrected(job: JobStore, tmp_path: Path) -> None:
+    report.save_lines(job, tmp_path / "out.csv", "csv", nobody)
+    report.save_lines(job, tmp_path / "out.jsonl", "json", nobody)
+
+    with (tmp_path / "out.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["text"] for row in rows] == ["0452", "12", "", "", "89"]
+    assert "damaged" in rows[3]["error"]
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [line.get("text") for line in lines] == ["0452 12", "", None, "89"]
+
+
+def test_excel_keeps_zeros_in_front_as_text(job: JobStore, tmp_path: Path) -> None:
+    report.save_workbook(job, tmp_path / "out.xlsx", nobody)
+
+    sheet = load_workbook(tmp_path / "out.xlsx").active
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert head[:3] == ("File", "Page", "Number")
+    assert [row[2] for row in rows] == ["0452", 12, None, None, 89, None]
+    assert [row[4] for row in rows] == ["sure", "sure", "no number", "it is damaged", "corrected", "waiting"]
+    assert rows[4][3] is None  # of what a person said no confidence is known
+
+
+def test_a_sheet_that_is_full_is_followed_by_another(
+    job: JobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "EXCEL_ROWS", 3)
+    report.save_workbook(job, tmp_path / "out.xlsx", nobody)
+
+    book = load_workbook(tmp_path / "out.xlsx")
+    assert [sheet.max_row for sheet in book.worksheets] == [3, 3, 3]
+
+
+def test_what_is_stopped_or_cannot_be_written_leaves_nothing(job: JobStore, tmp_path: Path) -> None:
+    def stop(pages: int) -> None:
+        if pages == 2:
+            raise Stopped("enough")
+
+    def full(_pages: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = tmp_path / "out"
+    folder.mkdir()
+    for save in (
+        lambda told: report.save_workbook(job, folder / "out.xlsx", told),
+        lambda told: report.save_lines(job, folder / "out.csv", "csv", told),
+    ):
+        with pytest.raises(Stopped):
+            save(stop)
+        with pytest.raises(DataError, match="the disk is full"):
+            save(full)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_doubtful_number_is_shown_with_what_it_may_be_too(tmp_path: Path) -> None:
+    store = made_job(tmp_path / "other.sqlite", [reading(number("34", sureness=UNSURE), number("7", word=1))], tmp_path)
+
+    (item,) = review_of(store, 1)
+
+    assert (item.number.text, item.others) == ("34", ("35",))
+    assert item.number.why.startswith("4: 60")
+    store.judge(1, item.number.key, "34")
+    assert review_of(store, 1) == []
+    store.close()

@@ -1,0 +1,267 @@
+"""BatchService: jobs read by real processes, which are paused, cancelled, closed, and go on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image as PilImage
+from pytestqt.qtbot import QtBot
+
+from digitrec_gui import paths
+from digitrec_gui.core.batch.jobs import JobLock, list_jobs
+from digitrec_gui.core.batch.look import Look
+from digitrec_gui.core.batch.store import JobStore, PageRow
+from digitrec_gui.core.batch.types import JobSettings, State
+from digitrec_gui.core.errors import DataError, ImageError
+from digitrec_gui.core.types import ReadOptions
+from digitrec_gui.services.batch.reports import Kind
+from digitrec_gui.services.batch.service import BatchService, BatchState
+from digitrec_gui.services.pages import open_pages
+from tests.core.batch.story import UNSURE, made_job, number, reading
+from tests.limits import WAIT
+from tests.services.batch.slips import slips
+from tests.services.pdfs import page, scan
+from tests.services.story import answer, failure
+
+SETTINGS = JobSettings(ReadOptions(rotation=0, signs=False))
+"""Upright pages without signs, which are read the most quickly."""
+
+
+@pytest.fixture
+def batch(qtbot: QtBot) -> Iterator[BatchService]:
+    batch = BatchService()
+    yield batch
+    batch.close()
+
+
+def run(qtbot: QtBot, batch: BatchService, do: Callable[[], object]) -> bool:
+    """Runs a job to its end; says whether all of it was read."""
+    with qtbot.waitSignal(batch.finished, timeout=WAIT) as finished:
+        do()
+    return bool(finished.args[0])
+
+
+def rows(qtbot: QtBot, batch: BatchService, look: Look | None = None) -> list[PageRow]:
+    looked = answer(qtbot, batch.look(look or Look()))
+    found: list[PageRow] = answer(qtbot, batch.rows(looked.ids.tolist()))
+    return found
+
+
+def store_of(batch: BatchService) -> JobStore:
+    """The job that is shown, opened once more."""
+    assert batch.job is not None
+    return JobStore(batch.job.path)
+
+
+def texts(found: list[PageRow]) -> list[Any]:
+    return [row.text if row.state is not State.FAILED else row.state for row in found]
+
+
+def test_a_folder_with_all_kinds_of_files_is_read(qtbot: QtBot, batch: BatchService, tmp_path: Path) -> None:
+    folder = slips(tmp_path / "Forms", ["0452", "817"])
+    (folder / "inner").mkdir()
+    scan(folder / "inner" / "three.pdf", ["12", "", "34"])
+    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff broken")
+    (folder / "notes.txt").write_text("no picture")
+
+    assert run(qtbot, batch, lambda: batch.start([str(folder)], SETTINGS))
+
+    found = rows(qtbot, batch)
+    assert texts(found) == [State.FAILED, "12", "", "34", "0452", "817"]
+    assert "broken.jpg" in found[0].problem and [row.page for row in found[1:4]] == [0, 1, 2]
+    assert batch.job is not None and batch.name(batch.job.path) == "Forms"
+    assert batch.state is BatchState.IDLE
+
+    # Its thumbnails, and what is around a number, can be seen
+    thumbnail = answer(qtbot, batch.thumbnail(found[2], 64))
+    assert max(thumbnail.width(), thumbnail.height()) == 64
+    with closing(store_of(batch)) as store:
+        box = store.numbers(found[4].id)[0].box
+    cut = answer(qtbot, batch.cut(found[4], 0, box))
+    assert cut.picture.width() > box.width and 0 < cut.frame.x() < cut.frame.right() < 1
+
+
+def test_it_goes_on_after_the_program_was_closed(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = slips(tmp_path / "Slips", [str(number) for number in range(10, 22)])
+    first = BatchService()
+    with qtbot.waitSignal(first.progressed, timeout=WAIT):
+        first.start([str(folder)], SETTINGS)
+
+    # When it is paused, nothing more is handed out; then the window is closed
+    first.pause()
+    assert first.state is BatchState.PAUSED
+    first.close()
+    (left,) = list_jobs(paths.jobs_folder())
+    assert left.counts.done > 0 and left.counts.total == 12
+
+    # Then the next one goes on with what is waiting, and what was read is not read again
+    with closing(JobStore(left.path)) as store:
+        before = {row.id: row for row in store.all_rows() if row.state is not State.WAITING}
+        store._database.execute("UPDATE readings SET content = json_set(content, '$.seconds', 77)")
+    again = BatchService()
+    try:
+        assert run(qtbot, again, lambda: again.go_on(left.path))
+        assert texts(rows(qtbot, again)) == [str(number) for number in range(10, 22)]
+        with closing(store_of(again)) as store:
+            assert {page for page in before if store.reading(page).seconds == 77} == set(before)
+    finally:
+        again.close()
+
+
+def test_what_has_changed_is_new_or_was_broken_is_read_when_it_looks_again(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path
+) -> None:
+    folder = slips(tmp_path / "Slips", ["11", "22", "33"])
+    (folder / "slip 02.png").write_bytes(b"half")
+    run(qtbot, batch, lambda: batch.start([str(folder)], SETTINGS))
+    found = rows(qtbot, batch)
+    assert texts(found) == ["11", State.FAILED, "33"]
+    with closing(store_of(batch)) as store:
+        store.judge(found[0].id, "0.0", "17")
+
+    # When one is written anew, one is mended and one is added
+    for name, text in (("slip 02", "22"), ("slip 03", "44"), ("slip 04", "55")):
+        PilImage.fromarray(page(text)).save(folder / f"{name}.png")
+    assert batch.job is not None
+    path = batch.job.path
+    assert run(qtbot, batch, lambda: batch.go_on(path))
+
+    # Then those are read, and what a person said of the first holds
+    assert texts(rows(qtbot, batch)) == ["17", "22", "44", "55"]
+
+    # And a number in a picture that is changed now is not shown in a wrong place
+    row = rows(qtbot, batch)[3]
+    os.utime(folder / "slip 04.png", (1, 1))
+    with closing(store_of(batch)) as store:
+        box = store.numbers(row.id)[0].box
+    error = failure(qtbot, batch.cut(row, 0, box))
+    assert isinstance(error, ImageError) and "has changed since" in str(error)
+
+
+@pytest.mark.parametrize("kind", ["empty", "missing"])
+def test_where_there_is_nothing_to_read_no_job_is_left(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / "Nothing"
+    if kind == "empty":
+        folder.mkdir()
+        (folder / "notes.txt").write_text("no picture")
+        with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
+            batch.start([str(folder)], SETTINGS)
+        assert failed.args[0].startswith("There are no images in")
+        assert not list_jobs(paths.jobs_folder())
+    else:
+        run(qtbot, batch, lambda: batch.start([str(folder)], SETTINGS))
+        (row,) = rows(qtbot, batch)
+        assert row.state is State.FAILED and "Nothing" in row.problem
+    assert batch.state is BatchState.IDLE
+
+
+def test_a_folder_that_vanishes_meanwhile_costs_what_was_not_read(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path
+) -> None:
+    folder = slips(tmp_path / "Slips", ["11", "22"])
+    run(qtbot, batch, lambda: batch.start([str(folder)], SETTINGS))
+    shutil.rmtree(folder)
+
+    assert batch.job is not None
+    path = batch.job.path
+    assert run(qtbot, batch, lambda: batch.go_on(path))
+
+    # What was read stays, and the folder itself is told
+    found = rows(qtbot, batch)
+    assert texts(found) == ["11", "22", State.FAILED] and "Slips" in found[2].problem
+    (kept,) = [row for row in found if row.text == "11"]
+    assert failure(qtbot, batch.thumbnail(kept, 64)) is not None
+
+
+def test_a_job_that_runs_in_another_window_is_not_run_twice(qtbot: QtBot, batch: BatchService, tmp_path: Path) -> None:
+    path = paths.jobs_folder() / "2026-01-01 10-00-00 Slips.sqlite"
+    made_job(path, [reading(number("1")), ""], tmp_path, SETTINGS).close()
+    lock = JobLock(path)
+    try:
+        with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
+            batch.go_on(path)
+    finally:
+        lock.close()
+    assert failed.args[0] == "“Slips” is being read in another window of DigitRec."
+    assert "another window" not in str(answer(qtbot, batch.remove(path)))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (replace(SETTINGS, model_sha256="0" * 64), "has changed since this job was begun"),
+        (replace(SETTINGS, model="/not/there.h5", model_sha256="0" * 64), "is gone"),
+    ],
+)
+def test_a_job_goes_on_with_its_own_model_only(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path, settings: JobSettings, said: str
+) -> None:
+    path = paths.jobs_folder() / "job.sqlite"
+    made_job(path, [reading(number("1")), ""], tmp_path, settings).close()
+
+    with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
+        batch.go_on(path)
+
+    assert said in failed.args[0] and "Start it anew." in failed.args[0]
+
+
+def test_cancelled_while_it_looks_for_pictures_it_leaves_no_job(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path
+) -> None:
+    folder = slips(tmp_path / "Slips", ["1", "2"])
+    assert not run(qtbot, batch, lambda: (batch.start([str(folder)], SETTINGS), batch.cancel()))
+    assert not list_jobs(paths.jobs_folder()) and batch.state is BatchState.IDLE
+
+
+def test_every_export_opens_again(qtbot: QtBot, batch: BatchService, tmp_path: Path) -> None:
+    folder = slips(tmp_path / "Slips", ["0452"])
+    scan(folder / "two.tif", ["12", "34"])
+    run(qtbot, batch, lambda: batch.start([str(folder)], SETTINGS))
+    out = tmp_path / "out"
+    out.mkdir()
+
+    assert answer(qtbot, batch.save(Kind.PICTURES, out)) == "3 pictures in out"
+    assert answer(qtbot, batch.save(Kind.REPORT, out / "report.pdf")) == "report.pdf"
+    answer(qtbot, batch.save(Kind.CSV, out / "numbers.csv"))
+
+    assert sorted(file.name for file in out.glob("*.png")) == [
+        "slip 01 read.png",
+        "two page 1 read.png",
+        "two page 2 read.png",
+    ]
+    for file in out.glob("*.png"):
+        with PilImage.open(file) as picture:
+            picture.load()
+    pages = open_pages(out / "report.pdf")
+    assert pages.count == 1
+    pages.close()
+    assert "0452" in (out / "numbers.csv").read_text()
+
+    # And where nothing may be written, or nothing is there any more, a sentence says so
+    (tmp_path / "file").touch()
+    assert isinstance(failure(qtbot, batch.save(Kind.CSV, tmp_path / "file" / "a.csv")), DataError)
+    shutil.rmtree(folder)
+    assert "None of the pictures" in str(failure(qtbot, batch.save(Kind.PICTURES, out)))
+
+
+def test_a_report_of_many_pages_goes_on_on_others(qtbot: QtBot, batch: BatchService, tmp_path: Path) -> None:
+    path = paths.jobs_folder() / "job.sqlite"
+    read = [reading(number("1234567", sureness=UNSURE)), "it is damaged, and that takes a long sentence to say", ""]
+    made_job(path, read * 60, tmp_path).close()
+    with qtbot.waitSignal(batch.opened, timeout=WAIT):
+        batch.open(path)
+
+    answer(qtbot, batch.save(Kind.REPORT, tmp_path / "report.pdf"))
+
+    pages = open_pages(tmp_path / "report.pdf")
+    assert pages.count > 3
+    pages.close()

@@ -1,0 +1,205 @@
+"""The review: a hundred doubtful numbers by the keyboard, each with three keys at most."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import cv2
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from digitrec_gui import paths
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import JobSettings, State
+from digitrec_gui.ui.batch.review import Review
+from digitrec_gui.ui.batch.tab import BatchTab
+from digitrec_gui.ui.window.main_window import MainWindow
+from tests.core.batch.story import UNSURE, made_job, number, reading
+from tests.limits import WAIT
+from tests.services.pdfs import page
+from tests.ui.batch.story import known
+from tests.ui.samples.story import stored
+
+
+def begun(qtbot: QtBot, tab: BatchTab) -> Review:
+    """The review, with its first number shown."""
+    qtbot.keyClick(tab.page.table, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: tab.review.reviewing.item is not None, timeout=WAIT)
+    return tab.review
+
+
+def verdicts(path: Path) -> dict[str, int]:
+    """How often a person said what."""
+    said: dict[str, int] = {}
+    with closing(JobStore(path)) as store:
+        for row in store.all_rows():
+            for text in store.verdicts(row.id).values():
+                said[text] = said.get(text, 0) + 1
+    return said
+
+
+def test_a_hundred_doubtful_numbers_take_three_keys_each_at_most(
+    qtbot: QtBot, window: MainWindow, doubtful: BatchTab
+) -> None:
+    assert doubtful.summary.doubtful == 100
+    review = begun(qtbot, doubtful)
+    assert review.count.text() == "1 of 100" and review.hasFocus()
+    keys: list[int] = []
+
+    def press(*wanted: Qt.Key) -> None:
+        for key in wanted:
+            qtbot.keyClick(review, key)
+        keys.append(len(wanted))
+
+    # When each is accepted, corrected to two digits, to the next likely one, or is no number
+    for place in range(100):
+        qtbot.waitUntil(lambda: review.reviewing.item is not None, timeout=WAIT)
+        assert review.count.text() == f"{place + 1} of 100"
+        match place % 4:
+            case 0:
+                press(Qt.Key.Key_Return)
+            case 1:
+                press(Qt.Key.Key_9, Qt.Key.Key_8, Qt.Key.Key_Return)
+            case 2:
+                press(Qt.Key.Key_Space, Qt.Key.Key_Return)
+            case _:
+                press(Qt.Key.Key_Delete, Qt.Key.Key_Return)
+
+    # Then no number took more than three keys, and all is kept
+    assert len(keys) == 100 and max(keys) == 3 and sum(keys) == 200
+    assert review.end.text() == "All 100 doubtful numbers are done."
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: doubtful.summary.doubtful == 0 and doubtful.summary.judged == 34, timeout=WAIT)
+    assert doubtful.page.table.hasFocus() and not doubtful.actions_.review.isEnabled()
+    job = doubtful.batch.job
+    assert job is not None
+    said = verdicts(job.path)
+    assert sum(said.values()) == 100 and said["98"] >= 25 and said[""] == 25
+    rows = known(qtbot, doubtful, 34)
+    assert {row.state for row in rows} == {State.SURE} and rows[0].text.endswith("5")
+
+
+def test_the_picture_is_large_beside_the_number(qtbot: QtBot, doubtful: BatchTab) -> None:
+    review = begun(qtbot, doubtful)
+    qtbot.waitUntil(lambda: review.picture.cut is not None, timeout=WAIT)
+    cut = review.picture.cut
+    assert cut is not None and cut.picture.width() > 52 and cut.frame.width() < 1
+    assert review.number.accessibleDescription() == "10"
+    assert review.why.text().startswith("0: 60") and review.others.text() == "or 11"
+
+
+def test_one_moves_edits_and_takes_back(qtbot: QtBot, doubtful: BatchTab) -> None:
+    review = begun(qtbot, doubtful)
+    assert review.text == "10"
+
+    # What is typed takes the place of what was read; Backspace and Esc change it back
+    qtbot.keyClicks(review, "4.5")
+    assert review.text == "4.5"
+    qtbot.keyClick(review, Qt.Key.Key_Backspace)
+    assert review.text == "4."
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    assert review.text == "10" and doubtful.is_reviewing
+    qtbot.keyClick(review, Qt.Key.Key_Backspace)
+    qtbot.keyClick(review, Qt.Key.Key_7)
+    assert review.text == "17"
+    qtbot.keyClick(review, Qt.Key.Key_Enter)
+
+    # The arrows move, and what was said is seen again
+    assert review.reviewing.at == 1
+    qtbot.keyClick(review, Qt.Key.Key_Up)
+    assert (review.reviewing.at, review.text) == (0, "17")
+    qtbot.keyClick(review, Qt.Key.Key_Down)
+    qtbot.keyClick(review, Qt.Key.Key_Right)
+    assert review.reviewing.at == 2
+
+    # Undo leads back, and Esc to the table, at that page
+    qtbot.keyClick(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (review.reviewing.at, review.text) == (0, "10")
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    assert not doubtful.is_reviewing
+    qtbot.waitUntil(lambda: doubtful.summary.judged == 0 and doubtful.summary.doubtful == 100, timeout=WAIT)
+    assert doubtful.page.table.page == 1
+
+    # It begins with the page that is selected, and comes to those before it at the end
+    doubtful.page.table.selectRow(33)
+    review = begun(qtbot, doubtful)
+    assert review.reviewing.item is not None and review.reviewing.item.row.id == 34
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: review.reviewing.item is not None, timeout=WAIT)
+    assert review.reviewing.item.row.id == 1
+
+
+def test_what_is_no_digit_must_be_said(qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path) -> None:
+    digits = number("12", sureness=UNSURE)
+    mark = digits[1].__class__(
+        digits[1].glyph, digits[1].normalized, digits[1].prediction.__class__((0.1, *[0.0] * 9, 0.9))
+    )
+    path = paths.jobs_folder() / "job.sqlite"
+    made_job(path, [reading([digits[0], mark])], tmp_path).close()
+    with qtbot.waitSignal(tab.batch.opened, timeout=WAIT):
+        tab.open(path)
+    known(qtbot, tab, 1)
+    review = begun(qtbot, tab)
+    assert review.text == "1?"
+
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+
+    assert "type what it is" in window.notice.text and review.reviewing.at == 0
+    # Its picture is not there: that is said, and it can be judged all the same
+    qtbot.waitUntil(lambda: "slip 001.png" in review.picture.said, timeout=WAIT)
+    qtbot.keyClick(review, Qt.Key.Key_Space)
+    assert review.text == "10"
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert review.end.text() == "That was the only doubtful number."
+
+
+def test_a_corrected_digit_becomes_a_sample_if_that_is_wanted(
+    qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path
+) -> None:
+    window.samples.keeping.answer(True)
+    cv2.imwrite(str(tmp_path / "slip 001.png"), page("817")[..., ::-1])
+    path = paths.jobs_folder() / "job.sqlite"
+    boxes = _boxes(window, tmp_path / "slip 001.png", qtbot)
+    read = [
+        one.__class__(one.glyph.__class__(box, one.glyph.ink), one.normalized, one.prediction)
+        for one, box in zip(number("816", sureness=UNSURE), boxes, strict=True)
+    ]
+    made_job(path, [reading(read, width=740, height=260)], tmp_path, JobSettings()).close()
+    window.tabs.setCurrentWidget(tab)
+    with qtbot.waitSignal(tab.batch.opened, timeout=WAIT):
+        tab.open(path)
+    known(qtbot, tab, 1)
+    review = begun(qtbot, tab)
+    qtbot.waitUntil(lambda: review.picture.cut is not None, timeout=WAIT)
+
+    with qtbot.waitSignal(window.samples.keeping.kept, timeout=WAIT):
+        qtbot.keyClicks(review, "817")
+        qtbot.keyClick(review, Qt.Key.Key_Return)
+
+    assert [sample.digit for sample in stored()] == [7]
+
+    # And is none any more when that is taken back
+    with qtbot.waitSignal(window.samples.keeping.taken_back, timeout=WAIT):
+        qtbot.keyClick(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not stored()
+
+
+def _boxes(window: MainWindow, file: Path, qtbot: QtBot) -> list:  # type: ignore[type-arg]
+    """Where the digits of a picture are."""
+    with qtbot.waitSignal(window.image_tab.read, timeout=WAIT, check_params_cb=lambda found: found is not None) as read:
+        window.open_image(file)
+    return [digit.box for digit in read.args[0].digits]
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
+def test_all_of_it_is_seen_in_a_small_window(
+    qtbot: QtBot, window: MainWindow, doubtful: BatchTab, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    review = begun(qtbot, doubtful)
+    qtbot.wait(1)
+    assert (window.width(), window.height()) == size
+    for widget in (review.count, review.back, review.picture, review.number, review.why):
+        assert widget.visibleRegion().boundingRect() == widget.rect()
