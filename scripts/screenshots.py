@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -23,16 +24,19 @@ from PyQt6.QtWidgets import QApplication, QDialog, QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.core.forms.file import open_form
 from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import Box, Sign
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.services.webcam import sources
+from digitrec_gui.ui.forms.table import KIND
 from digitrec_gui.ui.image.strip import THUMBNAIL
 from digitrec_gui.ui.reading.numbers import PatternDialog
 from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.window.main_window import MainWindow
+from scripts import filled_forms
 
 README_SIZE = (1280, 800)
 CHECK_SIZE = (900, 600)
@@ -46,6 +50,7 @@ README_STATES = (
     "pages",
     "batch",
     "review",
+    "form",
     "webcam",
     "draw",
     "train",
@@ -58,6 +63,9 @@ _SAMPLES = 240
 
 _FORMS = 160
 """Pictures of a job ..."""
+
+_SHEETS = 6
+"""Photographed sheets of a form."""
 
 _HARD = (18, 247, 321, 340, 445, 582, 659, 684, 720, 947, 1014, 1039, 1112, 1226, 1232, 1247, 1260, 1319, 1393, 1414)
 """... and digits in some of them that many networks misread."""
@@ -104,7 +112,7 @@ def _shoot(window: MainWindow, state: str, size: tuple[int, int], options: argpa
     window.must_be.choose(None)
     STATES[state](window, options.sample)
     dialog = DIALOGS[state](window) if state in DIALOGS else None
-    if dialog is not None and options.check and state not in ("about", "choosing", "pattern"):
+    if dialog is not None and options.check and state not in ("about", "choosing", "pattern", "form-choice"):
         dialog.resize(*size)
     _settle()
     (dialog or window).grab().save(str(file))
@@ -387,6 +395,86 @@ def _forms() -> Path:
     return folder
 
 
+def _form(window: MainWindow, _sample: Path) -> None:
+    """The form editor with one of the forms that come with DigitRec."""
+    window.forms.edit(paths.FORMS / "answer-sheet.digitrec-form")
+    draft = window.forms.editor.draft
+    _until(lambda: bool(draft.fields))
+    draft.select(4)
+    _settle(300)
+
+
+def _form_wrong(window: MainWindow, sample: Path) -> None:
+    """A check that is none, and a kind that is being chosen."""
+    _form(window, sample)
+    editor = window.forms.editor
+    editor.draft.write_checks("total = points 1 + points 7")
+    editor.draft.undo_stack.setClean()  # nobody is asked
+    table = editor.panel.table
+    table.edit(table.fields.index(1, KIND))
+
+
+def _form_trial(window: MainWindow, sample: Path) -> None:
+    """What came of a sheet."""
+    _form(window, sample)
+    window.forms.editor.try_on(sorted(_sheets().glob("*.jpg"))[0])
+    _until(lambda: not window.forms.editor.trial.is_reading)
+
+
+def _batch_form(window: MainWindow, sample: Path) -> None:
+    """A job of sheets of a form, with one that is none."""
+    tab = window.batch_tab
+    window.tabs.setCurrentWidget(tab)
+    if tab.is_reviewing:
+        tab.review.left.emit()
+    if tab.batch.job is None or not tab.batch.job.fields:
+        _batch_empty(window, sample)
+        tab.form.choose(paths.FORMS / "answer-sheet.digitrec-form")
+        _until(lambda: bool(window.notice.text))
+        window.notice.hide()
+        tab.read([str(_sheets())])
+        _until(lambda: bool(tab.summary.counts.done) and not tab.batch.is_running)
+    tab.page.table.selectRow(1)
+    _settle(1500)
+
+
+def _batch_form_empty(window: MainWindow, sample: Path) -> None:
+    """A form is chosen for the next job."""
+    _batch_form(window, sample)
+    _batch_empty(window, sample)
+
+
+def _form_review(window: MainWindow, sample: Path) -> None:
+    """A doubtful field of a sheet."""
+    _batch_form(window, sample)
+    review = window.batch_tab.review
+    window.batch_tab.begin_review()
+    _until(lambda: review.picture.cut is not None)
+    _settle(600)
+
+
+def _form_choice(window: MainWindow, sample: Path) -> None:
+    """The menu of forms."""
+    _batch_form_empty(window, sample)
+    menu = window.batch_tab.form.menu
+    menu.popup(window.mapToGlobal(window.rect().center()))
+
+
+def _sheets() -> Path:
+    """A folder of photographed answer sheets, and a picture that is none."""
+    folder = Path(os.environ["DIGITREC_HOME"]) / "Class 9b"
+    if folder.exists():
+        return folder
+    folder.mkdir()
+    form, digits = open_form(paths.FORMS / "answer-sheet.digitrec-form"), filled_forms.Digits("test")
+    for number in range(_SHEETS):
+        rng = np.random.default_rng(60 + number)
+        photo = filled_forms.photographed(filled_forms.filled(form, rng, digits).picture, rng)
+        cv2.imwrite(str(folder / f"sheet {number + 1:02}.jpg"), photo[..., ::-1])
+    shutil.copy(paths.SAMPLES / "note.jpg", folder / "shopping list.jpg")
+    return folder
+
+
 def _samples(window: MainWindow, _sample: Path) -> None:
     """My samples: some of MNIST's digits stand for the user's own."""
     store = SampleStore(paths.samples_file())
@@ -483,6 +571,13 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "batch": _batch,
     "review": _review,
     "jobs": _jobs,
+    "batch-form": _batch_form,
+    "batch-form-empty": _batch_form_empty,
+    "form-choice": _form_choice,
+    "form-review": _form_review,
+    "form": _form,
+    "form-wrong": _form_wrong,
+    "form-trial": _form_trial,
     "webcam": _webcam,
     "draw": _draw,
     "train": _train,
@@ -496,6 +591,10 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
 DIALOGS: dict[str, Callable[[MainWindow], QWidget]] = {
     "choosing": lambda window: window.must_be.menu,
     "jobs": lambda window: window.batch_tab.history,
+    "form-choice": lambda window: window.batch_tab.form.menu,
+    "form": lambda window: window.forms.editor,
+    "form-wrong": lambda window: window.forms.editor,
+    "form-trial": lambda window: window.forms.editor.trial,
     "samples": lambda window: window.samples.dialog,
     "models": lambda window: window.models.dialog,
     "mistakes": _mistakes_of,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from digitrec_gui.core.batch.numbers import Number
 from digitrec_gui.core.batch.store import JobStore, PageRow
 from digitrec_gui.core.forms.types import NO, YES, FieldReading, FormReading, Kind
-from digitrec_gui.core.geometry import turned_box
 from digitrec_gui.core.types import NOT_A_DIGIT, Corner, Digit, Part
 
 _LIKELY = 0.003
@@ -27,9 +25,10 @@ class ReviewNumber:
         row: its page.
         number: as it is read.
         parts: what it consists of; empty of a field of a form.
-        rotation: by how many degrees clockwise the page must be turned for the number to be upright.
+        rotation: by how many degrees clockwise the page was turned before it was read.
         others: what else it may be, likeliest first.
         kind: of the field of a form; None of a number.
+        corners: where such a field lies on the sheet, see `FieldReading.corners`; None of a number.
     """
 
     row: PageRow
@@ -38,6 +37,7 @@ class ReviewNumber:
     rotation: int
     others: tuple[str, ...]
     kind: Kind | None = None
+    corners: tuple[Corner, Corner, Corner, Corner] | None = None
 
     @property
     def field(self) -> str:
@@ -68,7 +68,7 @@ def review_of(store: JobStore, number: int, kinds: Mapping[str, Kind] = {}) -> l
     if isinstance(result, FormReading):
         fields = {one.name: one for one in result.fields}
         return [
-            _of_field(rows[0], one, fields[one.key], (result.width, result.height), kinds.get(one.key, Kind.FREE))
+            _of_field(rows[0], one, fields[one.key], kinds.get(one.key, Kind.FREE))
             for one in store.numbers(number)
             if one.is_doubtful
         ]
@@ -80,20 +80,10 @@ def review_of(store: JobStore, number: int, kinds: Mapping[str, Kind] = {}) -> l
     ]
 
 
-def _of_field(row: PageRow, number: Number, read: FieldReading, size: tuple[int, int], kind: Kind) -> ReviewNumber:
-    """A field, turned upright by quarters: the sheet may lie on its side or on its head."""
-    rotation = _rotation(read.corners)
-    box = turned_box(number.box, rotation, *size)
+def _of_field(row: PageRow, number: Number, read: FieldReading, kind: Kind) -> ReviewNumber:
     is_tick = kind is Kind.TICK or number.text in (YES, NO)
     others = tuple(one for one in (YES, NO) if one != number.text) if is_tick else ()
-    return ReviewNumber(row, replace(number, box=box), (), rotation, others, Kind.TICK if is_tick else kind)
-
-
-def _rotation(corners: Sequence[Corner]) -> int:
-    """By how many degrees clockwise, one of the quarters, a field must be turned to be upright."""
-    (left, top), (right, bottom) = corners[0], corners[1]
-    angle = math.degrees(math.atan2(bottom - top, right - left))  # clockwise, since y grows downwards
-    return round(-angle / 90) * 90 % 360
+    return ReviewNumber(row, number, (), 0, others, Kind.TICK if is_tick else kind, read.corners)
 
 
 def others(parts: tuple[Part, ...]) -> tuple[str, ...]:

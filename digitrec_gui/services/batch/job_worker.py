@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -43,14 +43,14 @@ class OpenedJob:
         settings: how it is read.
         created: when it was begun, UTC.
         looked: what the first look shows: all of its pages.
-        fields: names of the fields of its form, in order; empty without one.
+        fields: names of the fields of its form, in order, and their kinds; empty without one.
     """
 
     path: Path
     settings: JobSettings
     created: datetime
     looked: Looked
-    fields: tuple[str, ...] = ()
+    fields: Mapping[str, FieldKind] = field(default_factory=dict)
 
 
 class JobWorker(OrderWorker):
@@ -67,7 +67,7 @@ class JobWorker(OrderWorker):
         self.close()
         self._store = store
         self._kinds = _kinds(path, store.settings)
-        fields = tuple(self._kinds) or store.fields()
+        fields = self._kinds or dict.fromkeys(store.fields(), FieldKind.FREE)
         return OpenedJob(path, store.settings, store.created, self.look(look), fields)
 
     def look(self, look: Look, sums_up: bool = True) -> Looked:
@@ -122,6 +122,6 @@ def _kinds(path: Path, settings: JobSettings) -> dict[str, FieldKind]:
 
     preload_opencv()
     try:
-        return {field.name: field.kind for field in open_form(form).fields}
+        return {one.name: one.kind for one in open_form(form).fields}
     except DataError:
         return {}

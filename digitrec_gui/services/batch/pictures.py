@@ -13,7 +13,7 @@ from PyQt6.QtGui import QImage
 
 from digitrec_gui.core.batch.store import PageRow
 from digitrec_gui.core.errors import ImageError
-from digitrec_gui.core.types import Box, Image
+from digitrec_gui.core.types import Box, Corner, Image
 from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
 from digitrec_gui.services.reading.pictures import pyramid
@@ -26,6 +26,11 @@ _BESIDE, _ABOVE = 1.6, 0.9
 
 _WIDEST = 1600
 """Pixels of what is shown of a number."""
+
+_BEYOND = (128, 128, 128)
+"""What is shown beyond the edge of a picture."""
+
+Corners = tuple[Corner, Corner, Corner, Corner]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +95,37 @@ class PictureWorker(OrderWorker):
         across, down = right - left, bottom - top
         frame = QRectF((box.x - left) / across, (box.y - top) / down, box.width / across, box.height / down)
         return Cut(pyramid(shown)[0], frame, part, (left, top))
+
+    def cut_field(self, row: PageRow, corners: Corners) -> Cut:
+        """What is around a field of a form, upright, however the sheet lies in its picture.
+
+        Args:
+            row: its page.
+            corners: where the field lies, pixels of the picture: see `FieldReading.corners`.
+
+        Raises:
+            ImageError: the picture cannot be opened, or has changed since it was read.
+        """
+        import cv2
+
+        preload_opencv()
+        image = self._image(row, 0)
+        height, width = image.shape[:2]
+        points = np.array(corners, np.float64)
+        if not (points.max(axis=0) > 0).all() or not (points.min(axis=0) < (width, height)).all():
+            raise ImageError(_changed(row))
+        across, down = (max(4.0, float(np.linalg.norm(points[at] - points[0]))) for at in (1, 3))
+        scale = min(1.0, _WIDEST / (across + 2 * _BESIDE * down))
+        across, down = across * scale, down * scale
+        beside, above = _BESIDE * down, _ABOVE * down
+        place = np.array([(0, 0), (across, 0), (across, down), (0, down)]) + np.array((beside, above))
+        matrix = cv2.getPerspectiveTransform(points.astype(np.float32), place.astype(np.float32))
+        size = (round(across + 2 * beside), round(down + 2 * above))
+        part = np.asarray(
+            cv2.warpPerspective(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=_BEYOND), np.uint8
+        )
+        frame = QRectF(beside / size[0], above / size[1], across / size[0], down / size[1])
+        return Cut(pyramid(part)[0], frame, part, (0, 0))
 
     def let_go(self) -> None:
         """Closes the file that is open."""

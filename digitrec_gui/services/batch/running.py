@@ -87,13 +87,13 @@ class RunWorker(OrderWorker):
 
         preload_opencv()
         settings = replace(settings, model_sha256=sha256(_h5(settings)))
+        if settings.form:
+            settings = _with_copied_form(path, settings)
         try:
-            if settings.form:
-                settings = _with_copied_form(path, settings)
             with closing(JobStore(path, settings)) as store:
                 store.note_given(given)
             return self._carried_out(path, given, is_new=True)
-        except (_NothingError, _FormError, Stopped):
+        except (_NothingError, Stopped):
             remove_job(path)
             raise
 
@@ -154,10 +154,6 @@ class RunWorker(OrderWorker):
             yield source
 
 
-class _FormError(DataError):
-    """The form of a new job cannot be used."""
-
-
 class _NothingError(ImageError):
     """There is nothing to read."""
 
@@ -177,7 +173,7 @@ def _with_copied_form(path: Path, settings: JobSettings) -> JobSettings:
     """The settings of a new job, whose form is copied beside it: that may be changed or moved while it is read.
 
     Raises:
-        _FormError: it cannot be opened, copied, or laid over sheets.
+        DataError: it cannot be opened, copied, or laid over sheets.
     """
     from digitrec_gui.core.forms.file import open_form
     from digitrec_gui.core.forms.fit import Layer
@@ -192,9 +188,9 @@ def _with_copied_form(path: Path, settings: JobSettings) -> JobSettings:
         write_whole(copy, content, "kept")
         return replace(settings, form=str(form.absolute()), form_sha256=sha256(copy))
     except OSError as error:
-        raise _FormError(f"The folder of jobs cannot be written: {error.strerror}. Free its disk.") from error
-    except (DataError, FitError, ModelError) as error:
-        raise _FormError(str(error)) from error
+        raise DataError(f"The folder of jobs cannot be made: {error.strerror}. Free its disk.") from error
+    except FitError as error:
+        raise DataError(str(error)) from error
 
 
 def compiled_of(h5: Path) -> Path:

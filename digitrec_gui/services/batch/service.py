@@ -18,7 +18,7 @@ from digitrec_gui.core.batch.types import JobSettings, Summary
 from digitrec_gui.core.errors import DigitRecError, Stopped
 from digitrec_gui.core.types import Box
 from digitrec_gui.services.batch.job_worker import JobWorker, OpenedJob
-from digitrec_gui.services.batch.pictures import PictureWorker
+from digitrec_gui.services.batch.pictures import Corners, PictureWorker
 from digitrec_gui.services.batch.reports import Kind, ReportWorker
 from digitrec_gui.services.batch.running import RunWorker, Step
 from digitrec_gui.services.orders import NewestOrder, Order, Orders
@@ -161,6 +161,10 @@ class BatchService(QObject):
     def cut(self, row: PageRow, rotation: int, box: Box) -> Order:
         """Cuts out what is around a number; the answer is a Cut."""
         return self._pictures.give(self._picture_worker.cut, row, rotation, box)
+
+    def cut_field(self, row: PageRow, corners: Corners) -> Order:
+        """Cuts out what is around a field of a form, upright; the answer is a Cut."""
+        return self._pictures.give(self._picture_worker.cut_field, row, corners)
 
     def save(self, kind: Kind, target: Path) -> Order:
         """Writes the job that is shown; tells how many pages are written; the answer says what was, for people."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QAction, QActionGroup
-from PyQt6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+from PyQt6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton, QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import FORM_SUFFIX
@@ -75,6 +75,25 @@ class FormChoice(QObject):
         def show_choice() -> None:
             result.setText(f"Form: {self.name} ▾" if self.form is not None else "Form ▾")
             result.setAccessibleName(f"Form: {self.name}")
+
+        self.chosen.connect(show_choice)
+        show_choice()
+        return result
+
+    def small_button(self) -> QToolButton:
+        """The same as an icon, where there is little room."""
+        result = QToolButton()
+        result.setObjectName("flat")
+        result.setIcon(icons.icon("notebook-pen"))
+        result.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        result.setCursor(Qt.CursorShape.PointingHandCursor)
+        result.setMenu(self.menu)
+        result.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+        def show_choice() -> None:
+            result.setAccessibleName(f"Form of the next job: {self.name}")
+            result.setToolTip(f"{_TIP}; now: {self.name}")
 
         self.chosen.connect(show_choice)
         show_choice()

@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
+from digitrec_gui.core.batch.review import ReviewNumber
 from digitrec_gui.core.forms.types import NO, YES, Kind
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.ui.batch import wording as batch_wording
@@ -244,7 +245,7 @@ class Review(QWidget):
         self._stack.setCurrentIndex(1 if is_over else 0)
         cut = reviewing.cut
         self.picture.show_cut(*((None, cut) if isinstance(cut, str) else (cut, "")))
-        self.why.setText("" if item is None else _sentence(item.number.why))
+        self.why.setText("" if item is None else _why(item))
         self.others.setText("" if item is None or not item.others else f"or {' · '.join(item.others)}")
         self._show_number()
 
@@ -255,7 +256,7 @@ class Review(QWidget):
         elif self.reviewing.said_of_it is not None:
             self.number.show_text(self.reviewing.said_of_it, is_typing=False)
         elif item is not None and item.kind is not None:
-            self.number.show_read(item.number.text, item.number.lowest)
+            self.number.show_read(item.number.text)
         elif item is not None:
             self.number.show_parts(item.parts)
         else:
@@ -269,5 +270,8 @@ def _hint_of(kind: Kind | None) -> str:
     return (_HINT if kind is None else _FIELD_HINT).format(undo=wording.keys("Ctrl+Z"))
 
 
-def _sentence(why: str) -> str:
-    return why[:1].upper() + why[1:]
+def _why(item: ReviewNumber) -> str:
+    """What makes it doubtful, as a sentence; of a field, whose name is above it, also how sure it is."""
+    why = item.number.why.removeprefix(f"{item.field}: ")
+    share = f" ({wording.percent(item.number.lowest)} sure)" if item.field and item.number.text else ""
+    return f"{why[:1].upper()}{why[1:]}{share}"

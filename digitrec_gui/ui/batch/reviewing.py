@@ -186,7 +186,10 @@ class Reviewing(QObject):
         if missing is not None:
             self._cutting = missing
             item = self._items[missing]
-            order = self._batch.cut(item.row, item.rotation, item.number.box)
+            if item.corners is not None:
+                order = self._batch.cut_field(item.row, item.corners)
+            else:
+                order = self._batch.cut(item.row, item.rotation, item.number.box)
             self._cut_order.follow(
                 order, partial(self._on_cut, missing), lambda error: self._on_cut(missing, str(error))
             )

@@ -256,7 +256,7 @@ class RowsModel(QAbstractTableModel):
         if column.place is not None:
             is_doubtful = column.place < len(row.fields) and row.fields[column.place].is_doubtful
             icon = "triangle-alert" if is_doubtful else ""
-            return Shown(row.problem, "", True, True) if has_failed else Shown(column.text(row), icon)
+            return Shown(batch_wording.problem(row), "", True, True) if has_failed else Shown(column.text(row), icon)
         icon = _ICONS[row.state] if column is _STATE else ""
         return Shown(column.text(row), icon, has_failed and column.by is By.NUMBER)
 

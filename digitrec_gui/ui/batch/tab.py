@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDropEvent, QShowEvent
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PyQt6.QtWidgets import QFileDialog, QStackedWidget
 
 from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import FORM_SUFFIX, JobFile
@@ -22,6 +22,7 @@ from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.batch.actions import BatchActions
+from digitrec_gui.ui.batch.bar import BatchBar
 from digitrec_gui.ui.batch.empty import EmptyView
 from digitrec_gui.ui.batch.exporting import Exporting
 from digitrec_gui.ui.batch.form_choice import FormChoice
@@ -31,10 +32,9 @@ from digitrec_gui.ui.batch.page import JobPage
 from digitrec_gui.ui.batch.review import Review
 from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.reading.panel import DigitsOnly
-from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import content_and_bar
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, DropTarget
-from digitrec_gui.ui.widgets.theme import GRID
 
 
 class BatchTab(DropTarget):
@@ -75,7 +75,7 @@ class BatchTab(DropTarget):
         self.exporting = Exporting(batch, reading, settings, self)
         self._history: HistoryDialog | None = None
         self._stack = QStackedWidget()
-        self._bar = BatchBar(self.actions_, self.page.progress, self.form.button())
+        self._bar = BatchBar(self.actions_, self.page.progress, self.form.small_button())
         for view in (self.empty, self.page, self.review):
             self._stack.addWidget(view)
         content_and_bar(self, self._stack, self._bar)
@@ -370,59 +370,3 @@ class BatchTab(DropTarget):
         actions.allow(job is not None and is_table and bool(self.summary.doubtful), actions.review)
         actions.allow(job is not None and is_table and self.page.table.page is not None, actions.show_image)
         actions.allow(job is not None and bool(self.summary.counts.done), *actions.exports)
-
-
-class BatchBar(QWidget):
-    """The foot of the tab: how far the job is, and what can be done with it."""
-
-    def __init__(self, actions: BatchActions, progress: QWidget, form: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._actions = actions
-        self._shown: tuple[bool, bool] | None = None
-        self.pause = controls.action_button(actions.pause, text=True)
-        self.cancel = controls.action_button(actions.cancel, text=True)
-        self.go_on = controls.action_button(actions.go_on, text=True)
-        self.history = controls.action_button(actions.history, text=True)
-        self.export = controls.menu_button(
-            "save", "Export", "Take the numbers along", actions.exports, actions.exports[0]
-        )
-        self.review = QPushButton()
-        self.review.setIconSize(QSize(icons.SIZE, icons.SIZE))
-        self.review.setToolTip(actions.review.toolTip())
-        self.review.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.review.clicked.connect(actions.review.trigger)
-        actions.review.enabledChanged.connect(self.review.setEnabled)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        for widget in (self.pause, self.cancel, self.go_on, progress):
-            row.addWidget(widget)
-        row.addStretch(1)
-        for widget in (form, self.history, self.export, self.review):
-            row.addWidget(widget)
-        self._show_review(Summary())
-
-    def show_state(self, state: BatchState, is_table: bool, summary: Summary) -> None:
-        """Shows what can be done now; nothing beside the empty view and the review, which have what they need."""
-        self.setVisible(is_table)
-        is_running = state is not BatchState.IDLE
-        self.pause.setVisible(is_running)
-        self.cancel.setVisible(is_running)
-        self.go_on.setVisible(not is_running)
-        shown = state is BatchState.PAUSED, bool(summary.counts.waiting)
-        if shown != self._shown:  # an icon that is set is painted, which takes a millisecond
-            self._shown = shown
-            self._actions.pause.setIconText(" Go on" if shown[0] else " Pause")
-            # Where all is read it looks for what is new.
-            self._actions.go_on.setIconText(" Go on" if shown[1] else " Look again")
-            self._actions.go_on.setIcon(icons.icon("play" if shown[1] else "refresh-cw"))
-        self._show_review(summary)
-
-    def _show_review(self, summary: Summary) -> None:
-        count = summary.doubtful
-        text = f"Review {count:,}" if count else "Review"
-        if self.review.text() != f" {text}":
-            self.review.setText(f" {text}")
-            self.review.setAccessibleName(f"Review {count:,} doubtful numbers" if count else "Review")
-            controls.emphasise(self.review, bool(count), "list-checks")
-        self.review.setEnabled(self._actions.review.isEnabled())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
@@ -19,6 +21,7 @@ from PyQt6.QtWidgets import (
 )
 
 from digitrec_gui.core.batch.store import PageRow
+from digitrec_gui.core.forms.types import Kind
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.ui.batch.rows import SIDE, RowsModel
 from digitrec_gui.ui.widgets import icons
@@ -37,6 +40,9 @@ _FORM_WIDTHS = (SIDE + 2 * GRID, 25 * GRID, 16 * GRID)
 _FIELD_WIDTH, _WIDEST_FIELD, _LEAST_WIDTH = 11 * GRID, 22 * GRID, 13 * GRID
 """Of the fields' columns, least and most, and of the last."""
 
+_KIND_WIDTHS = {Kind.DATE: 17 * GRID, Kind.DECIMAL: 14 * GRID, Kind.FREE: 14 * GRID}
+"""Of fields that hold more than others."""
+
 
 class JobTable(QTableView):
     """Stays quick however many pages there are: all rows are of one height, and only those in sight are known.
@@ -53,7 +59,7 @@ class JobTable(QTableView):
         super().__init__(parent)
         self.rows = RowsModel(batch, self)
         self._page: int | None = None
-        self._fields: tuple[str, ...] = ()
+        self._fields: dict[str, Kind] = {}
         self.setObjectName("job")
         self.setAccessibleName("Pages")
         self.setAccessibleDescription("Enter opens the picture in the Image tab.")
@@ -96,8 +102,11 @@ class JobTable(QTableView):
         widths = list(_WIDTHS)
         if self._fields:
             metrics = across.fontMetrics()
-            wide = (metrics.horizontalAdvance(name) + 4 * GRID for name in self._fields)
-            widths = [*_FORM_WIDTHS, *(min(_WIDEST_FIELD, max(_FIELD_WIDTH, one)) for one in wide), _LEAST_WIDTH]
+            widths = [*_FORM_WIDTHS]
+            for name, of in self._fields.items():
+                wide = max(_KIND_WIDTHS.get(of, _FIELD_WIDTH), metrics.horizontalAdvance(name) + 4 * GRID)
+                widths.append(min(_WIDEST_FIELD, wide))
+            widths.append(_LEAST_WIDTH)
         for column, width in enumerate(widths):
             if width:
                 across.resizeSection(column, width)
@@ -105,11 +114,11 @@ class JobTable(QTableView):
             across.setSectionResizeMode(_NUMBER, kind.Stretch)
         across.setSectionResizeMode(0, kind.Fixed)
 
-    def show_fields(self, fields: tuple[str, ...]) -> None:
+    def show_fields(self, fields: Mapping[str, Kind]) -> None:
         """Shows a column for each of these fields of a form; without any, one for all numbers of a page."""
         if fields != self._fields:
-            self._fields = fields
-            self.rows.show_columns(fields)
+            self._fields = dict(fields)
+            self.rows.show_columns(tuple(fields))
             self._shape_columns()
 
     def room_of_fields(self, row: int) -> QRect:

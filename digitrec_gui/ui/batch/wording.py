@@ -40,6 +40,12 @@ def file(row: PageRow) -> str:
     return f"{name}, page {row.page + 1}" if row.total > 1 and not row.is_animation and row.page is not None else name
 
 
+def problem(row: PageRow) -> str:
+    """Why a page could not be read, beside the name of its file, which need not be said again."""
+    begins = row.problem.startswith(row.name) and ": " in row.problem
+    return row.problem[len(row.name) :].partition(": ")[2] or row.problem if begins else row.problem
+
+
 def when(time: datetime) -> str:
     """When it was, as people here write it."""
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(time.timestamp())), QLocale.FormatType.ShortFormat)

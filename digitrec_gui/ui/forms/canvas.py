@@ -20,6 +20,9 @@ _TINT, _STRONG_TINT = QColor(*Mark.SURE.colour, 26), QColor(*Mark.SURE.colour, 6
 _HANDLE, _REACH = 7.0, 9.0
 """Side of a handle, and how far from its middle it is got hold of, points."""
 
+_TAG = 11.0 * GRID
+"""As wide a field's name may be, points, where its box is smaller."""
+
 _SMALLEST = 6
 """Boxes with a side below so many points are a slip of the hand."""
 
@@ -290,7 +293,7 @@ class FormCanvas(PictureCanvas):
     def _paint_name(self, painter: QPainter, name: str, rect: QRectF) -> None:
         """On a tag at the upper edge of its box."""
         metrics = painter.fontMetrics()
-        room = max(rect.width(), 6.0 * GRID)
+        room = max(rect.width(), _TAG)
         text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, round(room) - GRID)
         tag = QRectF(rect.x(), rect.y() - metrics.height(), metrics.horizontalAdvance(text) + GRID, metrics.height())
         painter.fillRect(tag, _LINE)
@@ -308,7 +311,7 @@ _ZOOMS = {
 
 def _tag_font(font: QFont) -> QFont:
     small = QFont(font)
-    small.setPointSizeF(9)
+    small.setPointSizeF(8.5)
     return small
 
 

@@ -72,7 +72,7 @@ _COLUMNS = (
         "How many digits its number has; any if you don't say",
         lambda field: field.digits,
         lambda field, digits: replace(field, digits=int(digits)),
-        lambda field: str(field.digits) if field.digits else "any",
+        lambda field: "" if field.kind is not Kind.NUMBER else str(field.digits or "any"),
     ),
     _Column(
         "Pattern",
@@ -86,7 +86,7 @@ _COLUMNS = (
         "How many printed boxes, one for each digit, stand in it side by side",
         lambda field: field.cells,
         lambda field, cells: replace(field, cells=int(cells)),
-        lambda field: str(field.cells) if field.cells else "none",
+        lambda field: "" if field.kind is Kind.TICK else str(field.cells or "none"),
     ),
 )
 
@@ -228,8 +228,10 @@ class FieldsTable(QTableView):
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if selected is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in steps:
             self._draft.move(selected + steps[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.edit(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # One that ends the editing of a cell arrives here, too.
+            if self.state() != QAbstractItemView.State.EditingState and self.currentIndex().isValid():
+                self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 

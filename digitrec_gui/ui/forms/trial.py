@@ -57,6 +57,7 @@ class TrialDialog(QDialog):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Reading the sheet")
         self.table = QTableWidget(0, len(_TITLES))
+        self.table.setObjectName("fields")
         self.table.setAccessibleName("Fields of the sheet")
         self._shape_table()
         buttons = controls.close_box(self)
@@ -136,7 +137,8 @@ class TrialDialog(QDialog):
 
 
 def _items(field: FieldReading) -> tuple[QTableWidgetItem, ...]:
-    state = field.state.value.capitalize() + (f": {field.reason}" if field.reason else "")
+    reason = "" if field.state.value in field.reason else field.reason  # "is crossed out" is said by the state
+    state = field.state.value.capitalize() + (f": {reason}" if reason else "")
     texts = (field.name, field.text, wording.percent(field.confidence) if field.text else "", state)
     items = tuple(QTableWidgetItem(text) for text in texts)
     items[-1].setIcon(icons.icon(_ICONS[field.state]))

@@ -1,0 +1,219 @@
+"""A job of sheets of a form: chosen, read into columns, reviewed field by field, and exported."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from digitrec_gui import paths
+from digitrec_gui.core.batch.jobs import form_beside, list_jobs
+from digitrec_gui.core.batch.types import State
+from digitrec_gui.core.forms.file import SUFFIX, open_form
+from digitrec_gui.services.batch.reports import Kind
+from digitrec_gui.ui.batch.review import Review
+from digitrec_gui.ui.batch.tab import BatchTab
+from digitrec_gui.ui.window.main_window import MainWindow
+from scripts.filled_forms import Digits, photographed, written
+from tests.limits import WAIT
+from tests.ui.batch.story import column, drop, known, until_read
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # windows, on a screen that is none
+
+CARD = paths.FORMS / f"meter-card{SUFFIX}"
+VALUES = {"meter": "00000000", "reading": "4321", "previous": "4000", "used": "321", "paid": "yes"}
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three photographed cards, the second with a wrong sum, and the third on its head; and a picture of no card."""
+    folder = tmp_path_factory.mktemp("cards")
+    form, digits = open_form(CARD), Digits()
+    for number, used in enumerate(("321", "229", "321"), start=1):
+        rng = np.random.default_rng(14)
+        photo = photographed(written(form, VALUES | {"used": used}, rng, digits), rng)
+        photo = np.rot90(photo, 2) if number == 3 else photo
+        cv2.imwrite(str(folder / f"card {number}.jpg"), photo[..., ::-1])
+    shutil.copy(paths.SAMPLES / "note.jpg", folder / "note.jpg")
+    return folder
+
+
+def titles(tab: BatchTab) -> list[str]:
+    rows = tab.page.table.rows
+    return [rows.headerData(at, Qt.Orientation.Horizontal) for at in range(rows.columnCount())]
+
+
+def in_column(tab: BatchTab, title: str) -> list[str]:
+    return column(tab, titles(tab).index(title))
+
+
+def shown_field(qtbot: QtBot, review: Review, field: str) -> None:
+    """Goes through the review to a field."""
+    qtbot.waitUntil(lambda: review.reviewing.item is not None, timeout=WAIT)
+    while review.field.text() != field:
+        qtbot.keyClick(review, Qt.Key.Key_Down)
+        qtbot.waitUntil(lambda: review.reviewing.item is not None, timeout=WAIT)
+
+
+def test_sheets_of_a_form_are_read_reviewed_and_exported(
+    qtbot: QtBot, tab: BatchTab, photos: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / f"Our card{SUFFIX}"
+    shutil.copy(CARD, own)
+    assert titles(tab)[2] == "Number read"
+
+    # When a form is dropped, it is that of the next job, which is remembered
+    said: list[str] = []
+    tab.remarked.connect(said.append)
+    drop(tab, [own])
+    qtbot.waitUntil(lambda: bool(said), timeout=WAIT)
+    assert said == ["The next pictures are read as sheets of the form Our card, which has 10 fields."]
+    assert tab._settings.form == str(own) and not tab.batch.is_running
+
+    # When sheets are dropped, there is a column for each field, and what is no sheet says so
+    drop(tab, [photos])
+    until_read(qtbot, tab, 4)
+    names = [field.name for field in open_form(CARD).fields]
+    assert titles(tab) == ["", "File", "State", *names, "Least sure"]
+    assert in_column(tab, "used")[:3] == ["321", "229", "321"] and in_column(tab, "paid")[:3] == ["yes"] * 3
+    first, wrong, _, note = known(qtbot, tab, 4)
+    assert first.state in (State.SURE, State.DOUBTFUL) and wrong.state is State.DOUBTFUL
+    assert note.state is State.FAILED
+    rows = tab.page.table.rows
+    of_note = rows.shown(rows.index(3, 3))
+    assert of_note.text.startswith("This is no sheet of this form") and of_note.across
+    used = titles(tab).index("used")
+    assert rows.shown(rows.index(1, used)).icon == "triangle-alert" and rows.shown(rows.index(0, used)).icon == ""
+    tip = rows.data(rows.index(1, used), Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("229 (used: it does not add up: reading = previous + used")
+
+    # When the doubtful field is reviewed, its name and its picture are shown, and what is typed replaces it
+    tab.page.table.selectRow(1)
+    qtbot.keyClick(tab.page.table, Qt.Key.Key_R)
+    review = tab.review
+    shown_field(qtbot, review, "used")
+    assert review.text == "229" and review.why.text().startswith("It does not add up")
+    qtbot.waitUntil(lambda: review.picture.cut is not None, timeout=WAIT)
+    qtbot.keyClicks(review, "321")
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: in_column(tab, "used")[1] == "321", timeout=WAIT)
+
+    # Then it is exported, a column for each field
+    with qtbot.waitSignal(tab.exporting.saved, timeout=WAIT):
+        tab.exporting.export(Kind.CSV, tmp_path / "cards.csv")
+    with (tmp_path / "cards.csv").open(encoding="utf-8-sig", newline="") as file:
+        exported = list(csv.DictReader(file))
+    assert [row["used"] for row in exported] == ["321", "321", "321", ""]
+    assert "no sheet of this form" in exported[3]["error"]
+
+    # When the form is gone, the job goes on all the same: its own copy lies beside it
+    own.unlink()
+    job = tab.batch.job
+    assert job is not None and form_beside(job.path).is_file()
+    shutil.copy(photos / "card 1.jpg", photos / "card 4.jpg")
+    tab.actions_.go_on.trigger()
+    until_read(qtbot, tab, 5)
+    assert in_column(tab, "used").count("321") == 4
+
+    # And it goes with the job
+    path = job.path
+    tab.leave()
+    qtbot.waitUntil(lambda: tab.batch.job is None, timeout=WAIT)
+    with qtbot.waitSignal(tab.batch.remove(path).done, timeout=WAIT):
+        pass
+    assert not form_beside(path).exists() and not list_jobs(paths.jobs_folder())
+
+
+def test_a_tick_is_said_by_y_and_n_and_a_decimal_by_its_digits_and_sign(
+    qtbot: QtBot, tab: BatchTab, tmp_path: Path
+) -> None:
+    form, rng = open_form(CARD), np.random.default_rng(5)
+    sheet = written(form, VALUES | {"charge": "12.50"}, rng, Digits(), crossed_out=["charge"])
+    scale = sheet.shape[1] / form.picture.shape[1]
+    x, y, width, height = (
+        round(side * scale) for side in next(field.box for field in form.fields if field.name == "estimated")
+    )
+    sheet[y : y + height, x : x + width] = 30  # blackened: ticked, or taken back?
+    cv2.imwrite(str(tmp_path / "card.png"), np.rot90(sheet)[..., ::-1])
+    tab.form.choose(CARD)
+    drop(tab, [tmp_path / "card.png"])
+    until_read(qtbot, tab, 1)
+
+    qtbot.keyClick(tab.page.table, Qt.Key.Key_R)
+    review = tab.review
+    shown_field(qtbot, review, "charge")
+    assert review.text == "" and review.number.accessibleDescription() == "Empty"
+    qtbot.keyClicks(review, "12,50")
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    shown_field(qtbot, review, "estimated")
+    assert review.text == "yes" and review.others.text() == "or no"
+    # Upright, though the sheet lies on its side: the box is as wide as it is high, within what is beside it
+    qtbot.waitUntil(lambda: review.picture.cut is not None, timeout=WAIT)
+    cut = review.picture.cut
+    assert cut is not None
+    middle = cut.image[
+        round(cut.frame.center().y() * cut.image.shape[0]), round(cut.frame.center().x() * cut.image.shape[1])
+    ]
+    assert middle.max() < 90
+    qtbot.keyClick(review, Qt.Key.Key_7)
+    assert review.text == "yes"
+    qtbot.keyClick(review, Qt.Key.Key_N)
+    assert review.text == "no"
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: in_column(tab, "estimated") == ["no"], timeout=WAIT)
+    assert in_column(tab, "charge") == ["12.50"]
+
+
+def test_a_form_that_cannot_be_used_is_told(qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path) -> None:
+    broken = tmp_path / f"broken{SUFFIX}"
+    broken.write_bytes(b"no form")
+    tab.form.choose(broken)
+    qtbot.waitUntil(lambda: window.notice.text.startswith(broken.name), timeout=WAIT)
+    assert tab.form.form is None and tab._settings.form == ""
+
+    # One that is gone by the time it is to be read leaves no job behind
+    own = tmp_path / f"Our card{SUFFIX}"
+    shutil.copy(CARD, own)
+    tab.form.choose(own)
+    qtbot.waitUntil(lambda: "Our card" in window.notice.text, timeout=WAIT)
+    own.unlink()
+    with qtbot.waitSignal(tab.batch.failed, timeout=WAIT):
+        tab.read([str(paths.SAMPLES / "note.jpg")])
+    assert window.notice.text.startswith(f"There is no form {own}")
+    assert not list_jobs(paths.jobs_folder()) and tab.empty.isVisible()
+
+
+def test_the_menu_has_the_forms_that_there_are(qtbot: QtBot, window: MainWindow, tab: BatchTab) -> None:
+    def entries() -> list[str]:
+        return [one.text() for one in tab.form.menu.actions() if not one.isSeparator()]
+
+    qtbot.waitUntil(lambda: "Meter card" in entries(), timeout=WAIT)
+    assert entries()[1:] == ["Answer sheet", "Meter card", "&Open…", "&New from a picture…", "&Edit…"]
+    assert not tab.form.edit.isEnabled()
+
+    # When one is made and saved among the user's own, it is in the menu, and chosen
+    editor = window.forms.editor
+    with qtbot.waitSignal(editor.draft.opened, timeout=WAIT):
+        editor.open_file(CARD)
+    editor.save_to(paths.forms_folder() / f"Cards of our street{SUFFIX}")
+    qtbot.waitUntil(lambda: "Cards of our street" in entries(), timeout=WAIT)
+    assert tab.form.name == "Cards of our street" and tab.form.edit.isEnabled()
+    editor.close()
+
+    # When it is to be changed, the editor opens it
+    with qtbot.waitSignal(editor.draft.opened, timeout=WAIT):
+        tab.form.edit.trigger()
+    assert editor.file == paths.forms_folder() / f"Cards of our street{SUFFIX}"
+    editor.close()
+
+    # And None is anything again
+    tab.form.menu.actions()[0].trigger()
+    assert tab.form.form is None and tab._job_settings().form == ""
