@@ -328,6 +328,7 @@ def _batch_empty(window: MainWindow, _sample: Path) -> None:
 def _batch_running(window: MainWindow, sample: Path) -> None:
     """A job under way."""
     _batch_empty(window, sample)
+    window.batch_tab.form.choose(None)
     window.batch_tab.read([str(_forms())])
     _until(lambda: window.batch_tab.summary.counts.done >= _FORMS // 3)
     _settle(1500)
@@ -347,8 +348,9 @@ def _finished_job(window: MainWindow, sample: Path) -> None:
         tab.review.left.emit()
     if batch.is_running:
         tab.actions_.pause.setChecked(False)
-    elif batch.job is None:
+    elif batch.job is None or batch.job.fields:
         _batch_empty(window, sample)
+        tab.form.choose(None)
         tab.read([str(_forms())])
     _until(lambda: bool(tab.summary.counts.done) and not batch.is_running)
 
@@ -397,9 +399,8 @@ def _forms() -> Path:
 
 def _form(window: MainWindow, _sample: Path) -> None:
     """The form editor with one of the forms that come with DigitRec."""
-    window.forms.edit(paths.FORMS / "answer-sheet.digitrec-form")
     draft = window.forms.editor.draft
-    _until(lambda: bool(draft.fields))
+    _after(draft.opened, lambda: window.forms.edit(paths.FORMS / "answer-sheet.digitrec-form"))
     draft.select(4)
     _settle(300)
 
@@ -430,10 +431,9 @@ def _batch_form(window: MainWindow, sample: Path) -> None:
     if tab.batch.job is None or not tab.batch.job.fields:
         _batch_empty(window, sample)
         tab.form.choose(paths.FORMS / "answer-sheet.digitrec-form")
-        _until(lambda: bool(window.notice.text))
-        window.notice.hide()
         tab.read([str(_sheets())])
         _until(lambda: bool(tab.summary.counts.done) and not tab.batch.is_running)
+        window.notice.hide()
     tab.page.table.selectRow(1)
     _settle(1500)
 

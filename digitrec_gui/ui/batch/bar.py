@@ -15,7 +15,7 @@ from digitrec_gui.ui.widgets.theme import GRID
 class BatchBar(QWidget):
     """How far the job is, and what can be done with it."""
 
-    def __init__(self, actions: BatchActions, progress: QWidget, form: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: BatchActions, progress: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
         self._shown: tuple[bool, bool] | None = None
@@ -38,7 +38,7 @@ class BatchBar(QWidget):
         for widget in (self.pause, self.cancel, self.go_on, progress):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (form, self.history, self.export, self.review):
+        for widget in (self.history, self.export, self.review):
             row.addWidget(widget)
         self._show_review(Summary())
 

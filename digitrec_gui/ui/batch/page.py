@@ -25,7 +25,17 @@ class JobPage(QWidget):
 
     sought = pyqtSignal()
 
-    def __init__(self, batch: BatchService, actions: BatchActions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, batch: BatchService, actions: BatchActions, form: QWidget, parent: QWidget | None = None
+    ) -> None:
+        """Makes it.
+
+        Args:
+            batch: the service that reads.
+            actions: of the tab.
+            form: the button by which the form of the next job is chosen.
+            parent: the tab.
+        """
         super().__init__(parent)
         self._batch = batch
         self._title = controls.label(size=TextSize.HEADING, bold=True, wraps=False)
@@ -45,6 +55,7 @@ class JobPage(QWidget):
         head.setSpacing(2 * GRID)
         head.addWidget(self._title)
         head.addWidget(self._how, 1)
+        head.addWidget(form)
         head.addWidget(controls.action_button(actions.leave, text=True))
         card = controls.card()
         of_card = QVBoxLayout(card)

@@ -69,13 +69,13 @@ class BatchTab(DropTarget):
         self.actions_ = BatchActions(self, self.form.menu)
         self.empty = EmptyView(self.actions_)
         self.empty.add_option(self.form.button())
-        self.page = JobPage(batch, self.actions_)
+        self.page = JobPage(batch, self.actions_, self.form.small_button())
         self.review = Review(batch)
         self.labelled_digits = ReviewedDigits(reading, self.review.reviewing)
         self.exporting = Exporting(batch, reading, settings, self)
         self._history: HistoryDialog | None = None
         self._stack = QStackedWidget()
-        self._bar = BatchBar(self.actions_, self.page.progress, self.form.small_button())
+        self._bar = BatchBar(self.actions_, self.page.progress)
         for view in (self.empty, self.page, self.review):
             self._stack.addWidget(view)
         content_and_bar(self, self._stack, self._bar)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSignalBlocker, QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QKeyEvent, QPainter, QPalette, QPen, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -60,6 +60,7 @@ class JobTable(QTableView):
         self.rows = RowsModel(batch, self)
         self._page: int | None = None
         self._fields: dict[str, Kind] = {}
+        self._sorted = 1, Qt.SortOrder.AscendingOrder
         self.setObjectName("job")
         self.setAccessibleName("Pages")
         self.setAccessibleDescription("Enter opens the picture in the Image tab.")
@@ -94,6 +95,7 @@ class JobTable(QTableView):
         self._shape_columns()
         across.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        across.sortIndicatorChanged.connect(self._on_sort_indicator)
 
     def _shape_columns(self) -> None:
         across, kind = self.horizontalHeader(), QHeaderView.ResizeMode
@@ -143,11 +145,22 @@ class JobTable(QTableView):
 
     def show_in_order(self) -> None:
         """Says that the pages are in the order of their files."""
+        self._sorted = 1, Qt.SortOrder.AscendingOrder
+        self._show_order()
+
+    def _show_order(self) -> None:
         across = self.horizontalHeader()
         assert across is not None
-        across.blockSignals(True)  # it is so already
-        across.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
-        across.blockSignals(False)
+        with QSignalBlocker(across):  # it is so already
+            across.setSortIndicator(*self._sorted)
+
+    @pyqtSlot(int, Qt.SortOrder)
+    def _on_sort_indicator(self, column: int, order: Qt.SortOrder) -> None:
+        """A column by which nothing is ordered is not shown as if it were."""
+        if 0 <= column < len(self.rows.columns) and self.rows.columns[column].by is not None:
+            self._sorted = column, order
+        else:
+            self._show_order()
 
     def clear(self) -> None:
         """Shows nothing."""

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QPen, QWheelEvent
+from PyQt6.QtCore import QEvent, QLineF, QPointF, QRectF, QSizeF, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPen,
+    QWheelEvent,
+)
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from digitrec_gui.core.forms.types import LEAST_BOX, Field
+from digitrec_gui.core.forms.types import Field
 from digitrec_gui.core.reading.marks import Mark
 from digitrec_gui.core.types import Box
+from digitrec_gui.ui.forms.boxes import HANDLE, Handle, box_in, clipped, handles, point, stretched
 from digitrec_gui.ui.forms.draft import Draft
 from digitrec_gui.ui.picture.canvas import ZOOM_STEP, PictureCanvas
 from digitrec_gui.ui.picture.keys import step
@@ -17,8 +29,8 @@ from digitrec_gui.ui.widgets.theme import GRID
 _LINE = QColor(*Mark.SURE.colour)
 _TINT, _STRONG_TINT = QColor(*Mark.SURE.colour, 26), QColor(*Mark.SURE.colour, 64)
 
-_HANDLE, _REACH = 7.0, 9.0
-"""Side of a handle, and how far from its middle it is got hold of, points."""
+_REACH = 9.0
+"""How far from the middle of a handle it is got hold of, points."""
 
 _TAG = 11.0 * GRID
 """As wide a field's name may be, points, where its box is smaller."""
@@ -40,10 +52,6 @@ _HELP = (
     "walks, Enter names, Delete removes it; plus, minus and 0 zoom."
 )
 
-Handle = tuple[int, int]
-"""Which sides it moves: -1 the left or upper one, 1 the right or lower one, 0 none."""
-
-_HANDLES: tuple[Handle, ...] = ((-1, -1), (1, -1), (1, 1), (-1, 1), (0, -1), (1, 0), (0, 1), (-1, 0))
 _CURSORS = {
     (0, 0): Qt.CursorShape.SizeAllCursor,
     (1, 1): Qt.CursorShape.SizeFDiagCursor,
@@ -70,6 +78,7 @@ class FormCanvas(PictureCanvas):
         self._pressed: tuple[QPointF, Box] | None = None
         self._moved: Box | None = None
         self._panned: QPointF | None = None
+        self._tags: dict[tuple[str, int], tuple[str, int]] = {}
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -81,6 +90,7 @@ class FormCanvas(PictureCanvas):
     def show_form(self, levels: tuple[QImage, ...]) -> None:
         """Shows the picture of another form, given as its pyramid."""
         self._leave()
+        self._tags.clear()
         self.show_picture(levels)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
@@ -89,7 +99,7 @@ class FormCanvas(PictureCanvas):
         seen = self.viewport.to_image(QRectF(self.rect()))
         box = QRectF(QPointF(), QSizeF(seen.width() / 4, seen.height() / 16))
         box.moveCenter(seen.center())
-        self._draft.add(_box(box))
+        self._draft.add(box_in(box))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
@@ -151,7 +161,8 @@ class FormCanvas(PictureCanvas):
             if self._moved is None and (at - start).manhattanLength() < QApplication.startDragDistance():
                 return
             moved = (at - start) / self.viewport.scale
-            self._moved = _stretched(box, self._held, round(moved.x()), round(moved.y()))
+            box = stretched(box, self._held, round(moved.x()), round(moved.y()))
+            self._moved = box if self._held == (0, 0) else clipped(box, *self.picture_size)
         else:
             self._show_cursor(at)
             return
@@ -165,7 +176,7 @@ class FormCanvas(PictureCanvas):
         if drawn is not None:
             rect = QRectF(*drawn).normalized()
             if min(rect.width(), rect.height()) * self.viewport.scale >= _SMALLEST:
-                self._draft.add(_box(rect))
+                self._draft.add(box_in(rect))
         elif moved is not None and selected is not None:
             self._draft.place(selected, moved)
         self._show_cursor(event.position())
@@ -206,7 +217,7 @@ class FormCanvas(PictureCanvas):
     def _nudge(self, selected: int, by: tuple[int, int], modifiers: Qt.KeyboardModifier) -> None:
         far = _LONG_STEP if modifiers & Qt.KeyboardModifier.ControlModifier else 1
         held = (1, 1) if modifiers & Qt.KeyboardModifier.ShiftModifier else (0, 0)
-        box = _stretched(self._draft.fields[selected].box, held, by[0] * far, by[1] * far)
+        box = stretched(self._draft.fields[selected].box, held, by[0] * far, by[1] * far)
         self._draft.place(selected, box, steps=True)
         self.viewport.reveal(self._draft.fields[selected].box)
 
@@ -245,7 +256,7 @@ class FormCanvas(PictureCanvas):
         if self._draft.selection is None:
             return None
         rect = self.viewport.to_view(self._box_of(self._draft.selection))
-        near = (one for one in _handles(rect) if (_point(rect, one) - at).manhattanLength() <= _REACH)
+        near = (one for one in handles(rect) if (point(rect, one) - at).manhattanLength() <= _REACH)
         return next(near, None)
 
     def _show_cursor(self, at: QPointF) -> None:
@@ -260,45 +271,51 @@ class FormCanvas(PictureCanvas):
     def _paint_over(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(_tag_font(self.font()))
-        for index, field in enumerate(self._draft.fields):
-            if index != self._draft.selection:
-                self._paint_field(painter, field, self._box_of(index), is_selected=False)
-        if self._draft.selection is not None:
-            selected = self._draft.selection
-            self._paint_field(painter, self._draft.fields[selected], self._box_of(selected), is_selected=True)
+        selected = self._draft.selection
+        others = [index for index in range(len(self._draft.fields)) if index != selected]
+        self._paint_fields(painter, others, is_selected=False)
+        if selected is not None:
+            self._paint_fields(painter, [selected], is_selected=True)
+            self._paint_handles(painter, self.viewport.to_view(self._box_of(selected)))
         if self._drawn is not None:
-            self._paint_rect(painter, self.viewport.to_view(_box(QRectF(*self._drawn).normalized())), is_selected=True)
+            self._take_pen(painter, is_selected=True)
+            painter.drawRect(self.viewport.to_view(box_in(QRectF(*self._drawn).normalized())))
 
-    def _paint_field(self, painter: QPainter, field: Field, box: Box, *, is_selected: bool) -> None:
-        rect = self.viewport.to_view(box)
-        self._paint_rect(painter, rect, is_selected=is_selected)
-        painter.setPen(QPen(_LINE, 1, Qt.PenStyle.DashLine))
-        for cell in range(1, field.cells):
-            x = rect.x() + rect.width() * cell / field.cells
-            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
-        self._paint_name(painter, field.name, rect)
-        if is_selected:
-            painter.setPen(QPen(_LINE, 1.5))
-            painter.setBrush(Qt.GlobalColor.white)
-            for handle in _handles(rect):
-                square = QRectF(0, 0, _HANDLE, _HANDLE)
-                square.moveCenter(_point(rect, handle))
-                painter.drawRect(square)
+    def _paint_fields(self, painter: QPainter, indices: list[int], *, is_selected: bool) -> None:
+        """All of one kind at once: there may be hundreds, and each call takes its time."""
+        fields = [self._draft.fields[index] for index in indices]
+        rects = [self.viewport.to_view(self._box_of(index)) for index in indices]
+        if not rects:
+            return
+        self._take_pen(painter, is_selected=is_selected)
+        painter.drawRects(*rects)
+        borders = [line for field, rect in zip(fields, rects, strict=True) for line in _borders(field, rect)]
+        if borders:
+            painter.setPen(QPen(_LINE, 1, Qt.PenStyle.DotLine))
+            painter.drawLines(*borders)
+        painter.setPen(Qt.GlobalColor.white)
+        metrics = painter.fontMetrics()
+        for field, rect in zip(fields, rects, strict=True):
+            room = round(max(rect.width(), _TAG)) - GRID
+            key = field.name, room
+            if key not in self._tags:
+                self._tags[key] = _tag(field.name, room, metrics)
+            text, wide = self._tags[key]
+            height = metrics.height()
+            painter.fillRect(QRectF(rect.x(), rect.y() - height, wide + GRID, height), _LINE)
+            painter.drawText(QPointF(rect.x() + GRID / 2, rect.y() - metrics.descent()), text)
 
-    def _paint_rect(self, painter: QPainter, rect: QRectF, *, is_selected: bool) -> None:
+    def _take_pen(self, painter: QPainter, *, is_selected: bool) -> None:
         painter.setBrush(_STRONG_TINT if is_selected else _TINT)
         painter.setPen(QPen(_LINE, 2.5 if is_selected else 1.5))
-        painter.drawRect(rect)
 
-    def _paint_name(self, painter: QPainter, name: str, rect: QRectF) -> None:
-        """On a tag at the upper edge of its box."""
-        metrics = painter.fontMetrics()
-        room = max(rect.width(), _TAG)
-        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, round(room) - GRID)
-        tag = QRectF(rect.x(), rect.y() - metrics.height(), metrics.horizontalAdvance(text) + GRID, metrics.height())
-        painter.fillRect(tag, _LINE)
-        painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+    def _paint_handles(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setPen(QPen(_LINE, 1.5))
+        painter.setBrush(Qt.GlobalColor.white)
+        for handle in handles(rect):
+            square = QRectF(0, 0, HANDLE, HANDLE)
+            square.moveCenter(point(rect, handle))
+            painter.drawRect(square)
 
 
 _ZOOMS = {
@@ -309,39 +326,19 @@ _ZOOMS = {
 }
 
 
+def _borders(field: Field, rect: QRectF) -> list[QLineF]:
+    """The lines between the printed boxes of a field."""
+    places = (rect.x() + rect.width() * cell / field.cells for cell in range(1, field.cells))
+    return [QLineF(x, rect.top(), x, rect.bottom()) for x in places]
+
+
+def _tag(name: str, room: int, metrics: QFontMetrics) -> tuple[str, int]:
+    """As much of a name as fits, and how wide that is."""
+    text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+    return text, metrics.horizontalAdvance(text)
+
+
 def _tag_font(font: QFont) -> QFont:
     small = QFont(font)
     small.setPointSizeF(8.5)
     return small
-
-
-def _box(rect: QRectF) -> Box:
-    """In whole pixels."""
-    left, top = round(rect.left()), round(rect.top())
-    return Box(left, top, round(rect.right()) - left, round(rect.bottom()) - top)
-
-
-def _stretched(box: Box, held: Handle, across: int, down: int) -> Box:
-    """A box whose held sides are moved by so many pixels; all of it where none is held."""
-    if held == (0, 0):
-        return Box(box.x + across, box.y + down, box.width, box.height)
-    x, width = _side(box.x, box.width, held[0], across)
-    y, height = _side(box.y, box.height, held[1], down)
-    return Box(x, y, width, height)
-
-
-def _side(start: int, length: int, held: int, by: int) -> tuple[int, int]:
-    if held < 0:
-        by = min(by, length - LEAST_BOX)
-        return start + by, length - by
-    return start, max(LEAST_BOX, length + by) if held > 0 else length
-
-
-def _handles(rect: QRectF) -> tuple[Handle, ...]:
-    """Those of a box; a small one has only its corners."""
-    return _HANDLES if min(rect.width(), rect.height()) >= 3 * _HANDLE else _HANDLES[:4]
-
-
-def _point(rect: QRectF, handle: Handle) -> QPointF:
-    across, down = handle
-    return rect.center() + QPointF(across * rect.width() / 2, down * rect.height() / 2)

@@ -175,6 +175,8 @@ class FormEditor(QDialog):
 
     def _begin(self, levels: tuple[QImage, ...], picture: Image, content: Content) -> None:
         self.notice.end_busy()
+        if (layout := self.layout()) is not None:
+            layout.activate()  # so that the picture is fitted into the room that it has from now on
         self.draft.begin(picture, content)
         self.canvas.show_form(levels)
         self.actions_.allow_editing(True)

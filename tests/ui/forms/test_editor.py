@@ -185,6 +185,13 @@ def test_a_box_is_moved_resized_nudged_removed_and_all_of_it_taken_back(
     drag(qtbot, editor, middle, middle - QPoint(5000, 5000))
     assert (draft.fields[0].box.x, draft.fields[0].box.y) == (0, 0)
 
+    # When a corner is dragged there, the opposite one stays, and all of it is within
+    before_it = draft.fields[0].box
+    draft.place(0, before_it._replace(x=40, y=40))
+    corner = at(editor, 40, 40)
+    drag(qtbot, editor, corner, corner - QPoint(3000, 3000))
+    assert draft.fields[0].box == Box(0, 0, before_it.width + 40, before_it.height + 40)
+
     # When it is removed, the next one is the selected one
     count, second = len(draft.fields), draft.fields[1]
     editor.actions_.remove.trigger()
