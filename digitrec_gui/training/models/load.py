@@ -5,24 +5,28 @@ from __future__ import annotations
 import copy
 import hashlib
 import io
+import json
 import math
 import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import h5py
 
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.models.files import ZIP, read_model
 from digitrec_gui.training.backend import keras
+from digitrec_gui.training.models.old_weights import modernise
 from digitrec_gui.training.models.safe_config import safe_config
 from digitrec_gui.training.models.safe_keras import keras_parts
 from digitrec_gui.training.models.safe_weights import CONFIG_LIMIT, Parts, copy_weights, damaged
 
 ACTIVATION_LIMIT = 2**23
 """Most numbers that the layers may hold for one glyph; our own Model holds 30,000."""
+
+_STEPS = 64
+"""Most steps of a recurrent layer that are written out; a digit has 28 rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,24 +73,38 @@ def load_model(file: Path) -> LoadedModel:
 
 def _h5_parts(content: bytes, name: str, folder: Path) -> Parts:
     with h5py.File(io.BytesIO(content), "r") as file:
-        config = _config(file, name)
+        text = _config_text(file, name)
+        config = safe_config(text, name)
         weights = folder / "weights.h5"
+        if "model_weights" not in set(file):  # looks at no link
+            raise ModelError(f"{name} holds layers without weights: save the whole model in Keras, with `model.save`.")
         parameters = copy_weights(file, "model_weights", weights, name)
-        version = str(file.attrs.get("keras_version", "?"))
+        version, backend = (
+            _text(file.attrs.get(key, missing)) for key, missing in (("keras_version", "?"), ("backend", ""))
+        )
+        # The first versions did not say which they are.
+        modernise(weights, json.loads(text), int(version[0]) if version[:1].isdecimal() else 1, backend)
         return Parts(config, weights, parameters, version, "digitrec" in file.attrs)
 
 
-def _config(file: h5py.File, name: str) -> dict[str, Any]:
+def _text(value: object) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def _config_text(file: h5py.File, name: str) -> str | bytes:
     if "model_config" not in file.attrs:
-        raise ModelError(
-            f"{name} holds no layers, at most their weights: save the whole model in Keras, with `model.save`."
-        )
+        if "layer_names" in file.attrs or set(file) & {"layers", "_layer_checkpoint_dependencies", "model_weights"}:
+            raise ModelError(
+                f"{name} holds the weights of a model alone, not its layers: save the whole model in Keras, with "
+                "`model.save`."
+            )
+        raise ModelError(f"{name} is an HDF5 file, but holds no model of Keras. Choose another file.")
     if file.attrs.get_id("model_config").get_storage_size() > CONFIG_LIMIT:
         raise ModelError(f"{name} describes far too many layers for 28x28 digits. Choose another file.")
     text = file.attrs["model_config"]
     if not isinstance(text, (str, bytes)):
         raise ModelError(f"{name} is damaged: its layers cannot be read. Download it again.")
-    return safe_config(text, name)
+    return text
 
 
 def _build(parts: Parts, name: str) -> keras.Model:
@@ -107,13 +125,25 @@ def _build(parts: Parts, name: str) -> keras.Model:
     except Exception as error:
         # Keras raises whatever the wrong setting happens to break.
         raise ModelError(_not_for_this_keras(parts.keras_version, name)) from error
+    _unroll(model)
     return model
+
+
+def _unroll(model: keras.Model) -> None:
+    """Has recurrent layers written out step by step, where they are few: LiteRT knows no loop of theirs."""
+    for layer in model._flatten_layers():  # also those in wrappers and in models inside
+        if isinstance(layer, keras.layers.RNN):
+            shape = (layer.get_build_config() or {}).get("input_shape") or (None, None)
+            if (shape[1] or _STEPS + 1) <= _STEPS:
+                layer.unroll = True
 
 
 def _not_for_this_keras(version: str, name: str) -> str:
     made_by = f"{name} was made by Keras {version[:20]} in a form that Keras {keras.__version__} cannot load"
     if _numbers(version) > _numbers(keras.__version__):
         return f"{made_by}, which is older: update DigitRec, or save it again in an older Keras."
+    if version == keras.__version__:
+        return f"{name} is damaged: its layers do not fit together, or do not fit its weights. Download it again."
     return f"{made_by}: open it in the version that made it, and save it again."
 
 
