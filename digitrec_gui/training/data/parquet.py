@@ -12,6 +12,7 @@ from PIL import Image as PilImage
 
 from digitrec_gui.core.errors import DataError, ImageError
 from digitrec_gui.core.images import open_image
+from digitrec_gui.core.needs import command, releases
 from digitrec_gui.core.npz import LIMIT
 from digitrec_gui.core.types import FIELD
 from digitrec_gui.training.data.digits import Digits, of_training_size
@@ -57,12 +58,15 @@ def read_parquet(path: Path) -> Digits:
     Raises:
         DataError: it is missing, damaged or of another form.
     """
-    from arro3.io import read_parquet as open_parquet  # a part of what training needs
-
     if not path.is_file():
         raise DataError(f"There is no data at {path}. Choose another file.")
     if path.stat().st_size > LIMIT:
         raise DataError(f"{path.name} is larger than 1 GB. Use a smaller set.")
+    try:
+        from arro3.io import read_parquet as open_parquet  # which only those who have such a file wait for
+    except ImportError as error:  # an installation of the time before it was a part of the extra
+        way = f"install it with `{command()}`" if command() else f"get a newer DigitRec ({releases()})"
+        raise DataError(f"{path.name} is a Parquet file, and what reads those is not installed: {way}.") from error
     try:
         reader = open_parquet(str(path))
         names = list(reader.schema.names)

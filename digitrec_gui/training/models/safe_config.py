@@ -67,13 +67,19 @@ def safe_config(text: str | bytes, file_name: str) -> dict[str, Any]:
         ModelError: it is damaged, or has layers that are not known to be harmless.
     """
     try:
-        config = json.loads(text)
+        config = json.loads(text, object_hook=_plain)
     except (ValueError, RecursionError):
         raise ModelError(f"{file_name} is damaged: its layers cannot be read. Download it again.") from None
     if not isinstance(config, dict) or config.get("class_name") not in CONTAINERS:
         raise _unknown_container(config, file_name)
     cleaned = _Cleaner(file_name).clean_object(config, 0)
     return {"class_name": cleaned["class_name"], "config": cleaned["config"]}
+
+
+def _plain(found: dict[str, Any]) -> Any:
+    """A tuple or a shape, for which TensorFlow wrote an object, as a list."""
+    is_list = found.get("class_name") in ("__tuple__", "TensorShape") and isinstance(found.get("items"), list)
+    return found["items"] if is_list else found
 
 
 def _unknown_container(config: object, file_name: str) -> ModelError:
