@@ -184,7 +184,7 @@ def unreadable(path: Path, error: OSError) -> ModelError:
     if isinstance(error, FileNotFoundError):
         return ModelError(f"There is no model at {path}. Choose another file, or train one with `digitrec train`.")
     if path.is_dir():  # Windows says of a folder that it may not be read
-        return ModelError(f"{path} is a folder without a SavedModel in it. Choose a .h5 file.")
+        return ModelError(f"{path} is a folder, not a model. Choose a .h5 file.")
     return ModelError(f"The model {path} cannot be read ({error.strerror}). Check its permissions.")
 
 

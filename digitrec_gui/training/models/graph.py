@@ -73,7 +73,7 @@ class Graph:
         if not tensors or len(self.inputs) != 1:
             raise ModelError(f"{self.name} reads or gives several things at once: choose a model of single digits.")
         digits = [one for one in tensors if math.prod(size or 0 for size in one.shape[1:]) in _CLASSES]
-        return keras.Model(self.inputs, (digits or tensors)[0])
+        return keras.Model(self.inputs[0], (digits or tensors)[0])
 
     def layer(self, layer: keras.Layer, x: Value, weights: Sequence[Array] = ()) -> Value:
         """What a layer gives, with these weights."""

@@ -183,9 +183,7 @@ def _unroll(model: keras.Model) -> None:
 
 
 def _channels_last(model: keras.Model) -> keras.Model:
-    """The same Model, in which layers that take the channels first have them changed around: TensorFlow knows such
-    layers on graphics cards only.
-    """
+    """The same Model, in which no layer takes the channels first: TensorFlow has such on graphics cards only."""
     if not any(_takes_channels_first(layer) for layer in model._flatten_layers()):
         return model
 

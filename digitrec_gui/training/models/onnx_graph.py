@@ -281,9 +281,8 @@ class _Reader:
 
     def op_prelu(self, inputs: list[Value], _: dict[str, Any]) -> Value:
         x, slope = inputs[0], np.asarray(inputs[1])
-        if slope.size == 1:
-            return self.graph.layer(layers.LeakyReLU(float(slope.reshape(-1)[0])), x)
         shape = tuple(x.shape[1:])
+        slope = slope.reshape(()) if slope.size == 1 else slope
         spread = np.broadcast_to(slope.reshape((1,) * (len(shape) - slope.ndim) + slope.shape), shape)
         return self.graph.layer(layers.PReLU(), x, [spread])
 

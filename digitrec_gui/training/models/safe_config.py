@@ -73,6 +73,9 @@ def safe_config(text: str | bytes, file_name: str) -> dict[str, Any]:
     if not isinstance(config, dict) or config.get("class_name") not in CONTAINERS:
         raise _unknown_container(config, file_name)
     cleaned = _Cleaner(file_name).clean_object(config, 0)
+    for key in ("input_layers", "output_layers"):
+        if isinstance(ends := cleaned["config"].get(key), list) and len(ends) == 1:
+            cleaned["config"][key] = ends[0]  # one thing, and not a list of one
     return {"class_name": cleaned["class_name"], "config": cleaned["config"]}
 
 
