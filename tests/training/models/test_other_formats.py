@@ -54,10 +54,23 @@ def refusal(path: Path) -> str:
 def of_pytorch(path: Path) -> Path:
     """A network as PyTorch exports it, with the shape computed for `x.view(x.size(0), -1)`."""
     constants = {
-        "w1": array(8, 1, 3, 3), "b1": array(8), "w2": array(8, 1, 3, 3), "b2": array(8), "w3": array(4, 8, 3, 3),
-        "gamma": array(4) + 1, "beta": array(4), "mean": array(4), "variance": np.abs(array(4)) + 1,
-        "zero": np.array(0), "axes": np.array([0]), "rest": np.array([-1]), "w4": array(16, 64), "b4": array(16), "w5": array(16, 10),
-        "b5": array(10)}  # fmt: skip
+        "w1": array(8, 1, 3, 3),
+        "b1": array(8),
+        "w2": array(8, 1, 3, 3),
+        "b2": array(8),
+        "w3": array(4, 8, 3, 3),
+        "gamma": array(4) + 1,
+        "beta": array(4),
+        "mean": array(4),
+        "variance": np.abs(array(4)) + 1,
+        "zero": np.array(0),
+        "axes": np.array([0]),
+        "rest": np.array([-1]),
+        "w4": array(16, 64),
+        "b4": array(16),
+        "w5": array(16, 10),
+        "b5": array(10),
+    }
     nodes: list[Node] = [
         ("Conv", ["x", "w1", "b1"], {"pads": [1, 1, 1, 1]}),
         ("Relu", ["0"], {}),
@@ -87,7 +100,6 @@ def test_a_network_of_pytorch_answers_as_the_reference_says(tmp_path: Path) -> N
     path = of_pytorch(tmp_path / "torch.onnx")
     constants = onnx.load(path)
     x = rng.random((3, 1, 28, 28), np.float32)
-    # The pooled 4x4x4 do not fill the 64 inputs by chance: 13 -> 6 -> 5 -> 4.
     expected = np.asarray(ReferenceEvaluator(constants).run(None, {"x": x})[0])
 
     loaded = load_model(path)
