@@ -63,6 +63,10 @@ class Page:
         """Whether it is no digit on its own, and too small to be several."""
         return is_fragment(piece) and piece.box.height < LOWEST * piece.writing
 
+    def may_be_sign(self, piece: Piece) -> bool:
+        """Whether it is so low, as points and commas are, that it is no digit unless the Model is sure of one."""
+        return piece.box.height < LOWEST * piece.writing and not self._read[piece.labels].is_sure
+
     def share_of_digits(self) -> float:
         """How many of the pieces that were read are surely digits, 0 to 1, and 0 for a doubtful one alone."""
         sure = sum(digit.is_sure for digit in self._read.values())
@@ -70,7 +74,8 @@ class Page:
 
     def digits(self, pieces: Iterable[Piece]) -> list[Digit]:
         """What was read of these pieces, those as large as a digit, in reading order."""
-        return in_order([self._read[piece.labels] for piece in pieces if not is_fragment(piece)])
+        whole = (piece for piece in pieces if not is_fragment(piece) and not self.may_be_sign(piece))
+        return in_order([self._read[piece.labels] for piece in whole])
 
     def parted(self, piece: Piece) -> list[Piece]:
         """The symbols of which a piece is made, told apart by the finder's borders; itself where it saw none.
