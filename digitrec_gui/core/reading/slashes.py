@@ -1,7 +1,7 @@
 """Slashes that look like ones: by itself either may lean; what tells them apart is where they stand.
 
-A slash stands between two digits, no two stand side by side, and in a hand whose ones lean others do, too: one at the
-end of a number, where no slash can stand, shows it.
+A slash stands between two digits, no two stand side by side, and in a hand whose ones lean others do, too: one where no
+slash can stand shows it, at the end of a number or beside a slash.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from digitrec_gui.core.types import Digit
 
-_SLASH, _LEANING = 0.85, 0.5
+_SLASH, _LEANING = 0.9, 0.5
 """Probability of a slash from which on a 1 between two digits is one, and from which on one where no slash can stand
 leans as slashes do."""
 
@@ -29,13 +29,14 @@ def slashes(digits: Sequence[Digit], ones: Mapping[int, float]) -> set[int]:
         The indexes of those that are.
     """
     between = {one for one in ones if _is_between(digits, one)}
-    if any(ones[one] > _LEANING for one in ones if one not in between):
-        return set()
     found: set[int] = set()
+    surely_ones = set(ones) - between
     for one in sorted(between, key=lambda one: -ones[one]):
-        if ones[one] > _SLASH and not found & {one - 1, one + 1}:
+        if found & {one - 1, one + 1}:
+            surely_ones.add(one)
+        elif ones[one] > _SLASH:
             found.add(one)
-    return found
+    return set() if any(ones[one] > _LEANING for one in surely_ones) else found
 
 
 def _is_between(digits: Sequence[Digit], index: int) -> bool:

@@ -29,7 +29,8 @@ def row(text: str, gap: int = 12, line: int = 0) -> list[Digit]:
         ("1350", {0: 0.97}, set()),  # at the beginning of a number there is no slash
         ("7531", {3: 0.97}, set()),  # nor at its end
         ("21541", {1: 0.95, 4: 0.9}, set()),  # this hand's ones lean
-        ("4//5", {1: 0.9, 2: 0.97}, {2}),  # one of two side by side is a 1
+        ("4//5", {1: 0.92, 2: 0.97}, set()),  # one of two side by side is a 1, and leans as much
+        ("41/5", {1: 0.2, 2: 0.97}, {2}),
         ("", {}, set()),
         ("1", {0: 0.99}, set()),
     ],
