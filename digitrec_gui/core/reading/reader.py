@@ -2,7 +2,7 @@
 
 There are two ways to the ink map, by rules (`ink_map`) and by a network that has learned what handwriting looks like
 (`finder`, `matte`). Neither reads all that the other does, so an Image is looked at in both, and the surer Reading
-counts.
+counts. The lines of ruled and squared paper are taken out before (`rulings`): they tie digits together in either.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, find, find_gl
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines
 from digitrec_gui.core.ink.normalize import BOX, normalize
+from digitrec_gui.core.ink.rulings import without_rulings
 from digitrec_gui.core.reading.cells import around, grid_within
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.grids import without_headings
@@ -199,11 +200,20 @@ class Reader:
         return seen.ink, seen.digits
 
     def _seen(self, resized: Image, options: ReadOptions) -> _Seen:
-        """See `surest`. Lines are no writing to the finder: where the digits are its own, the grid is the rules'."""
+        """See `surest`. Lines are no writing to the finder: where the digits are its own, the grid is the rules'.
+
+        What is plain at first sight is not looked at again, by the finder or without rulings.
+        """
         ink = ink_map(resized, options.sensitivity)
         digits, grid = segment_grid(ink, self.engine)
         if self._finder is None or not options.thorough or is_plain(ink, digits):
             return _Seen(ink, digits, grid)
+        unruled = without_rulings(resized)
+        if unruled is not resized:
+            resized, ink = unruled, ink_map(unruled, options.sensitivity)
+            digits = without_headings(segment(ink, self.engine), around(grid))
+            if is_plain(ink, digits):
+                return _Seen(ink, digits, grid)
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
         whole = without_lines(completed(seen, ink), ink)
         others = segment(whole, self.engine, border)
