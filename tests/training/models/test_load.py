@@ -69,7 +69,8 @@ def test_the_bundled_model_is_known_as_our_own() -> None:
     [
         (b"", "is empty"),
         (b"PK\x03\x04 and so on", "is damaged"),
-        (b"<!DOCTYPE html>", "is not an .h5 or .keras file of Keras"),
+        (b"<!DOCTYPE html>", "is a web page"),
+        (b"Dear reader", "is not an .h5 or .keras file of Keras"),
         (b"\x89HDF\r\n\x1a\n" + bytes(2000), "is damaged"),
     ],
 )
