@@ -28,7 +28,7 @@ from digitrec_gui.core.reading.grids import without_headings
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
 from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
-from digitrec_gui.core.reading.surer import is_plain, is_surer, without_print
+from digitrec_gui.core.reading.surer import is_plain, is_surer, is_untied, without_print
 from digitrec_gui.core.types import (
     Box,
     Digit,
@@ -208,7 +208,7 @@ class Reader:
         digits, grid = segment_grid(ink, self.engine)
         if self._finder is None or not options.thorough or is_plain(ink, digits):
             return _Seen(ink, digits, grid)
-        unruled = without_rulings(resized)
+        unruled = resized if grid is not None or is_untied(digits) else without_rulings(resized)
         if unruled is not resized:
             resized, ink = unruled, ink_map(unruled, options.sensitivity)
             digits = without_headings(segment(ink, self.engine), around(grid))
