@@ -53,6 +53,9 @@ _REGION_MARGIN = 0.5
 cuts is read whole, and paper is told from ink by more than what a tight region holds."""
 
 
+_GLANCE, _HIGH = 0.5, 40
+"""Size of a first look at a large Image, in that at which it is read, and how high digits must be there, pixels."""
+
 _PART, _MUCH_LONGER = 2.0, 1.5
 """Length of a part over its breadth, and how much longer an Image is that is read in parts: all of it at once would
 be reduced until a strip of paper has no width left."""
@@ -145,9 +148,12 @@ class Reader:
             return options.rotation, 1.0, self._found(turned(image, options.rotation), options)
         whole = Box(0, 0, image.shape[1], image.shape[0])
         parts = _parts(whole)
-        resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
         is_whole = options.region is None and len(parts) == 1
-        seen = self._seen(resized, options) if is_whole else _Seen(ink_map(resized, options.sensitivity), [], None)
+        if is_whole:
+            seen, scale = self._looked(image, options)
+        else:
+            resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
+            seen = _Seen(ink_map(resized, options.sensitivity), [], None)
         # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
         rotation, confidence = find_orientation(find_glyphs(seen.ink), self.engine.predict)
         if rotation == 0 and is_whole:
@@ -168,8 +174,8 @@ class Reader:
         signs: list[Sign] = []
         grids: list[Grid] = []
         for part in parts:
-            resized, scale = at_reading_size(_cut(upright, part))
-            found = _placed(self._with_signs(self._seen(resized, options), options), scale, part)
+            seen, scale = self._looked(_cut(upright, part), options)
+            found = _placed(self._with_signs(seen, options), scale, part)
             if region is None and len(parts) == 1:
                 return found
             digits += _of_part(found.digits, part, parts, digits)
@@ -182,6 +188,20 @@ class Reader:
             signs = [sign for sign in signs if holds(region, sign.box)]
             grid = None if grid is None else grid_within(grid, region)
         return _Found(*arranged(digits, signs), grid)
+
+    def _looked(self, image: Image, options: ReadOptions) -> tuple[_Seen, float]:
+        """What is seen at the smallest size that suffices, and that size relative to the Image's own.
+
+        Where a glance shows digits, large and sure, and nothing else, nothing is gained by a closer look.
+        """
+        if options.thorough and max(image.shape) > LARGEST * _GLANCE:
+            small, scale = at_reading_size(image, round(LARGEST * _GLANCE))
+            ink = ink_map(small, options.sensitivity)
+            digits, grid = segment_grid(ink, self.engine)
+            if is_plain(ink, digits) and min(digit.box.height for digit in digits) >= _HIGH:
+                return _Seen(ink, digits, grid), scale
+        resized, scale = at_reading_size(image)
+        return self._seen(resized, options), scale
 
     def _with_signs(self, seen: _Seen, options: ReadOptions) -> _Found:
         """The digits of an ink map and the signs beside them."""
