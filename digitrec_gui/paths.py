@@ -71,6 +71,11 @@ def jobs_folder() -> Path:
     return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "jobs"
 
 
+def forms_folder() -> Path:
+    """The user's own forms, see `core.forms`."""
+    return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "forms"
+
+
 def _packaged_command() -> Path:
     """The executable of a package that runs commands: the one that we are, but for Windows.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject
 
 from digitrec_gui.services.batch.service import BatchService
+from digitrec_gui.services.forms.service import FormService
 from digitrec_gui.services.licences import LicenceTexts
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.reading.service import ReadingService
@@ -27,6 +28,7 @@ class Services(QObject):
         cameras: knows which cameras there are.
         samples: keeps my samples.
         batch: reads many pictures in processes of their own.
+        forms: opens, saves and tries forms.
         training: trains in a child process.
         library: the Models that there are; compares them, and lets one of them read MNIST's test set.
         licences: the licence texts of all that DigitRec is made of.
@@ -39,6 +41,7 @@ class Services(QObject):
         self.cameras = CameraList(self)
         self.samples = SampleService(samples_file, self)
         self.batch = BatchService(self)
+        self.forms = FormService(self)
         self.training = TrainingService(self)
         self.library = ModelLibrary(parent=self)
         self.licences = LicenceTexts(self)
@@ -46,6 +49,7 @@ class Services(QObject):
     def close(self) -> bool:
         """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
         have_ended = [self.camera.close(), self.cameras.close()]
-        for service in (self.reading, self.samples, self.batch, self.training, self.library, self.licences):
+        services = (self.reading, self.samples, self.batch, self.forms, self.training, self.library, self.licences)
+        for service in services:
             service.close()
         return all(have_ended)

@@ -154,6 +154,12 @@ class Settings:
     batch_folder = _path("files/batch_folder")
     """Where pictures were chosen for a job last; empty at first."""
 
+    form = _path("batch/form")
+    """The form of which the pictures of the next job are sheets; empty for none."""
+
+    form_folder = _path("files/form_folder")
+    """Where a form, or a picture for one, was opened last; empty at first."""
+
     digits_only = _flag("reading/digits_only")
     """Whether points, commas and other signs are left out of what is read."""
 
@@ -191,6 +197,9 @@ class Settings:
 
     samples_geometry = _bytes("samples/geometry")
     """Place and size of "My samples", from `QWidget.saveGeometry`; empty before it was first closed."""
+
+    forms_geometry = _bytes("forms/geometry")
+    """Place and size of the form editor, likewise."""
 
     samples_folder = _path("samples/folder")
     """Where samples were imported from or exported to last; empty at first."""

@@ -15,12 +15,15 @@ from pathlib import Path
 
 from digitrec_gui.core.batch import store
 from digitrec_gui.core.batch.store import JobStore
-from digitrec_gui.core.batch.types import Counts
+from digitrec_gui.core.batch.types import Counts, JobSettings
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.sqlite import sqlite_in_sentences
 
 SUFFIX = ".sqlite"
+
+FORM_SUFFIX = ".digitrec-form"
+"""As in `core.forms.file`, which brings OpenCV, for which no window waits."""
 
 _TIME = "%Y-%m-%d %H-%M-%S"
 _NAMED = re.compile(r"\d{4}-\d\d-\d\d \d\d-\d\d-\d\d (.*)", re.DOTALL)
@@ -88,6 +91,19 @@ def new_job(folder: Path, first: str) -> Path:
     return next(path for path in paths if not path.exists())
 
 
+def form_beside(path: Path) -> Path:
+    """Where the copy of its form lies that a job goes on with, although the form itself may be changed or moved."""
+    return _beside(path, FORM_SUFFIX)
+
+
+def form_of(path: Path, settings: JobSettings) -> Path | None:
+    """The form of a job: the copy beside it, or where it was; None if it has none."""
+    if not settings.form:
+        return None
+    beside = form_beside(path)
+    return beside if beside.is_file() else Path(settings.form)
+
+
 def name_of(path: Path) -> str:
     """What a job is called."""
     match = _NAMED.fullmatch(path.stem)
@@ -126,8 +142,9 @@ def remove_job(path: Path) -> None:
         store.remove_job(path)
     finally:
         lock.close()
-        with suppress(OSError):
-            _beside(path, ".lock").unlink(missing_ok=True)
+        for beside in (_beside(path, ".lock"), form_beside(path)):
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
 
 def _beside(path: Path, suffix: str) -> Path:

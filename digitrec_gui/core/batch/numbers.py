@@ -79,8 +79,10 @@ def _number(parts: tuple[Part, ...], reading: Reading, verdicts: Mapping[str, st
 
 def state_of(numbers: Iterable[Number]) -> State:
     """How far a page is that has been read."""
-    doubtful = [number.is_doubtful for number in numbers if number.text]
-    return State.EMPTY if not doubtful else State.DOUBTFUL if any(doubtful) else State.SURE
+    known = list(numbers)
+    if any(number.is_doubtful for number in known):  # also a field of a form in which something may be
+        return State.DOUBTFUL
+    return State.SURE if any(number.text for number in known) else State.EMPTY
 
 
 def judged(reading: Reading, verdicts: Mapping[str, str]) -> Reading:

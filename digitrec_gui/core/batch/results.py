@@ -34,8 +34,13 @@ def numbers_in(result: Result, verdicts: Mapping[str, str]) -> list[Number]:
     """Its numbers, or the fields that have something in them or should, in order; see `numbers_of`."""
     if isinstance(result, Reading):
         return numbers_of(result, verdicts)
-    fields = (_number(field, verdicts) for field in result.fields)
+    fields = fields_in(result, verdicts)
     return [number for number in fields if number.text or number.is_doubtful or number.is_judged]
+
+
+def fields_in(result: FormReading, verdicts: Mapping[str, str]) -> list[Number]:
+    """All of its fields, in the form's order, also those in which nothing is."""
+    return [_number(field, verdicts) for field in result.fields]
 
 
 def _number(field: FieldReading, verdicts: Mapping[str, str]) -> Number:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from digitrec_gui.core.batch.numbers import Number
 from digitrec_gui.core.batch.store import JobStore, PageRow
-from digitrec_gui.core.forms.types import FormReading
-from digitrec_gui.core.types import NOT_A_DIGIT, Digit, Part
+from digitrec_gui.core.forms.types import NO, YES, FieldReading, FormReading, Kind
+from digitrec_gui.core.geometry import turned_box
+from digitrec_gui.core.types import NOT_A_DIGIT, Corner, Digit, Part
 
 _LIKELY = 0.003
 """Probability from which on another digit is offered."""
@@ -24,8 +27,9 @@ class ReviewNumber:
         row: its page.
         number: as it is read.
         parts: what it consists of; empty of a field of a form.
-        rotation: by how many degrees clockwise the page was turned before it was read.
+        rotation: by how many degrees clockwise the page must be turned for the number to be upright.
         others: what else it may be, likeliest first.
+        kind: of the field of a form; None of a number.
     """
 
     row: PageRow
@@ -33,14 +37,26 @@ class ReviewNumber:
     parts: tuple[Part, ...]
     rotation: int
     others: tuple[str, ...]
+    kind: Kind | None = None
+
+    @property
+    def field(self) -> str:
+        """Name of the field of a form; empty of a number."""
+        return "" if self.kind is None else self.number.key
+
+    def as_kept(self, text: str) -> str:
+        """What a person typed as it is kept: a decimal number with a point, whichever mark was typed."""
+        is_decimal = self.kind is Kind.DECIMAL and text.count(",") + text.count(".") == 1
+        return text.replace(",", ".") if is_decimal else text
 
 
-def review_of(store: JobStore, number: int) -> list[ReviewNumber]:
+def review_of(store: JobStore, number: int, kinds: Mapping[str, Kind] = {}) -> list[ReviewNumber]:  # never changed
     """The doubtful numbers of a page, in order.
 
     Args:
         store: the job.
         number: of the page.
+        kinds: of the fields of the job's form, by their names.
 
     Raises:
         DataError: the job cannot be read.
@@ -49,14 +65,35 @@ def review_of(store: JobStore, number: int) -> list[ReviewNumber]:
     if not rows or not rows[0].doubtful:  # it was changed meanwhile
         return []
     result = store.result(number, as_read=True)
-    if isinstance(result, FormReading):  # its fields lie where they lie
-        return [ReviewNumber(rows[0], one, (), 0, ()) for one in store.numbers(number) if one.is_doubtful]
+    if isinstance(result, FormReading):
+        fields = {one.name: one for one in result.fields}
+        return [
+            _of_field(rows[0], one, fields[one.key], (result.width, result.height), kinds.get(one.key, Kind.FREE))
+            for one in store.numbers(number)
+            if one.is_doubtful
+        ]
     parts = [each for line in result.numbers for each in line]
     return [
         ReviewNumber(rows[0], one, of_it, result.rotation, others(of_it))
         for one, of_it in zip(store.numbers(number), parts, strict=True)
         if one.is_doubtful
     ]
+
+
+def _of_field(row: PageRow, number: Number, read: FieldReading, size: tuple[int, int], kind: Kind) -> ReviewNumber:
+    """A field, turned upright by quarters: the sheet may lie on its side or on its head."""
+    rotation = _rotation(read.corners)
+    box = turned_box(number.box, rotation, *size)
+    is_tick = kind is Kind.TICK or number.text in (YES, NO)
+    others = tuple(one for one in (YES, NO) if one != number.text) if is_tick else ()
+    return ReviewNumber(row, replace(number, box=box), (), rotation, others, Kind.TICK if is_tick else kind)
+
+
+def _rotation(corners: Sequence[Corner]) -> int:
+    """By how many degrees clockwise, one of the quarters, a field must be turned to be upright."""
+    (left, top), (right, bottom) = corners[0], corners[1]
+    angle = math.degrees(math.atan2(bottom - top, right - left))  # clockwise, since y grows downwards
+    return round(-angle / 90) * 90 % 360
 
 
 def others(parts: tuple[Part, ...]) -> tuple[str, ...]:
@@ -72,6 +109,25 @@ def others(parts: tuple[Part, ...]) -> tuple[str, ...]:
     found = [str(digit) for digit in likely if probabilities[digit] >= _LIKELY and str(digit) != least.text]
     made = ("".join([*texts[:place], digit, *texts[place + 1 :]]) for digit in found[:_MOST])
     return tuple(text for text in made if "?" not in text)
+
+
+def with_least_sure(parts: Sequence[Part], digit: str) -> str:
+    """A number with this digit in place of the one of which the Model was least sure.
+
+    Args:
+        parts: what it consists of.
+        digit: a character.
+
+    Returns:
+        The number; empty where there is no such place: it is no digit, or the number has but one, or nothing in it is
+        doubtful.
+    """
+    digits = [place for place, part in enumerate(parts) if isinstance(part, Digit)]
+    if not digit.isdigit() or len(parts) < 2 or not digits:  # of a single one all is typed
+        return ""
+    least = min(digits, key=lambda place: (_is_a_digit(parts[place]), parts[place].confidence))
+    text = "".join(digit if place == least else part.text for place, part in enumerate(parts))
+    return "" if "?" in text or parts[least].is_sure else text
 
 
 def _is_a_digit(part: Part) -> bool:

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +20,15 @@ import numpy.typing as npt
 from digitrec_gui import __version__
 from digitrec_gui.core.batch.look import Look
 from digitrec_gui.core.batch.numbers import Number, state_of
-from digitrec_gui.core.batch.results import Result, judged_result, misfits_in, numbers_in, text_of, unpacked_result
+from digitrec_gui.core.batch.results import (
+    Result,
+    fields_in,
+    judged_result,
+    misfits_in,
+    numbers_in,
+    text_of,
+    unpacked_result,
+)
 from digitrec_gui.core.batch.types import Answer, Counts, JobSettings, PageAnswer, Source, State, Summary, Task
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences
@@ -84,6 +92,8 @@ _JOINED = "pages JOIN files ON files.id = pages.file"
 _PIECE = 1 << 15
 """Characters that are looked through at a time."""
 
+_READ = (State.SURE, State.DOUBTFUL, State.EMPTY)
+
 _SEVERAL = 500
 """Files and rows that are fetched at a time."""
 
@@ -109,6 +119,7 @@ class PageRow:
         judged: numbers of which a person said what they are.
         problem: why it could not be read, a sentence.
         stamp: of the file, see `Source`.
+        fields: all fields of a sheet, in the form's order; empty without a form, and where nobody asked for them.
     """
 
     id: int
@@ -127,6 +138,7 @@ class PageRow:
     judged: int
     problem: str
     stamp: str
+    fields: tuple[Number, ...] = ()
 
 
 class JobStore:
@@ -462,6 +474,15 @@ class JobStore:
             found = self._database.execute(f"SELECT {_ROW} FROM {_JOINED} WHERE pages.id IN ({marks})", list(numbers))
             rows = {row[0]: _page_row(row) for row in found}
         return [rows[number] for number in numbers if number in rows]
+
+    def with_fields(self, rows: Iterable[PageRow]) -> list[PageRow]:
+        """The same pages with their fields, where they are sheets of a form that were read."""
+        return [self._with_fields(row) if row.state in _READ else row for row in rows]
+
+    def _with_fields(self, row: PageRow) -> PageRow:
+        result = self.result(row.id, as_read=True)
+        fields = fields_in(result, self.verdicts(row.id)) if isinstance(result, FormReading) else []
+        return replace(row, fields=tuple(fields))
 
     def rows_of(self, answer: Answer) -> list[PageRow]:
         """The pages that an Answer speaks of."""

@@ -46,6 +46,8 @@ def save_form(form: Form, path: Path) -> None:
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_STORED if name == _PICTURE else zipfile.ZIP_DEFLATED
             archive.writestr(entry, part)
+    if content.tell() > MAX_BYTES:
+        raise DataError("The picture of this form is too large to be opened again. Take a smaller one.")
     write_whole(path, content.getvalue(), "saved")
 
 

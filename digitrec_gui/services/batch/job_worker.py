@@ -16,6 +16,8 @@ from digitrec_gui.core.batch.review import ReviewNumber, review_of
 from digitrec_gui.core.batch.store import JobStore, PageRow
 from digitrec_gui.core.batch.types import JobSettings, Summary
 from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.forms.types import Kind as FieldKind
+from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
 
 
@@ -41,12 +43,14 @@ class OpenedJob:
         settings: how it is read.
         created: when it was begun, UTC.
         looked: what the first look shows: all of its pages.
+        fields: names of the fields of its form, in order; empty without one.
     """
 
     path: Path
     settings: JobSettings
     created: datetime
     looked: Looked
+    fields: tuple[str, ...] = ()
 
 
 class JobWorker(OrderWorker):
@@ -55,21 +59,25 @@ class JobWorker(OrderWorker):
     def __init__(self) -> None:
         super().__init__()
         self._store: JobStore | None = None
+        self._kinds: dict[str, FieldKind] = {}
 
     def open(self, path: Path, look: Look) -> OpenedJob:
         """Opens a job in place of the one before."""
         store = JobStore(path)
         self.close()
         self._store = store
-        return OpenedJob(path, store.settings, store.created, self.look(look))
+        self._kinds = _kinds(path, store.settings)
+        fields = tuple(self._kinds) or store.fields()
+        return OpenedJob(path, store.settings, store.created, self.look(look), fields)
 
     def look(self, look: Look, sums_up: bool = True) -> Looked:
         """The pages that are wanted, in order, and what all of them come to."""
         return Looked(self._job().ids(look), self._job().summary() if sums_up else None)
 
     def rows(self, ids: Sequence[int]) -> list[PageRow]:
-        """These pages."""
-        return self._job().rows(ids)
+        """These pages; where they are sheets of a form, with their fields."""
+        job = self._job()
+        return job.with_fields(job.rows(ids)) if job.settings.form else job.rows(ids)
 
     def doubtful(self) -> list[tuple[int, int]]:
         """The pages with doubtful numbers, in order, and how many each has."""
@@ -77,7 +85,7 @@ class JobWorker(OrderWorker):
 
     def review(self, page: int) -> list[ReviewNumber]:
         """The doubtful numbers of a page."""
-        return review_of(self._job(), page)
+        return review_of(self._job(), page, self._kinds)
 
     def judge(self, page: int, key: str, text: str | None) -> PageRow:
         """Keeps what a person said of a number; None takes it back."""
@@ -103,3 +111,17 @@ class JobWorker(OrderWorker):
         if self._store is None:
             raise DataError("There is no job. Drop a folder, or open one from the history.")
         return self._store
+
+
+def _kinds(path: Path, settings: JobSettings) -> dict[str, FieldKind]:
+    """The kinds of the fields of a job's form, by their names; of none where that cannot be opened any more."""
+    form = jobs.form_of(path, settings)
+    if form is None:
+        return {}
+    from digitrec_gui.core.forms.file import open_form  # with OpenCV and Pillow, for which no window waits
+
+    preload_opencv()
+    try:
+        return {field.name: field.kind for field in open_form(form).fields}
+    except DataError:
+        return {}

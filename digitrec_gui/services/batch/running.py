@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitrec_gui import paths
-from digitrec_gui.core.batch.jobs import JobLock, remove_job
+from digitrec_gui.core.batch.jobs import JobLock, form_beside, form_of, remove_job
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import JobSettings, Source
-from digitrec_gui.core.errors import DigitRecError, ImageError, ModelError, Stopped
+from digitrec_gui.core.errors import DataError, DigitRecError, FitError, ImageError, ModelError, Stopped
+from digitrec_gui.core.files import in_sentences, write_whole
 from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
 
@@ -71,7 +72,7 @@ class RunWorker(OrderWorker):
 
         Args:
             path: of its file.
-            settings: how pictures are read; the Model's hash is found out here.
+            settings: how pictures are read; the Model's hash is found out here, and the form's, which is copied.
             given: files and folders.
 
         Returns:
@@ -79,6 +80,7 @@ class RunWorker(OrderWorker):
 
         Raises:
             ImageError: there is nothing to read; then there is no job either.
+            DataError: the form cannot be used; likewise.
             DigitRecError: see `go_on_with`.
         """
         from digitrec_gui.core.models.files import sha256
@@ -86,10 +88,12 @@ class RunWorker(OrderWorker):
         preload_opencv()
         settings = replace(settings, model_sha256=sha256(_h5(settings)))
         try:
+            if settings.form:
+                settings = _with_copied_form(path, settings)
             with closing(JobStore(path, settings)) as store:
                 store.note_given(given)
             return self._carried_out(path, given, is_new=True)
-        except (_NothingError, Stopped):
+        except (_NothingError, _FormError, Stopped):
             remove_job(path)
             raise
 
@@ -119,7 +123,7 @@ class RunWorker(OrderWorker):
         with ExitStack() as stack:
             stack.enter_context(closing(JobLock(path)))
             store = stack.enter_context(closing(JobStore(path)))
-            equipment = _equipment(store.settings)
+            equipment = _equipment(path, store.settings)
             self.tell(Step.LOOKING)
             store.retry()
             store.add(self._wanted(sources_of(given, recursive=True)))
@@ -150,6 +154,10 @@ class RunWorker(OrderWorker):
             yield source
 
 
+class _FormError(DataError):
+    """The form of a new job cannot be used."""
+
+
 class _NothingError(ImageError):
     """There is nothing to read."""
 
@@ -165,13 +173,52 @@ def _h5(settings: JobSettings) -> Path:
     return Path(settings.model) if settings.model else paths.DEFAULT_MODEL
 
 
-def _equipment(settings: JobSettings) -> Equipment:
+def _with_copied_form(path: Path, settings: JobSettings) -> JobSettings:
+    """The settings of a new job, whose form is copied beside it: that may be changed or moved while it is read.
+
+    Raises:
+        _FormError: it cannot be opened, copied, or laid over sheets.
+    """
+    from digitrec_gui.core.forms.file import open_form
+    from digitrec_gui.core.forms.fit import Layer
+    from digitrec_gui.core.models.files import sha256
+
+    form, copy = Path(settings.form), form_beside(path)
+    try:
+        Layer(open_form(form))
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with in_sentences(form, "read"):
+            content = form.read_bytes()
+        write_whole(copy, content, "kept")
+        return replace(settings, form=str(form.absolute()), form_sha256=sha256(copy))
+    except OSError as error:
+        raise _FormError(f"The folder of jobs cannot be written: {error.strerror}. Free its disk.") from error
+    except (DataError, FitError, ModelError) as error:
+        raise _FormError(str(error)) from error
+
+
+def compiled_of(h5: Path) -> Path:
+    """The compiled copy of a Model.
+
+    Raises:
+        ModelError: there is none yet.
+    """
+    from digitrec_gui.core.models.files import find_compiled
+
+    compiled = find_compiled(h5, paths.cache_folder())
+    if compiled is None:
+        raise ModelError(f"The model “{h5.stem}” must be prepared first: use it once, then go on.")
+    return compiled
+
+
+def _equipment(path: Path, settings: JobSettings) -> Equipment:
     """What the workers read with.
 
     Raises:
         ModelError: the Model of the job is there no more, or another.
+        DataError: its form likewise.
     """
-    from digitrec_gui.core.models.files import find_compiled, sha256
+    from digitrec_gui.core.models.files import sha256
     from digitrec_gui.services.batch.worker import Equipment
 
     h5 = _h5(settings)
@@ -181,7 +228,13 @@ def _equipment(settings: JobSettings) -> Equipment:
         raise ModelError(f"This job was begun with the model “{h5.stem}”, which is gone. Start it anew.") from error
     if not is_same:
         raise ModelError(f"The model “{h5.stem}” has changed since this job was begun. Start it anew.")
-    compiled = find_compiled(h5, paths.cache_folder())
-    if compiled is None:
-        raise ModelError(f"The model “{h5.stem}” must be prepared first: use it once, then go on.")
-    return Equipment(settings, compiled)
+    form = form_of(path, settings)
+    try:
+        is_same = form is None or sha256(form) == settings.form_sha256
+    except DigitRecError as error:
+        raise DataError(
+            f"This job was begun with the form {Path(settings.form).stem}, which is gone. Start it anew."
+        ) from error
+    if not is_same:
+        raise DataError(f"The form {Path(settings.form).stem} has changed since this job was begun. Start it anew.")
+    return Equipment(settings, compiled_of(h5), form=form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from digitrec_gui.services.batch.reports import Kind
 from digitrec_gui.ui.widgets.actions import Actions, action
@@ -27,7 +27,13 @@ class BatchActions(Actions):
 
     export_asked = pyqtSignal(object)
 
-    def __init__(self, tab: QWidget) -> None:
+    def __init__(self, tab: QWidget, form: QMenu) -> None:
+        """Makes them.
+
+        Args:
+            tab: the tab.
+            form: the menu from which the form of the next job is chosen.
+        """
         super().__init__(tab)
         self.folder = action(
             self,
@@ -63,8 +69,10 @@ class BatchActions(Actions):
         self.leave = action(self, "square-plus", "&New job", "Leave this job, which is kept, and begin another")
         self.leave.setIconText(" New job")
         self.exports = [self._export(kind) for kind in _EXPORTS]
+        form_entry = form.menuAction()
+        assert form_entry is not None
         self.groups = (
-            (self.folder, self.files),
+            (self.folder, self.files, form_entry),
             (self.pause, self.cancel, self.go_on),
             (self.review, self.show_image),
             tuple(self.exports),

@@ -66,6 +66,7 @@ class JobPage(QWidget):
     def show_job(self, job: OpenedJob) -> None:
         """Shows a job, all of its pages."""
         self.table.clear()
+        self.table.show_fields(job.fields)
         self.filters.clear()
         self.table.show_in_order()
         self.table.show_pages(job.looked.ids)

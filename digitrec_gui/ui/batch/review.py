@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
+from digitrec_gui.core.batch.review import with_least_sure
+from digitrec_gui.core.forms.types import NO, YES, Kind
+from digitrec_gui.core.types import Part
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.ui.batch import wording as batch_wording
 from digitrec_gui.ui.batch.review_picture import BigNumber, ReviewPicture
@@ -14,7 +19,13 @@ from digitrec_gui.ui.picture.keys import typed
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
-_HINT = "Enter: right, next · type what it is · Space: the next likely · Delete: no number · ↑ ↓ move · {undo}: undo"
+_HINT = (
+    "Enter: right, next · type the doubtful digit, or all of it · Space: the next likely · Delete: no number · "
+    "↑ ↓ move · {undo}: undo"
+)
+
+_FIELD_HINT = "Enter: right, next · type what is in it, with its signs · Delete: empty · ↑ ↓ move · {undo}: undo"
+_TICK_HINT = "Enter: right, next · Y: ticked, yes · N: not, no · Space: the other · ↑ ↓ move · {undo}: undo"
 
 _LONGEST = 60
 """Signs of a number."""
@@ -39,6 +50,7 @@ class Review(QWidget):
         super().__init__(parent)
         self.reviewing = Reviewing(batch, self)
         self._typed: str | None = None
+        self._alone = ""
         self._choice = -1
         self.count = controls.label(size=TextSize.HEADING, bold=True, wraps=False)
         self._file = controls.label(muted=True, wraps=False)
@@ -51,7 +63,8 @@ class Review(QWidget):
         self.number = BigNumber()
         self.why = controls.label()
         self.others = controls.label(muted=True)
-        self._hint = controls.label(_HINT.format(undo=wording.keys("Ctrl+Z")), muted=True)
+        self._hint = controls.label(_hint_of(None), muted=True)
+        self.field = controls.label(size=TextSize.HEADING, bold=True)
         self.end = controls.label(size=TextSize.HEADING, bold=True)
         self._stack = QStackedWidget()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -71,6 +84,7 @@ class Review(QWidget):
         head.addWidget(self.back)
         beside = QVBoxLayout()
         beside.setSpacing(GRID // 2)
+        beside.addWidget(self.field)
         beside.addWidget(self.why)
         beside.addWidget(self.others)
         beside.addStretch(1)
@@ -156,15 +170,33 @@ class Review(QWidget):
         if event.key() == Qt.Key.Key_Backspace:
             self._type(self.text[:-1])
             return True
+        item = self.reviewing.item
+        if item is not None and item.kind is Kind.TICK:
+            return self._tick(event.text())
         one = typed(event)
         if one is None:
             return False
-        before = "" if self._typed is None or self._choice >= 0 else self._typed
-        self._type((before + one)[:_LONGEST])
+        self._add(one, () if item is None else item.parts)
         return True
 
+    def _add(self, one: str, parts: Sequence[Part]) -> None:
+        """A digit alone is that of which the Model was least sure; with a second one all of the number is typed."""
+        if self._typed is None or self._choice >= 0:
+            corrected = with_least_sure(parts, one)
+            self._type(corrected or one)
+            self._alone = one if corrected else ""
+        else:
+            self._type(((self._alone or self._typed) + one)[:_LONGEST])
+
+    def _tick(self, typed_: str) -> bool:
+        """Y and N say whether a box is ticked."""
+        said = {"y": YES, "n": NO}.get(typed_.lower())
+        if said is not None:
+            self._type(said)
+        return said is not None
+
     def _type(self, text: str) -> None:
-        self._choice = -1
+        self._choice, self._alone = -1, ""
         self._typed = text
         self._show_number()
 
@@ -197,9 +229,10 @@ class Review(QWidget):
         if "?" in text:
             self.remarked.emit("Not all of it is a digit: type what it is, or press Delete if it is no number.")
             return
-        if self.reviewing.item is not None:
+        item = self.reviewing.item
+        if item is not None:
             self._typed, self._choice = None, -1
-            self.reviewing.say(text)
+            self.reviewing.say(item.as_kept(text))
 
     def _move(self, by: int) -> None:
         self._typed, self._choice = None, -1
@@ -218,6 +251,9 @@ class Review(QWidget):
         is_over = reviewing.is_at_end
         self.count.setText(batch_wording.of_many(min(reviewing.at + 1, total), total) if total else "")
         self._file.setText("" if item is None or is_over else batch_wording.file(item.row))
+        self.field.setText("" if item is None or is_over else item.field)
+        self.field.setVisible(bool(self.field.text()))
+        self._hint.setText(_hint_of(None if item is None else item.kind))
         self._file.setToolTip("" if item is None else item.row.path)
         if is_over:
             self.end.setText(batch_wording.reviewed(reviewing.said_of_all, total))
@@ -234,10 +270,19 @@ class Review(QWidget):
             self.number.show_text(self._typed, is_typing=self._choice < 0 and bool(self._typed))
         elif self.reviewing.said_of_it is not None:
             self.number.show_text(self.reviewing.said_of_it, is_typing=False)
+        elif item is not None and item.kind is not None:
+            self.number.show_read(item.number.text, item.number.lowest)
         elif item is not None:
             self.number.show_parts(item.parts)
         else:
             self.number.show_text(" ", is_typing=False)
+
+
+def _hint_of(kind: Kind | None) -> str:
+    """What the keys do, of a number or of a field of this kind."""
+    if kind is Kind.TICK:
+        return _TICK_HINT.format(undo=wording.keys("Ctrl+Z"))
+    return (_HINT if kind is None else _FIELD_HINT).format(undo=wording.keys("Ctrl+Z"))
 
 
 def _sentence(why: str) -> str:

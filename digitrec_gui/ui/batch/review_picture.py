@@ -94,6 +94,7 @@ class BigNumber(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cells: list[tuple[str, str, bool]] = []
+        self._nothing = "No number"
         self._is_typing = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Number")
@@ -103,13 +104,19 @@ class BigNumber(QWidget):
         cells = [(part.text, wording.percent(part.confidence), _is_sure(part)) for part in parts]
         self._show(cells, False, "".join(part.text for part in parts))
 
+    def show_read(self, text: str, confidence: float) -> None:
+        """Shows what was read of a field of a form, which is doubtful as a whole."""
+        middle = (len(text) - 1) // 2
+        share = wording.percent(confidence) if confidence else ""
+        self._show([(one, share if at == middle else "", False) for at, one in enumerate(text)], False, text, "Empty")
+
     def show_text(self, text: str, *, is_typing: bool) -> None:
         """Shows what a person says, or is about to say."""
         self._show([(one, "", True) for one in text], is_typing, text)
 
-    def _show(self, cells: list[tuple[str, str, bool]], is_typing: bool, text: str) -> None:
-        self._cells, self._is_typing = cells, is_typing
-        self.setAccessibleDescription(text or "No number")
+    def _show(self, cells: list[tuple[str, str, bool]], is_typing: bool, text: str, nothing: str = "No number") -> None:
+        self._cells, self._is_typing, self._nothing = cells, is_typing, nothing
+        self.setAccessibleDescription(text or nothing)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -155,7 +162,7 @@ class BigNumber(QWidget):
         elif not self._cells:
             painter.setFont(sized(self.font(), TextSize.HEADING))
             painter.setPen(palette.color(role.PlaceholderText))
-            painter.drawText(QPointF(0, baseline), "No number")
+            painter.drawText(QPointF(0, baseline), self._nothing)
         painter.end()
 
     def _widths(self, metrics: QFontMetricsF, small: QFontMetricsF | None) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -55,12 +55,14 @@ class Column:
         by: what the table is ordered by with a click on that; None for nothing.
         text: of a page.
         align: its alignment.
+        place: of the field of a form that it shows; None if it shows none.
     """
 
     title: str
     by: By | None
     text: Callable[[PageRow], str]
     align: int = _LEFT
+    place: int | None = None
 
 
 def _number(row: PageRow) -> str:
@@ -73,16 +75,48 @@ def _confidence(row: PageRow) -> str:
     return "by you" if row.lowest == 1.0 and row.judged else wording.percent(row.lowest)
 
 
-COLUMNS = (
-    Column("", None, lambda _row: ""),
-    Column("File", By.FILE, batch_wording.file),
-    Column("Number read", By.NUMBER, _number),
+_THUMBNAIL, _FILE = Column("", None, lambda _row: ""), Column("File", By.FILE, batch_wording.file)
+_LEAST, _STATE = (
     Column("Least sure", By.CONFIDENCE, _confidence, _RIGHT),
     Column("State", By.STATE, batch_wording.state),
 )
-"""A form will have one for each of its fields."""
 
-_NUMBER, _STATE = 2, 4
+COLUMNS = (_THUMBNAIL, _FILE, Column("Number read", By.NUMBER, _number), _LEAST, _STATE)
+"""Of a job without a form."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a cell shows.
+
+    Attributes:
+        text: beside the icon.
+        icon: its name; empty for none.
+        is_muted: whether the text is less than others.
+        across: whether the text goes on over all columns of fields, as why a sheet was set apart does.
+    """
+
+    text: str = ""
+    icon: str = ""
+    is_muted: bool = False
+    across: bool = False
+
+
+def columns_of(fields: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of a job.
+
+    Args:
+        fields: names of the fields of its form, each of which has a column; empty without one.
+    """
+    if not fields:
+        return COLUMNS
+    # What is beside the file stays in sight where the fields are more than fit.
+    of_fields = (Column(name, None, partial(_field, place), place=place) for place, name in enumerate(fields))
+    return _THUMBNAIL, _FILE, _STATE, *of_fields, _LEAST
+
+
+def _field(place: int, row: PageRow) -> str:
+    return row.fields[place].text if place < len(row.fields) else ""
 
 
 class RowsModel(QAbstractTableModel):
@@ -90,6 +124,9 @@ class RowsModel(QAbstractTableModel):
 
     Signals:
         order_asked(By, bool): the rows should be ordered so; whether the last comes first.
+
+    Attributes:
+        columns: what is shown of each page.
     """
 
     order_asked = pyqtSignal(object, bool)
@@ -97,6 +134,7 @@ class RowsModel(QAbstractTableModel):
     def __init__(self, batch: BatchService, parent: QObject) -> None:
         super().__init__(parent)
         self._batch = batch
+        self.columns: tuple[Column, ...] = COLUMNS
         self._ids: npt.NDArray[np.int64] = np.zeros(0, np.int64)
         self._rows: dict[int, PageRow] = {}
         self._fresh: set[int] = set()
@@ -120,10 +158,16 @@ class RowsModel(QAbstractTableModel):
                 self.endInsertRows()
             self._ids = ids
             if before:
-                self.dataChanged.emit(self.index(0, 0), self.index(before - 1, len(COLUMNS) - 1))
+                self.dataChanged.emit(self.index(0, 0), self.index(before - 1, len(self.columns) - 1))
             return
         self.beginResetModel()
         self._ids = ids
+        self.endResetModel()
+
+    def show_columns(self, fields: Sequence[str]) -> None:
+        """Shows a column for each of these fields of a form; without any, one for all numbers of a page."""
+        self.beginResetModel()
+        self.columns = columns_of(fields)
         self.endResetModel()
 
     def clear(self) -> None:
@@ -168,7 +212,7 @@ class RowsModel(QAbstractTableModel):
 
     def columnCount(self, parent: QModelIndex | None = None) -> int:  # noqa: N802 (Qt override)
         """How many columns there are (Qt override)."""
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
 
     def headerData(  # noqa: N802 (Qt override)
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -177,14 +221,14 @@ class RowsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
+            return self.columns[section].title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return COLUMNS[section].align
+            return self.columns[section].align
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Has the rows ordered, where there are many of them (Qt override)."""
-        by = COLUMNS[column].by
+        by = self.columns[column].by
         if by is not None:
             self.order_asked.emit(by, order == Qt.SortOrder.DescendingOrder)
 
@@ -192,7 +236,7 @@ class RowsModel(QAbstractTableModel):
         """What is known of a page; asks for it if it is not here (Qt override)."""
         if not index.isValid():
             return None
-        column = COLUMNS[index.column()]
+        column = self.columns[index.column()]
         row = self._known(index.row())
         if row is None:
             return "…" if role == Qt.ItemDataRole.DisplayRole and index.column() == 1 else None
@@ -202,18 +246,19 @@ class RowsModel(QAbstractTableModel):
             return self._said(row, index.column())
         return None
 
-    def shown(self, index: QModelIndex) -> tuple[str, str, bool]:
-        """What a cell shows: its text, an icon's name, and whether it is muted; asks for what is not here."""
-        column = index.column()
+    def shown(self, index: QModelIndex) -> Shown:
+        """What a cell shows; asks for what is not here."""
+        column = self.columns[index.column()]
         row = self._known(index.row())
         if row is None:
-            return "…" if column == 1 else "", "", True
+            return Shown("…" if column is _FILE else "", is_muted=True)
         has_failed = row.state is State.FAILED
-        return (
-            COLUMNS[column].text(row),
-            _ICONS[row.state] if column == _STATE else "",
-            has_failed and column == _NUMBER,
-        )
+        if column.place is not None:
+            is_doubtful = column.place < len(row.fields) and row.fields[column.place].is_doubtful
+            icon = "triangle-alert" if is_doubtful else ""
+            return Shown(row.problem, "", True, True) if has_failed else Shown(column.text(row), icon)
+        icon = _ICONS[row.state] if column is _STATE else ""
+        return Shown(column.text(row), icon, has_failed and column.by is By.NUMBER)
 
     def thumbnail(self, position: int) -> QImage | None:
         """The thumbnail of the page in a row; asks for it if it is not here."""
@@ -223,7 +268,11 @@ class RowsModel(QAbstractTableModel):
     def _said(self, row: PageRow, column: int) -> str:
         if row.problem:
             return row.problem
-        return row.path if column <= 1 else COLUMNS[column].text(row)
+        of = self.columns[column]
+        if of.place is not None and of.place < len(row.fields) and row.fields[of.place].why:
+            field = row.fields[of.place]
+            return f"{field.text} ({field.why})" if field.text else field.why
+        return row.path if column <= 1 else of.text(row)
 
     def _known(self, position: int) -> PageRow | None:
         page = int(self._ids[position])
@@ -267,7 +316,7 @@ class RowsModel(QAbstractTableModel):
 
     def _tell(self, first: int, last: int) -> None:
         if 0 <= first <= last < len(self._ids):
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
     def _thumbnail(self, row: PageRow) -> QImage | None:
         if row.id in self._thumbnails:

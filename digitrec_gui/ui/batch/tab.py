@@ -10,19 +10,21 @@ from PyQt6.QtGui import QDropEvent, QShowEvent
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from digitrec_gui import paths
-from digitrec_gui.core.batch.jobs import JobFile
+from digitrec_gui.core.batch.jobs import FORM_SUFFIX, JobFile
 from digitrec_gui.core.batch.look import By, Look
 from digitrec_gui.core.batch.store import PageRow
 from digitrec_gui.core.batch.types import JobSettings, Summary
 from digitrec_gui.core.types import ReadOptions
 from digitrec_gui.services.batch.job_worker import Looked, OpenedJob
 from digitrec_gui.services.batch.service import BatchService, BatchState
+from digitrec_gui.services.forms.service import FormService
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.batch.actions import BatchActions
 from digitrec_gui.ui.batch.empty import EmptyView
 from digitrec_gui.ui.batch.exporting import Exporting
+from digitrec_gui.ui.batch.form_choice import FormChoice
 from digitrec_gui.ui.batch.history import HistoryDialog
 from digitrec_gui.ui.batch.labels import ReviewedDigits
 from digitrec_gui.ui.batch.page import JobPage
@@ -40,6 +42,7 @@ class BatchTab(DropTarget):
 
     Attributes:
         batch: the service that reads them.
+        form: of which form those of the next job are sheets.
 
     Signals:
         remarked(str): something worth a sentence to the user.
@@ -51,7 +54,7 @@ class BatchTab(DropTarget):
     image_asked = pyqtSignal(object, int)
     titled = pyqtSignal(str)
 
-    def __init__(self, batch: BatchService, reading: ReadingService, settings: Settings) -> None:
+    def __init__(self, batch: BatchService, forms: FormService, reading: ReadingService, settings: Settings) -> None:
         super().__init__()
         self.batch = batch
         self._settings = settings
@@ -62,15 +65,17 @@ class BatchTab(DropTarget):
         self._looks_again = self._sums_up = False
         self._title = "Batch"
         self.summary = Summary()
-        self.actions_ = BatchActions(self)
+        self.form = FormChoice(forms, settings, self)
+        self.actions_ = BatchActions(self, self.form.menu)
         self.empty = EmptyView(self.actions_)
+        self.empty.add_option(self.form.button())
         self.page = JobPage(batch, self.actions_)
         self.review = Review(batch)
         self.labelled_digits = ReviewedDigits(reading, self.review.reviewing)
         self.exporting = Exporting(batch, reading, settings, self)
         self._history: HistoryDialog | None = None
         self._stack = QStackedWidget()
-        self._bar = BatchBar(self.actions_, self.page.progress)
+        self._bar = BatchBar(self.actions_, self.page.progress, self.form.button())
         for view in (self.empty, self.page, self.review):
             self._stack.addWidget(view)
         content_and_bar(self, self._stack, self._bar)
@@ -101,6 +106,7 @@ class BatchTab(DropTarget):
         self.page.table.current_changed.connect(self._allow)
         self.review.left.connect(self._on_left)
         self.review.remarked.connect(self.remarked)
+        self.form.said.connect(self.remarked)
         self.dragged_over.connect(self.empty.show_dropping)
 
     @property
@@ -121,19 +127,24 @@ class BatchTab(DropTarget):
     def follow(self, digits_only: DigitsOnly, must_be: MustBe) -> None:
         """Has the next jobs read digits only while that is switched on, and numbers as what they must be."""
         self._digits_only, self._must_be = digits_only, must_be
-        self.empty.add_option(controls.action_button(digits_only, text=True))
+        only = controls.action_button(digits_only, text=True)
+        self.empty.add_option(only)
         button = controls.link_button("Numbers ▾", "Choose what each number must be, such as a date")
         button.setMenu(must_be.menu)
         self.empty.add_option(button)
         said = controls.label(muted=True, wraps=False)
         self.empty.add_option(said)
+        others = (only, button, said)
 
         def show_choice() -> None:
             pattern = must_be.pattern
+            for widget in others:
+                widget.setVisible(self.form.form is None)  # a form says of each field what it must be
             said.setText("may be anything" if pattern is None else f"must be {pattern.noun}")
             button.setAccessibleName(f"Each number: {said.text()}")
 
         must_be.chosen.connect(show_choice)
+        self.form.chosen.connect(show_choice)
         show_choice()
 
     def read(self, given: Sequence[str]) -> None:
@@ -154,8 +165,11 @@ class BatchTab(DropTarget):
     def _job_settings(self) -> JobSettings:
         digits_only = self._digits_only is not None and self._digits_only.isChecked()
         pattern = None if self._must_be is None else self._must_be.pattern
+        form = self.form.form
         model = self._settings.model
         is_own = model is None or model == paths.DEFAULT_MODEL or not model.is_file()
+        if form is not None:  # it says by itself what is read
+            return JobSettings(ReadOptions(rotation=None), model="" if is_own else str(model), form=str(form))
         return JobSettings(
             ReadOptions(rotation=None, signs=not digits_only),
             model="" if is_own else str(model),
@@ -188,14 +202,19 @@ class BatchTab(DropTarget):
         data = event.mimeData()
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data is not None else []
         event.acceptProposedAction()
-        if files:
+        forms = [file for file in files if file.lower().endswith(FORM_SUFFIX)]
+        if forms:
+            self.form.choose(Path(forms[0]))
+            self.read([file for file in files if file not in forms])
+        elif files:
             self.read(files)
         else:
             self.remarked.emit("That is no file of this computer: save it first, then drop the file or its folder.")
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Looks whether a job was left unfinished (Qt override)."""
+        """Looks whether a job was left unfinished, and which forms there are (Qt override)."""
         super().showEvent(event)
+        self.form.refresh()
         self._look_for_unfinished()
 
     def _look_for_unfinished(self) -> None:
@@ -356,7 +375,7 @@ class BatchTab(DropTarget):
 class BatchBar(QWidget):
     """The foot of the tab: how far the job is, and what can be done with it."""
 
-    def __init__(self, actions: BatchActions, progress: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: BatchActions, progress: QWidget, form: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
         self._shown: tuple[bool, bool] | None = None
@@ -379,7 +398,7 @@ class BatchBar(QWidget):
         for widget in (self.pause, self.cancel, self.go_on, progress):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (self.history, self.export, self.review):
+        for widget in (form, self.history, self.export, self.review):
             row.addWidget(widget)
         self._show_review(Summary())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtCore import QModelIndex, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QKeyEvent, QPainter, QPalette, QPen, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 
 from digitrec_gui.core.batch.store import PageRow
 from digitrec_gui.services.batch.service import BatchService
-from digitrec_gui.ui.batch.rows import COLUMNS, SIDE, RowsModel
+from digitrec_gui.ui.batch.rows import SIDE, RowsModel
 from digitrec_gui.ui.widgets import icons
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -29,6 +29,13 @@ _WIDTHS = (SIDE + 2 * GRID, 31 * GRID, 0, 13 * GRID, 16 * GRID)
 """Of the columns; the one of the number read takes the rest."""
 
 _NUMBER = 2
+
+_FIRST_FIELD = 3
+_FORM_WIDTHS = (SIDE + 2 * GRID, 25 * GRID, 16 * GRID)
+"""Of the columns before those of the fields of a form."""
+
+_FIELD_WIDTH, _WIDEST_FIELD, _LEAST_WIDTH = 11 * GRID, 22 * GRID, 13 * GRID
+"""Of the fields' columns, least and most, and of the last."""
 
 
 class JobTable(QTableView):
@@ -46,6 +53,7 @@ class JobTable(QTableView):
         super().__init__(parent)
         self.rows = RowsModel(batch, self)
         self._page: int | None = None
+        self._fields: tuple[str, ...] = ()
         self.setObjectName("job")
         self.setAccessibleName("Pages")
         self.setAccessibleDescription("Enter opens the picture in the Image tab.")
@@ -60,6 +68,7 @@ class JobTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._shape_headers()
         self.doubleClicked.connect(self._on_double_clicked)
         selection = self.selectionModel()
@@ -76,13 +85,40 @@ class JobTable(QTableView):
         across.setHighlightSections(False)
         across.setSectionsClickable(True)
         across.setSortIndicatorShown(True)
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                across.resizeSection(column, width)
-        across.setSectionResizeMode(_NUMBER, QHeaderView.ResizeMode.Stretch)
-        across.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self._shape_columns()
         across.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+
+    def _shape_columns(self) -> None:
+        across, kind = self.horizontalHeader(), QHeaderView.ResizeMode
+        assert across is not None
+        across.setSectionResizeMode(kind.Interactive)
+        widths = list(_WIDTHS)
+        if self._fields:
+            metrics = across.fontMetrics()
+            wide = (metrics.horizontalAdvance(name) + 4 * GRID for name in self._fields)
+            widths = [*_FORM_WIDTHS, *(min(_WIDEST_FIELD, max(_FIELD_WIDTH, one)) for one in wide), _LEAST_WIDTH]
+        for column, width in enumerate(widths):
+            if width:
+                across.resizeSection(column, width)
+        if not self._fields:
+            across.setSectionResizeMode(_NUMBER, kind.Stretch)
+        across.setSectionResizeMode(0, kind.Fixed)
+
+    def show_fields(self, fields: tuple[str, ...]) -> None:
+        """Shows a column for each of these fields of a form; without any, one for all numbers of a page."""
+        if fields != self._fields:
+            self._fields = fields
+            self.rows.show_columns(fields)
+            self._shape_columns()
+
+    def room_of_fields(self, row: int) -> QRect:
+        """The place that all columns of fields take in a row, points of the viewport, as far as it is in sight."""
+        first = self.visualRect(self.rows.index(row, _FIRST_FIELD))
+        last = self.visualRect(self.rows.index(row, _FIRST_FIELD + len(self._fields) - 1))
+        viewport = self.viewport()
+        assert viewport is not None
+        return first.united(last).intersected(viewport.rect())
 
     def show_pages(self, ids: npt.NDArray[np.int64]) -> None:
         """Shows these pages; the current one, and the place of the scroll bar, stay as far as they can."""
@@ -168,8 +204,12 @@ class _Cell(QStyledItemDelegate):
         """Paints it (Qt override)."""
         assert painter is not None
         self.paint_ground(painter, option)
-        text, icon, is_muted = self._table.rows.shown(index)
-        palette, place = QApplication.palette(), option.rect.adjusted(GRID, 0, -GRID, 0)
+        shown = self._table.rows.shown(index)
+        text, icon, is_muted = shown.text, shown.icon, shown.is_muted
+        whole = self._table.room_of_fields(index.row()) if shown.across else option.rect
+        palette, place = QApplication.palette(), whole.adjusted(GRID, 0, -GRID, 0)
+        painter.save()
+        painter.setClipRect(option.rect)
         if icon:
             side = icons.SIZE
             painter.drawPixmap(place.x(), place.y() + (place.height() - side) // 2, self._pixmap(icon, palette))
@@ -177,7 +217,8 @@ class _Cell(QStyledItemDelegate):
         role = QPalette.ColorRole
         painter.setPen(palette.color(role.PlaceholderText if is_muted else role.Text))
         elided = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, COLUMNS[index.column()].align, elided)
+        painter.drawText(place, self._table.rows.columns[index.column()].align, elided)
+        painter.restore()
 
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         """Paints what the style sheet says; a row is selected as a whole, so no frame is around one of its cells."""

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QDateTime, QLocale
 from digitrec_gui.core.batch.store import PageRow
 from digitrec_gui.core.batch.types import Counts, JobSettings, State
 from digitrec_gui.core.reading.patterns import Pattern
+from digitrec_gui.services.forms.worker import name_of as form_name
 from digitrec_gui.ui.widgets import wording
 
 _STATES = {
@@ -75,6 +76,8 @@ def done(counts: Counts) -> str:
 def how(settings: JobSettings) -> str:
     """How a job is read, where that is out of the ordinary: "each number a date, digits only"."""
     parts = []
+    if settings.form:
+        parts.append(f"sheets of the form {form_name(Path(settings.form))}")
     if settings.expected:
         parts.append(f"each number {Pattern.of(settings.expected).noun}")
     if not settings.options.signs:

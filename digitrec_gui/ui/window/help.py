@@ -205,7 +205,18 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Review the doubtful numbers", "R"),
             ("In the review: it is right, or as typed", "Enter"),
             ("… correct it; what it may be, too; no number", "0 to 9 and signs; Space; Delete"),
+            ("… of a form's tick: yes, no", "Y, N"),
             ("… the number before, the next; undo; end", f"Arrow keys; {keys('Ctrl+Z')}; Esc"),
+        ),
+        "Forms": (
+            ("Open a picture or a form; save", f"{keys('Ctrl+O')}; {keys('Ctrl+S')}, {keys('Ctrl+Shift+S')}"),
+            ("Draw a field, also over another", "Drag, with Shift; Ins draws one without a mouse"),
+            ("Walk the fields; name one; remove it", "Tab; Enter or F2; Delete"),
+            ("Move the selected field; its corner; by ten pixels", "Arrow keys; with Shift; with Ctrl"),
+            ("Move it up or down in the order", f"{keys('Alt+Up')}, {keys('Alt+Down')} in the table"),
+            ("Undo, redo", f"{keys('Ctrl+Z')}, {keys('Ctrl+Shift+Z')}"),
+            ("Try it on a sheet", keys("Ctrl+T")),
+            ("Scroll, zoom, move the picture", "The wheel, with Ctrl, drag with the right button"),
         ),
         "Webcam": (
             ("Camera on or off", "O"),

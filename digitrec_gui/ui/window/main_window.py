@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         # All of these bring NumPy, and most of the program.
         from digitrec_gui.ui.batch.tab import BatchTab
         from digitrec_gui.ui.draw.tab import DrawTab
+        from digitrec_gui.ui.forms.forms import Forms
         from digitrec_gui.ui.image.files import ImageFiles
         from digitrec_gui.ui.models.in_use import ModelInUse
         from digitrec_gui.ui.reading.numbers import MustBe
@@ -123,7 +124,8 @@ class MainWindow(QMainWindow):
         choose_model = self.models.choose
         self.images = ImageFiles(reading, settings, self.notice, choose_model, self)
         self.image_tab = self.images.tab
-        self.batch_tab = BatchTab(services.batch, reading, settings)
+        self.batch_tab = BatchTab(services.batch, services.forms, reading, settings)
+        self.forms = Forms(services.forms, reading, settings, self)
         self.webcam_tab = WebcamTab(services.camera, services.cameras, reading, settings, choose_model)
         self.draw_tab = DrawTab(reading, settings, choose_model)
         self.samples = MySamples(reading, services.samples, settings, self.image_tab.image, self)
@@ -208,6 +210,9 @@ class MainWindow(QMainWindow):
         batch, exporting = self.batch_tab, self.batch_tab.exporting
         batch.remarked.connect(self.notice.show_remark)
         batch.image_asked.connect(lambda path, page: self.image_tab.open(path, page=page))
+        batch.form.new_asked.connect(self.forms.new)
+        batch.form.edit_asked.connect(self.forms.edit)
+        self.forms.saved.connect(batch.form.take_saved)
         batch.titled.connect(lambda title: self.tabs.setTabText(self.tabs.indexOf(batch), title))
         self.status.follow(exporting)
         exporting.failed.connect(self.notice.show_problem)
@@ -304,7 +309,10 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot()
     def _close_unless_unsaved(self) -> None:
-        """Closes the window; asks first where numbers were kept that are not saved."""
+        """Closes the window; asks first where a form was changed, or numbers were kept, that are not saved."""
+        if self.forms.has_unsaved:
+            self.forms.ask_to_close(self._close_unless_unsaved)
+            return
         kept = self.webcam_tab.panel.kept
         if kept.has_unsaved:
             kept.ask_to_close(self, self.close_at_once)
@@ -318,7 +326,7 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 self.train.ask_to_close(self._close_unless_unsaved)
                 return
-            if self.webcam_tab.panel.kept.has_unsaved:
+            if self.webcam_tab.panel.kept.has_unsaved or self.forms.has_unsaved:
                 event.ignore()
                 self._close_unless_unsaved()
                 return

@@ -1,0 +1,1 @@
+"""Forms opened, saved, listed and tried on a sheet, on a thread of its own."""
