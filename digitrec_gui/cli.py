@@ -34,6 +34,8 @@ Each command explains itself: digitrec read --help
 
 exit status: 0 done, 1 not done, or not all of it (standard error says why), 2 wrong use, 130 stopped with Ctrl+C"""
 
+_ANY_MODEL = "a .h5, .hdf5 or .keras of Keras, its SavedModel folder, a .tflite or a .onnx"
+
 _EXPORT_EPILOG = """\
 The suffix names the format:
   .h5, .keras   of Keras: the model as its author made it; a copy, if that is the format it has already
@@ -235,13 +237,13 @@ def _add_evaluate(commands: _Commands[_Parser]) -> None:
 
 def _add_inspect(commands: _Commands[_Parser]) -> None:
     inspect = _command(commands, "inspect", "say what anybody's model is worth, before it is used", _INSPECT_EPILOG)
-    inspect.add_argument("model", type=Path, metavar="FILE", help="a .h5 or .keras of Keras")
+    inspect.add_argument("model", type=Path, metavar="FILE", help=_ANY_MODEL)
     _add_events(inspect)
 
 
 def _add_export(commands: _Commands[_Parser]) -> None:
     export = _command(commands, "export", "write a model in the format of another program", _EXPORT_EPILOG)
-    export.add_argument("model", type=Path, metavar="MODEL", help="a .h5 or .keras of Keras")
+    export.add_argument("model", type=Path, metavar="MODEL", help=_ANY_MODEL)
     export.add_argument(
         "--to", type=Path, required=True, metavar="FILE", help="the file to write: .h5, .keras, .tflite or .onnx"
     )

@@ -10,7 +10,7 @@ from digitrec_gui import paths
 
 ROOT = paths.RESOURCES.parent
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-WALKS = PAGE[PAGE.index("## Four walks") : PAGE.index("## Where does a new")]
+WALKS = PAGE[PAGE.index("## Five walks") : PAGE.index("## Where does a new")]
 
 NAMED = re.findall(r"`((?:ui|services|core|commands|training)/[a-z_/]+(?:\.py)?)`(?:\s+`([\w.]+)`)?", PAGE)
 """Modules and folders, each with the call that is named after it, if one is."""
@@ -39,7 +39,7 @@ def test_what_the_page_names_is_there() -> None:
 
 
 def test_each_walk_is_walked() -> None:
-    for title in ("A photo", "A Frame", "A training run", "A correction"):
+    for title in ("A photo", "A folder", "A Frame", "A training run", "A correction"):
         assert f"**{title}" in WALKS
 
 

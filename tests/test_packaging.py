@@ -18,7 +18,7 @@ from digitrec_gui.core import needs
 
 ROOT = Path(__file__).resolve().parent.parent
 
-TRAINING_ONLY = {"h5py", "onnx", "pyqtgraph", "tensorflow", "tensorflow-cpu", "tf2onnx"}
+TRAINING_ONLY = {"arro3-core", "arro3-io", "h5py", "onnx", "pyqtgraph", "tensorflow", "tensorflow-cpu", "tf2onnx"}
 
 
 @pytest.fixture(scope="module")

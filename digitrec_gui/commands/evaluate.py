@@ -11,6 +11,7 @@ from digitrec_gui import paths
 from digitrec_gui.commands.evaluate_text import comparison_text, evaluation_text, verdict
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
 from digitrec_gui.core.needs import TrainingMissingError
+from digitrec_gui.core.training.events import Event
 from digitrec_gui.training.evaluate.measure import compare, evaluate
 from digitrec_gui.training.evaluate.options import EvaluateOptions
 
@@ -44,16 +45,22 @@ def _measured(options: EvaluateOptions, cache: Path) -> tuple[dict[str, object],
     data = options.data.name if options.data else "MNIST test set"
     if options.compare is not None:
         names = (options.compare[0].name, options.compare[1].name)
-        comparison = compare(options, progress.show, cache)
+        comparison = compare(options, progress.show, cache, _say)
         progress.clear()
         fields = asdict(comparison)
         fields |= {key: {"model": name, **fields[key]} for key, name in zip("ab", names, strict=True)}
         record = {"data": data, **fields, "verdict": verdict(comparison, names)}
         return record, comparison_text(comparison, data, names)
     model = (options.model or paths.DEFAULT_MODEL).name
-    evaluation = evaluate(options, progress.show, cache)
+    evaluation = evaluate(options, progress.show, cache, _say)
     progress.clear()
     return {"model": model, "data": data, **asdict(evaluation)}, evaluation_text(evaluation, data, model)
+
+
+def _say(event: Event) -> None:
+    """Says on standard error what is to be known of the data."""
+    if event["event"] == "note":
+        print(f"digitrec: {event['message']}", file=sys.stderr)
 
 
 class _Progress:

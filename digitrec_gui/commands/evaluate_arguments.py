@@ -15,9 +15,13 @@ DATA is one of:
                With writer, (n,), the figures are told by writer, too
   FILE.npz     or pen movements: points (N, 2), x right and y down, of all strokes, stroke_len with the points of each
                stroke, n_strokes with the strokes of each digit, label and writer; they are drawn with each of --pens
+  FILE or FOLDER of another form that `digitrec train --help` names: its test set if it has one, else all
   FOLDER       with folders 0 to 9 full of images of one digit (and not_a_digit); or with labels.csv, which has the
                columns file, label and, if you like, kind and writer. The images are read as a whole, as the window
                reads them
+
+Digits that are dark on light, turned or mirrored, and labels in another order, are put right where that is plain, and
+said.
 
 The text explains each figure; JSON has all of them. --out FOLDER draws the confusion matrix, the reliability diagram,
 the worst mistakes, and what is confused most, in groups of digits that look alike.

@@ -34,9 +34,8 @@ def _inspected(file: Path) -> dict[str, object]:
 
 
 def _text(file: Path, found: dict[str, Any]) -> str:
-    made_by = "DigitRec" if found["by_digitrec"] else f"Keras {found['keras']}"
     rows = [
-        ("file", f"{file} (.{found['format']}, {found['parameters']:,} parameters, made by {made_by})"),
+        ("file", f"{file} ({found['format']}, {found['parameters']:,} parameters, made by {found['made_by']})"),
         ("reads", found["input"]),
         ("gives", f"{found['classes']} classes"),
         *(("adapted", note) for note in found["notes"]),

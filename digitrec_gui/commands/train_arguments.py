@@ -20,10 +20,17 @@ A preset is a set of options; an option given beside it takes its place:
 
 DATA is one of:
   nothing      MNIST, which comes with DigitRec
-  FILE.npz     x_train, y_train, x_test and y_test: (n, 28, 28) uint8 with ink high, and the digits (n,)
-  FOLDER       with the four idx files of MNIST, plain or .gz (train-images-idx3-ubyte …); or with folders 0 to 9 full
-               of images of one digit each, which are found and normalised as the window does it. A tenth of the
-               images is kept for the test, unless there are such folders in FOLDER/train and FOLDER/test
+  FILE.npz     x_train, y_train, x_test and y_test, or x and y, or as they are mostly called: (n, 28, 28), with or
+               without a channel, or (n, 784), 0 to 255 or 0 to 1; and the digits (n,), or one-hot (n, 10)
+  FILE.csv     a column with the label and 784 with the pixels, with or without a head, as Kaggle has MNIST
+  FILE.parquet a column image and a column label, as Hugging Face has MNIST
+  FOLDER       of such files; or with the idx files of MNIST or EMNIST, plain or .gz, whatever stands around train and
+               t10k, images and labels in their names; or with folders 0 to 9 (class_0, zero …) full of images of one
+               digit each, which are found and normalised as the window does it
+
+A tenth of the digits is kept for the test, unless the data have a test set (FOLDER/train and FOLDER/test, for example).
+Digits that are dark on light, turned or mirrored, and labels in another order, are put right where that is plain, and
+said.
 
 Writes FILE.h5, the compiled copy that DigitRec runs (FILE.tflite), a card with everything needed to repeat the
 training (FILE.json), and its curves with their figures (FILE.curves.png, FILE.history.json). The best epoch is chosen

@@ -3,6 +3,7 @@
     .venv/bin/python -m scripts.bench                                  the default set, below four minutes on two cores
     .venv/bin/python -m scripts.bench --only launch,read               these alone
     .venv/bin/python -m scripts.bench --only live --frames 20000       the Webcam tab for a long time, thirteen minutes
+    .venv/bin/python -m scripts.bench --only batch                     the table of a job of 100,000 pages, two minutes
     .venv/bin/python -m scripts.bench --only training                  the Train tab, ten minutes
     .venv/bin/python -m scripts.bench --list                           what there is
 
@@ -25,7 +26,9 @@ _BARE = "a bare window of PyQt"
 _COPY = "its pixels copied"
 _STREAM = "OpenCV alone on the same stream"
 _IDLE = "the same window with nothing to do"
+_SORTED = "SQLite alone sorts the pages"
 _CYCLES = 10
+_PAGES = 100_000
 
 _LIMIT = 90
 """Seconds for what takes 20 at most where nothing else runs."""
@@ -40,7 +43,7 @@ With options of their own, see --help of each:
 
 def measurements(frames: int = 1800) -> tuple[Measurement, ...]:
     """All that can be chosen, in the order in which it is carried out; `frames`: of the long look at the webcam."""
-    return (*_defaults(), _live(frames), _training())
+    return (*_defaults(), _batch(), _live(frames), _training())
 
 
 def _defaults() -> tuple[Measurement, ...]:
@@ -136,6 +139,23 @@ def _defaults() -> tuple[Measurement, ...]:
                 Row("folder", "pictures of 640x480 in a folder", "/s", {"imread": "OpenCV's imread alone"}),
             ),
         ),
+    )
+
+
+def _batch() -> Measurement:
+    return Measurement(
+        "batch",
+        f"the Batch tab: a job of {_PAGES:,} pages",
+        _module(f"batch {_PAGES}"),
+        600,
+        (
+            Row("opened", "job opened, until its rows are on screen", "ms", {"bare": _SORTED}),
+            Row("ordered", "ordered by a click on a head", "ms", {"bare": _SORTED}),
+            Row("filtered", "filtered", "ms", {"bare": _SORTED}),
+            Row("slowest", "the slowest of all these", "ms", bound=500),
+            Row("blocked", "longest stall of the UI thread meanwhile", "ms", {"idle": _IDLE}, bound=50),
+        ),
+        is_default=False,
     )
 
 

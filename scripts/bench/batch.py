@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -70,7 +71,9 @@ def main(pages: int) -> None:
     """Reports what opening, ordering and filtering take until rows are on screen, and for how long nothing moves."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DIGITREC_HOME"] = folder
-        path = job_of(pages, Path(folder))
+        # In a process of its own: what it leaves in memory would be looked through while the window is measured.
+        command = [sys.executable, "-m", "scripts.bench.batch", "make", str(pages), folder]
+        path = Path(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.strip())
         run_window(lambda window: _measure(window, path, pages))
         with closing(sqlite3.connect(path)) as database:
 
@@ -152,5 +155,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case [pages]:
             main(int(pages))
+        case ["make", pages, folder]:
+            print(job_of(int(pages), Path(folder)))
         case _:
             sys.exit(__doc__)

@@ -15,7 +15,10 @@ from scripts.setup.desktop import COMMON, WAYLAND
 _FOR_CURVES = ["PyQt6.QtOpenGL", "PyQt6.QtOpenGLWidgets", "PyQt6.uic"]
 """What pyqtgraph imports, the first two by their names."""
 
-_TRAINING_MODULES = [*needs.PACKAGES, *_FOR_CURVES, "PIL.ImageFont"]
+_PARQUET = ["arro3.core", "arro3.io"]
+"""The second imports the first from Rust."""
+
+_TRAINING_MODULES = [*needs.PACKAGES, *_FOR_CURVES, *_PARQUET, "PIL.ImageFont"]
 """Only a training needs these. LiteRT's package mentions the first, which would drag it into a Reader."""
 
 _NEVER = [
@@ -67,7 +70,10 @@ _DISTRIBUTIONS = (
 )
 """Whose versions `digitrec doctor` tells, and where releases are: their metadata is taken along."""
 
-_TRAINING_DISTRIBUTIONS = ("tensorflow-cpu", "tensorflow", "keras", "h5py", "onnx", "tf2onnx", "pyqtgraph")
+_TRAINING_DISTRIBUTIONS = (
+    *("tensorflow-cpu", "tensorflow", "keras", "h5py", "onnx", "tf2onnx", "pyqtgraph"),
+    *("arro3-core", "arro3-io"),
+)
 
 COLLECTION_MODES = {"digitrec_gui": "pyz", "digitrec_gui.training": "pyz+py"}
 """AutoGraph makes graphs of what a training does from its source."""
@@ -130,7 +136,7 @@ def hidden_imports(root: Path, edition: Edition) -> list[str]:
     """What nothing imports where it can be seen: our own modules, and what others import by its name."""
     sources = (root / "digitrec_gui").rglob("*.py")
     own = (".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__") for path in sources)
-    return sorted([*own, *([*needs.PACKAGES, *_FOR_CURVES, "tf2onnx.convert"] if edition.trains else ())])
+    return sorted([*own, *([*needs.PACKAGES, *_FOR_CURVES, *_PARQUET, "tf2onnx.convert"] if edition.trains else ())])
 
 
 def metadata(edition: Edition) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from scripts.packaging.editions import EDITIONS, Edition
 from scripts.packaging.tools import needed
 
 _TRAINING = re.compile(
-    r"(?i)(^|[/.])(tensorflow|keras|h5py|onnx|tf2onnx|pyqtgraph|mnist|fonts|libQt6OpenGL|QtOpenGL)([/._-]|$)"
+    r"(?i)(^|[/.])(tensorflow|keras|h5py|arro3|onnx|tf2onnx|pyqtgraph|mnist|fonts|libQt6OpenGL|QtOpenGL)([/._-]|$)"
 )
 """The names of what only a training needs, as they stand among files and modules. Our own modules are left out."""
 

@@ -66,7 +66,7 @@ def test_what_is_no_model_is_refused_in_a_sentence(
 
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err.startswith("digitrec: letter.h5 is not an .h5 or .keras file of Keras.")
+    assert printed.err.startswith("digitrec: letter.h5 is not an .h5 or .keras file of Keras")
     assert [path.name for path in tmp_path.iterdir()] == ["letter.h5"]
 
 

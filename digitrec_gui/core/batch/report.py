@@ -6,6 +6,7 @@ For a thread: each says how far it is, and asks whether to go on, after each pag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -83,10 +84,8 @@ def save_workbook(store: JobStore, file: Path, told: Told) -> None:
     Raises:
         DataError: it cannot be written, or the job cannot be read.
     """
-    from openpyxl import Workbook
-
-    with in_sentences(file, "saved"), replacing(file) as temporary:
-        book, fields = Workbook(write_only=True), store.fields()
+    with in_sentences(file, "saved"), replacing(file) as temporary, _workbook() as book:
+        fields = store.fields()
         sheet, rows = None, 0
         for row in _told(store, told):
             lines = (
@@ -103,6 +102,23 @@ def save_workbook(store: JobStore, file: Path, told: Told) -> None:
                 rows += 1
         (_sheet(book, fields) if sheet is None else sheet).close()
         book.save(temporary)
+
+
+@contextmanager
+def _workbook() -> Iterator[Any]:
+    """A workbook that leaves nothing in temporary folders where it does not come to its end."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    try:
+        yield book
+    except BaseException:
+        for sheet in book.worksheets:
+            with suppress(Exception):  # it is closed already, or what it has cannot be written any more
+                sheet.close()
+            with suppress(OSError, AttributeError, ValueError):
+                sheet._writer.cleanup()
+        raise
 
 
 def numbers_of_row(store: JobStore, row: PageRow) -> Iterator[tuple[str, str, str, float | None, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digitrec_gui.core.batch.numbers import Number
@@ -99,6 +99,25 @@ def others(parts: tuple[Part, ...]) -> tuple[str, ...]:
     found = [str(digit) for digit in likely if probabilities[digit] >= _LIKELY and str(digit) != least.text]
     made = ("".join([*texts[:place], digit, *texts[place + 1 :]]) for digit in found[:_MOST])
     return tuple(text for text in made if "?" not in text)
+
+
+def with_least_sure(parts: Sequence[Part], digit: str) -> str:
+    """A number with this digit in place of the one of which the Model was least sure.
+
+    Args:
+        parts: what it consists of.
+        digit: a character.
+
+    Returns:
+        The number; empty where there is no such place: it is no digit, or the number has but one, or nothing in it is
+        doubtful.
+    """
+    digits = [place for place, part in enumerate(parts) if isinstance(part, Digit)]
+    if not digit.isdigit() or len(parts) < 2 or not digits:  # of a single one all is typed
+        return ""
+    least = min(digits, key=lambda place: (_is_a_digit(parts[place]), parts[place].confidence))
+    text = "".join(digit if place == least else part.text for place, part in enumerate(parts))
+    return "" if "?" in text or parts[least].is_sure else text
 
 
 def _is_a_digit(part: Part) -> bool:

@@ -10,6 +10,9 @@ from digitrec_gui.core.forms.types import Check, State, Sum
 from digitrec_gui.core.forms.values import Value
 from digitrec_gui.core.reading.patterns import Pattern
 
+_UNCHECKED = 0.985
+"""Confidence from which on a value is believed that was to be checked and cannot be."""
+
 _CENTS = 2
 """Digits after a mark that is there once, and so is none between thousands where it is followed by others."""
 
@@ -17,29 +20,42 @@ _CENTS = 2
 def checked(values: Mapping[str, Value], checks: tuple[Check, ...]) -> tuple[dict[str, Value], list[str]]:
     """The values after all checks, and a sentence for each that failed.
 
-    Where a field is crossed out or cannot be relied upon by itself, the others cannot be checked, and that is said of
-    each of them: a number that was to be checked is not believed without.
+    What was read but is doubtful may add up: then it stays in review, and the others are confirmed. Where it does not,
+    or a field is crossed out or cannot be read, the others cannot be checked, and are believed only where they are
+    surer than a number needs to be that nobody wanted to check.
     """
     after = dict(values)
     failed: list[str] = []
+
+    def doubt(names: list[str], reason: str) -> None:
+        for name in names:
+            if _is_reliable(after[name]):
+                after[name] = replace(after[name], state=State.DOUBTFUL, reason=reason, is_weak=False)
+
     for check in checks:
         concerned = [values[name] for name in check.fields]
-        problem = _problem(check, concerned)
-        unreadable = [name for name in check.fields if not _is_readable(values[name])]
-        if unreadable and any(value.text for value in concerned):
-            problem = f"it cannot be checked without {', '.join(unreadable)} ({check})"
+        unreliable = [name for name in check.fields if not _is_reliable(values[name])]
+        problem = _problem(check, concerned) if all(map(_is_readable, concerned)) else "it cannot be read"
+        if problem and unreliable:
+            unsure = [name for name in check.fields if values[name].confidence < _UNCHECKED]
+            doubt(unsure, f"it cannot be checked without {', '.join(unreliable)} ({check})")
         elif problem:
             failed.append(problem)
-        if problem:
+            doubt(list(check.fields), problem)
+        else:
             for name in check.fields:
-                if after[name].state in (State.SURE, State.EMPTY) or after[name].is_weak:
-                    after[name] = replace(after[name], state=State.DOUBTFUL, reason=problem, is_weak=False)
-            continue
-        for name in check.fields:
-            # What another check has found wrong stays so.
-            if after[name].is_weak:
-                after[name] = replace(after[name], state=State.SURE, reason="", is_weak=False)
+                # What another check has found wrong stays so.
+                if after[name].is_weak:
+                    after[name] = replace(after[name], state=State.SURE, reason="", is_weak=False)
     return after, failed
+
+
+def _is_reliable(value: Value) -> bool:
+    return value.is_weak or value.state in (State.SURE, State.EMPTY)
+
+
+def _is_readable(value: Value) -> bool:
+    return value.state is State.EMPTY or (value.state is not State.CROSSED_OUT and number(value.text) is not None)
 
 
 def number(text: str) -> Decimal | None:
@@ -57,10 +73,6 @@ def number(text: str) -> Decimal | None:
     if not digits.replace(".", "").isdecimal() or not digits.isascii():
         return None
     return sign * Decimal(digits)
-
-
-def _is_readable(value: Value) -> bool:
-    return value.is_weak or value.state in (State.SURE, State.EMPTY)
 
 
 def _problem(check: Check, values: list[Value]) -> str:

@@ -45,16 +45,16 @@ def find(image: Image) -> tuple[list[Glyph], float]:
     return find_glyphs(ink_map(resized)), scale
 
 
-def at_reading_size(image: Image) -> tuple[Image, float]:
+def at_reading_size(image: Image, largest: int = LARGEST) -> tuple[Image, float]:
     """The Image at the size at which it is read, and that size relative to its own."""
     height, width = image.shape[:2]
     longer = max(height, width)
-    scale = LARGEST / longer if longer > LARGEST else min(4.0, max(1.0, _SMALLEST / longer))
+    scale = largest / longer if longer > largest else min(4.0, max(1.0, _SMALLEST / longer))
     if scale == 1:
         return image, scale
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     # Halved first, which OpenCV does twenty times as fast as anything else.
-    while max(image.shape) >= 2 * LARGEST:
+    while max(image.shape) >= 2 * largest:
         half = (image.shape[1] // 2, image.shape[0] // 2)
         image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_AREA), np.uint8)
     interpolation = cv2.INTER_LINEAR if scale < 1 else cv2.INTER_CUBIC

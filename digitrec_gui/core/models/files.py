@@ -25,6 +25,12 @@ FORMAT = 1
 MODEL_SUFFIXES = (".h5", ".keras")
 """Suffixes of the files that are a Model; all others can be made again from them."""
 
+OPENED_SUFFIXES = (".h5", ".hdf5", ".keras", ".tflite", ".onnx")
+"""Suffixes of the files that can be opened as a Model; a SavedModel is a folder."""
+
+SAVED_MODEL = "saved_model.pb"
+"""The file in the folder of a SavedModel by which it is known."""
+
 EXPORTED = {".h5": "Keras model", ".keras": "Keras 3", ".tflite": "LiteRT", ".onnx": "ONNX"}
 """Suffixes of what a Model can be exported as, and what people are told of them."""
 
@@ -42,6 +48,23 @@ FILE_LIMIT = 2**28
 
 H5, ZIP = b"\x89HDF\r\n\x1a\n", b"PK"
 """How a `.h5` begins, and a `.keras`, whatever they are called."""
+
+TFLITE = b"TFL3"
+"""What stands in a `.tflite` after its first four bytes."""
+
+ONNX = (b"\x08", b"\x3a", b"\x42")
+"""How a `.onnx` begins, mostly with its version; its name must say the rest."""
+
+_METADATA, _VARIABLES = "keras_metadata.pb", "variables"
+
+_STRANGERS = (
+    (b"version https://git-lfs", "is only a pointer of Git LFS to a model: download the file itself."),
+    (b"<", "is a web page, not a model: download the file itself."),
+    (b"\x80", "is a pickle, which can hold code and is not opened: save the model in Keras, with `model.save`."),
+    (b"{", "holds a description alone, such as layers without weights: save the model with `model.save`."),
+    (b"\x1f\x8b", "is packed with gzip: unpack it first."),
+)
+"""How files begin that are taken for Models, and what is said of them."""
 
 _SIDES = (*LASTING, CHECKPOINT)
 
@@ -72,12 +95,51 @@ def _all_files(h5: Path) -> tuple[Path, ...]:
     return (*(h5.with_suffix(side) for side in _SIDES), h5)
 
 
-def read_model(path: Path) -> bytes:
-    """All of a `.h5` or `.keras`, of which no more than its size and its first bytes are looked at.
+def kind_of(content: bytes) -> str:
+    """The suffix of the format of a Model, by its content; ".onnx" for all that is none of the others."""
+    if content.startswith(H5):
+        return ".h5"
+    if content.startswith(ZIP):
+        return ".keras"
+    return ".tflite" if content[4:8] == TFLITE else ".onnx"
+
+
+def is_saved_model(path: Path) -> bool:
+    """Whether it is the folder of a SavedModel."""
+    return (path / SAVED_MODEL).is_file()
+
+
+def saved_model_files(path: Path) -> list[tuple[str, bytes]]:
+    """The files of a SavedModel that are of use, by their places in its folder, and what is in them.
 
     Raises:
-        ModelError: it is missing, cannot be read, or is neither of them.
+        ModelError: one is a link, they are too large, or cannot be read.
     """
+    try:
+        names = [name for name in (SAVED_MODEL, _METADATA) if (path / name).exists()]
+        names += sorted(f"{_VARIABLES}/{one.name}" for one in (path / _VARIABLES).glob("variables.*"))
+        files = [path / name for name in names]
+        if any(one.is_symlink() or not one.is_file() for one in [*files, path / _VARIABLES] if one.name != _VARIABLES):
+            raise ModelError(f"{path.name} refers to other files, which DigitRec does not open. Choose another model.")
+        if (path / _VARIABLES).is_symlink():
+            raise ModelError(f"{path.name} refers to other files, which DigitRec does not open. Choose another model.")
+        if sum(one.stat().st_size for one in files) > FILE_LIMIT:
+            raise ModelError(f"{path.name} is larger than 256 MB: no model for 28x28 digits. Choose another file.")
+        return [(name, one.read_bytes()) for name, one in zip(names, files, strict=True)]
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def read_model(path: Path) -> bytes:
+    """All of a file of a Model, of which no more than its size and its first bytes are looked at.
+
+    Of a SavedModel all of its files, one after another.
+
+    Raises:
+        ModelError: it is missing, cannot be read, or is of no format that is opened.
+    """
+    if is_saved_model(path):
+        return b"".join(content for _, content in saved_model_files(path))
     try:
         if path.stat().st_size > FILE_LIMIT:
             raise ModelError(f"{path.name} is larger than 256 MB: no model for 28x28 digits. Choose another file.")
@@ -86,9 +148,20 @@ def read_model(path: Path) -> bytes:
         raise unreadable(path, error) from error
     if not content:
         raise ModelError(f"{path.name} is empty. Download or copy it again.")
-    if not content.startswith((H5, ZIP)):
-        raise ModelError(f"{path.name} is not an .h5 or .keras file of Keras. Choose another file.")
+    is_onnx = path.suffix.lower() == ".onnx" and content.startswith(ONNX)
+    if not content.startswith((H5, ZIP)) and content[4:8] != TFLITE and not is_onnx:
+        raise ModelError(f"{path.name} {_stranger(content, path)}")
     return content
+
+
+def _stranger(content: bytes, path: Path) -> str:
+    """What is said of a file that is no Model."""
+    if path.suffix.lower() == ".pb":
+        if path.name == SAVED_MODEL:
+            return "is a part of a SavedModel: open its folder."
+        return "is a graph of TensorFlow 1, not a Keras model: choose a .h5 or .keras."
+    said = next((what for start, what in _STRANGERS if content.lstrip()[:40].startswith(start)), None)
+    return said or "is not an .h5 or .keras file of Keras, nor a .tflite or .onnx. Choose another file."
 
 
 def sha256(path: Path) -> str:
@@ -97,6 +170,8 @@ def sha256(path: Path) -> str:
     Raises:
         ModelError: the file is missing or cannot be read.
     """
+    if is_saved_model(path):
+        return hashlib.sha256(read_model(path)).hexdigest()
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

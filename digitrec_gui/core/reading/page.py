@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.ink.glyphs import BORDER, is_fragment, own_ink, own_mask
+from digitrec_gui.core.ink.glyphs import BORDER, Writing, is_fragment, own_ink, own_mask
 from digitrec_gui.core.ink.layout import in_order
 from digitrec_gui.core.ink.normalize import normalize
-from digitrec_gui.core.ink.pieces import Labels, Piece
+from digitrec_gui.core.ink.pieces import Piece
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.seams import find_seams
 from digitrec_gui.core.types import NOT_A_DIGIT, BorderMap, Box, Digit, Glyph, InkMap, Prediction
@@ -32,11 +32,14 @@ class Page:
         rejects: whether the Model knows "not a digit".
     """
 
-    def __init__(self, ink: InkMap, labels: Labels, engine: Engine, border: BorderMap | None = None) -> None:
+    def __init__(self, ink: InkMap, writing: Writing, engine: Engine, border: BorderMap | None = None) -> None:
+        labels = writing.labels
         self.rejects = engine.info.classes > NOT_A_DIGIT
         self._ink, self._labels, self._engine, self._border = ink, labels, engine, border
         self._free_label = int(labels.max(initial=0)) + 1
         self._read: dict[tuple[int, ...], Digit] = {}
+        high = [piece.box for piece in writing.pieces if piece.box.height >= LOWEST * piece.writing]
+        self._high = np.array([box.center for box in high], np.float64).reshape(-1, 2)
 
     def read(self, pieces: Iterable[Piece]) -> None:
         """Has the Model read these pieces, in one batch."""
@@ -63,6 +66,16 @@ class Page:
         """Whether it is no digit on its own, and too small to be several."""
         return is_fragment(piece) and piece.box.height < LOWEST * piece.writing
 
+    def may_be_sign(self, piece: Piece) -> bool:
+        """Whether it is so small, and stands so low beside the writing, as a point or a comma does.
+
+        What the Model is sure of is none.
+        """
+        if max(piece.box.width, piece.box.height) >= LOWEST * piece.writing or self._read[piece.labels].is_sure:
+            return False
+        across, down = (self._high - piece.box.center).T
+        return bool(len(self._high) and down[(np.abs(across) + 2 * np.abs(down)).argmin()] < 0)
+
     def share_of_digits(self) -> float:
         """How many of the pieces that were read are surely digits, 0 to 1, and 0 for a doubtful one alone."""
         sure = sum(digit.is_sure for digit in self._read.values())
@@ -70,7 +83,8 @@ class Page:
 
     def digits(self, pieces: Iterable[Piece]) -> list[Digit]:
         """What was read of these pieces, those as large as a digit, in reading order."""
-        return in_order([self._read[piece.labels] for piece in pieces if not is_fragment(piece)])
+        whole = (piece for piece in pieces if not is_fragment(piece) and not self.may_be_sign(piece))
+        return in_order([self._read[piece.labels] for piece in whole])
 
     def parted(self, piece: Piece) -> list[Piece]:
         """The symbols of which a piece is made, told apart by the finder's borders; itself where it saw none.

@@ -2,7 +2,7 @@
 
 There are two ways to the ink map, by rules (`ink_map`) and by a network that has learned what handwriting looks like
 (`finder`, `matte`). Neither reads all that the other does, so an Image is looked at in both, and the surer Reading
-counts.
+counts. The lines of ruled and squared paper are taken out before (`rulings`): they tie digits together in either.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, find, find_gl
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines
 from digitrec_gui.core.ink.normalize import BOX, normalize
+from digitrec_gui.core.ink.rulings import without_rulings
 from digitrec_gui.core.reading.cells import around, grid_within
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.grids import without_headings
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
 from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
-from digitrec_gui.core.reading.surer import is_plain, is_surer, without_print
+from digitrec_gui.core.reading.surer import is_plain, is_surer, is_untied, without_print
 from digitrec_gui.core.types import (
     Box,
     Digit,
@@ -51,6 +52,9 @@ _REGION_MARGIN = 0.5
 """How much of what surrounds a region is looked at with it, as a share of its longer side: a digit that its edge
 cuts is read whole, and paper is told from ink by more than what a tight region holds."""
 
+
+_GLANCE, _HIGH = 0.5, 40
+"""Size of a first look at a large Image, in that at which it is read, and how high digits must be there, pixels."""
 
 _PART, _MUCH_LONGER = 2.0, 1.5
 """Length of a part over its breadth, and how much longer an Image is that is read in parts: all of it at once would
@@ -144,9 +148,12 @@ class Reader:
             return options.rotation, 1.0, self._found(turned(image, options.rotation), options)
         whole = Box(0, 0, image.shape[1], image.shape[0])
         parts = _parts(whole)
-        resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
         is_whole = options.region is None and len(parts) == 1
-        seen = self._seen(resized, options) if is_whole else _Seen(ink_map(resized, options.sensitivity), [], None)
+        if is_whole:
+            seen, scale = self._looked(image, options)
+        else:
+            resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
+            seen = _Seen(ink_map(resized, options.sensitivity), [], None)
         # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
         rotation, confidence = find_orientation(find_glyphs(seen.ink), self.engine.predict)
         if rotation == 0 and is_whole:
@@ -167,8 +174,8 @@ class Reader:
         signs: list[Sign] = []
         grids: list[Grid] = []
         for part in parts:
-            resized, scale = at_reading_size(_cut(upright, part))
-            found = _placed(self._with_signs(self._seen(resized, options), options), scale, part)
+            seen, scale = self._looked(_cut(upright, part), options)
+            found = _placed(self._with_signs(seen, options), scale, part)
             if region is None and len(parts) == 1:
                 return found
             digits += _of_part(found.digits, part, parts, digits)
@@ -181,6 +188,20 @@ class Reader:
             signs = [sign for sign in signs if holds(region, sign.box)]
             grid = None if grid is None else grid_within(grid, region)
         return _Found(*arranged(digits, signs), grid)
+
+    def _looked(self, image: Image, options: ReadOptions) -> tuple[_Seen, float]:
+        """What is seen at the smallest size that suffices, and that size relative to the Image's own.
+
+        Where a glance shows digits, large and sure, and nothing else, nothing is gained by a closer look.
+        """
+        if options.thorough and max(image.shape) > LARGEST * _GLANCE:
+            small, scale = at_reading_size(image, round(LARGEST * _GLANCE))
+            ink = ink_map(small, options.sensitivity)
+            digits, grid = segment_grid(ink, self.engine)
+            if is_plain(ink, digits) and min(digit.box.height for digit in digits) >= _HIGH:
+                return _Seen(ink, digits, grid), scale
+        resized, scale = at_reading_size(image)
+        return self._seen(resized, options), scale
 
     def _with_signs(self, seen: _Seen, options: ReadOptions) -> _Found:
         """The digits of an ink map and the signs beside them."""
@@ -199,11 +220,20 @@ class Reader:
         return seen.ink, seen.digits
 
     def _seen(self, resized: Image, options: ReadOptions) -> _Seen:
-        """See `surest`. Lines are no writing to the finder: where the digits are its own, the grid is the rules'."""
+        """See `surest`. Lines are no writing to the finder: where the digits are its own, the grid is the rules'.
+
+        What is plain at first sight is not looked at again, by the finder or without rulings.
+        """
         ink = ink_map(resized, options.sensitivity)
         digits, grid = segment_grid(ink, self.engine)
         if self._finder is None or not options.thorough or is_plain(ink, digits):
             return _Seen(ink, digits, grid)
+        unruled = resized if grid is not None or is_untied(digits) else without_rulings(resized)
+        if unruled is not resized:
+            resized, ink = unruled, ink_map(unruled, options.sensitivity)
+            digits = without_headings(segment(ink, self.engine), around(grid))
+            if is_plain(ink, digits):
+                return _Seen(ink, digits, grid)
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
         whole = without_lines(completed(seen, ink), ink)
         others = segment(whole, self.engine, border)

@@ -100,8 +100,8 @@ class Run:
 
 
 def worth_as_found(piece: Piece, page: Page) -> float:
-    """What it is worth to leave a piece as it was found; a fragment is left out then, and costs nothing."""
-    if page.is_fragment(piece):
+    """What it is worth to leave a piece as it was found; a fragment or a comma is left out then, and costs nothing."""
+    if page.is_fragment(piece) or page.may_be_sign(piece):
         return 0.0
     excess = max(0.0, piece.box.width / piece.box.height - _BROAD)
     breadth = max(_BREADTH * excess, _BREADTHS[0] + _BREADTHS[1] * excess)

@@ -67,7 +67,7 @@ def segment_grid(ink: InkMap, engine: Engine, border: BorderMap | None = None) -
     writing = find_writing(ink, border)
     frame = find_grid(writing.frames, ink)
     grid = None if frame is None else grid_of(frame, ink)
-    page, pieces = Page(ink, writing.labels, engine, border), writing.pieces
+    page, pieces = Page(ink, writing, engine, border), writing.pieces
     page.read(piece for piece in pieces if not page.is_fragment(piece))
     pieces = [part for piece in pieces for part in _parted(piece, page)]
     share = page.share_of_digits()

@@ -18,6 +18,7 @@ from ai_edge_litert.interpreter import Interpreter
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.ink.layout import places
 from digitrec_gui.core.ink.pieces import find_pieces, union
+from digitrec_gui.core.reading.slashes import slashes
 from digitrec_gui.core.types import SIGNS, Box, Digit, InkMap, Sign
 
 NONE = 0
@@ -63,7 +64,11 @@ _TELLING = 0.98
 """Confidence below which a digit may be a sign; a 1 always may."""
 
 _RATHER = 0.995
-"""Probability from which on what the Model is sure of is a sign all the same: slanted ones are no slashes."""
+"""Probability from which on what the Model is sure of is a sign all the same."""
+
+_LOWEST, _LOWEST_ONE = 0.4, 0.65
+"""Heights below which even what the Model is sure of may be a sign, and a 1, in heights of the digits: a dot looks like
+a 0 and a comma like a 1, but a 1 is about as high as its neighbours."""
 
 _APART = 0.8
 """Gap up to which a point, a comma, a colon or a slash belongs to the number beside it, in heights of the digits."""
@@ -79,12 +84,14 @@ class Candidate:
         box: where it lies, pixels of the ink map.
         parts: indexes of what it consists of; two candidates may share some.
         digits: indexes of the digits among them.
+        height: of the digits beside it, pixels.
         field: what the network sees.
     """
 
     box: Box
     parts: frozenset[int]
     digits: frozenset[int]
+    height: float
     field: Field
 
 
@@ -123,9 +130,8 @@ class SignReader:
         if not found:
             return list(digits), []
         rows = self._predict(np.stack([candidate.field for candidate in found]))
-        for row, candidate in zip(rows, found, strict=True):
-            if any(digits[index].is_sure for index in candidate.digits) and row[1:].max() < _RATHER:
-                row[NONE] = 1.0
+        kept = self._surely_digits(digits, found, rows)
+        rows[kept, NONE] = 1.0
         signs: list[Sign] = []
         gone: set[int] = set()
         taken: set[int] = set()
@@ -140,6 +146,23 @@ class SignReader:
             return list(digits), []
         return arranged(left, signs)
 
+    @staticmethod
+    def _surely_digits(
+        digits: Sequence[Digit], found: Sequence[Candidate], rows: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.bool_]:
+        """Which candidates are digits of which the Model is surer than the network is of a sign."""
+        ones = {
+            min(candidate.digits): float(row[1 + SIGNS.index("/")])
+            for row, candidate in zip(rows, found, strict=True)
+            if len(candidate.parts) == len(candidate.digits) == 1 and digits[min(candidate.digits)].text == "1"
+        }
+        known = slashes(digits, ones)
+        surely = [
+            any(_is_surely(digits[index], candidate.height) for index in candidate.digits - known)
+            for candidate in found
+        ]
+        return np.asarray(np.array(surely) & (rows[:, 1:].max(axis=1) < _RATHER), np.bool_)
+
     def _predict(self, fields: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """Probabilities, (n, 1 + signs)."""
         rows = []
@@ -151,6 +174,11 @@ class SignReader:
             self._interpreter.invoke()
             rows.append(self._interpreter.get_tensor(self._output)[: len(some)])
         return np.concatenate(rows)
+
+
+def _is_surely(digit: Digit, height: float) -> bool:
+    """Whether the Model is sure, and it is high enough for a digit beside digits of this height."""
+    return digit.is_sure and digit.box.height >= (_LOWEST_ONE if digit.text == "1" else _LOWEST) * height
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +210,7 @@ def candidates(ink: InkMap, digits: Sequence[Digit]) -> Iterator[Candidate]:
         line, height = (float(np.mean([getattr(parts[name], what) for name in names])) for what in ("line", "height"))
         field = _field(ink, box, [parts[name] for name in names], line, height)
         own = frozenset(digit for name in names if (digit := parts[name].digit) is not None)
-        yield Candidate(box, frozenset(names), own, field)
+        yield Candidate(box, frozenset(names), own, height, field)
 
 
 def _parts(ink: InkMap, digits: Sequence[Digit]) -> list[_Part]:

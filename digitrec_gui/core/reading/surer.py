@@ -53,6 +53,15 @@ def is_plain(ink: InkMap, digits: list[Digit]) -> bool:
     return bool(digits) and int((inked & explained).sum()) >= _ALL * int(inked.sum())
 
 
+def is_untied(digits: list[Digit]) -> bool:
+    """Whether no line ties digits together, as a ruling does that runs through them: what the rules found is all sure.
+
+    Most of it must be other than what lines themselves are taken for.
+    """
+    are_lines = [_may_be_a_line(digit) for digit in digits]
+    return all(digit.is_sure for digit in digits) and 2 * sum(are_lines) < len(digits)
+
+
 def is_surer(seen: list[Digit], ruled: list[Digit]) -> bool:
     """Whether what the finder saw is to be trusted rather than what the rules found.
 

@@ -1,34 +1,24 @@
-"""Labelled digits from .npz and idx files, which are read with care: a stranger may have made them."""
+"""Labelled digits, and those of .npz files, which are read with care: a stranger may have made them."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import math
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.npz import LIMIT, array_names, read_arrays
+from digitrec_gui.core.npz import array_names, read_arrays
+from digitrec_gui.training.data.forms import KNOWN, Array, Images, Labels, in_our_form
+from digitrec_gui.training.data.names import roles
 
-Images = npt.NDArray[np.uint8]
-Labels = npt.NDArray[np.int64]
+TEST_SHARE = 0.1
+"""Share of the digits that is held out as the test set where the data have none."""
 
-IDX_NAMES = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
-"""Of the four idx files: digits and labels to train on, digits and labels to test on."""
-
-_UNSIGNED_BYTES = 8
-"""The type of an idx file whose values are bytes."""
+_LEAST_PIXELS = 64
+"""Of a digit, where only the shapes of arrays tell pixels from labels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,40 +40,110 @@ class Digits:
 
 
 def load_training(path: Path) -> tuple[Digits, Digits]:
-    """The training set and the test set of an .npz with x_train, y_train, x_test and y_test, all 28x28.
+    """The training set and the test set of an .npz, all 28x28; see `names.roles` for the names of its arrays.
+
+    Without a test set its validation set is taken, or a tenth of its digits.
 
     Raises:
         DataError: the file is missing, damaged, or not of this form.
     """
-    arrays = read_arrays(path, ("x_train", "y_train", "x_test", "y_test"))
-    training, test = (_checked_fields(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
-    return training, test
+    return with_test(*load_parts(path))
 
 
-def load_labelled(path: Path) -> Digits:
-    """The digits of an .npz with x and y, or the test set of one with x_test and y_test; any square size.
+def load_parts(path: Path) -> tuple[Digits, Digits | None]:
+    """As `load_training`, but None where there is no test set.
 
     Raises:
         DataError: the file is missing, damaged, or not of this form.
     """
-    names = ("x_test", "y_test") if "x_test" in array_names(path) else ("x", "y")
-    arrays = read_arrays(path, names)
-    return _digits(path, arrays[names[0]], arrays[names[1]])
+    parts = _parts(path, _numbers_of(path))
+    training = _sized(path.name, *parts.get("train", parts.get("", next(iter(parts.values())))))
+    test = parts.get("test", parts.get("validation"))
+    is_one = len(parts) == 1
+    return training, None if test is None or is_one else _sized(path.name, *test)
 
 
-def holds_idx(folder: Path) -> bool:
-    """Whether one of the four idx files lies in the folder."""
-    return any(_idx_file(folder, name) is not None for name in IDX_NAMES)
+def with_test(training: Digits, test: Digits | None) -> tuple[Digits, Digits]:
+    """The two, or a tenth of the first held out as the second.
 
-
-def load_idx(folder: Path) -> tuple[Digits, Digits]:
-    """The training set and the test set of a folder with the four idx files, plain or with `.gz` after their names.
+    Held out by a seed of its own: Models of other seeds are to be measured on the same digits.
 
     Raises:
-        DataError: one of them is missing, damaged, or not of this form.
+        DataError: there are too few digits to split.
     """
-    arrays = [_idx_array(folder, name) for name in IDX_NAMES]
-    return _checked_fields(folder, arrays[0], arrays[1]), _checked_fields(folder, arrays[2], arrays[3])
+    return split(training, TEST_SHARE, seed=0) if test is None else (training, test)
+
+
+def load_labelled(path: Path, highest: int = 9) -> Digits:
+    """The digits of an .npz to measure with: its test set if it has one, else all; any square size.
+
+    Args:
+        path: the file.
+        highest: see `forms.in_our_form`.
+
+    Raises:
+        DataError: the file is missing, damaged, or not of this form.
+    """
+    parts = _parts(path, _numbers_of(path))
+    wanted = next(part for part in ("test", "", "validation", "train") if part in parts)
+    return Digits(*in_our_form(path.name, *parts[wanted], highest))
+
+
+def _numbers_of(path: Path) -> dict[str, Array]:
+    """The arrays that may be pixels or labels; those that the names tell, or else all.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    names = array_names(path)
+    found = roles(names)
+    wanted = sorted({name for both in found.values() for name in both.values()} or names)
+    return read_arrays(path, tuple(wanted))
+
+
+def _parts(path: Path, arrays: dict[str, Array]) -> dict[str, tuple[Array, Array]]:
+    """Pixels and labels of each part.
+
+    Raises:
+        DataError: there are none.
+    """
+    found = roles(arrays)
+    parts = {part: (arrays[both["x"]], arrays[both["y"]]) for part, both in found.items()} or _by_shape(arrays)
+    if not parts:
+        listed = ", ".join(sorted(arrays)[:6]) or "none"
+        raise DataError(
+            f"{path.name} holds no pixels with labels (its arrays: {listed}). It needs x_train, y_train, x_test and "
+            f"y_test, or x and y: {KNOWN}."
+        )
+    return parts
+
+
+def _by_shape(arrays: dict[str, Array]) -> dict[str, tuple[Array, Array]]:
+    """Arrays without telling names, such as arr_0 to arr_3: the largest pair is to train, the next to test with."""
+    pixels = [x for x in arrays.values() if x.ndim > 1 and x[:1].size >= _LEAST_PIXELS]
+    labels = [y for y in arrays.values() if y.ndim == 1 or (y.ndim == 2 and y.shape[1] in (1, 10))]
+    pairs = []
+    for x in sorted(pixels, key=len, reverse=True):
+        index = next((index for index, y in enumerate(labels) if len(y) == len(x)), None)
+        if index is not None:
+            pairs.append((x, labels.pop(index)))
+    return dict(zip(("train", "test"), pairs[:2], strict=False))
+
+
+def _sized(name: str, x: Array, y: Array) -> Digits:
+    return of_training_size(name, Digits(*in_our_form(name, x, y)))
+
+
+def of_training_size(name: str, digits: Digits) -> Digits:
+    """The digits, if they are 28x28.
+
+    Raises:
+        DataError: they are not.
+    """
+    if digits.x.shape[1:] != (28, 28):
+        side = digits.x.shape[1]
+        raise DataError(f"The digits in {name} are {side}x{side}; training needs 28x28, as MNIST has them.")
+    return digits
 
 
 def split(digits: Digits, share: float, seed: int) -> tuple[Digits, Digits]:
@@ -106,67 +166,3 @@ def fingerprint(*sets: Digits) -> str:
         digest.update(np.ascontiguousarray(digits.x).data)
         digest.update(np.ascontiguousarray(digits.y, dtype="<i8").data)
     return digest.hexdigest()
-
-
-def _checked_fields(path: Path, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) -> Digits:
-    """Checks the form of one labelled set to train on or to test with.
-
-    Raises:
-        DataError: it is not of the form of `Digits`, empty, or not 28x28.
-    """
-    digits = _digits(path, x, y)
-    if digits.x.shape[1:] != (28, 28):
-        side = digits.x.shape[1]
-        raise DataError(f"The digits in {path.name} are {side}x{side}; training needs 28x28, as MNIST has them.")
-    return digits
-
-
-def _digits(path: Path, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) -> Digits:
-    """Checks the form of one labelled set.
-
-    Raises:
-        DataError: it is not of the form of `Digits`, or empty.
-    """
-    form = f"{x.dtype} {x.shape} and {y.dtype} {y.shape}"
-    if x.dtype != np.uint8 or x.ndim != 3 or x.shape[1] != x.shape[2] or not np.issubdtype(y.dtype, np.integer):
-        raise DataError(f"{path.name} holds {form}; it needs square uint8 digits (n, s, s) and integer labels (n,).")
-    if y.shape != x.shape[:1]:
-        raise DataError(f"{path.name} holds {form}; it needs one label for each digit.")
-    if not x.size:
-        raise DataError(f"{path.name} holds no digits. Choose another file.")
-    labels = y.astype(np.int64)
-    if labels.min() < 0 or labels.max() > 9:
-        raise DataError(f"The labels in {path.name} run from {labels.min()} to {labels.max()}; they must be 0 to 9.")
-    return Digits(x.astype(np.uint8), labels)
-
-
-def _idx_file(folder: Path, name: str) -> Path | None:
-    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
-
-
-def _idx_array(folder: Path, name: str) -> npt.NDArray[np.uint8]:
-    path = _idx_file(folder, name)
-    if path is None:
-        raise DataError(f"{folder.name} has no {name} (or {name}.gz). It needs {', '.join(IDX_NAMES)}.")
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            return _read_idx(file)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise DataError(f"{path.name} is damaged or no idx file. Copy or download it again.") from error
-
-
-def _read_idx(file: BinaryIO | gzip.GzipFile) -> npt.NDArray[np.uint8]:
-    """Reads an array: two zeros, the type, the number of axes, the length of each (big-endian), the values.
-
-    Raises:
-        ValueError: it is not of this form, or its length is not what its head says.
-    """
-    zeros, kind, axes = file.read(2), *file.read(2)
-    shape = [int.from_bytes(file.read(4), "big") for _ in range(axes)]
-    size = math.prod(shape)
-    if zeros != b"\0\0" or kind != _UNSIGNED_BYTES or size > LIMIT:
-        raise ValueError("no array of bytes, or a huge one")
-    content = file.read(size + 1)
-    if len(content) != size:
-        raise ValueError("more or fewer values than announced")
-    return np.frombuffer(content, np.uint8).reshape(shape)

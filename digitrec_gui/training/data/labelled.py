@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.images import SUFFIXES
 from digitrec_gui.core.npz import array_names, read_arrays
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits, load_labelled
+from digitrec_gui.training.data.names import digit_of
 
 NEGATIVES_FOLDER = "not_a_digit"
 """Beside the folders `0` to `9`: pictures without any digit."""
@@ -41,7 +40,7 @@ class LabelledImage:
 
 
 def load_images(folder: Path) -> tuple[LabelledImage, ...]:
-    """The Images of a labelled folder: one with a `labels.csv`, or with folders `0` to `9`.
+    """The Images of a labelled folder: one with a `labels.csv`, or with folders `0` to `9` (see `folders_of_digits`).
 
     `labels.csv` has the columns file and label and may have kind and writer; an empty label says that there is no
     digit.
@@ -56,7 +55,7 @@ def load_images(folder: Path) -> tuple[LabelledImage, ...]:
     if not any(image.label for image in images):
         raise DataError(
             f"{folder.name} is no labelled folder: it needs a {LABELS} with the columns file and label, "
-            "or folders named 0 to 9 with images in them."
+            "or folders named 0 to 9 (or class_0, zero …) with images in them."
         )
     return images
 
@@ -67,17 +66,10 @@ def load_glyphs(path: Path) -> Digits:
     Raises:
         DataError: the file is missing, damaged, not of this form, or holds no digit at all.
     """
-    names = ("x_test", "y_test") if "x_test" in array_names(path) else ("x", "y")
-    arrays = read_arrays(path, names)
-    x, y = arrays[names[0]], arrays[names[1]]
-    if y.ndim != 1 or NOT_A_DIGIT not in y:
-        return load_labelled(path)
-    if x.dtype != np.uint8 or x.ndim != 3 or x.shape[1] != x.shape[2] or len(x) != len(y):
-        raise DataError(f"{path.name} holds {x.dtype} {x.shape}; it needs one square uint8 digit for each label.")
-    labels = y.astype(np.int64)
-    if labels.min() < 0 or labels.max() > NOT_A_DIGIT or labels.min() == NOT_A_DIGIT:
+    digits = load_labelled(path, NOT_A_DIGIT)
+    if digits.y.min() == NOT_A_DIGIT:
         raise DataError(f"The labels in {path.name} must be 0 to 9, or 10 for what is no digit, and not 10 alone.")
-    return Digits(x.astype(np.uint8), labels)
+    return digits
 
 
 def load_writers(path: Path) -> tuple[str, ...]:
@@ -127,11 +119,20 @@ def _is_picture(path: Path) -> bool:
 
 
 def _of_folders(folder: Path) -> Iterable[LabelledImage]:
-    for name in [*map(str, range(10)), NEGATIVES_FOLDER]:
-        negative = name == NEGATIVES_FOLDER
-        for path in sorted((folder / name).glob("*")):
+    for inside, label in sorted(folders_of_digits(folder).items()):
+        for path in sorted(inside.glob("*")):
             if _is_picture(path):
-                yield LabelledImage(path, f"{name}/{path.name}", "" if negative else name, "single")
+                yield LabelledImage(path, f"{inside.name}/{path.name}", label, "single")
+
+
+def folders_of_digits(folder: Path) -> dict[Path, str]:
+    """The folders in a folder that stand for a digit (`7`, `class_7`, `seven`), with it; "" for that of negatives."""
+    found: dict[Path, str] = {}
+    for path in folder.iterdir():
+        digit = digit_of(path.name)
+        if path.is_dir() and (digit is not None or path.name == NEGATIVES_FOLDER):
+            found[path] = "" if digit is None else str(digit)
+    return found
 
 
 def _of_table(folder: Path) -> Iterable[LabelledImage]:

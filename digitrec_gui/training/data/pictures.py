@@ -15,36 +15,40 @@ from digitrec_gui.core.images import open_image
 from digitrec_gui.core.ink.glyphs import find
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.training.events import Emit
-from digitrec_gui.core.types import NormalizedGlyph
-from digitrec_gui.training.data.digits import Digits, split
+from digitrec_gui.core.types import Image, NormalizedGlyph
+from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.data.labelled import LabelledImage, load_images
+from digitrec_gui.training.data.names import digit_of, part_of
 
-TEST_SHARE = 0.1
-"""Share of the Images that is held out as the test set where there is no folder `test`."""
-
-_PARTS = ("train", "test")
 _PROGRESS_SECONDS = 0.5
 _NAMED = 3
 
 
-def load_pictures(folder: Path, emit: Emit) -> tuple[Digits, Digits]:
-    """The training set and the test set of a folder with folders `0` to `9`, or with such folders in `train`, `test`.
+def load_pictures(folder: Path, emit: Emit) -> tuple[Digits, Digits | None]:
+    """The training set, and the test set if there is one, of a folder with folders `0` to `9`, or of parts with such.
 
     Each Image shows one digit: of several glyphs the one with the most ink is taken. Images that cannot be opened or
     show no ink are left out, and said.
 
     Args:
-        folder: of this form, or with a `labels.csv`; see `labelled.load_images`.
+        folder: of this form, or with a `labels.csv`; see `labelled.load_images`. The parts may be called `training` and
+            `testing`, too; without one to test with a `validation` is taken, if there is one.
         emit: gets "reading" while it goes on, and "note" for the Images left out.
 
     Raises:
         DataError: the folder is not of this form, or none of its Images can be used.
     """
-    if (folder / _PARTS[0]).is_dir():
-        training, test = (_load(folder / part, emit) for part in _PARTS)
-        return training, test
-    # Held out by a seed of its own: Models of other seeds are to be measured on the same Images.
-    return split(_load(folder, emit), TEST_SHARE, seed=0)
+    parts = folders_of_parts(folder)
+    if "train" not in parts:
+        return _load(folder, emit), None
+    test = parts.get("test", parts.get("validation"))
+    return _load(parts["train"], emit), None if test is None else _load(test, emit)
+
+
+def folders_of_parts(folder: Path) -> dict[str, Path]:
+    """The folders within a folder that are "train", "test" and "validation" by their names."""
+    inside = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return {part: path for path in reversed(inside) if (part := part_of(path.name)[0]) and digit_of(path.name) is None}
 
 
 def _load(folder: Path, emit: Emit) -> Digits:
@@ -75,9 +79,14 @@ def _fields(images: list[LabelledImage]) -> Iterator[tuple[LabelledImage, Normal
 
 def _field(path: Path) -> NormalizedGlyph | None:
     try:
-        glyphs, _ = find(open_image(path).image)
+        return normalized_digit(open_image(path).image)
     except ImageError:
         return None
+
+
+def normalized_digit(image: Image) -> NormalizedGlyph | None:
+    """The digit on an Image, of several glyphs the one with the most ink; None if there is no ink."""
+    glyphs, _ = find(image)
     return normalize(max(glyphs, key=lambda glyph: int(glyph.ink.sum())).ink) if glyphs else None
 
 

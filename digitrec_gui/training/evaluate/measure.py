@@ -18,8 +18,10 @@ from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.training.events import Emit, Event
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.data.labelled import LabelledImage, find_pictures, load_images
+from digitrec_gui.training.data.sets import holds_images
 from digitrec_gui.training.evaluate.answers import Answers, OnImage, answer_glyphs, answer_images, answer_negatives
 from digitrec_gui.training.evaluate.charts import write_charts
 from digitrec_gui.training.evaluate.figures import BATCH, Evaluation, Speed, summary
@@ -29,6 +31,10 @@ from digitrec_gui.training.evaluate.sets import GlyphSet, load_set
 from digitrec_gui.training.rendering.not_digits import write_not_digits
 
 __all__ = ["Comparison", "Evaluation", "compare", "evaluate", "measure"]
+
+
+def unheard(event: Event) -> None:
+    """What is said of the data, where nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -52,22 +58,27 @@ class Comparison:
     better: str | None
 
 
-def evaluate(options: EvaluateOptions, on_image: OnImage = lambda _: None, cache: Path | None = None) -> Evaluation:
+def evaluate(
+    options: EvaluateOptions, on_image: OnImage = lambda _: None, cache: Path | None = None, emit: Emit = unheard
+) -> Evaluation:
     """Measures a Model, and draws the figures if a folder is given.
 
     Args:
         options: what to measure on what.
         on_image: gets the name of each Image before it is read.
         cache: where compiled copies lie; None for the user's cache folder.
+        emit: gets what is to be said of the data.
 
     Raises:
         DataError: the data cannot be used, or the folder cannot be written.
         ModelError: the Model cannot be used, or has no compiled copy.
     """
-    return _Set(options, cache).measure(options.model or paths.DEFAULT_MODEL, options.out, on_image)[0]
+    return _Set(options, cache, emit).measure(options.model or paths.DEFAULT_MODEL, options.out, on_image)[0]
 
 
-def compare(options: EvaluateOptions, on_image: OnImage = lambda _: None, cache: Path | None = None) -> Comparison:
+def compare(
+    options: EvaluateOptions, on_image: OnImage = lambda _: None, cache: Path | None = None, emit: Emit = unheard
+) -> Comparison:
     """Measures the two Models of `options.compare` on the same set; see `evaluate` for the arguments.
 
     Raises:
@@ -76,7 +87,7 @@ def compare(options: EvaluateOptions, on_image: OnImage = lambda _: None, cache:
     """
     if options.compare is None:
         raise ValueError("two Models are needed")
-    labelled = _Set(options, cache)
+    labelled = _Set(options, cache, emit)
     (a, right_a), (b, right_b) = (
         labelled.measure(model, options.out and options.out / f"{letter}-{model.stem}", on_image)
         for letter, model in zip("ab", options.compare, strict=True)
@@ -117,18 +128,18 @@ def prepared_engine(h5: Path, cache: Path | None = None) -> Engine:
 class _Set:
     """The labelled set that the options name, loaded once for all Models."""
 
-    def __init__(self, options: EvaluateOptions, cache: Path | None) -> None:
+    def __init__(self, options: EvaluateOptions, cache: Path | None, emit: Emit) -> None:
         path = options.data or paths.MNIST
         self._negatives = find_pictures(options.negatives)
         self._data: GlyphSet | tuple[LabelledImage, ...]
-        if path.is_dir():
+        if path.is_dir() and holds_images(path):
             if options.as_is:
                 raise DataError(f"{path.name} is a folder of images, which have to be normalised: leave --as-is out.")
             if options.pens is not None:
                 raise DataError(f"{path.name} is a folder of images, not of pen movements: leave --pens out.")
             self._data = load_images(path)
         else:
-            self._data = load_set(path, options.as_is, options.pens)
+            self._data = load_set(path, options.as_is, options.pens, emit)
         self._written = write_not_digits(options.not_digits)
         self._cache = cache
 

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
+from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.npz import array_names
+from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.data.labelled import load_glyphs, load_writers
+from digitrec_gui.training.data.mended import mended
 from digitrec_gui.training.data.movements import load_movements
+from digitrec_gui.training.data.sets import load_to_measure
 from digitrec_gui.training.evaluate.options import PENS
 from digitrec_gui.training.rendering.strokes import draw
 
@@ -38,24 +42,33 @@ class GlyphSet:
     writers: tuple[str, ...] = ()
 
 
-def load_set(path: Path, as_is: bool, pens: tuple[float, ...] | None) -> GlyphSet:
-    """The digits of an .npz, see `labelled.load_glyphs` and `movements.load_movements`.
+def load_set(path: Path, as_is: bool, pens: tuple[float, ...] | None, emit: Emit) -> GlyphSet:
+    """The digits of a file, see `labelled.load_glyphs`, `movements.load_movements` and `sets.load_to_measure`.
+
+    What is plainly wrong in them is put right, see `mended`.
 
     Args:
         path: the file.
         as_is: take 28x28 digits as they are.
         pens: widths of the pens with which movements are drawn, shares of their height; None for `PENS`.
+        emit: gets what is to be said of the data.
 
     Raises:
         DataError: the file is missing, damaged or of another form, or does not go with what was chosen.
     """
-    if "points" in array_names(path):
+    is_npz = path.suffix.lower() == ".npz" or not path.exists()
+    if is_npz and "points" in array_names(path):
         if as_is:
             raise DataError(f"{path.name} holds pen movements, which are drawn first: leave --as-is out.")
         return _drawn(path, PENS if pens is None else pens)
     if pens is not None:
         raise DataError(f"{path.name} holds pictures of digits, not pen movements: leave --pens out.")
-    digits, writers = load_glyphs(path), load_writers(path)
+    if is_npz:
+        digits, writers = load_glyphs(path), load_writers(path)
+        if path != paths.MNIST:
+            (digits,) = mended(path.name, (digits,), lambda sentence: emit({"event": "note", "message": sentence}))
+    else:
+        digits, writers = load_to_measure(path, emit), ()
     side = digits.x.shape[1]
     if as_is and side != 28:
         raise DataError(f"The digits in {path.name} are {side}x{side}, not 28x28: leave --as-is out.")

@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.data.augment import augment
-from digitrec_gui.training.data.digits import Digits, Labels
+from digitrec_gui.training.data.digits import Digits
+from digitrec_gui.training.data.forms import Labels
 
 Probabilities = npt.NDArray[np.float32]
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from digitrec_gui.core.training.events import Emit, Running
 from digitrec_gui.training.backend import keras
-from digitrec_gui.training.data.digits import Images
+from digitrec_gui.training.data.forms import Images
 from digitrec_gui.training.fit.control import Check
 from digitrec_gui.training.fit.run import Run
 

@@ -17,10 +17,10 @@ from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.options import LEAST_SAMPLES, TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.training.data.digits import Digits, fingerprint, holds_idx, load_idx, load_training
-from digitrec_gui.training.data.labelled import LABELS, load_glyphs
+from digitrec_gui.training.data.digits import Digits, fingerprint, load_training
+from digitrec_gui.training.data.labelled import load_glyphs
 from digitrec_gui.training.data.movements import load_folder
-from digitrec_gui.training.data.pictures import load_pictures
+from digitrec_gui.training.data.sets import load_any
 from digitrec_gui.training.fit.control import Check
 from digitrec_gui.training.rendering.harvest import harvest
 from digitrec_gui.training.rendering.writer import Material
@@ -48,24 +48,17 @@ def load_sets(path: Path | None, emit: Emit) -> Sets:
     """Loads the digits of a run.
 
     Args:
-        path: an .npz, a folder of idx files, or a folder of labelled Images; None for the bundled MNIST.
+        path: see `load_any`; None for the bundled MNIST.
         emit: gets what is to be said of the data.
 
     Raises:
         DataError: there is nothing of these kinds, or it is damaged.
     """
-    path = path or paths.MNIST
-    if not path.is_dir():
+    if path is None:
+        path = paths.MNIST
         training, test = load_training(path)
-    elif holds_idx(path):
-        training, test = load_idx(path)
-    elif any((path / name).exists() for name in (LABELS, "train", *map(str, range(10)))):
-        training, test = load_pictures(path, emit)
     else:
-        raise DataError(
-            f"{path.name} holds neither the idx files of MNIST nor folders named 0 to 9 with images. "
-            "Choose another folder, or an .npz file."
-        )
+        training, test = load_any(path, emit)
     return Sets(training, test, path.resolve().name, fingerprint(training, test))
 
 

@@ -142,7 +142,11 @@ def _try(loaded: LoadedModel, arrange: keras.layers.Layer, classes: int, name: s
     if loaded.by_digitrec:
         # A weak Model of our own, trained on other digits than MNIST, must not be taken for somebody else's.
         return (try_habit(answer, OURS, probes()),)
-    trials = find_habit(answer, POOR)
+    try:
+        trials = find_habit(answer, POOR)
+    except Exception as error:
+        # What a layer of a stranger's breaks at, TensorFlow says in terms of its own.
+        raise ModelError(f"{name} cannot read digits: its layers do not work on them. Choose another model.") from error
     if trials[0].accuracy < POOR and classes == 11:
         raise ModelError(
             f"{name} tells 11 classes apart, and the first ten are not the digits: choose a model trained on MNIST."

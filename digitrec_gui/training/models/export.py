@@ -70,7 +70,7 @@ def export_model(file: Path, out: Path) -> Exported:
     loaded = load_model(file)
     adapted = adapt(loaded, file.name)
     suffix = out.suffix.lower()
-    is_copy = suffix == loaded.suffix
+    is_copy = suffix == loaded.suffix and suffix in MODEL_SUFFIXES
     try:
         with replacing(out) as temporary:
             match suffix:

@@ -27,8 +27,9 @@ class Inspection:
     Attributes:
         name: file name without suffix.
         sha256: of the file, as hex.
-        format: "h5" or "keras", by its content.
+        format: "h5", "keras", "tflite", "onnx" or "SavedModel", by its content.
         keras: version of the Keras that wrote it; "?" if the file does not say.
+        made_by: the program that wrote it, for people.
         by_digitrec: whether DigitRec wrote it.
         input: the shape that it reads, such as "28x28x1".
         classes: 10, or 11 with "not a digit".
@@ -46,6 +47,7 @@ class Inspection:
     sha256: str
     format: str
     keras: str
+    made_by: str
     by_digitrec: bool
     input: str
     classes: int
@@ -62,7 +64,7 @@ def inspect_model(file: Path, out: Path | None = None) -> Inspection:
     """Looks at a Model, and measures how well it reads.
 
     Args:
-        file: a `.h5` or `.keras`, anybody's.
+        file: anybody's.
         out: where its compiled copy is to lie, which was made for the measuring; None to keep none.
 
     Raises:
@@ -81,6 +83,7 @@ def inspect_model(file: Path, out: Path | None = None) -> Inspection:
         sha256=loaded.sha256,
         format=loaded.suffix.removeprefix("."),
         keras=loaded.keras_version,
+        made_by=loaded.made_by,
         by_digitrec=loaded.by_digitrec,
         input="x".join("?" if size is None else str(size) for size in loaded.model.inputs[0].shape[1:]),
         classes=adapted.classes,

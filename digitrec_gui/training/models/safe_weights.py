@@ -91,7 +91,7 @@ class _Copier:
             self._check_link(source, name)
             item = source[name]
             if isinstance(item, h5py.Group):
-                self._copy_group(item, target.create_group(name), depth + 1)
+                self._copy_group(item, _group(target, name), depth + 1)
             else:
                 self._copy_dataset(item, target, name)
 
@@ -108,3 +108,11 @@ class _Copier:
         if self._bytes > FILE_LIMIT or item.dtype.kind not in "fiu":
             raise ModelError(f"{self._name} declares weights that no model for 28x28 digits has. Choose another file.")
         target.create_dataset(name, data=item[()])
+
+
+def _group(parent: h5py.Group, name: str) -> h5py.Group:
+    """Makes a group, or the groups in one another that Keras 2 on Windows meant by one with backslashes in its name."""
+    if "\\" not in name:
+        return parent.create_group(name)
+    parts = [part for part in name.split("\\") if part not in ("", ".", "..")]
+    return parent.require_group("/".join(parts)) if parts else parent.create_group(name)

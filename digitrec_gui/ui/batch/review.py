@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
-from digitrec_gui.core.batch.review import ReviewNumber
+from digitrec_gui.core.batch.review import ReviewNumber, with_least_sure
 from digitrec_gui.core.forms.types import NO, YES, Kind
+from digitrec_gui.core.types import Part
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.ui.batch import wording as batch_wording
 from digitrec_gui.ui.batch.review_picture import BigNumber, ReviewPicture
@@ -16,7 +19,10 @@ from digitrec_gui.ui.picture.keys import typed
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
-_HINT = "Enter: right, next · type what it is · Space: the next likely · Delete: no number · ↑ ↓ move · {undo}: undo"
+_HINT = (
+    "Enter: right, next · type the doubtful digit, or all of it · Space: the next likely · Delete: no number · "
+    "↑ ↓ move · {undo}: undo"
+)
 
 _FIELD_HINT = "Enter: right, next · type what is in it, with its signs · Delete: empty · ↑ ↓ move · {undo}: undo"
 _TICK_HINT = "Enter: right, next · Y: ticked, yes · N: not, no · Space: the other · ↑ ↓ move · {undo}: undo"
@@ -44,6 +50,7 @@ class Review(QWidget):
         super().__init__(parent)
         self.reviewing = Reviewing(batch, self)
         self._typed: str | None = None
+        self._alone = ""
         self._choice = -1
         self.count = controls.label(size=TextSize.HEADING, bold=True, wraps=False)
         self._file = controls.label(muted=True, wraps=False)
@@ -155,23 +162,32 @@ class Review(QWidget):
 
     def _edit(self, event: QKeyEvent) -> bool:
         """Changes what is shown as the number, if the key does that."""
+        item = self.reviewing.item
+        is_tick = item is not None and item.kind is Kind.TICK
         if event.key() == Qt.Key.Key_Space:
             return self._choose_next()
         if event.key() == Qt.Key.Key_Delete:
             self._type("")
             return True
         if event.key() == Qt.Key.Key_Backspace:
-            self._type(self.text[:-1])
+            self._type("" if is_tick else self.text[:-1])
             return True
-        item = self.reviewing.item
-        if item is not None and item.kind is Kind.TICK:
+        if is_tick:
             return self._tick(event.text())
         one = typed(event)
         if one is None:
             return False
-        before = "" if self._typed is None or self._choice >= 0 else self._typed
-        self._type((before + one)[:_LONGEST])
+        self._add(one, () if item is None else item.parts)
         return True
+
+    def _add(self, one: str, parts: Sequence[Part]) -> None:
+        """A digit alone is that of which the Model was least sure; with a second one all of the number is typed."""
+        if self._typed is None or self._choice >= 0:
+            corrected = with_least_sure(parts, one)
+            self._type(corrected or one)
+            self._alone = one if corrected else ""
+        else:
+            self._type(((self._alone or self._typed) + one)[:_LONGEST])
 
     def _tick(self, typed_: str) -> bool:
         """Y and N say whether a box is ticked."""
@@ -181,7 +197,7 @@ class Review(QWidget):
         return said is not None
 
     def _type(self, text: str) -> None:
-        self._choice = -1
+        self._choice, self._alone = -1, ""
         self._typed = text
         self._show_number()
 

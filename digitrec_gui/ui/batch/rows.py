@@ -28,7 +28,7 @@ SIDE = 13 * 8
 _BLOCK = 64
 """Rows that are fetched at a time."""
 
-_MOST_ROWS, _MOST_THUMBNAILS = 8_000, 400
+_MOST_ROWS, _MOST_THUMBNAILS = 2_000, 400
 """That are kept in memory."""
 
 _MOST_BLOCKS, _MOST_WANTED = 3, 40

@@ -106,4 +106,4 @@ def reviewed(said: int, total: int) -> str:
     if not left:
         return "That was the only doubtful number." if total == 1 else f"All {total:,} doubtful numbers are done."
     passed = "1 was passed over" if left == 1 else f"{left:,} were passed over"
-    return f"{said:,} of {total:,} doubtful numbers are done; {passed}."
+    return f"{said:,} of {total:,} doubtful numbers {'is' if said == 1 else 'are'} done; {passed}."

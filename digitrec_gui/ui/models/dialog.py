@@ -57,7 +57,7 @@ class ModelsDialog(QDialog):
         self.open_other = self._button(
             "folder-open",
             "Open a model…",
-            "Look at another .h5 or .keras; one can be dropped here too",
+            "Look at another model (.h5, .keras, .tflite, .onnx); one can be dropped here too",
             self.open_asked.emit,
         )
         self._build()

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui import paths
-from digitrec_gui.core.models.files import EXPORTED, MODEL_SUFFIXES
+from digitrec_gui.core.models.files import EXPORTED, OPENED_SUFFIXES, SAVED_MODEL
 from digitrec_gui.core.types import ModelInfo
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.reading.service import ReadingService
@@ -64,7 +64,11 @@ class ModelInUse(QObject):
         self.dialog = ModelsDialog(library, window)
         self.opening = ModelOpening(library, window)
         self.open_other = action(
-            self, "brain-circuit", "&Open a model…", "Look at another .h5 or .keras, and read with it", "Ctrl+M"
+            self,
+            "brain-circuit",
+            "&Open a model…",
+            "Look at another model (.h5, .keras, .tflite, .onnx), and read with it",
+            "Ctrl+M",
         )
         self.back_to_own = action(
             self, "rotate-ccw", "&Back to DigitRec's own", "Read with the model that comes with DigitRec"
@@ -121,13 +125,13 @@ class ModelInUse(QObject):
     @pyqtSlot()
     def choose(self) -> None:
         """Lets the user choose a Model and opens it."""
-        patterns = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
+        patterns = " ".join([*(f"*{suffix}" for suffix in OPENED_SUFFIXES), SAVED_MODEL])
         file, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a model", self._settings.model_folder, f"Keras models ({patterns});;All files (*)"
+            self._window, "Open a model", self._settings.model_folder, f"Models ({patterns});;All files (*)"
         )
         if file:
             self._settings.model_folder = Path(file).parent
-            self.open(Path(file))
+            self.open(Path(file).parent if Path(file).name == SAVED_MODEL else Path(file))
 
     @pyqtSlot(object)
     def open(self, file: Path) -> None:

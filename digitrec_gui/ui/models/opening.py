@@ -131,12 +131,11 @@ class FoundDialog(QDialog):
 
 def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     """What was found, in words."""
-    made_by = "DigitRec" if found.get("by_digitrec") else f"Keras {found['keras']}"
     rows = [
         ("Reads right", f"{wording.exact(found['accuracy'])} of {found['digits']:,} digits of MNIST's training set"),
         ("Its input", f"{found['input']} pixels"),
         ("Its answers", f"{found['classes']} classes" + (", one of them “not a digit”" * (found["classes"] == 11))),
-        ("Size", f"{found['parameters']:,} numbers, made by {made_by}"),
+        ("Size", f"{found['parameters']:,} numbers, made by {found['made_by']}"),
     ]
     if found["notes"]:
         rows.append(("Adapted", ", ".join(found["notes"])))

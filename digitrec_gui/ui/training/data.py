@@ -15,7 +15,8 @@ from digitrec_gui.ui.widgets.theme import GRID
 _FOLDER, _FILE = "folder", "file"
 _TIP = (
     "MNIST comes with DigitRec. A folder holds folders 0 to 9 with pictures of one digit each,\n"
-    "or the four files of MNIST; a file .npz holds x_train, y_train, x_test and y_test."
+    "or the four files of MNIST; a file is an .npz with x_train, y_train, x_test and y_test,\n"
+    "a CSV as Kaggle has MNIST, or Parquet as Hugging Face has it."
 )
 
 
@@ -55,7 +56,7 @@ class TrainData(QWidget):
             self._add_own(Path(self._settings.train_data))
         self.choice.insertSeparator(self.choice.count())
         self.choice.addItem("A folder…", _FOLDER)
-        self.choice.addItem("A file .npz…", _FILE)
+        self.choice.addItem("A file…", _FILE)
         self.choice.activated.connect(self._on_activated)
         self.mixed.setAccessibleName("Mix in my samples")
         self.mixed.toggled.connect(self._on_mixed)
@@ -150,7 +151,9 @@ class TrainData(QWidget):
             dialog.setFileMode(QFileDialog.FileMode.Directory)
         else:
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-            dialog.setNameFilter("NumPy arrays (*.npz)")
+            dialog.setNameFilters(
+                ["Labelled digits (*.npz *.csv *.csv.gz *.tsv *.parquet *ubyte *ubyte.gz)", "All files (*)"]
+            )
         dialog.fileSelected.connect(lambda chosen: self.choose(Path(chosen)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QMimeData, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PyQt6.QtWidgets import QWidget
 
-from digitrec_gui.core.models.files import MODEL_SUFFIXES
+from digitrec_gui.core.models.files import OPENED_SUFFIXES, SAVED_MODEL, is_saved_model
 
 IMAGE_SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif", ".avif"),
@@ -41,10 +41,14 @@ def offers_something(data: QMimeData) -> bool:
 
 
 def model_in(data: QMimeData) -> Path | None:
-    """The one file that it offers, if that is a Model by its name."""
+    """The one file that it offers, if that is a Model by its name; of a SavedModel its folder."""
     urls = data.urls()
     file = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    return file if file is not None and file.suffix.lower() in MODEL_SUFFIXES else None
+    if file is None:
+        return None
+    if file.name == SAVED_MODEL:
+        return file.parent
+    return file if file.suffix.lower() in OPENED_SUFFIXES or is_saved_model(file) else None
 
 
 def take(data: QMimeData, *, pasted: bool) -> Incoming:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import errno
+import gc
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,7 +73,9 @@ def test_a_sheet_that_is_full_is_followed_by_another(
     assert [sheet.max_row for sheet in book.worksheets] == [3, 3, 3]
 
 
-def test_what_is_stopped_or_cannot_be_written_leaves_nothing(job: JobStore, tmp_path: Path) -> None:
+def test_what_is_stopped_or_cannot_be_written_leaves_nothing(
+    job: JobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stop(pages: int) -> None:
         if pages == 2:
             raise Stopped("enough")
@@ -79,8 +83,10 @@ def test_what_is_stopped_or_cannot_be_written_leaves_nothing(job: JobStore, tmp_
     def full(_pages: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    folder = tmp_path / "out"
+    folder, temporary = tmp_path / "out", tmp_path / "temporary"
     folder.mkdir()
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     for save in (
         lambda told: report.save_workbook(job, folder / "out.xlsx", told),
         lambda told: report.save_lines(job, folder / "out.csv", "csv", told),
@@ -89,7 +95,8 @@ def test_what_is_stopped_or_cannot_be_written_leaves_nothing(job: JobStore, tmp_
             save(stop)
         with pytest.raises(DataError, match="the disk is full"):
             save(full)
-    assert list(folder.iterdir()) == []
+    gc.collect()
+    assert list(folder.iterdir()) == list(temporary.iterdir()) == []
 
 
 def test_a_doubtful_number_is_shown_with_what_it_may_be_too(tmp_path: Path) -> None:

@@ -50,14 +50,27 @@ def test_what_is_empty_counts_as_nothing_but_the_result_must_be_there():
     assert checked({"a": EMPTY, "b": EMPTY, "total": EMPTY}, SUM)[1] == []
 
 
-def test_what_cannot_be_checked_because_another_is_crossed_out_goes_to_review():
+def test_what_cannot_be_checked_because_another_is_crossed_out_must_be_all_the_surer():
     crossed = Value("", 0.0, State.CROSSED_OUT, "is crossed out")
-    after, failed = checked({"a": crossed, "b": weak("12"), "total": sure("12"), "c": sure("1")}, SUM)
+    total = Value("12", 0.97, State.SURE)
+    after, failed = checked({"a": crossed, "b": sure("12"), "total": total, "c": sure("1")}, SUM)
     assert failed == []
     assert after["a"] == crossed
-    assert after["c"].state is State.SURE
-    assert after["b"].state is after["total"].state is State.DOUBTFUL
+    assert after["b"].state is after["c"].state is State.SURE
+    assert after["total"].state is State.DOUBTFUL
     assert after["total"].reason == "it cannot be checked without a (total = a + b)"
+
+
+def test_what_is_doubtful_and_adds_up_confirms_the_others_and_not_itself():
+    odd = Value("7", 0.9, State.DOUBTFUL, "holds more than was read")
+    after, failed = checked({"a": odd, "b": weak("12"), "total": sure("19")}, SUM)
+    assert failed == []
+    assert after["a"] == odd
+    assert after["b"].state is after["total"].state is State.SURE
+    after, failed = checked({"a": odd, "b": weak("12"), "total": sure("20")}, SUM)
+    assert failed == []
+    assert after["a"] == odd
+    assert after["b"].state is State.DOUBTFUL
 
 
 def test_what_one_check_finds_wrong_no_other_confirms():

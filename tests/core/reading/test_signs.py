@@ -1,5 +1,6 @@
 """Numbers with points, commas, minus and other signs, read by the real networks from pictures."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -40,6 +41,30 @@ def test_a_number_is_read_as_it_is_written(reader, rng, text):
     reading = reader.read(written(text, rng))
     assert reading.text.replace(" ", "") == text
     assert "".join(digit.text for digit in reading.digits) == "".join(filter(str.isdigit, text))
+
+
+@pytest.mark.parametrize("text", ["2,226", "17,9"])
+def test_a_comma_almost_half_as_high_as_its_number_is_no_part_of_a_digit(reader, rng, text):
+    sheet = paper(1200, 300)
+    x = 80
+    for one in text:
+        if one == ",":
+            cv2.line(sheet, (x + 18, 175), (x + 6, 210), (30, 30, 40), 11, cv2.LINE_AA)
+            x += 38
+        else:
+            write(sheet, one, (x, 100), 100, Pen(), rng)
+            x += 88
+    assert reader.read(photograph(sheet, rng)).text.replace(" ", "") == text
+
+
+@pytest.mark.parametrize(("apart", "thickness"), [(30, 4), (70, 6)])
+def test_a_number_on_squares_as_strong_as_the_pen_is_read_with_its_signs(reader, rng, apart, thickness):
+    sheet = paper(900, 400)
+    for step in range(11, 900, apart):
+        cv2.line(sheet, (step, -5), (step - 3, 405), (40, 60, 140), thickness, cv2.LINE_AA)
+        cv2.line(sheet, (-5, step), (905, step + 6), (40, 60, 140), thickness, cv2.LINE_AA)
+    write(sheet, "84.75", (120, 150), 70, Pen(), rng)
+    assert reader.read(photograph(sheet, rng)).text.replace(" ", "") == "84.75"
 
 
 def test_signs_have_their_places(reader, rng):

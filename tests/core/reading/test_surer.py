@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitrec_gui.core.reading.surer import is_plain, is_surer, without_print
+from digitrec_gui.core.reading.surer import is_plain, is_surer, is_untied, without_print
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction
 
 
@@ -126,3 +126,10 @@ def test_a_one_that_goes_on_as_a_line_where_the_finder_saw_nothing_is_a_border()
     both = [*digits, border]
     assert without_print(both, seen(both, "++++"), ruled) == digits
     assert without_print(both, seen(both, "++++"), PLAIN) == both
+
+
+def test_lines_tie_nothing_together_where_all_digits_are_sure() -> None:
+    assert is_untied(read("4702"))
+    assert not is_untied(read("4702", least=0.5))
+    assert not is_untied(read("1117"))  # upright lines look like ones
+    assert not is_untied([])

@@ -265,3 +265,27 @@ def test_a_report_of_many_pages_goes_on_on_others(qtbot: QtBot, batch: BatchServ
     pages = open_pages(tmp_path / "report.pdf")
     assert pages.count > 3
     pages.close()
+
+
+def test_a_disk_that_is_full_ends_the_run_with_a_sentence(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = JobStore._prepare
+
+    def prepare_small(store: JobStore, settings: JobSettings | None) -> None:
+        prepare(store, settings)
+        store._database.execute("PRAGMA max_page_count = 32")  # as if there were no room for more
+
+    folder = slips(tmp_path / "Slips", [str(number) * 6 for number in range(1, 10)] * 6)
+    with monkeypatch.context() as patch:
+        patch.setattr(JobStore, "_prepare", prepare_small)
+        with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
+            batch.start([str(folder)], SETTINGS)
+
+    assert failed.args[0].startswith("The disk is full: nothing was changed in")
+    assert batch.state is BatchState.IDLE
+
+    # The job is there, and with more room it goes on
+    (left,) = list_jobs(paths.jobs_folder())
+    assert run(qtbot, batch, lambda: batch.go_on(left.path))
+    assert len(rows(qtbot, batch)) == 54

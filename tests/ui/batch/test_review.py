@@ -60,15 +60,17 @@ def test_a_hundred_doubtful_numbers_take_three_keys_each_at_most(
         match place % 4:
             case 0:
                 press(Qt.Key.Key_Return)
-            case 1:
+            case 1 if place % 8 == 1:
                 press(Qt.Key.Key_9, Qt.Key.Key_8, Qt.Key.Key_Return)
+            case 1:
+                press(Qt.Key.Key_8, Qt.Key.Key_Return)
             case 2:
                 press(Qt.Key.Key_Space, Qt.Key.Key_Return)
             case _:
                 press(Qt.Key.Key_Delete, Qt.Key.Key_Return)
 
     # Then no number took more than three keys, and all is kept
-    assert len(keys) == 100 and max(keys) == 3 and sum(keys) == 200
+    assert len(keys) == 100 and max(keys) == 3 and sum(keys) == 188
     assert review.end.text() == "All 100 doubtful numbers are done."
     qtbot.keyClick(review, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: doubtful.summary.doubtful == 0 and doubtful.summary.judged == 34, timeout=WAIT)
@@ -76,7 +78,7 @@ def test_a_hundred_doubtful_numbers_take_three_keys_each_at_most(
     job = doubtful.batch.job
     assert job is not None
     said = verdicts(job.path)
-    assert sum(said.values()) == 100 and said["98"] >= 25 and said[""] == 25
+    assert sum(said.values()) == 100 and said["98"] >= 13 and said[""] == 25
     rows = known(qtbot, doubtful, 34)
     assert {row.state for row in rows} == {State.SURE} and rows[0].text.endswith("5")
 
@@ -95,7 +97,9 @@ def test_one_moves_edits_and_takes_back(qtbot: QtBot, doubtful: BatchTab) -> Non
     assert review.text == "10"
 
     # What is typed takes the place of what was read; Backspace and Esc change it back
-    qtbot.keyClicks(review, "4.5")
+    qtbot.keyClicks(review, "4")
+    assert review.text == "14"  # a digit alone is the doubtful one
+    qtbot.keyClicks(review, ".5")
     assert review.text == "4.5"
     qtbot.keyClick(review, Qt.Key.Key_Backspace)
     assert review.text == "4."

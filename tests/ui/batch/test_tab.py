@@ -210,3 +210,23 @@ def test_how_far_a_job_is_is_said_in_words() -> None:
     assert batch_wording.progress(counts, 0.25, None) == "1,234 of 10,000 · 15 a minute"
     assert batch_wording.progress(counts, None, None) == "1,234 of 10,000"
     assert batch_wording.done(Counts(sure=1)) == "1 page: 1 sure"
+    assert batch_wording.reviewed(1, 22) == "1 of 22 doubtful numbers is done; 21 were passed over."
+    assert batch_wording.reviewed(0, 0) == "No number is doubtful any more."
+
+
+def test_of_many_pages_only_those_in_sight_are_fetched(qtbot: QtBot, tab: BatchTab, tmp_path: Path) -> None:
+    path = paths.jobs_folder() / "job.sqlite"
+    made_job(path, [reading(number(str(place))) for place in range(1_500)], tmp_path).close()
+    with qtbot.waitSignal(tab.batch.opened, timeout=WAIT):
+        tab.open(path)
+    rows, bar = tab.page.table.rows, tab.page.table.verticalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(lambda: rows.is_known(0), timeout=WAIT)
+    assert rows.rowCount() == 1_500 and rows.row(1_499) is None
+
+    bar.setValue(bar.maximum())
+
+    qtbot.waitUntil(lambda: rows.is_known(1_499), timeout=WAIT)
+    assert rows.row(750) is None
+    last = rows.row(1_499)
+    assert last is not None and last.text == "1499"

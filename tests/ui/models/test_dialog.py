@@ -139,7 +139,7 @@ def test_the_comparison_does_not_squeeze_the_buttons(qtbot: QtBot, window: MainW
     assert dialog.width() <= 900 and dialog.height() <= 600
 
 
-def test_the_dialog_offers_both_kinds_of_files(
+def test_the_dialog_offers_all_kinds_of_models(
     window: MainWindow, theirs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -152,7 +152,7 @@ def test_the_dialog_offers_both_kinds_of_files(
 
     window.models.dialog.open_other.click()
 
-    assert asked == ["Keras models (*.h5 *.keras);;All files (*)"]
+    assert asked == ["Models (*.h5 *.hdf5 *.keras *.tflite *.onnx saved_model.pb);;All files (*)"]
     assert "Looking at theirs.keras" in window.notice.text
 
 
@@ -161,6 +161,18 @@ def test_a_model_can_be_dropped_on_the_image_tab(qtbot: QtBot, window: MainWindo
 
     assert "Looking at theirs.keras" in window.notice.text
     assert not window.image_tab.panel.problem  # it is not taken for a picture
+
+
+@pytest.mark.parametrize("name", ["best_model.hdf5", "mnist.tflite", "mnist.onnx", "saved", "saved/saved_model.pb"])
+def test_models_of_other_formats_are_offered_as_such(window: MainWindow, tmp_path: Path, name: str) -> None:
+    (tmp_path / "saved").mkdir()
+    for file in ("best_model.hdf5", "mnist.tflite", "mnist.onnx", "saved/saved_model.pb"):
+        (tmp_path / file).write_bytes(b"what is in it is looked at by a child")
+
+    assert drop(window.image_tab, tmp_path / name)
+
+    assert f"Looking at {name.split('/')[0]}" in window.notice.text
+    assert not window.image_tab.panel.problem
 
 
 def test_a_model_can_be_dropped_on_the_list_of_models(window: MainWindow, theirs: Path, note: Path) -> None:
@@ -191,7 +203,14 @@ def test_digits_that_a_model_may_know_are_no_test(
 ) -> None:
     # Given a stranger's Model that reads nearly all of MNIST's training digits
     found = dict.fromkeys(("sha256", "keras", "test_accuracy", "notes", "classes", "parameters", "input"), ())
-    found |= {"accuracy": 0.999, "digits": 5000, "classes": 10, "parameters": 121930, "test_accuracy": None}
+    found |= {
+        "made_by": "Keras 3",
+        "accuracy": 0.999,
+        "digits": 5000,
+        "classes": 10,
+        "parameters": 121930,
+        "test_accuracy": None,
+    }
     write_opened_card(mine, "theirs.keras", found)
 
     # Then it is said so where it is opened, and in the list

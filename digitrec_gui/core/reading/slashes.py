@@ -1,0 +1,48 @@
+"""Slashes that look like ones: by itself either may lean; what tells them apart is where they stand.
+
+A slash stands between two digits, no two stand side by side, and in a hand whose ones lean others do, too: one where no
+slash can stand shows it, at the end of a number or beside a slash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from digitrec_gui.core.types import Digit
+
+_SLASH, _LEANING = 0.9, 0.5
+"""Probability of a slash from which on a 1 between two digits is one, and from which on one where no slash can stand
+leans as slashes do."""
+
+_NEAR = 0.8
+"""Gap up to which the digit beside a slash is of the same number, in heights of the slash."""
+
+
+def slashes(digits: Sequence[Digit], ones: Mapping[int, float]) -> set[int]:
+    """Which ones are slashes.
+
+    Args:
+        digits: in reading order, with their lines.
+        ones: the index of each digit that was read as a 1, and how likely it is a slash by its looks, 0 to 1.
+
+    Returns:
+        The indexes of those that are.
+    """
+    between = {one for one in ones if _is_between(digits, one)}
+    found: set[int] = set()
+    surely_ones = set(ones) - between
+    for one in sorted(between, key=lambda one: -ones[one]):
+        if found & {one - 1, one + 1}:
+            surely_ones.add(one)
+        elif ones[one] > _SLASH:
+            found.add(one)
+    return set() if any(ones[one] > _LEANING for one in surely_ones) else found
+
+
+def _is_between(digits: Sequence[Digit], index: int) -> bool:
+    """Whether there is a digit near on both sides of this one, in its line."""
+    if not 0 < index < len(digits) - 1:
+        return False
+    before, own, after = digits[index - 1 : index + 2]
+    widest = max(own.box.x - before.box.right, after.box.x - own.box.right)
+    return before.glyph.line == own.glyph.line == after.glyph.line and widest <= _NEAR * own.box.height
