@@ -84,6 +84,15 @@ def _path(key: str) -> _Setting[str, Path]:
     return _Setting(key, _as_text, str)
 
 
+def _file(key: str) -> _Setting[Path | None, Path | None]:
+    """A file, or None; at first it is None."""
+    return _Setting[Path | None, Path | None](
+        key,
+        lambda value: Path(_as_text(value)) if _as_text(value) else None,
+        lambda file: "" if file is None else str(file),
+    )
+
+
 def _flag(key: str) -> _Setting[bool, bool]:
     """Whether something is so; at first it is not."""
     return _Setting(key, lambda value: value == "yes", _yes_or_no)
@@ -154,8 +163,8 @@ class Settings:
     batch_folder = _path("files/batch_folder")
     """Where pictures were chosen for a job last; empty at first."""
 
-    form = _path("batch/form")
-    """The form of which the pictures of the next job are sheets; empty for none."""
+    form = _file("batch/form")
+    """The form of which the pictures of the next job are sheets; None for none."""
 
     form_folder = _path("files/form_folder")
     """Where a form, or a picture for one, was opened last; empty at first."""
@@ -204,11 +213,7 @@ class Settings:
     samples_folder = _path("samples/folder")
     """Where samples were imported from or exported to last; empty at first."""
 
-    model = _Setting[Path | None, Path | None](
-        "model/in_use",
-        lambda value: Path(_as_text(value)) if _as_text(value) else None,
-        lambda h5: "" if h5 is None else str(h5),
-    )
+    model = _file("model/in_use")
     """The Model that read last; None for the one that comes with DigitRec."""
 
     train_preset = _text("train/preset")

@@ -48,7 +48,7 @@ class FormChoice(QObject):
         self._window = window
         self._listed: list[FormFile] = []
         self._list_order, self._open_order = NewestOrder(self), NewestOrder(self)
-        remembered = Path(settings.form) if settings.form else None
+        remembered = settings.form
         self.form = remembered if remembered is not None and remembered.is_file() else None
         self.menu = QMenu("&Form", window)
         self.menu.setIcon(icons.icon("notebook-pen"))
@@ -106,7 +106,7 @@ class FormChoice(QObject):
     def choose(self, form: Path | None) -> None:
         """Has the next jobs be sheets of this form; one that cannot be opened is not kept."""
         self.form = form
-        self._settings.form = form or ""  # type: ignore[assignment]  # nothing is no path
+        self._settings.form = form
         self._fill()
         self.chosen.emit()
         if form is None:
@@ -128,8 +128,6 @@ class FormChoice(QObject):
         if file:
             self._settings.form_folder = Path(file).parent
             self.choose(Path(file))
-        else:
-            self._fill()  # what was ticked stays ticked
 
     @pyqtSlot()
     def _on_edit(self) -> None:

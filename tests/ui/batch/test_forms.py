@@ -74,7 +74,7 @@ def test_sheets_of_a_form_are_read_reviewed_and_exported(
     drop(tab, [own])
     qtbot.waitUntil(lambda: bool(said), timeout=WAIT)
     assert said == ["The next pictures are read as sheets of the form Our card, which has 10 fields."]
-    assert tab._settings.form == str(own) and not tab.batch.is_running
+    assert tab._settings.form == own and not tab.batch.is_running
 
     # When sheets are dropped, there is a column for each field, and what is no sheet says so
     drop(tab, [photos])
@@ -177,7 +177,7 @@ def test_a_form_that_cannot_be_used_is_told(qtbot: QtBot, window: MainWindow, ta
     broken.write_bytes(b"no form")
     tab.form.choose(broken)
     qtbot.waitUntil(lambda: window.notice.text.startswith(broken.name), timeout=WAIT)
-    assert tab.form.form is None and tab._settings.form == ""
+    assert tab.form.form is None and tab._settings.form is None
 
     # One that is gone by the time it is to be read leaves no job behind
     own = tmp_path / f"Our card{SUFFIX}"
