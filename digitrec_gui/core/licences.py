@@ -74,7 +74,7 @@ def _name(written: str) -> str:
 def part(distribution: Distribution) -> str:
     """The licence texts of one package, below its name, version and licence in a word."""
     metadata = distribution.metadata
-    licence = next((metadata[key].partition("\n")[0] for key in _LICENCE_KEYS if metadata[key]), "")
+    licence = next((metadata[key].partition("\n")[0] for key in _LICENCE_KEYS if key in metadata), "")
     if not licence:
         classified = [entry for entry in metadata.get_all("Classifier") or () if entry.startswith("License ::")]
         licence = ", ".join(entry.rpartition(" :: ")[2] for entry in classified)

@@ -55,7 +55,8 @@ def in_our_form(name: str, x: Array, y: Array, highest: int = _HIGHEST) -> tuple
         raise DataError(f"{name} holds no digits. Choose another file.")
     if labels.min() < 0 or labels.max() > highest:
         raise DataError(
-            f"The labels in {name} run from {labels.min()} to {labels.max()}; they must be 0 to {_HIGHEST}."
+            f"The labels in {name} run from {labels.min()} to {labels.max()}; they must be 0 to {_HIGHEST}"
+            f"{', or 10 for what is no digit' if highest > _HIGHEST else ''}."
         )
     return _pixels(fields, name), labels
 

@@ -40,7 +40,7 @@ def test_a_folder_is_dropped_paused_closed_and_goes_on(
     drop(tab, [folder])
     qtbot.waitUntil(lambda: tab.summary.counts.done > 0, timeout=WAIT)
     assert tab.page.table.isVisible() and tab.page.table.rows.rowCount() == 16
-    assert window.tabs.tabText(1).startswith("Batch ")
+    qtbot.waitUntil(lambda: window.tabs.tabText(1).startswith("Batch "), timeout=WAIT)
 
     # When it is paused, it says so, and the button means to go on
     tab.actions_.pause.trigger()
