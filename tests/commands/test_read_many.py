@@ -19,6 +19,8 @@ import pytest
 
 from digitrec_gui.cli import main
 from digitrec_gui.commands import read as read_module
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import JobSettings, Source
 from tests.services import pdfs
 
 Capture = pytest.CaptureFixture[str]
@@ -27,11 +29,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
     """Thirty pictures of a number, one of them damaged."""
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    pdfs.scan(folder / "00.png", ["5027"])
-    for number in range(1, 30):
-        shutil.copy(folder / "00.png", folder / f"{number:02}.png")
+    folder = pdfs.copies(tmp_path / "pictures", 30)
     (folder / "07.png").write_bytes(b"no picture")
     return folder
 
@@ -121,9 +119,6 @@ def test_a_job_goes_on_only_as_it_began(pictures: Path, tmp_path: Path, capsys: 
 
 
 def test_an_unfinished_job_is_not_lost_by_a_forgotten_option(pictures: Path, tmp_path: Path, capsys: Capture) -> None:
-    from digitrec_gui.core.batch.store import JobStore
-    from digitrec_gui.core.batch.types import JobSettings, Source
-
     store = JobStore(tmp_path / "out.csv.digitrec-job", JobSettings())
     store.add([Source("a.png", "/a.png")])
     store.close()

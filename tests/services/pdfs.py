@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,6 +35,15 @@ def scan(file: Path, texts: Sequence[str]) -> Path:
     pages = [PilImage.fromarray(page(text)) for text in texts]
     pages[0].save(file, save_all=True, append_images=pages[1:])
     return file
+
+
+def copies(folder: Path, count: int, text: str = "5027") -> Path:
+    """A new folder with so many pictures of a number, 00.png and so on."""
+    folder.mkdir()
+    scan(folder / "00.png", [text])
+    for number in range(1, count):
+        shutil.copy(folder / "00.png", folder / f"{number:02}.png")
+    return folder
 
 
 def scan_bytes(texts: Sequence[str]) -> bytes:

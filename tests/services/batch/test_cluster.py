@@ -10,11 +10,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from digitrec_gui import paths
 from digitrec_gui.core.batch.sources import sources_of
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, State
@@ -80,19 +80,9 @@ def workers(scheduler: str, tmp_path: Path) -> Iterator[StartWorkers]:
 
 
 @pytest.fixture
-def equipment() -> Equipment:
-    return Equipment(JobSettings(), paths.DEFAULT_MODEL.with_suffix(".tflite"))
-
-
-@pytest.fixture
 def pictures(tmp_path: Path) -> Path:
     """Sixty pictures of a number."""
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    pdfs.scan(folder / "00.png", ["5027"])
-    for number in range(1, 60):
-        shutil.copy(folder / "00.png", folder / f"{number:02}.png")
-    return folder
+    return pdfs.copies(tmp_path / "pictures", 60)
 
 
 @pytest.fixture
@@ -148,8 +138,6 @@ def _without_place(executor: Cluster) -> Callable[..., None]:
     hand_out = executor._hand_out
 
     def moved(tasks: list[object]) -> None:
-        from dataclasses import replace
-
         hand_out([(replace(task, place="/on/another/machine"), done) for task, done in tasks])  # type: ignore[misc]
 
     executor._hand_out = moved  # type: ignore[assignment,method-assign]

@@ -6,14 +6,15 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from digitrec_gui import paths
 from digitrec_gui.core.batch.sources import sources_of
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, State, Task
+from digitrec_gui.core.errors import ModelError
 from digitrec_gui.services.batch.executors import Here, Processes
 from digitrec_gui.services.batch.run import BatchRun
 from digitrec_gui.services.batch.worker import Equipment
@@ -22,19 +23,9 @@ from tests.services.batch import faulty
 
 
 @pytest.fixture
-def equipment() -> Equipment:
-    return Equipment(JobSettings(), paths.DEFAULT_MODEL.with_suffix(".tflite"))
-
-
-@pytest.fixture
 def pictures(tmp_path: Path) -> Path:
     """Twelve pictures of a number."""
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    pdfs.scan(folder / "00.png", ["5027"])
-    for number in range(1, 12):
-        shutil.copy(folder / "00.png", folder / f"{number:02}.png")
-    return folder
+    return pdfs.copies(tmp_path / "pictures", 12)
 
 
 @pytest.fixture
@@ -124,10 +115,6 @@ def test_a_password_is_asked_for_and_tried(tmp_path: Path, equipment: Equipment)
 
 def test_what_no_worker_can_read_with_ends_the_run(store: JobStore, equipment: Equipment, tmp_path: Path) -> None:
     (tmp_path / "broken.tflite").write_bytes(b"no model")
-    from dataclasses import replace
-
-    from digitrec_gui.core.errors import ModelError
-
     broken = replace(equipment, compiled=tmp_path / "broken.tflite")
     with closing(Processes(broken, 2)) as executor, pytest.raises(ModelError, match="not a compiled model"):
         BatchRun(store, executor, lambda answers: None).run()
