@@ -78,13 +78,17 @@ class BatchRun:
         gathered: list[Answer] = []
         written = time.monotonic()
         while not self._is_cancelled.is_set():
-            while under_way < self._executor.capacity and self._may_go_on.is_set():
+            is_all = not self._may_go_on.is_set()
+            while not is_all and under_way < self._executor.capacity:
                 task = extra.popleft() if extra else next(waiting, None)
                 if task is None:
-                    break
-                self._executor.submit(task, lambda task, answer: self._answers.put((task, answer)))
-                under_way += 1
-            self._executor.flush()
+                    is_all = True
+                else:
+                    self._executor.submit(task, lambda task, answer: self._answers.put((task, answer)))
+                    under_way += 1
+            if is_all:
+                # Else more comes as soon as answers do, and fills what is gathered.
+                self._executor.flush()
             if not under_way:
                 if gathered:
                     self._keep(gathered)

@@ -22,7 +22,7 @@ from digitrec_gui.core.geometry import enlarged, overlap
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import LARGEST
 from digitrec_gui.core.pages import Pages
-from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.process import keep_memory, silent_stderr
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.patterns import Pattern, expecting
 from digitrec_gui.core.reading.reader import Reader
@@ -69,8 +69,9 @@ class Worker:
         self._options = settings.options
         self._choice = settings.page_choice
         self._expected = Pattern.of(settings.expected) if settings.expected else None
-        if equipment.threads:
+        if equipment.threads:  # a process that does nothing else
             cv2.setNumThreads(equipment.threads)
+            keep_memory()
         with silent_stderr():
             engine = Engine(equipment.compiled, equipment.threads or 2)
             self.reader = Reader(engine, Finder(equipment.finder), SignReader(equipment.signs))
