@@ -7,8 +7,8 @@ import time
 
 from digitrec_gui.core.batch.form_output import FormOutput
 from digitrec_gui.core.batch.output import Output, Page
-from digitrec_gui.core.batch.store import JobStore, PageRow
-from digitrec_gui.core.batch.types import Answer, State
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import Answer, PageRow, State
 from digitrec_gui.core.pages import MAX_PAGES
 from digitrec_gui.core.types import Reading
 

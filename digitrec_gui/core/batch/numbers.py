@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 
-import numpy as np
-
-from digitrec_gui.core.batch.types import State
+from digitrec_gui.core.batch.packing import inkless
+from digitrec_gui.core.batch.types import Number, State
 from digitrec_gui.core.geometry import union
-from digitrec_gui.core.types import FIELD, SIGNS, SURE, Box, Digit, Glyph, Part, Prediction, Reading, Sign
+from digitrec_gui.core.types import SIGNS, SURE, Box, Digit, Part, Prediction, Reading, Sign
 from digitrec_gui.core.words import percent
 
 TYPEABLE = frozenset("0123456789" + SIGNS)
 """What a number may be said to consist of."""
-
-_NO_INK = np.zeros((0, 0), np.uint8)
-_NO_FIELD = np.zeros((FIELD, FIELD), np.uint8)
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number of a page, as it is reviewed.
-
-    Attributes:
-        key: tells it apart on its page, whatever is said of others.
-        text: as it is read, or as a person said; "?" for what is no digit.
-        lowest: confidence of its least sure part, 0 to 1; 1 where a person said what it is.
-        box: around all of it, in pixels of the turned Image.
-        why: what makes it doubtful, for people; empty if nothing does.
-        is_judged: whether a person said what it is.
-    """
-
-    key: str
-    text: str
-    lowest: float
-    box: Box
-    why: str = ""
-    is_judged: bool = False
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether somebody should look at it."""
-        return bool(self.why)
 
 
 def key_of(part: Part) -> str:
@@ -128,7 +98,7 @@ def _said(number: tuple[Part, ...], text: str) -> list[Part]:
         own = Box(left, box.y, width, box.height)
         if one.isdigit():
             sure = Prediction(tuple(float(digit == int(one)) for digit in range(10)))
-            parts.append(Digit(Glyph(own, _NO_INK, line, word), _NO_FIELD, sure, int(one)))
+            parts.append(inkless(own, line, word, sure, int(one)))
         else:
             parts.append(Sign(own, one, 1.0, line, word, one))
     return parts

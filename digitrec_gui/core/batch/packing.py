@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,11 @@ def unpacked(content: Packed) -> Reading:
     )
 
 
+def inkless(box: Box, line: int, word: int, prediction: Prediction, corrected: int | None) -> Digit:
+    """A Digit of which only is known where it lies and what it is."""
+    return Digit(Glyph(box, _NO_INK, line, word), _NO_FIELD, prediction, corrected)
+
+
 def _digit(digit: Digit) -> list[Any]:
     classes = len(digit.prediction.probabilities)
     likely = {
@@ -81,8 +87,9 @@ def _unpacked_digit(
 ) -> Digit:
     *box, line, word = place
     probabilities = tuple(likely.get(str(index), 0.0) for index in range(classes))
-    glyph = Glyph(Box(*box), _NO_INK, line, word)
-    return Digit(glyph, _NO_FIELD, Prediction(probabilities), corrected, preferred, must_be)
+    return replace(
+        inkless(Box(*box), line, word, Prediction(probabilities), corrected), preferred=preferred, must_be=must_be
+    )
 
 
 def _sign(sign: Sign) -> list[Any]:

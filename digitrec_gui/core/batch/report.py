@@ -13,8 +13,8 @@ from typing import Any
 
 from digitrec_gui.core.batch.form_output import FormOutput, form_output
 from digitrec_gui.core.batch.output import Output, Page, output
-from digitrec_gui.core.batch.store import JobStore, PageRow
-from digitrec_gui.core.batch.types import State
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.files import in_sentences, replacing
 from digitrec_gui.core.reading.spreadsheet import cell, text_cell
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from digitrec_gui.core.batch.numbers import Number, judged, numbers_of
+from digitrec_gui.core.batch.numbers import judged, numbers_of
 from digitrec_gui.core.batch.packing import packed, unpacked
-from digitrec_gui.core.batch.types import Packed
+from digitrec_gui.core.batch.types import Number, Packed
 from digitrec_gui.core.forms.types import FieldReading, FormReading, State
 from digitrec_gui.core.types import Box, Corner, Reading
 

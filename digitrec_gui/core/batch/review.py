@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from digitrec_gui.core.batch.numbers import Number
-from digitrec_gui.core.batch.store import JobStore, PageRow
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import Number, PageRow
 from digitrec_gui.core.forms.types import NO, YES, FieldReading, FormReading, Kind
 from digitrec_gui.core.types import NOT_A_DIGIT, Corner, Digit, Part
 

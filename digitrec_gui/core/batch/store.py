@@ -7,19 +7,17 @@ each thread opens the file anew, and a reader sees what the writer has committed
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui import __version__
 from digitrec_gui.core.batch.look import Look
-from digitrec_gui.core.batch.numbers import Number, state_of
+from digitrec_gui.core.batch.numbers import state_of
 from digitrec_gui.core.batch.results import (
     Result,
     fields_in,
@@ -29,59 +27,27 @@ from digitrec_gui.core.batch.results import (
     text_of,
     unpacked_result,
 )
-from digitrec_gui.core.batch.types import Answer, Counts, JobSettings, PageAnswer, Source, State, Summary, Task
+from digitrec_gui.core.batch.schema import connected, in_our_form, transaction
+from digitrec_gui.core.batch.types import (
+    Answer,
+    Counts,
+    JobSettings,
+    Number,
+    PageAnswer,
+    PageRow,
+    Source,
+    State,
+    Summary,
+    Task,
+)
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.forms.types import FormReading
-from digitrec_gui.core.sqlite import PATIENCE, code_of, not_writable, sqlite_in_sentences
+from digitrec_gui.core.sqlite import sqlite_in_sentences
 from digitrec_gui.core.types import Reading
-
-VERSION = 1
-"""Of the tables."""
 
 PAGES_AT_A_TIME = 4
 """Of one file, in one Task: few enough for several workers to share a file, many enough to open it seldom."""
-
-_TABLES = (
-    "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    """
-    CREATE TABLE files (
-        id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL,
-        place TEXT NOT NULL,
-        -- One that was given twice is read twice.
-        nth INTEGER NOT NULL,
-        stamp TEXT NOT NULL,
-        total INTEGER NOT NULL DEFAULT 0,
-        is_animation INTEGER NOT NULL DEFAULT 0,
-        UNIQUE (place, name, nth)
-    )
-    """,
-    """
-    CREATE TABLE pages (
-        id INTEGER PRIMARY KEY,
-        file INTEGER NOT NULL,
-        -- Its place among the pages of the file that are to be read, and its number, from 0, once that is known.
-        place INTEGER NOT NULL,
-        page INTEGER,
-        state INTEGER NOT NULL DEFAULT 0,
-        text TEXT NOT NULL DEFAULT '',
-        lowest REAL,
-        misfits INTEGER NOT NULL DEFAULT 0,
-        doubtful INTEGER NOT NULL DEFAULT 0,
-        judged INTEGER NOT NULL DEFAULT 0,
-        problem TEXT NOT NULL DEFAULT '',
-        UNIQUE (file, place)
-    )
-    """,
-    # For each order in which pages are looked at.
-    "CREATE INDEX pages_by_state ON pages (state, file, place)",
-    "CREATE INDEX pages_by_lowest ON pages (lowest, file, place)",
-    "CREATE INDEX pages_by_text ON pages (length(text), text, file, place)",
-    # Beside the pages, for a look through all of them to stay quick.
-    "CREATE TABLE readings (page INTEGER PRIMARY KEY, content TEXT NOT NULL)",
-    "CREATE TABLE verdicts (page INTEGER, key TEXT, text TEXT NOT NULL, PRIMARY KEY (page, key)) WITHOUT ROWID",
-)
 
 _ROW = """
     pages.id, files.id, files.name, files.place, files.total, files.is_animation, pages.place, pages.page, pages.state,
@@ -94,51 +60,8 @@ _PIECE = 1 << 15
 
 _READ = (State.SURE, State.DOUBTFUL, State.EMPTY)
 
-_SEVERAL = 500
-"""Files and rows that are fetched at a time."""
-
-
-@dataclass(frozen=True)
-class PageRow:
-    """A page of a job, without its Reading.
-
-    Attributes:
-        id: its number in the job.
-        file: number of its file in the job.
-        name: of the file, as it was given.
-        path: of the file, or its address.
-        total: pages of the file; 0 where that is not known.
-        is_animation: whether only the first picture of an animation is meant.
-        place: among the pages of its file that are to be read, from 0.
-        page: its number, from 0; None where the file could not be opened, or was not yet.
-        state: how far it is.
-        text: all that was read, as a person corrected it.
-        lowest: confidence of the least sure part of its numbers, 0 to 1; None without numbers.
-        misfits: numbers that are not what they must be.
-        doubtful: numbers that somebody should look at.
-        judged: numbers of which a person said what they are.
-        problem: why it could not be read, a sentence.
-        stamp: of the file, see `Source`.
-        fields: all fields of a sheet, in the form's order; empty without a form, and where nobody asked for them.
-    """
-
-    id: int
-    file: int
-    name: str
-    path: str
-    total: int
-    is_animation: bool
-    place: int
-    page: int | None
-    state: State
-    text: str
-    lowest: float | None
-    misfits: int
-    doubtful: int
-    judged: int
-    problem: str
-    stamp: str
-    fields: tuple[Number, ...] = ()
+_FIRST, _SEVERAL = 16, 500
+"""Files and rows that are fetched at a time, at first and then."""
 
 
 class JobStore:
@@ -155,18 +78,12 @@ class JobStore:
             DataError: it is missing, damaged, of a newer DigitRec, or cannot be written.
         """
         self.path = path
-        if settings is None and not path.is_file():
-            raise DataError(f"There is no job in {path}. Check the name, or start it anew.")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DataError(not_writable(path)) from error
         with self._sentences():
-            self._database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            self._database = connected(path, settings)
             try:
-                # Names are what the system gives, in whatever encoding.
-                self._database.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
-                self._prepare(settings)
+                with in_our_form(path):
+                    self.settings = JobSettings.of_json(self._about("settings"))
+                    self.created = datetime.fromisoformat(self._about("created"))
             except BaseException:
                 self._database.close()
                 raise
@@ -175,46 +92,13 @@ class JobStore:
         """Closes the file."""
         self._database.close()
 
-    def _prepare(self, settings: JobSettings | None) -> None:
-        version = self._one("PRAGMA user_version")
-        if version > VERSION:
-            raise DataError(f"{self.path.name} is a job of a newer DigitRec. Update DigitRec to go on with it.")
-        try:
-            if version == 0:
-                self._make(settings)
-            self.settings = JobSettings.of_json(self._about("settings"))
-            self.created = datetime.fromisoformat(self._about("created"))
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"{self.path.name} is no job of DigitRec's. Choose another name.") from error
-        except sqlite3.OperationalError as error:
-            if code_of(error) == sqlite3.SQLITE_ERROR:  # no such table
-                raise DataError(f"{self.path.name} is no job of DigitRec's. Choose another name.") from error
-            raise
-        # A power cut may take the last second's results: they are read again.
-        self._database.execute("PRAGMA synchronous = NORMAL")
-
-    def _make(self, settings: JobSettings | None) -> None:
-        if settings is None or self._one("SELECT count(*) FROM sqlite_master"):
-            raise ValueError("no job")
-        self._database.execute("PRAGMA journal_mode = WAL")
-        with self._transaction():
-            for table in _TABLES:
-                self._database.execute(table)
-            about = {
-                "settings": settings.as_json(),
-                "created": datetime.now(UTC).isoformat(timespec="seconds"),
-                "digitrec": __version__,
-            }
-            self._database.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-            self._database.execute(f"PRAGMA user_version = {VERSION}")
-
     def add(self, sources: Iterable[Source]) -> None:
         """Adds files; those that are known keep their results, but for those that have changed since.
 
         Raises:
             DataError: the file cannot be written.
         """
-        with self._sentences(), self._transaction():
+        with self._sentences(), transaction(self._database):
             database = self._database
             database.execute("DROP TABLE IF EXISTS temp.given")
             database.execute(
@@ -258,7 +142,7 @@ class JobStore:
 
     def retry(self) -> None:
         """Has the pages that could not be read wait again: what was in the way may be gone."""
-        with self._sentences(), self._transaction():
+        with self._sentences(), transaction(self._database):
             self._database.execute("UPDATE pages SET state = 0, problem = '' WHERE state = ?", (State.FAILED,))
 
     def tasks(self) -> Iterator[Task]:
@@ -296,7 +180,7 @@ class JobStore:
         Raises:
             DataError: it cannot be written.
         """
-        with self._sentences(), self._transaction():
+        with self._sentences(), transaction(self._database):
             for answer in answers:
                 if answer.problem:
                     self._put_problem(answer)
@@ -365,7 +249,7 @@ class JobStore:
         Raises:
             DataError: it cannot be written.
         """
-        with self._sentences(), self._transaction():
+        with self._sentences(), transaction(self._database):
             if text is None:
                 self._database.execute("DELETE FROM verdicts WHERE page = ? AND key = ?", (number, key))
             else:
@@ -464,7 +348,7 @@ class JobStore:
 
     def note_given(self, given: Sequence[str]) -> None:
         """Notes what the job is begun with, for it to be looked through again."""
-        with self._sentences(), self._transaction():
+        with self._sentences(), transaction(self._database):
             self._database.execute("INSERT OR REPLACE INTO about VALUES ('given', ?)", (json.dumps(list(given)),))
 
     def rows(self, numbers: Sequence[int]) -> list[PageRow]:
@@ -486,26 +370,28 @@ class JobStore:
 
     def rows_of(self, answer: Answer) -> list[PageRow]:
         """The pages that an Answer speaks of."""
-        pages = {page.page for page in answer.pages}
+        pages = [page.page for page in answer.pages]
+        condition = f"page IN ({','.join('?' * len(pages))})" if pages else "state = 4 AND problem = ?"
         with self._sentences():
             found = self._database.execute(
-                f"SELECT {_ROW} FROM {_JOINED} WHERE pages.file = ? AND pages.state != 0 ORDER BY pages.place",
-                (answer.file,),
+                f"SELECT {_ROW} FROM {_JOINED} WHERE pages.file = ? AND {condition} ORDER BY pages.place",
+                (answer.file, *pages) if pages else (answer.file, answer.problem),
             )
-            rows = [_page_row(row) for row in found]
-        return [row for row in rows if row.page in pages or (answer.problem and row.problem == answer.problem)]
+            return [_page_row(row) for row in found]
 
     def all_rows(self, file: int = 0, place: int = -1) -> Iterator[PageRow]:
         """All pages in order, after that of this file and place."""
+        several = _FIRST  # whoever follows a run wants few of them each time
         while True:
             with self._sentences():
                 found = self._database.execute(
                     f"SELECT {_ROW} FROM {_JOINED} WHERE (pages.file, pages.place) > (?, ?) "
                     "ORDER BY pages.file, pages.place LIMIT ?",
-                    (file, place, _SEVERAL),
+                    (file, place, several),
                 ).fetchall()
             if not found:
                 return
+            several = _SEVERAL
             for row in map(_page_row, found):
                 yield row
                 file, place = row.file, row.place
@@ -514,22 +400,8 @@ class JobStore:
         (value,) = self._database.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
         return str(value)
 
-    def _one(self, question: str) -> int:
-        return int(self._database.execute(question).fetchone()[0])
-
     def _sentences(self) -> AbstractContextManager[None]:
         return sqlite_in_sentences(self.path, "Delete it, and start the job anew.")
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._database.execute("COMMIT")
-        except BaseException:
-            if self._database.in_transaction:  # of a full disk SQLite has made an end itself
-                self._database.execute("ROLLBACK")
-            raise
 
 
 def remove_job(path: Path) -> None:

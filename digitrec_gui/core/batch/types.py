@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from digitrec_gui.core.types import Box, ReadOptions
-
-if TYPE_CHECKING:
-    from digitrec_gui.core.pages import PageChoice  # brings OpenCV, for which no window waits
 
 Packed = dict[str, Any]
 """What was read of a page as JSON can hold it; see `results`."""
@@ -126,13 +123,6 @@ class JobSettings:
     form: str = ""
     form_sha256: str = ""
 
-    @property
-    def page_choice(self) -> PageChoice | None:
-        """Which pages are read; None for all, of an animation the first."""
-        from digitrec_gui.core.pages import PageChoice
-
-        return PageChoice.of(self.pages) if self.pages else None
-
     def as_json(self) -> str:
         """The settings as text, which `of_json` reads."""
         return json.dumps(asdict(self))
@@ -148,6 +138,75 @@ class JobSettings:
         options = given.pop("options")
         region = options.pop("region")
         return cls(ReadOptions(**options, region=None if region is None else Box(*region)), **given)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a page, as it is reviewed.
+
+    Attributes:
+        key: tells it apart on its page, whatever is said of others.
+        text: as it is read, or as a person said; "?" for what is no digit.
+        lowest: confidence of its least sure part, 0 to 1; 1 where a person said what it is.
+        box: around all of it, in pixels of the turned Image.
+        why: what makes it doubtful, for people; empty if nothing does.
+        is_judged: whether a person said what it is.
+    """
+
+    key: str
+    text: str
+    lowest: float
+    box: Box
+    why: str = ""
+    is_judged: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether somebody should look at it."""
+        return bool(self.why)
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """A page of a job, without its Reading.
+
+    Attributes:
+        id: its number in the job.
+        file: number of its file in the job.
+        name: of the file, as it was given.
+        path: of the file, or its address.
+        total: pages of the file; 0 where that is not known.
+        is_animation: whether only the first picture of an animation is meant.
+        place: among the pages of its file that are to be read, from 0.
+        page: its number, from 0; None where the file could not be opened, or was not yet.
+        state: how far it is.
+        text: all that was read, as a person corrected it.
+        lowest: confidence of the least sure part of its numbers, 0 to 1; None without numbers.
+        misfits: numbers that are not what they must be.
+        doubtful: numbers that somebody should look at.
+        judged: numbers of which a person said what they are.
+        problem: why it could not be read, a sentence.
+        stamp: of the file, see `Source`.
+        fields: all fields of a sheet, in the form's order; empty without a form, and where nobody asked for them.
+    """
+
+    id: int
+    file: int
+    name: str
+    path: str
+    total: int
+    is_animation: bool
+    place: int
+    page: int | None
+    state: State
+    text: str
+    lowest: float | None
+    misfits: int
+    doubtful: int
+    judged: int
+    problem: str
+    stamp: str
+    fields: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Slashes that look like ones: by itself either may lean; what tells them apart is where they stand.
 
-A slash stands between two digits, no two stand side by side, and in a hand whose ones lean others do, too: one where no
+A slash stands between two digits and is longer than they are, no two stand side by side, and in a hand whose ones lean others do, too: one where no
 slash can stand shows it, at the end of a number or beside a slash.
 """
 
@@ -13,6 +13,10 @@ from digitrec_gui.core.types import Digit
 _SLASH, _LEANING = 0.9, 0.5
 """Probability of a slash from which on a 1 between two digits is one, and from which on one where no slash can stand
 leans as slashes do."""
+
+_SURELY, _LONG = 0.99, 1.1
+"""Probability that is wanted of one that is no longer than its neighbours, as ones are that lean, and how much longer
+a slash is that needs less."""
 
 _NEAR = 0.8
 """Gap up to which the digit beside a slash is of the same number, in heights of the slash."""
@@ -34,9 +38,15 @@ def slashes(digits: Sequence[Digit], ones: Mapping[int, float]) -> set[int]:
     for one in sorted(between, key=lambda one: -ones[one]):
         if found & {one - 1, one + 1}:
             surely_ones.add(one)
-        elif ones[one] > _SLASH:
+        elif ones[one] > (_SLASH if _is_long(digits, one) else _SURELY):
             found.add(one)
     return set() if any(ones[one] > _LEANING for one in surely_ones) else found
+
+
+def _is_long(digits: Sequence[Digit], index: int) -> bool:
+    """Whether it is longer than the digits on both sides of it."""
+    before, own, after = (digit.box.height for digit in digits[index - 1 : index + 2])
+    return own >= _LONG * max(before, after)
 
 
 def _is_between(digits: Sequence[Digit], index: int) -> bool:

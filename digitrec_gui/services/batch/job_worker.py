@@ -13,8 +13,8 @@ import numpy.typing as npt
 from digitrec_gui.core.batch import jobs
 from digitrec_gui.core.batch.look import Look
 from digitrec_gui.core.batch.review import ReviewNumber, review_of
-from digitrec_gui.core.batch.store import JobStore, PageRow
-from digitrec_gui.core.batch.types import JobSettings, Summary
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import JobSettings, PageRow, Summary
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.forms.types import Kind as FieldKind
 from digitrec_gui.services.opencv import preload_opencv

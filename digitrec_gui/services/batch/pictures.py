@@ -11,7 +11,7 @@ import numpy as np
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QImage
 
-from digitrec_gui.core.batch.store import PageRow
+from digitrec_gui.core.batch.types import PageRow
 from digitrec_gui.core.errors import ImageError
 from digitrec_gui.core.types import Box, Corner, Image
 from digitrec_gui.services.opencv import preload_opencv

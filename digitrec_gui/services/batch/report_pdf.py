@@ -10,8 +10,8 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPdfW
 
 from digitrec_gui.core.batch.jobs import name_of
 from digitrec_gui.core.batch.report import STATES, page_of
-from digitrec_gui.core.batch.store import JobStore, PageRow
-from digitrec_gui.core.batch.types import State
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences, replacing
 from digitrec_gui.core.reading.patterns import Pattern

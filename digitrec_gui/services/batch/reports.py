@@ -7,8 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitrec_gui.core.batch.store import JobStore, PageRow
-from digitrec_gui.core.batch.types import State
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.errors import ImageError
 from digitrec_gui.core.files import write_whole
 from digitrec_gui.services.batch.pictures import PagesHeld

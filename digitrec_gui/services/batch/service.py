@@ -13,8 +13,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import name_of, new_job
 from digitrec_gui.core.batch.look import Look
 from digitrec_gui.core.batch.pace import Pace
-from digitrec_gui.core.batch.store import PageRow
-from digitrec_gui.core.batch.types import JobSettings, Summary
+from digitrec_gui.core.batch.types import JobSettings, PageRow, Summary
 from digitrec_gui.core.errors import DigitRecError, Stopped
 from digitrec_gui.core.types import Box
 from digitrec_gui.services.batch.job_worker import JobWorker, OpenedJob

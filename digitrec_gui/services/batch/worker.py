@@ -21,7 +21,7 @@ from digitrec_gui.core.forms.reading import FormReader
 from digitrec_gui.core.geometry import enlarged, overlap
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import LARGEST
-from digitrec_gui.core.pages import Pages
+from digitrec_gui.core.pages import PageChoice, Pages
 from digitrec_gui.core.process import keep_memory, silent_stderr
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.patterns import Pattern, expecting
@@ -67,7 +67,7 @@ class Worker:
         """
         settings = equipment.settings
         self._options = settings.options
-        self._choice = settings.page_choice
+        self._choice = PageChoice.of(settings.pages) if settings.pages else None
         self._expected = Pattern.of(settings.expected) if settings.expected else None
         if equipment.threads:  # a process that does nothing else
             cv2.setNumThreads(equipment.threads)

@@ -15,8 +15,7 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.batch.look import By
-from digitrec_gui.core.batch.store import PageRow
-from digitrec_gui.core.batch.types import State
+from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.batch import wording as batch_wording

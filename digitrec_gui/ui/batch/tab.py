@@ -12,8 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QStackedWidget
 from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import FORM_SUFFIX, JobFile
 from digitrec_gui.core.batch.look import By, Look
-from digitrec_gui.core.batch.store import PageRow
-from digitrec_gui.core.batch.types import JobSettings, Summary
+from digitrec_gui.core.batch.types import JobSettings, PageRow, Summary
 from digitrec_gui.core.types import ReadOptions
 from digitrec_gui.services.batch.job_worker import Looked, OpenedJob
 from digitrec_gui.services.batch.service import BatchService, BatchState

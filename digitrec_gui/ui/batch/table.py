@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from digitrec_gui.core.batch.store import PageRow
+from digitrec_gui.core.batch.types import PageRow
 from digitrec_gui.core.forms.types import Kind
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.ui.batch.rows import SIDE, RowsModel

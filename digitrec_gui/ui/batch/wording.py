@@ -7,8 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QDateTime, QLocale
 
-from digitrec_gui.core.batch.store import PageRow
-from digitrec_gui.core.batch.types import Counts, JobSettings, State
+from digitrec_gui.core.batch.types import Counts, JobSettings, PageRow, State
 from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.services.forms.worker import name_of as form_name
 from digitrec_gui.ui.widgets import wording

@@ -39,8 +39,8 @@ _LICENCES = (
 )
 
 _NEVER_CALLS_HOME = (
-    "DigitRec never calls home: it looks for no updates, sends nothing, and connects to nothing but the stream of a "
-    "camera whose address you gave it."
+    "DigitRec never calls home: it looks for no updates, sends nothing by itself, and connects to nothing but the "
+    "address of a stream, a picture or a cluster that you gave it."
 )
 
 _WIDTH = 60 * GRID

@@ -10,12 +10,12 @@ from digitrec_gui.core.types import Box, Digit, Glyph, Prediction
 
 
 def row(text: str, gap: int = 12, line: int = 0) -> list[Digit]:
-    """A number as it was read, a slash as a 1."""
+    """A number as it was read, a slash as a 1, longer than the digits."""
     digits = []
     for place, one in enumerate(text):
         which = 1 if one == "/" else int(one)
         probabilities = tuple(float(index == which) for index in range(11))
-        glyph = Glyph(Box(place * (40 + gap), 0, 40, 80), np.zeros((80, 40), np.uint8), line)
+        glyph = Glyph(Box(place * (40 + gap), 0, 40, 100 if one == "/" else 80), np.zeros((80, 40), np.uint8), line)
         digits.append(Digit(glyph, np.zeros((28, 28), np.uint8), Prediction(probabilities)))
     return digits
 
@@ -25,6 +25,7 @@ def row(text: str, gap: int = 12, line: int = 0) -> list[Digit]:
     [
         ("3/4", {1: 0.95}, {1}),
         ("24/12/98", {2: 0.93, 3: 0.01, 5: 0.96}, {2, 5}),  # an upright 1 beside them
+        ("315", {1: 0.97}, set()),  # no longer than its neighbours: a 1 that leans
         ("315", {1: 0.3}, set()),  # a 1 that leans a little
         ("1350", {0: 0.97}, set()),  # at the beginning of a number there is no slash
         ("7531", {3: 0.97}, set()),  # nor at its end

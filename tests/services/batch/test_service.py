@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -15,10 +16,12 @@ from PIL import Image as PilImage
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
+from digitrec_gui.core.batch import schema
+from digitrec_gui.core.batch import store as store_module
 from digitrec_gui.core.batch.jobs import JobLock, list_jobs
 from digitrec_gui.core.batch.look import Look
-from digitrec_gui.core.batch.store import JobStore, PageRow
-from digitrec_gui.core.batch.types import JobSettings, State
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import JobSettings, PageRow, State
 from digitrec_gui.core.errors import DataError, ImageError
 from digitrec_gui.core.types import ReadOptions
 from digitrec_gui.services.batch.reports import Kind
@@ -270,15 +273,14 @@ def test_a_report_of_many_pages_goes_on_on_others(qtbot: QtBot, batch: BatchServ
 def test_a_disk_that_is_full_ends_the_run_with_a_sentence(
     qtbot: QtBot, batch: BatchService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepare = JobStore._prepare
-
-    def prepare_small(store: JobStore, settings: JobSettings | None) -> None:
-        prepare(store, settings)
-        store._database.execute("PRAGMA max_page_count = 32")  # as if there were no room for more
+    def connected_small(path: Path, settings: JobSettings | None) -> sqlite3.Connection:
+        database = schema.connected(path, settings)
+        database.execute("PRAGMA max_page_count = 32")  # as if there were no room for more
+        return database
 
     folder = slips(tmp_path / "Slips", [str(number) * 6 for number in range(1, 10)] * 6)
     with monkeypatch.context() as patch:
-        patch.setattr(JobStore, "_prepare", prepare_small)
+        patch.setattr(store_module, "connected", connected_small)
         with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
             batch.start([str(folder)], SETTINGS)
 

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from digitrec_gui.core.batch.store import PageRow
+from digitrec_gui.core.batch.types import PageRow
 from digitrec_gui.ui.batch.tab import BatchTab
 from tests.limits import WAIT
 

@@ -1,0 +1,141 @@
+"""The tables of a job, and how its file is opened, or made."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digitrec_gui import __version__
+from digitrec_gui.core.batch.types import JobSettings
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.sqlite import PATIENCE, code_of, not_writable
+
+VERSION = 1
+"""Of the tables."""
+
+_TABLES = (
+    "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    """
+    CREATE TABLE files (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        place TEXT NOT NULL,
+        -- One that was given twice is read twice.
+        nth INTEGER NOT NULL,
+        stamp TEXT NOT NULL,
+        total INTEGER NOT NULL DEFAULT 0,
+        is_animation INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (place, name, nth)
+    )
+    """,
+    """
+    CREATE TABLE pages (
+        id INTEGER PRIMARY KEY,
+        file INTEGER NOT NULL,
+        -- Its place among the pages of the file that are to be read, and its number, from 0, once that is known.
+        place INTEGER NOT NULL,
+        page INTEGER,
+        state INTEGER NOT NULL DEFAULT 0,
+        text TEXT NOT NULL DEFAULT '',
+        lowest REAL,
+        misfits INTEGER NOT NULL DEFAULT 0,
+        doubtful INTEGER NOT NULL DEFAULT 0,
+        judged INTEGER NOT NULL DEFAULT 0,
+        problem TEXT NOT NULL DEFAULT '',
+        UNIQUE (file, place)
+    )
+    """,
+    # For each order in which pages are looked at.
+    "CREATE INDEX pages_by_state ON pages (state, file, place)",
+    "CREATE INDEX pages_by_lowest ON pages (lowest, file, place)",
+    "CREATE INDEX pages_by_text ON pages (length(text), text, file, place)",
+    # Beside the pages, for a look through all of them to stay quick.
+    "CREATE TABLE readings (page INTEGER PRIMARY KEY, content TEXT NOT NULL)",
+    "CREATE TABLE verdicts (page INTEGER, key TEXT, text TEXT NOT NULL, PRIMARY KEY (page, key)) WITHOUT ROWID",
+)
+
+
+def connected(path: Path, settings: JobSettings | None) -> sqlite3.Connection:
+    """A connection to a job, in autocommit mode.
+
+    Args:
+        path: the file.
+        settings: of a new job; None if there must be one already.
+
+    Raises:
+        DataError: it is missing, no job, of a newer DigitRec, or its folder cannot be made.
+        sqlite3.Error: it is damaged, or cannot be read or written.
+    """
+    if settings is None and not path.is_file():
+        raise DataError(f"There is no job in {path}. Check the name, or start it anew.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(not_writable(path)) from error
+    database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    try:
+        # Names are what the system gives, in whatever encoding.
+        database.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise DataError(f"{path.name} is a job of a newer DigitRec. Update DigitRec to go on with it.")
+        if version == 0:
+            with in_our_form(path):
+                _make(database, settings)
+        # A power cut may take the last second's results: they are read again.
+        database.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+@contextmanager
+def in_our_form(path: Path) -> Iterator[None]:
+    """Says of a file in which something is missing that it is no job.
+
+    Raises:
+        DataError: it is none.
+    """
+    problem = f"{path.name} is no job of DigitRec's. Choose another name."
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(problem) from error
+    except sqlite3.OperationalError as error:
+        if code_of(error) == sqlite3.SQLITE_ERROR:  # no such table
+            raise DataError(problem) from error
+        raise
+
+
+def _make(database: sqlite3.Connection, settings: JobSettings | None) -> None:
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if settings is None or tables:
+        raise ValueError("no job")
+    database.execute("PRAGMA journal_mode = WAL")
+    with transaction(database):
+        for table in _TABLES:
+            database.execute(table)
+        about = {
+            "settings": settings.as_json(),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "digitrec": __version__,
+        }
+        database.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        database.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All that is written in the block, or nothing of it."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:  # of a full disk SQLite has made an end itself
+            database.execute("ROLLBACK")
+        raise
