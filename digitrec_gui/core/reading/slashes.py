@@ -1,7 +1,7 @@
 """Slashes that look like ones: by itself either may lean; what tells them apart is where they stand.
 
-A slash stands between two digits and is longer than they are, no two stand side by side, and in a hand whose ones lean others do, too: one where no
-slash can stand shows it, at the end of a number or beside a slash.
+A slash stands between two digits and is longer than they are, no two stand side by side, and in a hand whose ones lean
+others do, too: one where no slash can stand shows it, at the end of a number or beside a slash.
 """
 
 from __future__ import annotations
