@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import JobLock, form_beside, form_of, remove_job
 from digitrec_gui.core.batch.store import JobStore
-from digitrec_gui.core.batch.types import JobSettings, Source
+from digitrec_gui.core.batch.types import Answer, JobSettings, Source, Task
 from digitrec_gui.core.errors import DataError, DigitRecError, FitError, ImageError, ModelError, Stopped
 from digitrec_gui.core.files import in_sentences, write_whole
 from digitrec_gui.services.opencv import preload_opencv
@@ -33,18 +33,32 @@ class Step(Enum):
 
 
 class RunWorker(OrderWorker):
-    """Runs one job at a time. `pause`, `go_on` and `cancel` are for any thread."""
+    """Runs one job at a time. `pause`, `go_on` and `cancel` are for any thread.
+
+    Attributes:
+        protected: names of the files that no password opened; whole when the run has ended.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = threading.Lock()
         self._run: BatchRun | None = None
         self._is_cancelled = self._is_paused = False
+        self._passwords: tuple[str, ...] = ()
+        self._tried: dict[int, int] = {}
+        self.protected: tuple[str, ...] = ()
 
-    def prepare(self) -> None:
-        """Forgets what was asked of the run before; for whoever orders a run, before that."""
+    def prepare(self, passwords: tuple[str, ...] = ()) -> None:
+        """Forgets what was asked of the run before; for whoever orders a run, before that.
+
+        Args:
+            passwords: to try on protected files.
+        """
         with self._lock:
             self._is_cancelled = self._is_paused = False
+            self._passwords = passwords
+            self._tried.clear()
+            self.protected = ()
 
     def pause(self) -> None:
         """Hands out nothing more until it goes on."""
@@ -135,7 +149,7 @@ class RunWorker(OrderWorker):
                 return True
             executor = stack.enter_context(closing(Processes(equipment, min(cores(), waiting))))
             with self._lock:
-                self._run = BatchRun(store, executor, lambda _answers: self.tell(Step.KEPT))
+                self._run = BatchRun(store, executor, lambda _answers: self.tell(Step.KEPT), self._password)
                 if self._is_paused:
                     self._run.pause()
                 if self._is_cancelled:
@@ -145,6 +159,15 @@ class RunWorker(OrderWorker):
             finally:
                 with self._lock:
                     self._run = None
+
+    def _password(self, task: Task, answer: Answer) -> str | Answer:
+        """The next password to try on a protected file; the answer that stays where none is left."""
+        tried = self._tried.get(task.file, 0)
+        if tried == len(self._passwords):
+            self.protected += (task.name,)
+            return answer
+        self._tried[task.file] = tried + 1
+        return self._passwords[tried]
 
     def _wanted(self, sources: Iterable[Source]) -> Iterator[Source]:
         """The sources, unless it is cancelled meanwhile: a large folder takes its time."""

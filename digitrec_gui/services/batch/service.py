@@ -50,6 +50,7 @@ class BatchService(QObject):
         progressed(): there is more in the job, or something else.
         finished(bool): the run has ended; whether nothing is waiting any more.
         failed(str): the job could not be opened, made or run, and why.
+        password_asked(list): the run has ended without the files of these names, which a password protects.
     """
 
     state_changed = pyqtSignal()
@@ -57,6 +58,7 @@ class BatchService(QObject):
     progressed = pyqtSignal()
     finished = pyqtSignal(bool)
     failed = pyqtSignal(str)
+    password_asked = pyqtSignal(list)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,7 @@ class BatchService(QObject):
         self.job: OpenedJob | None = None
         self.pace = Pace()
         self._running: Path | None = None
+        self._passwords: tuple[str, ...] = ()
         self._job_worker, self._run_worker = JobWorker(), RunWorker()
         self._picture_worker, self._report_worker = PictureWorker(), ReportWorker()
         self._jobs = Orders(self._job_worker, "batch", self)
@@ -91,13 +94,20 @@ class BatchService(QObject):
         if self.is_running or not given:
             return
         path = new_job(paths.jobs_folder(), given[0])
-        self._run_worker.prepare()
+        self._run_worker.prepare(self._passwords)
         self._follow(path, self._runs.give(self._run_worker.begin, path, settings, list(given)))
 
-    def go_on(self, path: Path) -> None:
-        """Runs a job that was begun, and shows it: what waits, has changed since, is new, or could not be read."""
+    def go_on(self, path: Path, password: str = "") -> None:
+        """Runs a job that was begun, and shows it: what waits, has changed since, is new, or could not be read.
+
+        Args:
+            path: of the job.
+            password: of protected files in it; it is kept in memory until the program ends, and nowhere else.
+        """
         if not self.is_running:
-            self._run_worker.prepare()
+            if password and password not in self._passwords:
+                self._passwords = (password, *self._passwords)
+            self._run_worker.prepare(self._passwords)
             self._follow(path, self._runs.give(self._run_worker.go_on_with, path))
 
     def open(self, path: Path) -> None:
@@ -222,6 +232,8 @@ class BatchService(QObject):
         self._enter(BatchState.IDLE)
         self._tell()
         self.finished.emit(is_all)
+        if self._run_worker.protected:
+            self.password_asked.emit(sorted(Path(name).name for name in set(self._run_worker.protected)))
 
     def _on_failed(self, error: DigitRecError) -> None:
         self._running = None

@@ -34,6 +34,7 @@ from digitrec_gui.ui.reading.panel import DigitsOnly
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import content_and_bar
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, DropTarget
+from digitrec_gui.ui.widgets.password import PasswordDialog
 
 
 class BatchTab(DropTarget):
@@ -62,6 +63,8 @@ class BatchTab(DropTarget):
         self._must_be: MustBe | None = None
         self._look_order, self._jobs_order = NewestOrder(self), NewestOrder(self)
         self._looks_again = self._sums_up = False
+        self._protected: list[str] = []
+        self._gave_password = False
         self._title = "Batch"
         self.summary = Summary()
         self.form = FormChoice(forms, settings, self)
@@ -98,6 +101,7 @@ class BatchTab(DropTarget):
         batch.progressed.connect(self.look)
         batch.failed.connect(self._on_failed)
         batch.finished.connect(self._on_finished)
+        batch.password_asked.connect(self._on_password_asked)
         self.empty.go_on_asked.connect(batch.go_on)
         self.page.sought.connect(self._seek)
         self.page.table.rows.order_asked.connect(self._on_order)
@@ -215,6 +219,7 @@ class BatchTab(DropTarget):
         super().showEvent(event)
         self.form.refresh()
         self._look_for_unfinished()
+        self._ask_for_password()
 
     def _look_for_unfinished(self) -> None:
         if self.batch.job is None and not self.batch.is_running:
@@ -291,6 +296,30 @@ class BatchTab(DropTarget):
     def _on_finished(self, _is_all: bool) -> None:
         self._look_for_unfinished()
         self.look()
+
+    @pyqtSlot(list)
+    def _on_password_asked(self, names: list[str]) -> None:
+        self._protected = names
+        if self.isVisible():
+            self._ask_for_password()
+
+    def _ask_for_password(self) -> None:
+        names, job = self._protected, self.batch.job
+        self._protected = []
+        if names and job is not None:
+            dialog = PasswordDialog(
+                names[0],
+                was_wrong=self._gave_password,
+                give=lambda password: self._on_password(job.path, password),
+                parent=self.window() or self,
+                others=len(names) - 1,
+            )
+            dialog.open()
+        self._gave_password = False
+
+    def _on_password(self, job: Path, password: str) -> None:
+        self._gave_password = True
+        self.batch.go_on(job, password)
 
     @pyqtSlot(str)
     def _on_failed(self, sentence: str) -> None:

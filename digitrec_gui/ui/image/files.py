@@ -12,12 +12,12 @@ from digitrec_gui import paths
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.image.all_pages import AllPages, Readings
-from digitrec_gui.ui.image.password import PasswordDialog
 from digitrec_gui.ui.image.reading import ImageReading
 from digitrec_gui.ui.image.tab import ImageTab
 from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.widgets.notice import Notice
+from digitrec_gui.ui.widgets.password import PasswordDialog
 from digitrec_gui.ui.widgets.saving import TEXT, Saving
 
 _COLUMNS = "Numbers in their columns"

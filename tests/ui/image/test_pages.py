@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.ui.image.password import PasswordDialog
 from digitrec_gui.ui.image.strip import THUMBNAIL
 from digitrec_gui.ui.image.tab import ImageTab
+from digitrec_gui.ui.widgets.password import PasswordDialog
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import WAIT
 from tests.services import pdfs

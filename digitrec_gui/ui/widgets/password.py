@@ -1,4 +1,4 @@
-"""Asks for the password of a protected file."""
+"""Asks for the password of protected files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from digitrec_gui.ui.widgets.theme import GRID
 class PasswordDialog(QDialog):
     """Stands before the window until a password is given or it is left."""
 
-    def __init__(self, name: str, *, was_wrong: bool, give: Callable[[str], object], parent: QWidget) -> None:
+    def __init__(
+        self, name: str, *, was_wrong: bool, give: Callable[[str], object], parent: QWidget, others: int = 0
+    ) -> None:
         """Makes it; `open` shows it.
 
         Args:
@@ -21,11 +23,13 @@ class PasswordDialog(QDialog):
             was_wrong: whether a password was given that does not open it.
             give: gets the password.
             parent: the window.
+            others: how many other files need one, too.
         """
         super().__init__(parent)
         self._give = give
         self.setWindowTitle("Password")
-        said = f"“{name}” is protected by a password."
+        of_others = {0: "is", 1: "and another file are"}.get(others, f"and {others:,} other files are")
+        said = f"“{name}” {of_others} protected by a password."
         self.said = controls.label(f"That is not the password. {said}" if was_wrong else said)
         self.said.setMinimumWidth(42 * GRID)
         self.field = QLineEdit()
