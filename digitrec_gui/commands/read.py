@@ -216,7 +216,7 @@ class _Run:
         elif jobs is None:
             executor = Here(replace(self._equipment, threads=0))
         else:
-            executor = Processes(replace(self._equipment, threads=max(1, cores() // jobs)), jobs)
+            executor = Processes(self._equipment, jobs)
 
         def kept(answers: list[Answer]) -> None:
             printer.kept(answers)
