@@ -9,11 +9,13 @@ from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui import paths
+from digitrec_gui.services.reading.remembered import RememberedCorrections
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.image.all_pages import AllPages, Readings
 from digitrec_gui.ui.image.password import PasswordDialog
 from digitrec_gui.ui.image.reading import ImageReading
+from digitrec_gui.ui.image.remembering import Remembering
 from digitrec_gui.ui.image.tab import ImageTab
 from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, one_of_several
@@ -39,6 +41,7 @@ class ImageFiles(QObject):
     def __init__(
         self,
         service: ReadingService,
+        corrections: RememberedCorrections,
         settings: Settings,
         notice: Notice,
         choose_model: Callable[[], object],
@@ -49,7 +52,9 @@ class ImageFiles(QObject):
         self._notice = notice
         self._window = window
         self._said_of_image = False
-        self.tab = ImageTab(service, choose_model)
+        self._said_of_corrections = ""
+        self.remembering = Remembering(corrections, window)
+        self.tab = ImageTab(service, self.remembering, choose_model)
         self.saving = ImageSaving(service, self.tab.session, settings, window)
         self.tab.opening.connect(self._on_opening)
         self.tab.opened.connect(self._on_opened)
@@ -63,6 +68,9 @@ class ImageFiles(QObject):
         self.all_pages.ended.connect(notice.end_busy)
         notice.cancelled.connect(self.all_pages.stop)
         self.saving.failed.connect(self._on_save_failed)
+        self.remembering.failed.connect(self._on_not_kept)
+        self.remembering.kept.connect(self._on_kept)
+        self.remembering.remarked.connect(notice.show_problem)
         service.model_failed.connect(self._on_model_failed)
 
     def open_first(self, images: Sequence[Path]) -> None:
@@ -153,6 +161,17 @@ class ImageFiles(QObject):
     def _on_save_failed(self, message: str) -> None:
         offer = Offer("Save as…", self.choose_export, self.tab.actions_.save.toolTip())
         self._notice.show_problem(message, offer)
+
+    @pyqtSlot(str)
+    def _on_not_kept(self, message: str) -> None:
+        self._said_of_corrections = message
+        self._notice.show_problem(message, Offer("Try again", self.remembering.try_again, "Keep the corrections now"))
+
+    @pyqtSlot()
+    def _on_kept(self) -> None:
+        if self._said_of_corrections and self._notice.text == self._said_of_corrections:
+            self._notice.end_said()
+        self._said_of_corrections = ""
 
     @pyqtSlot()
     def _on_model_failed(self) -> None:
