@@ -66,11 +66,11 @@ class Corrections:
     def _other_labels(self, place: Box) -> tuple[tuple[Box, str], ...]:
         return tuple((box, text) for box, text in self.labels if overlap(box, place) <= SAME)
 
-    def scaled(self, by: int) -> Corrections:
+    def scaled(self, by: float) -> Corrections:
         """The same, of the Image so many times as large."""
 
         def larger(box: Box) -> Box:
-            return Box(*(by * side for side in box))
+            return Box(*(round(by * side) for side in box))
 
         labels = tuple((larger(box), text) for box, text in self.labels)
         return Corrections(labels, tuple(map(larger, self.removed)), tuple(map(larger, self.added)))

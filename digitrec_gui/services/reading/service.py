@@ -120,6 +120,10 @@ class ReadingService(QObject):
         """Cuts a box out of this Image, turned so, as far as the Image reaches; the answer is an Image."""
         return self._orders.give(self._worker.crop, image, box, rotation)
 
+    def tabbed(self, reading: Reading) -> Order:
+        """Puts tabs between the numbers of a Reading, see `core.reading.tables`; the answer is the text."""
+        return self._orders.give(self._worker.tabbed, reading)
+
     def save(
         self, file: Path, name: str, image: Image, reading: Reading, page: int = 1, *, columns: bool = False
     ) -> Order:

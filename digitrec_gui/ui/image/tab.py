@@ -76,7 +76,7 @@ class ImageTab(DropTarget):
         self.name = ""
         self._open_order = NewestOrder(self)
         self.session = ImageReading(service, remembering, self)
-        self.panel = ReadingPanel()
+        self.panel = ReadingPanel(service.tabbed)
         self.actions_ = ImageActions(self, self.session.correcting.undo_group, self.panel.copy_action)
         self.paging = Paging(service, self.session, self)
         self.strip = PageStrip(self.paging, self.actions_)

@@ -123,13 +123,13 @@ class WebcamPanel(QWidget):
 
     @pyqtSlot()
     def copy(self) -> None:
-        """Copies the selected part of the number, or all of its lines."""
+        """Copies the selected part of the number, or all of its lines, with tabs between the numbers of each."""
         if self._reading is None:
             return
         text = self.read_out.selected_text or "\n".join(self._reading.lines)
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
-            clipboard.setText(text)
+            clipboard.setText(text.replace(" ", "\t"))
             self.copied.emit()
 
     def _say(self, headline: str, below: str = "", offer: Offer | None = None) -> None:
