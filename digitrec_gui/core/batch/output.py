@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
-from digitrec_gui.core.reading.number_rows import COLUMNS, cells, number_rows
+from digitrec_gui.core.reading.number_rows import COLUMNS, NOT_READ, cells, number_rows
 from digitrec_gui.core.reading.spreadsheet import columns_csv
 from digitrec_gui.core.reading.tables import rows_of
 from digitrec_gui.core.types import Part, Reading
@@ -181,7 +181,11 @@ class _Csv:
 
     def reading(self, page: Page, reading: Reading) -> None:
         for row in number_rows(reading, lambda part: _shown(part, self._least)):
-            fits = [str(_fits(reading, row.parts)).lower()] if self._is_expecting and row.parts else []
+            fits = (
+                [str(row.number != NOT_READ and _fits(reading, row.parts)).lower()]
+                if self._is_expecting and row.parts
+                else []
+            )
             self._writer.writerow([*cells(page.file, page.number, row), reading.rotation, "", *fits])
 
     def error(self, page: Page, message: str) -> None:

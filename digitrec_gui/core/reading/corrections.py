@@ -98,7 +98,11 @@ class Corrections:
         gone = {match for box in self.removed if (match := same_place(box, places)) is not None}
         kept = [i for i, place in enumerate(places) if i not in gone and not any(holds(box, place) for box in new)]
         before = {
-            box: [reading.parts[i] for i, place in enumerate(places) if holds(box, place) or holds(place, box)]
+            box: [
+                reading.parts[i]
+                for i, place in enumerate(places)
+                if (holds(box, place) or holds(place, box)) and not _is_unread(reading.parts[i])
+            ]
             for box in new
         }
         parts, places = [reading.parts[i] for i in kept], [places[i] for i in kept]
@@ -220,6 +224,11 @@ def _labelled(part: Part, text: str, read: Digit | None) -> Part:
     if isinstance(part, Sign):
         return replace(part, corrected=text)
     return Sign(part.box, "", 0.0, part.line, part.word, text)
+
+
+def _is_unread(part: Part) -> bool:
+    """Whether it is a mark, which is in no number."""
+    return isinstance(part, Digit) and part.unread
 
 
 def _place(box: Box, reading: Reading) -> Box:

@@ -13,13 +13,16 @@ from digitrec_gui.core.types import Part, Reading
 COLUMNS = ("file", "page", "line", "number", "lowest confidence", "corrected")
 """Of the table; pages and lines count from 1."""
 
+NOT_READ = "?"
+"""What stands for a mark or a word that was not read."""
+
 
 class NumberRow(NamedTuple):
     """A number.
 
     Attributes:
-        line: which of the lines it stands in, from 1; None for a page without any.
-        number: its text; empty likewise.
+        line: which of the lines it stands in, from 1; None where it stands beside none, and for a page without any.
+        number: its text; empty for a page on which nothing is.
         lowest: confidence of the least sure of its parts of which no person said what they are, 0 to 1; None where a
             person said that of all.
         is_corrected: whether a person said what a part of it is.
@@ -38,19 +41,34 @@ def _own_text(part: Part) -> str:
 
 
 def number_rows(reading: Reading, shown: Callable[[Part], str] = _own_text) -> Iterator[NumberRow]:
-    """The rows of a page; it has one at least.
+    """The rows of a page; it has one at least. What was written and not read is one of them, a `NOT_READ`.
 
     Args:
         reading: what was read.
         shown: how a digit or a sign is shown.
     """
+    beside: dict[int, list[tuple[Part, ...]]] = {}
+    for word in reading.left_out:
+        beside.setdefault(word[0].line, []).append(word)
     for line, numbers in enumerate(reading.numbers, start=1):
-        for parts in numbers:
-            known = [part.confidence for part in parts if part.corrected is None]
-            text = "".join(map(shown, parts))
-            yield NumberRow(line, text, min(known, default=None), len(known) < len(parts), parts)
-    if not reading.numbers:
+        words = sorted([*numbers, *beside.pop(numbers[0][0].line, [])], key=lambda word: word[0].box.x)
+        left_out = {id(word) for word in words} - {id(number) for number in numbers}
+        for parts in words:
+            yield _not_read(line, parts) if id(parts) in left_out else _row(line, parts, shown)
+    for words_alone in beside.values():
+        yield from (_not_read(None, word) for word in words_alone)
+    if not reading.numbers and not reading.left_out:
         yield NumberRow(None, "")
+
+
+def _row(line: int, parts: tuple[Part, ...], shown: Callable[[Part], str]) -> NumberRow:
+    known = [part.confidence for part in parts if part.corrected is None]
+    return NumberRow(line, "".join(map(shown, parts)), min(known, default=None), len(known) < len(parts), parts)
+
+
+def _not_read(line: int | None, parts: tuple[Part, ...]) -> NumberRow:
+    """What is no number, as a mark or a word: it may be one."""
+    return NumberRow(line, NOT_READ, None, False, parts)
 
 
 def cells(file: str, page: int | None, row: NumberRow) -> tuple[str | int | None, ...]:
@@ -62,7 +80,7 @@ def cells(file: str, page: int | None, row: NumberRow) -> tuple[str | int | None
         row: of the page.
     """
     lowest = "" if row.lowest is None else f"{row.lowest:.4f}"
-    corrected = "" if row.line is None else "yes" if row.is_corrected else "no"
+    corrected = "" if not row.number else "yes" if row.is_corrected else "no"
     return file, page, row.line, harmless(row.number), lowest, corrected
 
 

@@ -23,7 +23,7 @@ from digitrec_gui.services.reading.worker import ReadingWorker
 if TYPE_CHECKING:
     from digitrec_gui.core.pages import Pages
 
-FIND_OUT = ReadOptions(rotation=None)
+FIND_OUT = ReadOptions(rotation=None, all_ink=True)
 """Reads all of an Image, turned upright."""
 
 _LIVE = ReadOptions(thorough=False, signs=False)

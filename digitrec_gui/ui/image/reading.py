@@ -178,7 +178,8 @@ class ImageReading(QObject):
 
     def _read_as_before(self, options: ReadOptions) -> None:
         """Reads the Image with the options with which it was corrected: else what was read then may not be found."""
-        options = replace(options, signs=self._at_first.signs)
+        rotation, region, sensitivity = options.rotation, options.region, options.sensitivity
+        options = replace(self._at_first, rotation=rotation, region=region, sensitivity=sensitivity)
         if options != self._at_first and replace(self.options, rotation=None) == self._at_first:
             self.options = options
             self._let_go()

@@ -296,7 +296,7 @@ class LabelledDigits(QObject):
             self._digits[self._key(place)] = self._read.digits[place]
             do(True)
 
-        if isinstance(unlabelled, Digit):
+        if isinstance(unlabelled, Digit) and not (unlabelled.unread and text not in SIGNS):
             self._digits[self._key(place)] = unlabelled
             do(False)
         elif text in SIGNS:
