@@ -64,7 +64,7 @@ class Program:
         from digitrec_gui.services.services import Services  # brings NumPy
 
         self._theme.apply(self._settings.appearance)
-        self._services = Services(paths.samples_file())
+        self._services = Services(paths.samples_file(), paths.corrections_file())
         self.window.fill(self._services)
 
     def _go_on(self, images: list[Path]) -> None:

@@ -66,6 +66,11 @@ def samples_file() -> Path:
     return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "samples.sqlite"
 
 
+def corrections_file() -> Path:
+    """What was corrected of pictures, see `core.reading.remembered`."""
+    return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "corrections.sqlite"
+
+
 def jobs_folder() -> Path:
     """The jobs of the Batch tab, see `core.batch`."""
     return _user_folder("data", platformdirs.user_data_path("digitrec", appauthor=False)) / "jobs"

@@ -20,8 +20,9 @@ JSON gives one object per page and line:
 "page" counts from 1, and is null where the file itself could not be opened.
 "digit" is null where something is not a digit; "rotation" says by how many degrees clockwise the upright image was
 turned before it was read, and boxes, width and height are in pixels of the turned one.
-CSV gives one row per number: file, page, line, word, text, lowest_confidence, rotation, error; lines and words count
-from 0. A page without digits has one row, with an empty text.
+CSV gives one row per number: file, page, line, number, lowest confidence, corrected, rotation, error; lines count from
+1. A page without digits has one row, with an empty number. What the window saves as a table is the same, but for the
+last two; corrected is "yes" where a person said what a digit or sign of the number is.
 Grid gives the numbers of each page in their rows and columns, as CSV, with an empty line between pages: the cells of a
 printed or drawn grid, empty ones too, or numbers that stand below one another. Where they stand in no columns, each
 line is a row with a cell for each of its numbers. A page without digits, or that could not be opened, has no rows.

@@ -119,10 +119,13 @@ def say(what: str) -> None:
 
 
 def _without_digits(reading: Reading) -> str:
-    """What was seen instead, where no digit was read: an empty line alone would say that nothing is there."""
+    """What was seen and not read, which text does not show; where no digit was read, also that nothing was seen."""
     marks = len(reading.digits)
     if any(digit.is_digit for digit in reading.digits):
-        return ""
+        left_out = len(reading.left_out)
+        if not left_out:
+            return ""
+        return f"{left_out} marks or words were not read" if left_out > 1 else "a mark or a word was not read"
     if not marks:
         return "nothing written was found; a higher --sensitivity finds fainter strokes"
     return f"no digit was read, but {marks} other mark{'s were' if marks > 1 else ' was'} seen"

@@ -68,6 +68,7 @@ class ReadOptions:
         sensitivity: how faint a stroke may be that counts as ink, from 0 (only strong ink) to 1; 0.5 suits most.
         thorough: look for ink a second time, with the finder, and take what is surer. It takes as long again.
         signs: look for points, commas and the other `SIGNS`, too; without them only digits are read.
+        all_ink: tell ink that was written and not read, too; where it is not thorough, all ink counts as written.
     """
 
     rotation: int | None = 0
@@ -75,6 +76,7 @@ class ReadOptions:
     sensitivity: float = 0.5
     thorough: bool = True
     signs: bool = True
+    all_ink: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +147,7 @@ class Digit:
         preferred: the digit that is read because its number must be so, although another one is likelier; None if
             the likeliest is read.
         must_be: what that number must be, for people, as "a date"; empty where nothing is preferred.
+        unread: it is ink that was not read, and no digit until a person says so, whatever the Model takes it for.
     """
 
     glyph: Glyph
@@ -153,6 +156,7 @@ class Digit:
     corrected: int | None = None
     preferred: int | None = None
     must_be: str = ""
+    unread: bool = False
 
     @property
     def box(self) -> Box:
@@ -179,7 +183,9 @@ class Digit:
     @property
     def is_digit(self) -> bool:
         """Whether it is a digit, as a person or else the Model says."""
-        return self.corrected is not None or self.preferred is not None or self.prediction.is_digit
+        if self.corrected is not None or self.preferred is not None:
+            return True
+        return not self.unread and self.prediction.is_digit
 
     @property
     def text(self) -> str:
@@ -188,13 +194,13 @@ class Digit:
             return str(self.corrected)
         if self.preferred is not None:
             return str(self.preferred)
-        return self.prediction.text
+        return "?" if self.unread else self.prediction.text
 
     @property
     def is_sure(self) -> bool:
         """Whether a person said what it is, or it is a digit and its confidence is at least `SURE`."""
         return self.corrected is not None or (
-            self.preferred is None and self.prediction.is_digit and self.prediction.confidence >= SURE
+            self.preferred is None and self.is_digit and self.prediction.confidence >= SURE
         )
 
 
@@ -317,6 +323,16 @@ class Reading:
             if any(isinstance(part, Digit) and part.is_digit for word in line for part in word)
         )
         return tuple(line for line in lines if line)
+
+    @cached_property
+    def left_out(self) -> tuple[tuple[Part, ...], ...]:
+        """Words in which nothing was read as a digit: they are in no number. In reading order."""
+        return tuple(
+            word
+            for line in self._words
+            for word in line
+            if not any(isinstance(part, Sign) or part.is_digit for part in word)
+        )
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

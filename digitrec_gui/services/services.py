@@ -10,6 +10,7 @@ from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.forms.service import FormService
 from digitrec_gui.services.licences import LicenceTexts
 from digitrec_gui.services.models.library import ModelLibrary
+from digitrec_gui.services.reading.remembered import RememberedCorrections
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.training.service import TrainingService
@@ -24,6 +25,7 @@ class Services(QObject):
 
     Attributes:
         reading: opens, reads and saves Images with the Model in use.
+        corrections: remembers what was corrected of Images.
         camera: gives Frames.
         cameras: knows which cameras there are.
         samples: keeps my samples.
@@ -34,9 +36,10 @@ class Services(QObject):
         licences: the licence texts of all that DigitRec is made of.
     """
 
-    def __init__(self, samples_file: Path) -> None:
+    def __init__(self, samples_file: Path, corrections_file: Path) -> None:
         super().__init__()
         self.reading = ReadingService(self)
+        self.corrections = RememberedCorrections(corrections_file, self)
         self.camera = CameraService(parent=self)
         self.cameras = CameraList(self)
         self.samples = SampleService(samples_file, self)
@@ -49,7 +52,8 @@ class Services(QObject):
     def close(self) -> bool:
         """Ends every thread and child process; False if a camera's driver would not let its thread end in time."""
         have_ended = [self.camera.close(), self.cameras.close()]
-        services = (self.reading, self.samples, self.batch, self.forms, self.training, self.library, self.licences)
+        kept = (self.samples, self.corrections)
+        services = (self.reading, *kept, self.batch, self.forms, self.training, self.library, self.licences)
         for service in services:
             service.close()
         return all(have_ended)

@@ -123,7 +123,7 @@ def test_what_is_not_what_it_must_be_is_marked(tmp_path, capsys):
 
     main(["read", file, "--expect", r"\d\d\.\d{2}", "--format", "csv"])
     (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
-    assert (row["text"], row["fits"]) == ("12.50", "true")
+    assert (row["number"], row["fits"]) == ("12.50", "true")
     main(["read", file, "--expect", "ean", "--format", "json"])
     assert not json.loads(capsys.readouterr().out)["numbers"][0]["fits"]
 
@@ -152,8 +152,8 @@ def test_a_large_photo_is_decoded_smaller_and_its_boxes_are_where_the_digits_are
 def test_csv_is_a_table_with_a_head(folder, capsys):
     main(["read", "--format", "csv", str(folder)])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [row["text"] for row in rows] == ["36", "0527", "", ""]
-    assert float(rows[0]["lowest_confidence"]) > 0.5
+    assert [row["number"] for row in rows] == ["36", "0527", "", ""]
+    assert float(rows[0]["lowest confidence"]) > 0.5
     assert rows[3]["error"]
 
 
@@ -169,11 +169,12 @@ def test_csv_has_a_row_for_every_number(tmp_path, capsys):
     path = sheet_of(tmp_path / "a.png", "0522 1859", "36")
     assert main(["read", "--format", "csv", path]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [(row["line"], row["word"], row["text"]) for row in rows] == [
-        ("0", "0", "0522"),
-        ("0", "1", "1859"),
-        ("1", "0", "36"),
+    assert [(row["line"], row["number"], row["corrected"]) for row in rows] == [
+        ("1", "0522", "no"),
+        ("1", "1859", "no"),
+        ("2", "36", "no"),
     ]
+    assert list(rows[0]) == ["file", "page", "line", "number", "lowest confidence", "corrected", "rotation", "error"]
     assert {row["rotation"] for row in rows} == {"0"}
 
 

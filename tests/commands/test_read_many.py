@@ -90,7 +90,7 @@ def test_killed_again_and_again_it_ends_with_the_same_file(pictures: Path, tmp_p
 
     assert killed.read_bytes() == whole.read_bytes()
     rows = list(csv.DictReader(whole.read_text().splitlines()))
-    assert [row["text"] for row in rows] == ["5027"] * 7 + [""] + ["5027"] * 22
+    assert [row["number"] for row in rows] == ["5027"] * 7 + [""] + ["5027"] * 22
 
 
 def test_a_job_goes_on_only_as_it_began(pictures: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -205,7 +205,7 @@ def test_a_bucket_is_read_and_what_changed_in_it_again(
     out = tmp_path / "out.csv"
     assert main(["read", "s3://scans/a", "--format", "csv", "--out", str(out)]) == 0
     rows = list(csv.DictReader(out.read_text().splitlines()))
-    assert [(row["file"], row["text"]) for row in rows] == [
+    assert [(row["file"], row["number"]) for row in rows] == [
         ("s3://scans/a/one.png", "5027"),
         ("s3://scans/a/two.png", "5027"),
     ]
@@ -215,7 +215,7 @@ def test_a_bucket_is_read_and_what_changed_in_it_again(
     s3fs.S3FileSystem.clear_instance_cache()
     assert main(["read", "s3://scans/a", "--format", "csv", "--resume", str(out)]) == 0
     rows = list(csv.DictReader(out.read_text().splitlines()))
-    assert [row["text"] for row in rows] == ["5027", "36"]
+    assert [row["number"] for row in rows] == ["5027", "36"]
 
     assert main(["read", "s3://nowhere/at/all.png"]) == 1
     assert "s3://nowhere/at/all.png was not found. Check the address." in capsys.readouterr().err

@@ -32,7 +32,7 @@ def test_every_page_is_read_and_each_says_which_it_is(name: str, tmp_path: Path,
 
     assert main(["read", str(file), "--pages", "2-", "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [(row["page"], row["text"]) for row in rows] == [("2", "0527"), ("3", "81")]
+    assert [(row["page"], row["number"]) for row in rows] == [("2", "0527"), ("3", "81")]
 
 
 def test_a_pdf_that_is_drawn_is_read(tmp_path: Path, capsys: Capture) -> None:

@@ -9,6 +9,7 @@ from functools import reduce
 from digitrec_gui.core.batch.packing import inkless
 from digitrec_gui.core.batch.types import Number, State
 from digitrec_gui.core.geometry import union
+from digitrec_gui.core.reading.number_rows import NOT_READ
 from digitrec_gui.core.types import SIGNS, SURE, Box, Digit, Part, Prediction, Reading, Sign
 from digitrec_gui.core.words import percent
 
@@ -22,13 +23,22 @@ def key_of(part: Part) -> str:
 
 
 def numbers_of(reading: Reading, verdicts: Mapping[str, str] = {}) -> list[Number]:  # never changed
-    """The numbers of a page in reading order.
+    """The numbers of a page in reading order, and then what was written and not read.
 
     Args:
         reading: as the Model made it.
         verdicts: what a person said of numbers, by their keys; an empty text of one that is none.
     """
-    return [_number(parts, reading, verdicts) for line in reading.numbers for parts in line]
+    numbers = [_number(parts, reading, verdicts) for line in reading.numbers for parts in line]
+    return [*numbers, *(_not_read(word, verdicts) for word in reading.left_out)]
+
+
+def _not_read(word: tuple[Part, ...], verdicts: Mapping[str, str]) -> Number:
+    """A mark or a word that was not read: it may be a number."""
+    key, box = key_of(word[0]), reduce(union, (part.box for part in word))
+    if key in verdicts:
+        return Number(key, verdicts[key], 1.0, box, is_judged=True)
+    return Number(key, NOT_READ, min(part.confidence for part in word), box, "not read")
 
 
 def _number(parts: tuple[Part, ...], reading: Reading, verdicts: Mapping[str, str]) -> Number:
@@ -67,7 +77,7 @@ def judged(reading: Reading, verdicts: Mapping[str, str]) -> Reading:
     digits: list[Digit] = []
     signs: list[Sign] = []
     told = set()
-    for line in reading.numbers:
+    for line in (*reading.numbers, reading.left_out):
         for number in line:
             if (text := verdicts.get(key_of(number[0]))) is not None:
                 told.add((number[0].line, number[0].word))

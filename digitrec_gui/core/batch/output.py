@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
-from digitrec_gui.core.reading.spreadsheet import columns_csv, harmless
+from digitrec_gui.core.reading.number_rows import COLUMNS, NOT_READ, cells, number_rows
+from digitrec_gui.core.reading.spreadsheet import columns_csv
 from digitrec_gui.core.reading.tables import rows_of
 from digitrec_gui.core.types import Part, Reading
 
@@ -175,19 +176,17 @@ class _Csv:
         self._least = least
         self._is_expecting = is_expecting
         self._writer = csv.writer(stream, lineterminator="\n")
-        columns = ["file", "page", "line", "word", "text", "lowest_confidence", "rotation", "error"]
-        self._writer.writerow([*columns, *(["fits"] if is_expecting else [])])
+        self._writer.writerow([*COLUMNS, "rotation", "error", *(["fits"] if is_expecting else [])])
+        self._is_expecting = is_expecting
 
     def reading(self, page: Page, reading: Reading) -> None:
-        lines = _numbers(reading, self._least)
-        for number, line in enumerate(lines):
-            for place, (text, parts) in enumerate(line):
-                lowest = min(part.confidence for part in parts)
-                fits = [_fits(reading, parts)] if self._is_expecting else []
-                row = [page.file, page.number, number, place, harmless(text), f"{lowest:.4f}", reading.rotation, ""]
-                self._writer.writerow([*row, *(str(one).lower() for one in fits)])
-        if not lines:
-            self._writer.writerow([page.file, page.number, "", "", "", "", reading.rotation, ""])
+        for row in number_rows(reading, lambda part: _shown(part, self._least)):
+            fits = (
+                [str(row.number != NOT_READ and _fits(reading, row.parts)).lower()]
+                if self._is_expecting and row.parts
+                else []
+            )
+            self._writer.writerow([*cells(page.file, page.number, row), reading.rotation, "", *fits])
 
     def error(self, page: Page, message: str) -> None:
         self._writer.writerow([page.file, page.number, "", "", "", "", "", message])

@@ -79,16 +79,26 @@ def _digit(digit: Digit) -> list[Any]:
         digit.corrected,
         digit.preferred,
         digit.must_be,
+        digit.unread,
     ]
 
 
 def _unpacked_digit(
-    place: list[int], classes: int, likely: dict[str, float], corrected: int | None, preferred: int | None, must_be: str
+    place: list[int],
+    classes: int,
+    likely: dict[str, float],
+    corrected: int | None,
+    preferred: int | None,
+    must_be: str,
+    unread: bool = False,
 ) -> Digit:
     *box, line, word = place
     probabilities = tuple(likely.get(str(index), 0.0) for index in range(classes))
     return replace(
-        inkless(Box(*box), line, word, Prediction(probabilities), corrected), preferred=preferred, must_be=must_be
+        inkless(Box(*box), line, word, Prediction(probabilities), corrected),
+        preferred=preferred,
+        must_be=must_be,
+        unread=unread,
     )
 
 

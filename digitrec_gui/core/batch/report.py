@@ -14,9 +14,10 @@ from typing import Any
 from digitrec_gui.core.batch.form_output import FormOutput, form_output
 from digitrec_gui.core.batch.output import Output, Page, output
 from digitrec_gui.core.batch.store import JobStore
-from digitrec_gui.core.batch.types import PageRow, State
+from digitrec_gui.core.batch.types import Number, PageRow, State
 from digitrec_gui.core.files import in_sentences, replacing
-from digitrec_gui.core.reading.spreadsheet import cell, text_cell
+from digitrec_gui.core.reading.number_rows import COLUMNS, NumberRow, excel_cells
+from digitrec_gui.core.reading.spreadsheet import cell, headed, text_cell
 
 STATES = {
     State.WAITING: "waiting",
@@ -30,8 +31,7 @@ STATES = {
 EXCEL_ROWS = 1_000_000
 """On a sheet; Excel holds 1,048,576."""
 
-_COLUMNS = ("File", "Page", "Number", "Lowest confidence", "State")
-_WIDTHS = (48, 8, 24, 20, 40)
+_WIDTHS = (48, 8, 8, 24, 20, 12, 40)
 _FIELD_WIDTH = 16
 
 Told = Callable[[int], object]
@@ -91,7 +91,10 @@ def save_workbook(store: JobStore, file: Path, told: Told) -> None:
             lines = (
                 [partial(_form_cells, cells=_fields_of_row(store, row, fields))]
                 if fields
-                else [partial(_cells, cells=cells) for cells in numbers_of_row(store, row)]
+                else [
+                    partial(_cells, page=page_of(row), number=one, state=state)
+                    for one, state in _numbers_of_row(store, row)
+                ]
             )
             for line in lines:
                 if sheet is None or rows == EXCEL_ROWS:
@@ -121,18 +124,23 @@ def _workbook() -> Iterator[Any]:
         raise
 
 
-def numbers_of_row(store: JobStore, row: PageRow) -> Iterator[tuple[str, str, str, float | None, str]]:
-    """The lines of a table that a page makes, one for each number: file, page, number, lowest confidence, state."""
-    page = page_of(row)
-    place = (page.file, "" if page.number is None else str(page.number))
+def _numbers_of_row(store: JobStore, row: PageRow) -> Iterator[tuple[NumberRow, str]]:
+    """The lines of a table that a page makes: each number, and its state."""
     state = row.problem if row.state is State.FAILED else STATES[row.state]
     numbers = store.numbers(row.id) if row.state in (State.SURE, State.DOUBTFUL, State.EMPTY) else []
+    lines = list(dict.fromkeys(_line_of(one) for one in numbers))
     shown = [one for one in numbers if one.text]
     if not shown:
-        yield (*place, "", None, state)
+        yield NumberRow(None, ""), state
     for one in shown:
         of_it = "corrected" if one.is_judged else f"doubtful: {one.why}" if one.why else STATES[State.SURE]
-        yield (*place, one.text, None if one.is_judged else one.lowest, of_it)
+        lowest = None if one.is_judged else one.lowest
+        yield NumberRow(lines.index(_line_of(one)) + 1, one.text, lowest, one.is_judged), of_it
+
+
+def _line_of(number: Number) -> str:
+    """Its line, as its key has it."""
+    return number.key.partition(".")[0]
 
 
 def _fields_of_row(store: JobStore, row: PageRow, fields: tuple[str, ...]) -> tuple[str, ...]:
@@ -154,13 +162,9 @@ def _told(store: JobStore, told: Told) -> Iterator[PageRow]:
 
 
 def _sheet(book: Any, fields: tuple[str, ...]) -> Any:
-    sheet = book.create_sheet(f"Numbers {len(book.worksheets) + 1}" if book.worksheets else "Numbers")
-    for column, width in zip("ABCDE", _WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width if not fields or column in "AB" else _FIELD_WIDTH
-    sheet.freeze_panes = "A2"
-    titles = (*_COLUMNS[:2], *fields, _COLUMNS[-1]) if fields else _COLUMNS
-    sheet.append([text_cell(sheet, title) for title in titles])
-    return sheet
+    if not fields:
+        return headed(book, (*COLUMNS, "state"), _WIDTHS)
+    return headed(book, (*COLUMNS[:2], *fields, "state"), (*_WIDTHS[:2], *[_FIELD_WIDTH] * len(fields), _WIDTHS[-1]))
 
 
 def _form_cells(sheet: Any, cells: tuple[str, ...]) -> list[object]:
@@ -169,12 +173,5 @@ def _form_cells(sheet: Any, cells: tuple[str, ...]) -> list[object]:
     return [text_cell(sheet, file), int(page) if page else None, *values, text_cell(sheet, state)]
 
 
-def _cells(sheet: Any, cells: tuple[str, str, str, float | None, str]) -> list[object]:
-    file, page, text, lowest, state = cells
-    return [
-        text_cell(sheet, file),
-        int(page) if page else None,
-        cell(sheet, text) if text else None,
-        None if lowest is None else round(lowest, 4),
-        text_cell(sheet, state),
-    ]
+def _cells(sheet: Any, page: Page, number: NumberRow, state: str) -> list[object]:
+    return [*excel_cells(sheet, page.file, page.number, number), text_cell(sheet, state)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import NamedTuple
 
 from digitrec_gui.core.geometry import holds, overlap, turned_box
-from digitrec_gui.core.types import SIGNS, Box, Digit, Part, Reading, Sign
+from digitrec_gui.core.types import SIGNS, Box, Digit, Part, Reading, ReadOptions, Sign
 
 SAME = 0.5
 """From this overlap on two boxes mean the same digit."""
@@ -65,6 +66,15 @@ class Corrections:
     def _other_labels(self, place: Box) -> tuple[tuple[Box, str], ...]:
         return tuple((box, text) for box, text in self.labels if overlap(box, place) <= SAME)
 
+    def scaled(self, by: float) -> Corrections:
+        """The same, of the Image so many times as large."""
+
+        def larger(box: Box) -> Box:
+            return Box(*(round(by * side) for side in box))
+
+        labels = tuple((larger(box), text) for box, text in self.labels)
+        return Corrections(labels, tuple(map(larger, self.removed)), tuple(map(larger, self.added)))
+
     def unread(self, reading: Reading) -> tuple[Box, ...]:
         """The boxes that must be read, each as one digit, for a Reading to be shown with what was corrected.
 
@@ -88,7 +98,11 @@ class Corrections:
         gone = {match for box in self.removed if (match := same_place(box, places)) is not None}
         kept = [i for i, place in enumerate(places) if i not in gone and not any(holds(box, place) for box in new)]
         before = {
-            box: [reading.parts[i] for i, place in enumerate(places) if holds(box, place) or holds(place, box)]
+            box: [
+                reading.parts[i]
+                for i, place in enumerate(places)
+                if (holds(box, place) or holds(place, box)) and not _is_unread(reading.parts[i])
+            ]
             for box in new
         }
         parts, places = [reading.parts[i] for i in kept], [places[i] for i in kept]
@@ -123,6 +137,74 @@ class CorrectedReading:
     unlabelled: tuple[Part, ...]
 
 
+NOTHING = Corrections()
+"""What was corrected where nothing was."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What is remembered of an Image.
+
+    Attributes:
+        corrections: what was corrected.
+        options: how it was read when it was corrected last; whether with signs is not remembered.
+    """
+
+    corrections: Corrections
+    options: ReadOptions
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A step from some Corrections to others.
+
+    Attributes:
+        key: of the Image, see `remembered.key_of`; empty where it could not be made.
+        before: what was corrected before.
+        after: what is corrected now.
+        options: how the Image is read.
+    """
+
+    key: bytes
+    before: Corrections
+    after: Corrections
+    options: ReadOptions
+
+
+class Extent(NamedTuple):
+    """How much is remembered.
+
+    Attributes:
+        pictures: of how many Images.
+        size: of the file, bytes.
+    """
+
+    pictures: int
+    size: int
+
+
+def merged(known: Corrections, step: Correction) -> Corrections:
+    """Corrections with a further step, which may have been done to others: of the same picture in another window.
+
+    What a step does not touch stays; where two say something else of the same digit, the later one counts.
+    """
+    before, after = step.before, step.after
+    labels = dict(known.labels)
+    for box in dict(before.labels).keys() - dict(after.labels).keys():
+        labels.pop(box, None)
+    labels.update(label for label in after.labels if label not in before.labels)
+    return Corrections(
+        tuple(labels.items()),
+        _merged(known.removed, before.removed, after.removed),
+        _merged(known.added, before.added, after.added),
+    )
+
+
+def _merged(known: tuple[Box, ...], before: tuple[Box, ...], after: tuple[Box, ...]) -> tuple[Box, ...]:
+    kept = [box for box in known if box in after or box not in before]
+    return (*kept, *(box for box in after if box not in before and box not in kept))
+
+
 def same_place(box: Box, places: Sequence[Box]) -> int | None:
     """Index of the place that is meant by a box: the same, or else that with which it overlaps most and by half."""
     if box in places:
@@ -142,6 +224,11 @@ def _labelled(part: Part, text: str, read: Digit | None) -> Part:
     if isinstance(part, Sign):
         return replace(part, corrected=text)
     return Sign(part.box, "", 0.0, part.line, part.word, text)
+
+
+def _is_unread(part: Part) -> bool:
+    """Whether it is a mark, which is in no number."""
+    return isinstance(part, Digit) and part.unread
 
 
 def _place(box: Box, reading: Reading) -> Box:

@@ -1,9 +1,7 @@
-"""Writes what was read to a file: text, a table of digits and signs, or the picture with its boxes. For a thread."""
+"""Writes what was read to a file: text, a table of numbers, or the picture with its boxes. For a thread."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,12 +12,10 @@ import numpy.typing as npt
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences, write_whole
 from digitrec_gui.core.reading.marks import Mark, mark_of
-from digitrec_gui.core.reading.spreadsheet import columns_csv, harmless, workbook
+from digitrec_gui.core.reading.number_rows import table, table_workbook
+from digitrec_gui.core.reading.spreadsheet import columns_csv, workbook
 from digitrec_gui.core.reading.tables import rows_of
 from digitrec_gui.core.types import Box, Digit, Image, Part, Reading
-
-COLUMNS = ("file", "page", "line", "word", "digit", "confidence", "x", "y", "width", "height", "corrected")
-"""Of the table; pages, lines and words count from 1, boxes are in pixels of the upright picture."""
 
 _WHITE = (255, 255, 255)
 
@@ -37,13 +33,12 @@ def save(file: Path, name: str, image: Image, reading: Reading, page: int = 1, *
     """Writes a file, whole or not at all.
 
     Args:
-        file: where; its suffix says what: .txt the text, .xlsx the numbers in their columns, .csv a table, .png a
-            picture.
+        file: where; its suffix says what: .txt the text, .xlsx or .csv a table, .png a picture.
         name: of the Image, for the table.
         image: (h, w, 3) uint8, turned as it was for the Reading.
         reading: what was read from it.
         page: of the file, for the table.
-        columns: whether a .csv has the numbers in their columns, too, and not a row for each digit.
+        columns: whether a table has the numbers in their rows and columns, and not a row for each.
 
     Raises:
         DataError: it cannot be written, and why.
@@ -58,11 +53,11 @@ def save_pages(file: Path, name: str, readings: Mapping[int, Reading], *, column
     """Writes what was read from pages of the file of this name, whole or not at all.
 
     Args:
-        file: where; its suffix says what: .txt the text, with a form feed between pages, .xlsx the numbers in their
-            columns, with a sheet for each page, .csv a table.
+        file: where; its suffix says what: .txt the text, with a form feed between pages, .xlsx or .csv a table.
         name: of the file that was read, for the table.
         readings: by the number of the page, from 1.
-        columns: whether a .csv has the numbers in their columns, too, with an empty line between pages.
+        columns: whether a table has the numbers in their rows and columns, and not a row for each; an .xlsx has a sheet
+            for each page then, a .csv an empty line between pages.
 
     Raises:
         DataError: it cannot be written, and why.
@@ -76,7 +71,7 @@ def _write(file: Path, name: str, readings: Mapping[int, Reading], columns: bool
         content = b"\f".join(map(text, readings.values()))
     elif suffix == ".xlsx":
         with in_sentences(file, "saved"):
-            content = workbook(readings)
+            content = workbook(readings) if columns else table_workbook(name, readings)
     elif suffix == ".csv":
         content = columns_csv(map(rows_of, readings.values())).encode() if columns else table(name, readings)
     else:
@@ -100,26 +95,6 @@ def text(reading: Reading) -> bytes:
 
 def _joined(lines: Sequence[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def table(name: str, readings: Mapping[int, Reading]) -> bytes:
-    """A row for each digit and sign as CSV, see `COLUMNS`; of what a person corrected no confidence is known.
-
-    Args:
-        name: of the file that was read.
-        readings: by the number of the page, from 1.
-    """
-    rows = io.StringIO(newline="")
-    writer = csv.writer(rows, lineterminator="\r\n")  # as RFC 4180 has it
-    writer.writerow(COLUMNS)
-    for page, reading in readings.items():
-        for part in reading.parts:
-            confidence = "" if part.corrected is not None else f"{part.confidence:.4f}"
-            corrected = "no" if part.corrected is None else "yes"
-            shown = "" if isinstance(part, Digit) and not part.is_digit else part.text
-            place = (page, part.line + 1, part.word + 1)
-            writer.writerow((harmless(name), *place, shown, confidence, *part.box, corrected))
-    return rows.getvalue().encode()
 
 
 def picture(image: Image, reading: Reading) -> memoryview:

@@ -29,6 +29,7 @@ from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_he
 from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
 from digitrec_gui.core.reading.surer import is_plain, is_surer, is_untied, without_print
+from digitrec_gui.core.reading.unread import unread, with_unread, without_printed_words
 from digitrec_gui.core.types import (
     Box,
     Digit,
@@ -62,19 +63,24 @@ be reduced until a strip of paper has no width left."""
 
 
 class _Found(NamedTuple):
-    """Digits and the signs beside them, in reading order, and the grid in which they stand."""
+    """Digits and the signs beside them, in reading order, the grid in which they stand, and what was not read."""
 
     digits: list[Digit]
     signs: list[Sign]
     grid: Grid | None = None
+    unread: tuple[Digit, ...] = ()
 
 
 class _Seen(NamedTuple):
-    """An ink map, its digits in reading order, and the grid in which they stand."""
+    """An ink map, its digits in reading order, the grid in which they stand, and what was written.
+
+    That is None where all of it was read.
+    """
 
     ink: InkMap
     digits: list[Digit]
     grid: Grid | None
+    written: InkMap | None = None
 
 
 _Any = TypeVar("_Any", Digit, Sign)
@@ -106,7 +112,8 @@ class Reader:
             The Reading, with boxes in pixels of the turned Image (see `turned`); without digits if there are none.
         """
         start = time.perf_counter()
-        rotation, confidence, (digits, signs, grid) = self._oriented(image, options)
+        rotation, confidence, (digits, signs, grid, marks) = self._oriented(image, options)
+        digits = with_unread(digits, marks) if marks else digits
         height, width = image.shape[:2]
         if rotation in (90, 270):
             width, height = height, width
@@ -172,6 +179,7 @@ class Reader:
         parts = _parts(window)
         digits: list[Digit] = []
         signs: list[Sign] = []
+        marks: list[Digit] = []
         grids: list[Grid] = []
         for part in parts:
             seen, scale = self._looked(_cut(upright, part), options)
@@ -180,14 +188,16 @@ class Reader:
                 return found
             digits += _of_part(found.digits, part, parts, digits)
             signs += _of_part(found.signs, part, parts, signs)
+            marks += _of_part(list(found.unread), part, parts, marks)
             grids += [] if found.grid is None else [found.grid]
         # Where parts overlap, both may have the same.
         grid = max(grids, key=lambda grid: len(grid.rows) * len(grid.columns), default=None)
         if region is not None:
             digits = [digit for digit in digits if holds(region, digit.box)]
             signs = [sign for sign in signs if holds(region, sign.box)]
+            marks = [mark for mark in marks if holds(region, mark.box)]
             grid = None if grid is None else grid_within(grid, region)
-        return _Found(*arranged(digits, signs), grid)
+        return _Found(*arranged(digits, signs), grid, tuple(marks))
 
     def _looked(self, image: Image, options: ReadOptions) -> tuple[_Seen, float]:
         """What is seen at the smallest size that suffices, and that size relative to the Image's own.
@@ -204,10 +214,16 @@ class Reader:
         return self._seen(resized, options), scale
 
     def _with_signs(self, seen: _Seen, options: ReadOptions) -> _Found:
-        """The digits of an ink map and the signs beside them."""
-        if self._signs is None or not options.signs:
-            return _Found(seen.digits, [], seen.grid)
-        return _Found(*self._signs.read(seen.ink, seen.digits), seen.grid)
+        """The digits of an ink map and the signs beside them, and what was not read."""
+        digits, signs = seen.digits, list[Sign]()
+        if seen.written is not None and options.thorough:
+            digits = without_printed_words(digits, seen.written)
+        if self._signs is not None and options.signs:
+            digits, signs = self._signs.read(seen.ink, digits)
+        if seen.written is None:
+            return _Found(digits, signs, seen.grid)
+        marks = unread(seen.written, [*digits, *signs], self.engine, is_page=options.thorough)
+        return _Found(digits, signs, seen.grid, tuple(marks))
 
     def surest(self, resized: Image, options: ReadOptions) -> tuple[InkMap, list[Digit]]:
         """The ink map of an Image, by rules or as the finder sees it, in which the Model is surer; and its digits.
@@ -226,7 +242,9 @@ class Reader:
         """
         ink = ink_map(resized, options.sensitivity)
         digits, grid = segment_grid(ink, self.engine)
-        if self._finder is None or not options.thorough or is_plain(ink, digits):
+        if self._finder is None or not options.thorough:
+            return _Seen(ink, digits, grid, ink if options.all_ink and not options.thorough else None)
+        if is_plain(ink, digits):
             return _Seen(ink, digits, grid)
         unruled = resized if grid is not None or is_untied(digits) else without_rulings(resized)
         if unruled is not resized:
@@ -237,9 +255,10 @@ class Reader:
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
         whole = without_lines(completed(seen, ink), ink)
         others = segment(whole, self.engine, border)
+        written = whole if options.all_ink else None
         if is_surer(others, digits):
-            return _Seen(whole, without_headings(others, around(grid)), grid)
-        return _Seen(ink, without_print(digits, seen, ink), grid)
+            return _Seen(whole, without_headings(others, around(grid)), grid, written)
+        return _Seen(ink, without_print(digits, seen, ink), grid, written)
 
     def stages(self, image: Image, digit: Digit) -> Stages:
         """The steps by which a Digit was read.
@@ -273,7 +292,8 @@ def _placed(found: _Found, scale: float, window: Box) -> _Found:
     digits = [replace(one, glyph=replace(one.glyph, box=_in_image(one.box, scale, window))) for one in found.digits]
     signs = [replace(sign, box=_in_image(sign.box, scale, window)) for sign in found.signs]
     grid = None if found.grid is None else found.grid.placed(1 / scale, 1 / scale, window.x, window.y)
-    return _Found(digits, signs, grid)
+    marks = (replace(one, glyph=replace(one.glyph, box=_in_image(one.box, scale, window))) for one in found.unread)
+    return _Found(digits, signs, grid, tuple(marks))
 
 
 def _in_image(box: Box, scale: float, window: Box) -> Box:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from digitrec_gui.core.reading.tables import Table, rows_of
 from digitrec_gui.core.types import Reading
@@ -21,6 +21,9 @@ _EXACT = 15
 
 _GROUP = 3
 """So many digits after a point or comma may as well be thousands: 1.250."""
+
+_WIDTHS = (48, 8, 8, 24, 20, 12)
+"""Of the columns of the table of numbers, in characters."""
 
 _TEXT = "@"
 """Excel's format of a cell that holds text, and keeps to it when it is edited."""
@@ -67,6 +70,24 @@ def workbook(readings: Mapping[int, Reading]) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def headed(book: Any, titles: Sequence[str], widths: Sequence[int] = ()) -> Any:
+    """A new sheet of a workbook that is written row by row, with a head that stays in sight.
+
+    Args:
+        book: openpyxl's.
+        titles: of its columns.
+        widths: of its columns, in characters; those of the table of numbers, if none are given.
+    """
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(f"Numbers {len(book.worksheets) + 1}" if book.worksheets else "Numbers")
+    for column, width in enumerate(widths or _WIDTHS, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.append([text_cell(sheet, title) for title in titles])
+    return sheet
 
 
 def cell(sheet: object, text: str) -> WriteOnlyCell:

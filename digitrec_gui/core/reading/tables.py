@@ -55,6 +55,11 @@ def rows_of(reading: Reading, shown: _Shown = _own_text) -> Table:
     return tuple(tuple(_text(number, shown) for number in line) for line in reading.numbers) if table is None else table
 
 
+def tabbed(reading: Reading) -> str:
+    """The rows of a Reading with tabs between their numbers, as spreadsheets paste them."""
+    return "\n".join("\t".join(row) for row in rows_of(reading))
+
+
 def _text(parts: Iterable[Part], shown: _Shown) -> str:
     return "".join(map(shown, parts))
 

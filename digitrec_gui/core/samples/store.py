@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from sqlite3 import Connection
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.samples.schema import COLUMNS
-from digitrec_gui.core.samples.store_file import StoreFile
+from digitrec_gui.core.database import DatabaseFile
+from digitrec_gui.core.samples.schema import COLUMNS, SCHEMA
 from digitrec_gui.core.samples.types import NewSample, Sample, Sorting
 from digitrec_gui.core.sqlite import sqlite_in_sentences
 from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
@@ -47,7 +45,7 @@ class SampleStore:
                 while another window has it open.
         """
         self._path = path
-        self._file = StoreFile(path)
+        self._file = DatabaseFile(path, SCHEMA)
         self._database = self._file.database
         self.set_aside = self._file.set_aside
 
@@ -63,7 +61,7 @@ class SampleStore:
         """
         now = time.time_ns() // 1000
         insert = "INSERT INTO samples (digit, said, source, added, pixels) VALUES (?, ?, ?, ?, ?)"
-        with self._writing() as database:
+        with self._file.writing() as database:
             inserted = (
                 database.execute(insert, (int(new.digit), new.predicted, new.source, now, _blob(new.pixels)))
                 for new in samples
@@ -72,12 +70,12 @@ class SampleStore:
 
     def relabel(self, ids: Iterable[int], digit: int) -> None:
         """Labels samples anew; ids that are not there (any more) are left out."""
-        with self._writing() as database:
+        with self._file.writing() as database:
             database.executemany("UPDATE samples SET digit = ? WHERE id = ?", ((digit, int(at)) for at in ids))
 
     def remove(self, ids: Iterable[int]) -> None:
         """Removes samples; ids that are not there (any more) are left out."""
-        with self._writing() as database:
+        with self._file.writing() as database:
             database.executemany("DELETE FROM samples WHERE id = ?", ((int(at),) for at in ids))
 
     def restore(self, samples: Iterable[Sample]) -> None:
@@ -86,7 +84,7 @@ class SampleStore:
         rows = (
             (old.id, old.digit, old.predicted, old.source, _moment(old.added), _blob(old.pixels)) for old in samples
         )
-        with self._writing() as database:
+        with self._file.writing() as database:
             database.executemany(insert, rows)
 
     def count(self) -> dict[int, int]:
@@ -118,13 +116,6 @@ class SampleStore:
         pixels = np.frombuffer(bytearray().join(row[2] for row in rows), np.uint8).reshape(-1, *_FIELD)
         digits = np.fromiter((row[1] for row in rows), np.int64)
         return pixels, digits, np.fromiter((row[0] for row in rows), np.int64)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """A transaction, alone in the file from its beginning: it is committed at the end, or undone by an error."""
-        with sqlite_in_sentences(self._path), self._database:
-            self._database.execute("BEGIN IMMEDIATE")
-            yield self._database
 
 
 def _blob(pixels: NormalizedGlyph) -> bytes:

@@ -140,7 +140,7 @@ class Worker:
         options = self._options
         # A region is looked at as closely as the file lets it be.
         opened = pages.page(number, LARGEST if options.region is None else None)
-        reading = self.reader.read(opened.image, options)
+        reading = self.reader.read(opened.image, replace(options, all_ink=True))
         if opened.full_size is not None:
             reading = enlarged(reading, *opened.full_size)
         _check_region(called(task), reading, options)

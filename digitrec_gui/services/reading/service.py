@@ -23,7 +23,7 @@ from digitrec_gui.services.reading.worker import ReadingWorker
 if TYPE_CHECKING:
     from digitrec_gui.core.pages import Pages
 
-FIND_OUT = ReadOptions(rotation=None)
+FIND_OUT = ReadOptions(rotation=None, all_ink=True)
 """Reads all of an Image, turned upright."""
 
 _LIVE = ReadOptions(thorough=False, signs=False)
@@ -119,6 +119,10 @@ class ReadingService(QObject):
     def crop(self, image: Image, box: Box, rotation: int = 0) -> Order:
         """Cuts a box out of this Image, turned so, as far as the Image reaches; the answer is an Image."""
         return self._orders.give(self._worker.crop, image, box, rotation)
+
+    def tabbed(self, reading: Reading) -> Order:
+        """Puts tabs between the numbers of a Reading, see `core.reading.tables`; the answer is the text."""
+        return self._orders.give(self._worker.tabbed, reading)
 
     def save(
         self, file: Path, name: str, image: Image, reading: Reading, page: int = 1, *, columns: bool = False

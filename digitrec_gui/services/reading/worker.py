@@ -114,6 +114,12 @@ class ReadingWorker(OrderWorker):
         """Cuts a box out of the Image, as far as that reaches."""
         return self._turned(image, rotation)[max(0, box.y) : box.bottom, max(0, box.x) : box.right].copy()
 
+    def tabbed(self, reading: Reading) -> str:
+        """Puts tabs between the numbers of a Reading."""
+        from digitrec_gui.core.reading.tables import tabbed
+
+        return tabbed(reading)
+
     def save(self, file: Path, name: str, image: Image, reading: Reading, page: int, columns: bool) -> Path:
         """Writes what was read; returns the file."""
         from digitrec_gui.core.reading import export

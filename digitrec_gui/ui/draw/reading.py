@@ -17,7 +17,7 @@ from digitrec_gui.ui.reading.corrections import LabelledDigits, ReadPlaces
 from digitrec_gui.ui.reading.expecting import Expecting
 from digitrec_gui.ui.widgets import wording
 
-_DRAWN = ReadOptions(thorough=False)
+_DRAWN = ReadOptions(thorough=False, all_ink=True)
 """Reads a drawing: nothing but ink is on it, and the next stroke is on its way."""
 
 

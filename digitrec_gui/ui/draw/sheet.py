@@ -112,6 +112,10 @@ class Sheet(QObject):
         layer.show(self.drawing.strokes)
         return self._on_paper(layer)
 
+    def corrections_of_picture(self) -> Corrections:
+        """What the user said of the digits, in pixels of the `picture`."""
+        return self.drawing.corrections.scaled(_EXPORT_SCALE)
+
     def show(self, drawing: Drawing) -> None:
         """Makes this what is drawn."""
         before, self.drawing = self.drawing, drawing

@@ -39,19 +39,21 @@ class DrawTab(QWidget):
         read(object): the Reading that is shown, as corrected; None as soon as there is none.
         explained(): the steps of the selected part are shown.
         remarked(str): something worth a sentence to the user.
+        left(QImage, Corrections): this picture leaves the tab, and what was corrected of it.
         image_asked(QImage, str): the user wants this picture, of this name, in the Image tab.
     """
 
     read = pyqtSignal(object)
     explained = pyqtSignal()
     remarked = pyqtSignal(str)
+    left = pyqtSignal(object, object)
     image_asked = pyqtSignal(object, str)
 
     def __init__(self, service: ReadingService, settings: Settings, choose_model: Callable[[], object]) -> None:
         super().__init__()
         self._service = service
         self.sheet = Sheet(self)
-        self.panel = ReadingPanel(_INVITATION, _ADVICE)
+        self.panel = ReadingPanel(service.tabbed, _INVITATION, _ADVICE)
         self.not_read = NotRead(service, self.panel, "The sheet", choose_model, self)
         self.actions_ = DrawActions(self, self.sheet, settings, self.panel.copy_action)
         self.pad = DrawPad(self.sheet)
@@ -76,6 +78,7 @@ class DrawTab(QWidget):
         actions.copy_picture.triggered.connect(self.saving.copy)
         actions.save.triggered.connect(self.choose_file)
         actions.open_in_image.triggered.connect(self._on_open_in_image)
+        self.saving.left.connect(self.left)
         sheet.changed.connect(self._on_changed)
         self._display.shown.connect(self._on_shown)
         self._display.explained.connect(self.explained)
@@ -111,7 +114,9 @@ class DrawTab(QWidget):
 
     @pyqtSlot()
     def _on_open_in_image(self) -> None:
-        self.image_asked.emit(self.sheet.picture(), _NAME)
+        picture = self.sheet.picture()
+        self.left.emit(picture, self.sheet.corrections_of_picture())
+        self.image_asked.emit(picture, _NAME)
 
     @pyqtSlot()
     def _on_changed(self) -> None:
@@ -172,9 +177,11 @@ class DrawSaving(Saving):
 
     Signals:
         copied(): the picture is on the clipboard.
+        left(QImage, Corrections): this picture is saved, and what was corrected of it.
     """
 
     copied = pyqtSignal()
+    left = pyqtSignal(object, object)
 
     def __init__(self, service: ReadingService, sheet: Sheet, settings: Settings, parent: QWidget) -> None:
         super().__init__(service, settings, parent)
@@ -194,7 +201,9 @@ class DrawSaving(Saving):
 
     def save(self, file: Path) -> None:
         """Saves the picture as a PNG."""
-        self.write_picture(file, image_of(self._sheet.picture()))
+        picture = self._sheet.picture()
+        self.left.emit(picture, self._sheet.corrections_of_picture())
+        self.write_picture(file, image_of(picture))
 
 
 def _shared(box: Box, part: QRectF) -> float:

@@ -13,14 +13,37 @@ from digitrec_gui.ui.widgets import icons
 from digitrec_gui.ui.widgets.actions import UndoActions, action
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES
 
+IN_COLUMNS = "Numbers in their columns"
+_TABLE = "Table, a row for each number"
+KINDS_OF_PAGES = (
+    (".txt", "Text"),
+    (".xlsx", _TABLE),
+    (".csv", _TABLE),
+    (".xlsx", IN_COLUMNS),
+    (".csv", IN_COLUMNS),
+)
+KINDS = (*KINDS_OF_PAGES, (".png", "Picture with its marks"))
+"""What can be saved of a picture, and before that of all pages: the suffix and the name, as in the dialog."""
+
+_EXPORTS = {
+    KINDS[0]: ("file-text", "&Text (.txt)…", "The text read, a row for each line"),
+    KINDS[1]: ("table", "Table for E&xcel (.xlsx)…", "A row for each number, with how sure it is"),
+    KINDS[2]: ("table", "Ta&ble as CSV (.csv)…", "A row for each number, with how sure it is, as text with commas"),
+    KINDS[3]: ("table", "&Numbers in their columns for Excel (.xlsx)…", "As they stand, each in its cell"),
+    KINDS[4]: ("table", "Numbers in their col&umns as CSV (.csv)…", "As they stand, as text with commas"),
+    KINDS[5]: ("image", "&Marked picture (.png)…", "The picture with its boxes and what was read"),
+}
+
 
 class ImageActions(UndoActions):
     """The actions of the Image tab.
 
     Signals:
+        export_asked(tuple of str): what was read should be saved as this kind.
         sample_chosen(Path): the user wants to try this sample.
     """
 
+    export_asked = pyqtSignal(object)
     sample_chosen = pyqtSignal(object)
 
     def __init__(self, tab: QWidget, corrections: QUndoGroup, copy: QAction) -> None:
@@ -32,9 +55,10 @@ class ImageActions(UndoActions):
             self,
             "save",
             "&Save as…",
-            "Save the text, the numbers in their columns, a table of digits and signs, or the marked picture",
+            "Save the text (.txt), a table (.xlsx, .csv) or the marked picture (.png)",
             "Ctrl+S",
         )
+        self.exports = [self._export(kind) for kind in KINDS]
         self.samples = self._samples_menu(tab)
         self._make_of_picture()
         self._make_of_digit()
@@ -44,6 +68,12 @@ class ImageActions(UndoActions):
         self.set_part_enabled(False)
         self.set_pages_enabled(before=False, after=False, several=False)
 
+    def _export(self, kind: tuple[str, str]) -> QAction:
+        icon, text, tip = _EXPORTS[kind]
+        made = action(self, icon, text, tip)
+        made.triggered.connect(lambda: self.export_asked.emit(kind))
+        return made
+
     def _make_of_pages(self) -> None:
         self.previous_page = action(self, "chevron-up", "Pre&vious page", "Show the page before", "PgUp")
         self.next_page = action(self, "chevron-down", "&Next page", "Show the next page", "PgDown")
@@ -51,7 +81,7 @@ class ImageActions(UndoActions):
             self,
             "file-text",
             "Save a&ll pages as…",
-            "Read all pages, and save the text, the numbers in their columns or a table of the digits",
+            "Read all pages, and save the text (.txt) or a table (.xlsx, .csv)",
             "Ctrl+Shift+S",
         )
 
@@ -110,7 +140,7 @@ class ImageActions(UndoActions):
 
     def set_reading_enabled(self, enabled: bool) -> None:
         """Enables what needs a Reading."""
-        self.allow(enabled, self.add, self.save)
+        self.allow(enabled, self.add, self.save, *self.exports)
 
     def set_part_enabled(self, selected: bool, *, is_digit: bool = False, has_next: bool = False) -> None:
         """Enables what needs a selected part, one that is a Digit, and one that another follows in its line."""

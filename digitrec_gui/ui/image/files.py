@@ -9,20 +9,24 @@ from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui import paths
+from digitrec_gui.services.reading.remembered import RememberedCorrections
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.settings import Settings
+from digitrec_gui.ui.image.actions import IN_COLUMNS, KINDS, KINDS_OF_PAGES
 from digitrec_gui.ui.image.all_pages import AllPages, Readings
 from digitrec_gui.ui.image.reading import ImageReading
+from digitrec_gui.ui.image.remembering import Remembering
 from digitrec_gui.ui.image.tab import ImageTab
 from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.widgets.notice import Notice
-from digitrec_gui.ui.widgets.password import PasswordDialog
-from digitrec_gui.ui.widgets.saving import TEXT, Saving
 
 _COLUMNS = "Numbers in their columns"
-_KINDS_OF_PAGES = (*TEXT, (".xlsx", _COLUMNS), (".csv", _COLUMNS), (".csv", "Table of digits and signs"))
 _KINDS = (*_KINDS_OF_PAGES, (".png", "Picture with its marks"))
+_KINDS_OF_PAGES = (*TEXT, (".xlsx", _COLUMNS), (".csv", _COLUMNS), (".csv", "Table of digits and signs"))
+from digitrec_gui.ui.widgets.password import PasswordDialog
+from digitrec_gui.ui.widgets.saving import Saving
+from digitrec_gui.ui.widgets.saving import TEXT, Saving
 
 
 class ImageFiles(QObject):
@@ -39,6 +43,7 @@ class ImageFiles(QObject):
     def __init__(
         self,
         service: ReadingService,
+        corrections: RememberedCorrections,
         settings: Settings,
         notice: Notice,
         choose_model: Callable[[], object],
@@ -49,20 +54,26 @@ class ImageFiles(QObject):
         self._notice = notice
         self._window = window
         self._said_of_image = False
-        self.tab = ImageTab(service, choose_model)
+        self._said_of_corrections = ""
+        self.remembering = Remembering(corrections, window)
+        self.tab = ImageTab(service, self.remembering, choose_model)
         self.saving = ImageSaving(service, self.tab.session, settings, window)
         self.tab.opening.connect(self._on_opening)
         self.tab.opened.connect(self._on_opened)
         self.tab.open_failed.connect(self._on_open_failed)
         self.tab.password_asked.connect(self._on_password_asked)
         self.tab.file_asked.connect(self.choose)
-        self.tab.actions_.save.triggered.connect(self.choose_export)
-        self.tab.actions_.save_pages.triggered.connect(self.choose_export_of_all)
+        self.tab.actions_.save.triggered.connect(lambda: self.choose_export())
+        self.tab.actions_.save_pages.triggered.connect(lambda: self.choose_export_of_all())
+        self.tab.actions_.export_asked.connect(self.choose_export)
         self.all_pages = AllPages(self.tab.paging, self.tab.session, self)
         self.all_pages.begun.connect(notice.show_busy)
         self.all_pages.ended.connect(notice.end_busy)
         notice.cancelled.connect(self.all_pages.stop)
         self.saving.failed.connect(self._on_save_failed)
+        self.remembering.failed.connect(self._on_not_kept)
+        self.remembering.kept.connect(self._on_kept)
+        self.remembering.remarked.connect(notice.show_problem)
         service.model_failed.connect(self._on_model_failed)
 
     def open_first(self, images: Sequence[Path]) -> None:
@@ -87,11 +98,11 @@ class ImageFiles(QObject):
         folders = filter(None, (self._settings.image_folder, pictures))
         return next((folder for folder in folders if Path(folder).is_dir()), str(Path.home()))
 
-    @pyqtSlot()
-    def choose_export(self) -> None:
-        """Lets the user choose where and how to save what was read."""
+    @pyqtSlot(object)
+    def choose_export(self, first: tuple[str, str] = KINDS[0]) -> None:
+        """Lets the user choose where and how to save what was read; `first` is the kind to begin with."""
         self._notice.end_said()
-        self.saving.ask(self.tab.name, self._page())
+        self.saving.ask(self.tab.name, self._page(), first)
 
     def _page(self) -> int | None:
         """The number of the page that is shown, from 1; None if there is but one."""
@@ -105,7 +116,7 @@ class ImageFiles(QObject):
         self.saving.ask_of_all(
             name,
             lambda file, kind: self.all_pages.read(
-                lambda readings: self.saving.save_all(file, name, readings, kind == _COLUMNS)
+                lambda readings: self.saving.save_all(file, name, readings, kind == IN_COLUMNS)
             ),
         )
 
@@ -151,8 +162,19 @@ class ImageFiles(QObject):
 
     @pyqtSlot(str)
     def _on_save_failed(self, message: str) -> None:
-        offer = Offer("Save as…", self.choose_export, self.tab.actions_.save.toolTip())
+        offer = Offer("Save as…", lambda: self.choose_export(), self.tab.actions_.save.toolTip())
         self._notice.show_problem(message, offer)
+
+    @pyqtSlot(str)
+    def _on_not_kept(self, message: str) -> None:
+        self._said_of_corrections = message
+        self._notice.show_problem(message, Offer("Try again", self.remembering.try_again, "Keep the corrections now"))
+
+    @pyqtSlot()
+    def _on_kept(self) -> None:
+        if self._said_of_corrections and self._notice.text == self._said_of_corrections:
+            self._notice.end_said()
+        self._said_of_corrections = ""
 
     @pyqtSlot()
     def _on_model_failed(self) -> None:
@@ -166,25 +188,31 @@ class ImageSaving(Saving):
         super().__init__(service, settings, parent)
         self._session = session
 
-    def ask(self, name: str, page: int | None = None) -> None:
-        """Asks where to save what was read from the Image of this name, or from that page of it."""
+    def ask(self, name: str, page: int | None = None, first: tuple[str, str] = KINDS[0]) -> None:
+        """Asks where to save what was read from the Image of this name, or from that page of it.
+
+        Args:
+            name: of the file.
+            page: from 1; None where it is the only one.
+            first: the kind to begin with.
+        """
         stem = f"{Path(name).stem} read" if page is None else f"{Path(name).stem} page {page} read"
         self.ask_file_of_kind(
             "Save what was read",
-            _KINDS,
+            (first, *(kind for kind in KINDS if kind != first)),
             stem,
-            lambda file, kind: self.save(file, name, page or 1, columns=kind == _COLUMNS),
+            lambda file, kind: self.save(file, name, page or 1, columns=kind == IN_COLUMNS),
         )
 
     def save(self, file: Path, name: str, page: int = 1, *, columns: bool = False) -> None:
-        """Saves what was read from the Image of this name, as the suffix says; a .csv with `columns` or of digits."""
+        """Saves what was read from the Image of this name, as the suffix says; a table of numbers or in `columns`."""
         picture, reading = self._session.picture, self._session.reading
         if picture is not None and reading is not None:
             self.write(file, self.reading.save(file, name, picture.image, reading, page, columns=columns))
 
     def ask_of_all(self, name: str, save: Callable[[Path, str], object]) -> None:
         """Asks where to save what is on all pages of the file of this name; `save` gets the file and the kind."""
-        self.ask_file_of_kind("Save what was read from all pages", _KINDS_OF_PAGES, f"{Path(name).stem} read", save)
+        self.ask_file_of_kind("Save what was read from all pages", KINDS_OF_PAGES, f"{Path(name).stem} read", save)
 
     def save_all(self, file: Path, name: str, readings: Readings, columns: bool = False) -> None:
         """Saves what was read from pages of the file of this name, as the suffix says; `columns` as in `save`."""

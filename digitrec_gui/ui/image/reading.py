@@ -9,11 +9,13 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.geometry import turned_box
-from digitrec_gui.core.reading.corrections import CorrectedReading
+from digitrec_gui.core.reading.corrections import CorrectedReading, Corrections
 from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions
 from digitrec_gui.services.orders import NewestOrder, Order
 from digitrec_gui.services.reading.pictures import OpenedPicture
+from digitrec_gui.services.reading.remembered import Found
 from digitrec_gui.services.reading.service import FIND_OUT, ReadingService
+from digitrec_gui.ui.image.remembering import Remembering
 from digitrec_gui.ui.reading.corrections import CorrectedPage, Correcting
 from digitrec_gui.ui.reading.expecting import Expecting
 
@@ -65,11 +67,13 @@ class ImageReading(QObject):
     options_changed = pyqtSignal()
     failed = pyqtSignal(object)
 
-    def __init__(self, service: ReadingService, parent: QObject | None = None) -> None:
+    def __init__(self, service: ReadingService, remembering: Remembering, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
+        self._remembering = remembering
         self.correcting = Correcting(self._read_one, self)
         self.correcting.changed.connect(self._show)
+        self.correcting.corrected.connect(self._remember)
         self.expecting = Expecting(service, self)
         self.expecting.changed.connect(self._show)
         self.picture: OpenedPicture | None = None
@@ -84,6 +88,7 @@ class ImageReading(QObject):
         self._read_order = NewestOrder(self)
         self._turn_order = NewestOrder(self)
         self._cut_order = NewestOrder(self)
+        self._find_order = NewestOrder(self)
 
     @property
     def image(self) -> Image | None:
@@ -106,12 +111,14 @@ class ImageReading(QObject):
         return (
             self._read_order.is_under_way
             or self._turn_order.is_under_way
+            or self._find_order.is_under_way
             or (self.expecting.is_finding_out and self._shown is None)
         )
 
     def begin(self, picture: OpenedPicture) -> None:
         """Begins anew, with another file."""
         self.clear()
+        self._find_remembered(picture)
         self._show_picture(picture, picture.reading)
 
     def turn_to(self, picture: OpenedPicture, known: PageReading | None) -> None:
@@ -124,9 +131,12 @@ class ImageReading(QObject):
         self._forget_picture()
         if known is None:
             self.correcting.turn_to(CorrectedPage(self.correcting))
+            self._find_remembered(picture)
             self._show_picture(picture, None)
         else:
             self.correcting.turn_to(known.corrected)
+            if known.corrected.key is None:  # it was left before that was known
+                self._find_remembered(picture)
             self.options = self._asked = replace(known.options, signs=self._at_first.signs)
             self.found_turn = known.found_turn
             self._show_picture(picture, known.base)
@@ -149,7 +159,38 @@ class ImageReading(QObject):
         self._read_order.forget()
         self._turn_order.forget()
         self._cut_order.forget()
+        self._find_order.forget()
         self._let_go()
+
+    def _find_remembered(self, picture: OpenedPicture) -> None:
+        """Finds what was corrected of a picture before; it is read meanwhile, and shown with that."""
+        order = self._remembering.find(self.correcting.page, picture.image)
+        self._find_order.follow(order, self._on_found, lambda _error: self._show())
+
+    def _on_found(self, found: Found) -> None:
+        remembered = self._remembering.found(found)
+        if remembered is not None:
+            self._read_as_before(remembered.options)
+            self.correcting.restore(remembered.corrections)
+            if self._base is not None:
+                self.correcting.renew(self._base)
+        self._show()
+
+    def _read_as_before(self, options: ReadOptions) -> None:
+        """Reads the Image with the options with which it was corrected: else what was read then may not be found."""
+        rotation, region, sensitivity = options.rotation, options.region, options.sensitivity
+        options = replace(self._at_first, rotation=rotation, region=region, sensitivity=sensitivity)
+        if options != self._at_first and replace(self.options, rotation=None) == self._at_first:
+            self.options = options
+            self._let_go()
+            self._order_read()
+            self.options_changed.emit()
+
+    @pyqtSlot(object, object)
+    def _remember(self, before: Corrections, after: Corrections) -> None:
+        found = 0 if self.found_turn is None else self.found_turn.rotation
+        options = replace(self.options, rotation=None) if self.options.rotation == found else self.options
+        self._remembering.keep(self.correcting.page.key or b"", before, after, options)
 
     def _show_picture(self, picture: OpenedPicture, reading: Reading | None) -> None:
         """Shows a picture, of which this was read before, or nothing yet."""
@@ -309,12 +350,12 @@ class ImageReading(QObject):
 
     @pyqtSlot()
     def _show(self) -> None:
-        """Shows what was read, unless the Image must be turned for it first.
+        """Shows what was read, unless the Image must be turned for it first, or it is not known what was corrected.
 
         A new Reading waits until it is known how its numbers fit. What is corrected is shown at once, and once more
         when that is known.
         """
-        if self._base is None or self._turn_order.is_under_way:
+        if self._base is None or self._turn_order.is_under_way or self._find_order.is_under_way:
             return
         shown = self.correcting.applied_to(self._base, signs=self.options.signs)
         if self.expecting.knows(shown.reading) or self._shown_of is self._base:

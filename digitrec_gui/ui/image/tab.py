@@ -20,6 +20,7 @@ from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.ui.image.actions import ImageActions
 from digitrec_gui.ui.image.paging import Paging
 from digitrec_gui.ui.image.reading import ImageReading
+from digitrec_gui.ui.image.remembering import Remembering
 from digitrec_gui.ui.image.strip import PageStrip
 from digitrec_gui.ui.image.toolbar import ImageToolbar
 from digitrec_gui.ui.image.tools import ImageTools
@@ -64,7 +65,7 @@ class ImageTab(DropTarget):
     camera_asked = pyqtSignal()
     model_dropped = pyqtSignal(object)
 
-    def __init__(self, service: ReadingService, choose_model: Callable[[], object]) -> None:
+    def __init__(self, service: ReadingService, remembering: Remembering, choose_model: Callable[[], object]) -> None:
         super().__init__()
         self._service = service
         self._source: ImageSource | None = None
@@ -74,8 +75,8 @@ class ImageTab(DropTarget):
         self.origin: Origin = "image"
         self.name = ""
         self._open_order = NewestOrder(self)
-        self.session = ImageReading(service, self)
-        self.panel = ReadingPanel()
+        self.session = ImageReading(service, remembering, self)
+        self.panel = ReadingPanel(service.tabbed)
         self.actions_ = ImageActions(self, self.session.correcting.undo_group, self.panel.copy_action)
         self.paging = Paging(service, self.session, self)
         self.strip = PageStrip(self.paging, self.actions_)

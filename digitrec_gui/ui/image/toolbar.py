@@ -27,7 +27,7 @@ class ImageToolbar(QWidget):
             controls.action_button(actions.sensitivity),
             controls.action_button(actions.add),
             controls.menu_button(
-                "download", "Export", export_tip, (actions.copy, actions.save, actions.save_pages), actions.save
+                "download", "Export", export_tip, (actions.copy, *actions.exports, actions.save_pages), actions.save
             ),
         )
         layout = QHBoxLayout(self)

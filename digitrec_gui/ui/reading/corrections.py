@@ -74,9 +74,14 @@ class ReadPlaces(QObject):
 
 
 class CorrectedPage:
-    """What a person corrected of one Image, which may be a page of several, and how it can be undone."""
+    """What a person corrected of one Image, which may be a page of several, and how it can be undone.
+
+    Attributes:
+        key: tells the Image by its content; None until that is known.
+    """
 
     def __init__(self, parent: QObject) -> None:
+        self.key: bytes | None = None
         self.corrections = Corrections()
         self.undo_stack = QUndoStack(parent)
 
@@ -90,11 +95,13 @@ class Correcting(QObject):
 
     Signals:
         changed(): there are other Corrections, or more is known of a digit that was added.
+        corrected(Corrections, Corrections): these were those of the page that is shown, and these are by now.
         digit_added(Box): the digit that the user added at this place was read.
         refused(str): what the user wanted to add was not, and why.
     """
 
     changed = pyqtSignal()
+    corrected = pyqtSignal(object, object)
     digit_added = pyqtSignal(object)
     refused = pyqtSignal(str)
 
@@ -195,12 +202,19 @@ class Correcting(QObject):
 
         self._read.read(new, then)
 
+    def restore(self, corrections: Corrections) -> None:
+        """Brings back what was corrected of the page at another time; undone as a whole, it is taken back."""
+        name = "what was corrected another time"
+        self.undo_stack.push(_Change(self, name, self.page.corrections, corrections, is_remembered=True))
+
     def _do(self, name: str, corrections: Corrections) -> None:
         self.undo_stack.push(_Change(self, name, self.page.corrections, corrections))
 
-    def show(self, corrections: Corrections) -> None:
-        """Makes these the Corrections that hold."""
+    def show(self, corrections: Corrections, *, is_remembered: bool = False) -> None:
+        """Makes these the Corrections that hold; they may be remembered already."""
         before, self.page.corrections = self.page.corrections, corrections
+        if not is_remembered:
+            self.corrected.emit(before, corrections)
         self.changed.emit()
         self.labelled_digits.follow(before, corrections)
 
@@ -208,15 +222,25 @@ class Correcting(QObject):
 class _Change(QUndoCommand):
     """From some Corrections to others."""
 
-    def __init__(self, correcting: Correcting, name: str, before: Corrections, after: Corrections) -> None:
+    def __init__(
+        self,
+        correcting: Correcting,
+        name: str,
+        before: Corrections,
+        after: Corrections,
+        *,
+        is_remembered: bool = False,
+    ) -> None:
         super().__init__(name)
         self._correcting = correcting
         self._before = before
         self._after = after
+        self._is_remembered = is_remembered
 
     def redo(self) -> None:
         """Does it, and again after an undo (Qt override)."""
-        self._correcting.show(self._after)
+        is_remembered, self._is_remembered = self._is_remembered, False
+        self._correcting.show(self._after, is_remembered=is_remembered)
 
     def undo(self) -> None:
         """Takes it back (Qt override)."""
@@ -272,7 +296,7 @@ class LabelledDigits(QObject):
             self._digits[self._key(place)] = self._read.digits[place]
             do(True)
 
-        if isinstance(unlabelled, Digit):
+        if isinstance(unlabelled, Digit) and not (unlabelled.unread and text not in SIGNS):
             self._digits[self._key(place)] = unlabelled
             do(False)
         elif text in SIGNS:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import Reading
+from digitrec_gui.services.orders import NewestOrder, Order
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.reading.panel_notes import LeastSure, NumbersNote, OthersNote, TurnedNote
@@ -24,6 +27,9 @@ _MOST_OF_PANEL = 0.4
 _PATIENCE_MS = 300
 """The bar is shown only when reading takes longer than this."""
 
+_AT_ONCE = 200
+"""So many digits and signs are put into rows in a few milliseconds; with more it is done off the UI thread."""
+
 _SHOWN_MS = 1500
 """So long a tick shows that the text was copied."""
 
@@ -32,6 +38,7 @@ class ReadingPanel(QWidget):
     """Shows one Reading, or why there is none.
 
     Args:
+        tabbed: has tabs put between the numbers of a Reading.
         invitation: what the user can do to see how a digit was read.
         advice: what may help where no digit was found.
         parent: the widget in which it lies.
@@ -46,13 +53,16 @@ class ReadingPanel(QWidget):
 
     def __init__(
         self,
+        tabbed: Callable[[Reading], Order],
         invitation: str = "Click a digit to see how it was read",
         advice: str = "Try a sharper picture, or one that shows the digits larger.",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._tabbed = tabbed
         self._advice = advice
         self._reading: Reading | None = None
+        self._copy_order = NewestOrder(self)
         self._selected: int | None = None
         self.read_out = ReadOut()
         self._headline = controls.label(size=TextSize.HEADING, muted=True)
@@ -226,25 +236,26 @@ class ReadingPanel(QWidget):
         self._steps_card.show_part(self._reading, index)
 
     def copy(self) -> None:
-        """Copies the selected part of the text read, or all of it, with tabs between the numbers of a table."""
-        text = self.read_out.selected_text or self._tabbed or self.text
+        """Copies the selected part of the text read, or all of it, with tabs between the numbers of a line."""
+        reading, selected = self._reading, self.read_out.selected_text
+        if selected:
+            self._put(selected.replace(" ", "\t"))
+        elif reading is not None and len(reading.parts) > _AT_ONCE:
+            self._copy_order.follow(self._tabbed(reading), self._put, lambda _error: self._put(self.text))
+        elif reading is not None and reading.text:
+            # It needs OpenCV, for which the window does not wait when it starts; whoever has read something has it.
+            from digitrec_gui.core.reading.tables import tabbed
+
+            self._put(tabbed(reading))
+
+    def _put(self, text: str) -> None:
+        """Puts a text on the clipboard."""
         clipboard = QGuiApplication.clipboard()
         if not text or clipboard is None:
             return
         clipboard.setText(text)
         self.copy_action.show_copied()
         self.copied.emit()
-
-    @property
-    def _tabbed(self) -> str:
-        """The rows of the table that was read; empty if the numbers stand in no columns."""
-        if self._reading is None:
-            return ""
-        # It needs OpenCV, for which the window does not wait when it starts; whoever has read something has it.
-        from digitrec_gui.core.reading.tables import table_of
-
-        table = table_of(self._reading)
-        return "\n".join("\t".join(row) for row in table or ())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Shares out its height (Qt override)."""
@@ -330,7 +341,7 @@ class CopyAction(QAction):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__("&Copy text read", parent)
-        dress(self, "copy", "Copy the text read", "Ctrl+C")
+        dress(self, "copy", "Copy the text read, with tabs between the numbers of a line", "Ctrl+C")
         self._shown = QTimer(self)
         self._shown.setSingleShot(True)
         self._shown.setInterval(_SHOWN_MS)

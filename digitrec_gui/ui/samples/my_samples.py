@@ -48,7 +48,7 @@ class MySamples(QObject):
         self._dialog: SamplesDialog | None = None
         self.keeping = SamplesKeeping(samples, settings, self)
         self.question = SamplesQuestion(parent)
-        self.switch = QCheckBox("Keep corrections", parent)
+        self.switch = QCheckBox("Keep as samples", parent)
         self.open = action(
             self,
             "notebook-pen",
@@ -101,7 +101,7 @@ class MySamples(QObject):
     def _on_answered(self, keeps: bool) -> None:
         self.question.hide()
         self._show_answer()
-        self.said.emit("Corrections are kept from now on" if keeps else "Corrections are not kept")
+        self.said.emit("Corrections are kept as samples from now on" if keeps else "No samples are kept")
 
     def _show_answer(self) -> None:
         keeps = self.keeping.keeps

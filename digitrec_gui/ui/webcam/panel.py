@@ -78,6 +78,12 @@ class WebcamPanel(QWidget):
         return self._reading.text if self._reading is not None else ""
 
     @property
+    def kept_text(self) -> str:
+        """The number as it is kept: with a "?" for each mark that was not read."""
+        marks = [] if self._reading is None else [digit for digit in self._reading.digits if digit.unread]
+        return " ".join((self.text, *(digit.text for digit in marks)))
+
+    @property
     def headline(self) -> str:
         """What stands where the number would be; empty if there is one."""
         return "" if self.text else self._headline.text()
@@ -106,10 +112,11 @@ class WebcamPanel(QWidget):
     def show_reading(self, reading: Reading) -> None:
         """Shows what is read now."""
         if not reading.text:
-            self._say("No digits in sight", "Hold a sheet of paper with digits in front of the camera.")
+            seen = wording.summary(reading) if reading.digits else ""
+            self._say("No digits in sight", seen or "Hold a sheet of paper with digits in front of the camera.")
             return
         before, self._reading = self._reading, reading
-        is_new = before is None or before.lines != reading.lines
+        is_new = before is None or (before.lines, len(before.left_out)) != (reading.lines, len(reading.left_out))
         if is_new:
             self.read_out.show_reading(reading)
             self.read_out.show()
@@ -123,13 +130,13 @@ class WebcamPanel(QWidget):
 
     @pyqtSlot()
     def copy(self) -> None:
-        """Copies the selected part of the number, or all of its lines."""
+        """Copies the selected part of the number, or all of its lines, with tabs between the numbers of each."""
         if self._reading is None:
             return
         text = self.read_out.selected_text or "\n".join(self._reading.lines)
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
-            clipboard.setText(text)
+            clipboard.setText(text.replace(" ", "\t"))
             self.copied.emit()
 
     def _say(self, headline: str, below: str = "", offer: Offer | None = None) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from digitrec_gui.core.errors import DigitRecError, NoModelError
-from digitrec_gui.core.types import Reading
+from digitrec_gui.core.types import Reading, ReadOptions
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.webcam.service import Frame
 
 if TYPE_CHECKING:
     from digitrec_gui.core.reading.tracker import Tracker
+
+_STILL = ReadOptions(signs=False, all_ink=True)
+"""Reads a Frame that is followed by no other, of which also is told what was not read."""
 
 
 class WebcamReading(QObject):
@@ -66,7 +70,9 @@ class WebcamReading(QObject):
         # An order whose Frame was forgotten is waited for too, or orders would queue up.
         if self._newest is not None and not self._read_order.is_under_way and not self._needs_model:
             self._asked, self._newest = self._newest, None
-            self._read_order.follow(self._service.read(self._asked.image), self._on_read, self._on_not_read)
+            image = self._asked.image
+            order = self._service.read(image, _STILL) if self._is_still else self._service.read(image)
+            self._read_order.follow(order, self._on_read, self._on_not_read)
 
     def _on_read(self, reading: Reading) -> None:
         frame, self._asked = self._asked, None
@@ -82,11 +88,13 @@ class WebcamReading(QObject):
 
         if self._tracker is None:
             self._tracker = Tracker()
+        marks = tuple(digit for digit in reading.digits if digit.unread)
+        reading = replace(reading, digits=tuple(digit for digit in reading.digits if not digit.unread))
         steady = self._tracker.update(reading)
         if self._is_still and self._newest is None:
             for _ in range(AGREEING - 1):
                 steady = self._tracker.update(reading)
-        return steady
+        return replace(steady, digits=(*steady.digits, *marks))
 
     def _forget_scene(self) -> None:
         if self._tracker is not None:

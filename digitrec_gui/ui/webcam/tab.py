@@ -77,7 +77,7 @@ class WebcamTab(QWidget):
         actions.on.toggled.connect(self._on_switched)
         actions.freeze.toggled.connect(self._on_frozen)
         actions.take.triggered.connect(self._take)
-        actions.keep.triggered.connect(lambda: self.panel.kept.add(self.panel.text))
+        actions.keep.triggered.connect(lambda: self.panel.kept.add(self.panel.kept_text))
         actions.snapshot.triggered.connect(self._save_picture)
         self.panel.kept.save_asked.connect(lambda: self.saving.ask_numbers(self.panel.kept.numbers))
         self.saving.numbers_saved.connect(self.panel.kept.show_saved)

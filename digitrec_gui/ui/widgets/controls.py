@@ -291,17 +291,50 @@ def ask_to_close(
         stay: the text of the answer that does not.
         instead: what may be done first, and then is the answer to be expected; else that is to stay.
     """
+    ask(
+        window,
+        title,
+        question,
+        detail,
+        do=close,
+        stay=Offer(stay, lambda: None, "Leave the window open"),
+        first=instead,
+    )
+
+
+def ask(
+    window: QWidget,
+    title: str,
+    question: str,
+    detail: str,
+    *,
+    stay: Offer,
+    do: Offer | None = None,
+    first: Offer | None = None,
+) -> None:
+    """Says or asks something; returns at once.
+
+    Args:
+        window: before which it stands.
+        title: of the dialog.
+        question: what is asked, or said.
+        detail: what will happen.
+        stay: the answer that leaves all as it is.
+        do: the answer that does something; None where there is nothing to do.
+        first: what may be done first, and then is the answer to be expected; else that is to stay.
+    """
     box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.Question)
+    box.setIcon(QMessageBox.Icon.Question if do is not None else QMessageBox.Icon.Information)
     box.setWindowTitle(title)
     box.setText(question)
     box.setInformativeText(detail)
     role = QMessageBox.ButtonRole
-    first = None if instead is None else _answer(box, instead, role.ActionRole)
-    _answer(box, close, role.AcceptRole)
+    before = None if first is None else _answer(box, first, role.ActionRole)
+    if do is not None:
+        _answer(box, do, role.AcceptRole)
     # A press of any of them closes the dialog, so that nothing else is left to do here.
-    last = _answer(box, Offer(stay, lambda: None, "Leave the window open"), role.RejectRole)
-    box.setDefaultButton(first or last)
+    last = _answer(box, stay, role.RejectRole)
+    box.setDefaultButton(before or last)
     box.setEscapeButton(last)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()

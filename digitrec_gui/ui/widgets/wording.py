@@ -100,6 +100,8 @@ def describe(part: Part) -> str:
     if isinstance(part, Digit) and part.preferred is not None:
         likelier = part.prediction.text if part.prediction.is_digit else "no digit"
         return f"{text}, read because the number must be {part.must_be}; {share} sure, {likelier} is likelier"
+    if isinstance(part, Digit) and part.unread:
+        return "Not read"
     if isinstance(part, Digit) and not part.is_digit:
         return f"Not a digit, {share} sure"
     return f"{text}, {share} sure"
@@ -113,11 +115,13 @@ def numbered(parts: Sequence[Part], index: int) -> str:
 
 
 def summary(reading: Reading) -> str:
-    """How many digits, signs and other marks, and how sure the surest digit is."""
+    """How many digits, signs and other marks, what was not read, and how sure the surest digit is."""
     digits = [digit for digit in reading.digits if digit.is_digit]
-    signs, others = len(reading.signs), len(reading.digits) - len(digits)
+    not_read = sum(digit.unread and not digit.is_digit for digit in reading.digits)
+    signs, others = len(reading.signs), len(reading.digits) - len(digits) - not_read
     rest = f", {signs} sign{'s' if signs > 1 else ''}" if signs else ""
     rest += f", {others} other mark{'s' if others > 1 else ''}" if others else ""
+    rest += f", {not_read} not read" if not_read else ""
     if not digits:
         return f"No digits{rest}"
     shares = [digit.confidence for digit in digits if digit.corrected is None]
@@ -194,7 +198,7 @@ def _named(sign: str) -> str:
 def _kind(part: Part) -> str:
     if isinstance(part, Sign):
         return "Sign"
-    return "Digit" if part.is_digit else "Other mark"
+    return "Digit" if part.is_digit else "Mark" if part.unread else "Other mark"
 
 
 def _is_confirmed(part: Part) -> bool:

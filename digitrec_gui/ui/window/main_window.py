@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.models = ModelInUse(reading, services.library, settings, self.notice, self)
         choose_model = self.models.choose
-        self.images = ImageFiles(reading, settings, self.notice, choose_model, self)
+        self.images = ImageFiles(reading, services.corrections, settings, self.notice, choose_model, self)
         self.image_tab = self.images.tab
         self.batch_tab = BatchTab(services.batch, services.forms, reading, settings)
         self.forms = Forms(services.forms, reading, settings, self)
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
             tab.follow(self.digits_only, self.must_be)
         numbers = self.must_be.menu.menuAction()
         assert numbers is not None
-        self.menus = Menus(self, self.image_tab.actions_, (self.digits_only, numbers))
+        self.menus = Menus(self, self.image_tab.actions_, (self.digits_only, numbers), self.images.remembering.look)
         self.help = Help(self.models, services.licences, self)
         self._fill_tabs()
         self._fill_menus()
@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
             self.notice.cancelled.connect(waiting.end_waiting)
         for saving in (self.images.saving, webcam.saving, draw.saving, train.saving):
             self.status.follow(saving)
+        self.images.remembering.forgotten.connect(lambda: self.status.show_said("Corrections forgotten"))
         image.camera_asked.connect(lambda: self.tabs.setCurrentWidget(webcam))
         for part in (self.images, self.train):
             part.shown_asked.connect(self.tabs.setCurrentWidget)
@@ -198,6 +199,7 @@ class MainWindow(QMainWindow):
         webcam.image_asked.connect(lambda source, name: image.open(source, name, "webcam"))
         webcam.measures.measured.connect(self.status.show_live)
         webcam.saving.failed.connect(self.notice.show_problem)
+        draw.left.connect(self.images.remembering.give)
         draw.image_asked.connect(lambda picture, name: image.open(picture, name, "draw"))
         draw.read.connect(self._on_draw_read)
         draw.saving.copied.connect(self.status.show_copied)
@@ -309,12 +311,14 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot()
     def _close_unless_unsaved(self) -> None:
-        """Closes the window; asks first where a form was changed, or numbers were kept, that are not saved."""
+        """Closes the window; asks first where a form, corrections or kept numbers are not saved."""
         if self.forms.has_unsaved:
             self.forms.ask_to_close(self._close_unless_unsaved)
             return
         kept = self.webcam_tab.panel.kept
-        if kept.has_unsaved:
+        if self.images.remembering.has_unkept:
+            self.images.remembering.ask_to_close(self._close_unless_unsaved)
+        elif kept.has_unsaved:
             kept.ask_to_close(self, self.close_at_once)
         else:
             self.close_at_once()
@@ -326,7 +330,8 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 self.train.ask_to_close(self._close_unless_unsaved)
                 return
-            if self.webcam_tab.panel.kept.has_unsaved or self.forms.has_unsaved:
+            unsaved = (self.webcam_tab.panel.kept.has_unsaved, self.forms.has_unsaved)
+            if any(unsaved) or self.images.remembering.has_unkept:
                 event.ignore()
                 self._close_unless_unsaved()
                 return

@@ -28,7 +28,9 @@ class Menus(QObject):
     recent_cleared = pyqtSignal()
     appearance_chosen = pyqtSignal(object)
 
-    def __init__(self, window: QMainWindow, image: ImageActions, reading: Iterable[QAction]) -> None:
+    def __init__(
+        self, window: QMainWindow, image: ImageActions, reading: Iterable[QAction], remembered: QAction
+    ) -> None:
         super().__init__(window)
         self._window = window
         bar = window.menuBar()
@@ -50,6 +52,7 @@ class Menus(QObject):
             [image.undo, image.redo],
             [image.copy, image.paste],
             [image.add, image.cut, image.join, image.remove, image.reject],
+            [remembered],
         )
         self.fill(
             "&View",

@@ -46,7 +46,7 @@ def test_csv_and_json_have_what_was_corrected(job: JobStore, tmp_path: Path) -> 
 
     with (tmp_path / "out.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["text"] for row in rows] == ["0452", "12", "", "", "89"]
+    assert [row["number"] for row in rows] == ["0452", "12", "", "", "89"]
     assert "damaged" in rows[3]["error"]
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [line.get("text") for line in lines] == ["0452 12", "", None, "89"]
@@ -57,10 +57,11 @@ def test_excel_keeps_zeros_in_front_as_text(job: JobStore, tmp_path: Path) -> No
 
     sheet = load_workbook(tmp_path / "out.xlsx").active
     head, *rows = sheet.iter_rows(values_only=True)
-    assert head[:3] == ("File", "Page", "Number")
-    assert [row[2] for row in rows] == ["0452", 12, None, None, 89, None]
-    assert [row[4] for row in rows] == ["sure", "sure", "no number", "it is damaged", "corrected", "waiting"]
-    assert rows[4][3] is None  # of what a person said no confidence is known
+    assert head == ("file", "page", "line", "number", "lowest confidence", "corrected", "state")
+    assert [row[2:4] for row in rows] == [(1, "0452"), (1, 12), (None, None), (None, None), (1, 89), (None, None)]
+    assert [row[5] for row in rows] == ["no", "no", None, None, "yes", None]
+    assert [row[6] for row in rows] == ["sure", "sure", "no number", "it is damaged", "corrected", "waiting"]
+    assert rows[4][4] is None  # of what a person said no confidence is known
 
 
 def test_a_sheet_that_is_full_is_followed_by_another(

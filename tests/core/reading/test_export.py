@@ -14,6 +14,7 @@ import pytest
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.reading import export
+from digitrec_gui.core.reading.number_rows import COLUMNS, table
 from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS, Box, Digit, Glyph, Prediction, Reading, Sign
 
 PAPER = np.full((120, 300, 3), 230, np.uint8)
@@ -42,30 +43,27 @@ def test_text_has_a_row_for_each_line(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8") == "17 3?\n5\n"
 
 
-def test_the_table_has_a_row_for_each_digit(tmp_path: Path) -> None:
+def test_the_table_has_a_row_for_each_number(tmp_path: Path) -> None:
     file = tmp_path / "note.csv"
 
     export.save(file, "note.jpg", PAPER, READING)
 
     rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
-    assert tuple(rows[0]) == export.COLUMNS
-    assert list(rows[0].values()) == ["note.jpg", "1", "1", "1", "1", "0.9900", "20", "40", "20", "40", "no"]
-    assert list(rows[1].values()) == ["note.jpg", "1", "1", "1", "7", "", "60", "40", "20", "40", "yes"]
-    assert rows[2]["word"] == "2"
-    assert rows[3]["digit"] == ""
+    assert tuple(rows[0]) == COLUMNS
+    assert list(rows[0].values()) == ["note.jpg", "1", "1", "17", "0.9900", "yes"]
+    assert list(rows[1].values()) == ["note.jpg", "1", "1", "3?", "0.6000", "no"]
 
 
 def test_signs_have_their_rows_and_their_marks(tmp_path: Path) -> None:
     signs = (Sign(Box(84, 70, 6, 8), ",", 0.97), Sign(Box(2, 60, 12, 4), "", 0.0, corrected="-"))
     reading = replace(READING, signs=signs)
 
-    rows = list(csv.DictReader(io.StringIO(export.table("note.jpg", {1: reading}).decode())))
+    rows = list(csv.DictReader(io.StringIO(table("note.jpg", {1: reading}).decode())))
     marked = cv2.imdecode(np.frombuffer(export.picture(PAPER, reading), np.uint8), cv2.IMREAD_COLOR)
 
     assert export.text(reading).decode() == "-17, 3?\n"
-    assert [row["digit"] for row in rows] == ["-", "1", "7", ",", "3", ""]
-    assert (rows[0]["confidence"], rows[0]["corrected"]) == ("", "yes")
-    assert list(rows[3].values())[4:] == [",", "0.9700", "84", "70", "6", "8", "no"]
+    assert [row["number"] for row in rows] == ["-17,", "3?"]
+    assert (rows[0]["lowest confidence"], rows[0]["corrected"]) == ("0.9700", "yes")
     plain = cv2.imdecode(np.frombuffer(export.picture(PAPER, READING), np.uint8), cv2.IMREAD_COLOR)
     changed = np.argwhere((marked != plain).any(axis=2))
     # The tag of a sign stands below it.
@@ -83,7 +81,7 @@ def test_every_sign_has_a_tag_that_can_be_read(sign: str) -> None:
 
 
 def test_no_name_becomes_a_formula(tmp_path: Path) -> None:
-    row = export.table("=1+1.png", {1: READING}).decode().splitlines()[1]
+    row = table("=1+1.png", {1: READING}).decode().splitlines()[1]
 
     assert row.startswith("'=1+1.png,")
 

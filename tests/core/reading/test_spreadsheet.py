@@ -24,7 +24,7 @@ PRICES = typed(["2    12.50    25.00", "10    3,20    32,00", "1             7.5
 NOTHING = Reading((), 300, 120, 0.1)
 
 
-def saved(file: Path, reading: Reading, *, columns: bool = False) -> Path:
+def saved(file: Path, reading: Reading, *, columns: bool = True) -> Path:
     export.save(file, "note.jpg", PAPER, reading, columns=columns)
     return file
 
@@ -48,8 +48,8 @@ def test_an_excel_file_has_numbers_that_look_as_they_were_written(tmp_path: Path
 
 
 def test_what_is_in_columns_is_saved_as_csv_too_and_the_other_table_stays_what_it_was(tmp_path: Path) -> None:
-    columns = saved(tmp_path / "columns.csv", PRICES, columns=True).read_text(encoding="utf-8")
-    digits = saved(tmp_path / "digits.csv", PRICES).read_text(encoding="utf-8")
+    columns = saved(tmp_path / "columns.csv", PRICES).read_text(encoding="utf-8")
+    digits = saved(tmp_path / "digits.csv", PRICES, columns=False).read_text(encoding="utf-8")
 
     assert list(csv.reader(io.StringIO(columns))) == [
         ["2", "12.50", "25.00"],
@@ -57,7 +57,7 @@ def test_what_is_in_columns_is_saved_as_csv_too_and_the_other_table_stays_what_i
         ["1", "", "7.5?"],
         ["007", "120.00", "480.00"],
     ]
-    assert digits.startswith("file,page,line,word,digit,")
+    assert digits.startswith("file,page,line,number,")
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "×"])
@@ -73,7 +73,7 @@ def test_nothing_that_was_read_becomes_a_formula(tmp_path: Path, sign: str) -> N
     # When it is saved, then the cell holds text
     cell = sheet_of(saved(tmp_path / "sum.xlsx", reading).read_bytes())["A1"]
     assert (cell.value, cell.data_type) == (reading.text, "s")
-    (row,) = csv.reader(io.StringIO(saved(tmp_path / "sum.csv", reading, columns=True).read_text(encoding="utf-8")))
+    (row,) = csv.reader(io.StringIO(saved(tmp_path / "sum.csv", reading).read_text(encoding="utf-8")))
     assert row == [reading.text if sign == "×" else f"'{reading.text}"]
 
 

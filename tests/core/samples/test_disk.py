@@ -10,13 +10,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.samples import schema
+from digitrec_gui.core.samples import schema, store
 from digitrec_gui.core.types import NOT_A_DIGIT
 from tests.core.samples.store_story import filled, new, opened, refused
 
@@ -29,13 +30,18 @@ def path(tmp_path: Path) -> Path:
 VERSION_1 = schema.MIGRATIONS[:1]
 
 
+def have(monkeypatch: pytest.MonkeyPatch, *migrations: tuple[str, ...]) -> None:
+    """Makes the samples' tables come about so."""
+    monkeypatch.setattr(store, "SCHEMA", replace(schema.SCHEMA, migrations=migrations))
+
+
 NOTE = ("ALTER TABLE samples ADD COLUMN note TEXT NOT NULL DEFAULT ''", "UPDATE samples SET note = 'old'")
 
 
 def test_a_file_of_version_1_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", VERSION_1)
+    have(monkeypatch, *VERSION_1)
     filled(path, 20)
-    monkeypatch.setattr(schema, "MIGRATIONS", (*VERSION_1, NOTE, ("CREATE INDEX notes ON samples (note)",)))
+    have(monkeypatch, *VERSION_1, NOTE, ("CREATE INDEX notes ON samples (note)",))
 
     with opened(path) as store:
         assert len(store.arrays()[1]) == 20
@@ -47,13 +53,13 @@ def test_a_file_of_version_1_is_brought_up_to_date(path: Path, monkeypatch: pyte
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", VERSION_1)
+    have(monkeypatch, *VERSION_1)
     filled(path, 20)
-    monkeypatch.setattr(schema, "MIGRATIONS", (*VERSION_1, (*NOTE, "CREATE INDEX at ON nothing (at)")))
+    have(monkeypatch, *VERSION_1, (*NOTE, "CREATE INDEX at ON nothing (at)"))
 
     refused(path)
 
-    monkeypatch.setattr(schema, "MIGRATIONS", VERSION_1)
+    have(monkeypatch, *VERSION_1)
     with opened(path) as store:
         assert store.set_aside is None
         assert len(store.ids()) == 20

@@ -84,7 +84,7 @@ def test_each_tab_has_its_keys_to_itself(qtbot: QtBot, window: MainWindow, tab: 
     window.tabs.setCurrentWidget(window.image_tab)
     qtbot.keyClick(window.image_tab.view, Qt.Key.Key_Z, CONTROL)
     qtbot.keyClick(window.image_tab.view, Qt.Key.Key_C, CONTROL)
-    assert clipboard.text() == "0522 1859"
+    assert clipboard.text() == "0522\t1859"
     assert not tab.actions_.eraser.isEnabled()
 
 

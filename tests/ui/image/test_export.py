@@ -66,16 +66,19 @@ def test_the_text_is_saved_as_corrected(qtbot: QtBot, window: MainWindow, view: 
     assert (tmp_path / "note.txt").read_text(encoding="utf-8") == "0572 1859\n"
 
 
-def test_the_table_names_each_digit(qtbot: QtBot, window: MainWindow, view: PictureView, tmp_path: Path) -> None:
-    save(qtbot, window, tmp_path / "note.csv", "Table")
+def test_the_table_has_a_row_for_each_number(
+    qtbot: QtBot, window: MainWindow, view: PictureView, tmp_path: Path
+) -> None:
+    save(qtbot, window, tmp_path / "note.csv", "number (*.csv)")
 
     with (tmp_path / "note.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["digit"] for row in rows] == list("05721859")
-    assert [row["corrected"] for row in rows] == ["no", "no", "yes", *["no"] * 5]
-    assert rows[2]["confidence"] == "" and float(rows[3]["confidence"]) > 0.1
+    assert [(row["page"], row["line"], row["number"]) for row in rows] == [("1", "1", "0572"), ("1", "1", "1859")]
+    assert [row["corrected"] for row in rows] == ["yes", "no"]
+    assert float(rows[0]["lowest confidence"]) == pytest.approx(
+        min(part.confidence for part in view.parts[:4] if part.corrected is None), abs=1e-4
+    )
     assert {row["file"] for row in rows} == {"note.jpg"}
-    assert [int(rows[0][side]) for side in ("x", "y", "width", "height")] == list(view.parts[0].box)
 
 
 def test_the_picture_is_saved_with_its_marks(
@@ -96,7 +99,7 @@ def test_choosing_a_format_changes_the_name_and_a_name_without_one_gets_it(
     dialog = ask(qtbot, window)
     assert Path(dialog.selectedFiles()[0]).name == "note read.txt"
 
-    choose(dialog, "Table")
+    choose(dialog, "number (*.csv)")
     assert Path(dialog.selectedFiles()[0]).name == "note read.csv"
 
     dialog.setDirectory(str(tmp_path))

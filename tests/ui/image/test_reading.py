@@ -215,14 +215,14 @@ def test_copying_puts_the_text_on_the_clipboard_and_says_so(
 ) -> None:
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
-    assert clipboard_text() == window.image_tab.panel.text
+    assert clipboard_text() == "0522\t1859"
     assert window.status.currentMessage() == "Copied"
 
 
 def test_copying_works_from_the_text_itself(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
     qtbot.keyClick(window.image_tab.panel.read_out, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
-    assert clipboard_text() == window.image_tab.panel.text
+    assert clipboard_text() == "0522\t1859"
 
 
 def test_of_selected_text_only_that_is_copied(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
@@ -231,12 +231,12 @@ def test_of_selected_text_only_that_is_copied(qtbot: QtBot, window: MainWindow, 
     read_out.setFocus()
     cursor = read_out.textCursor()
     cursor.setPosition(1)
-    cursor.setPosition(4, cursor.MoveMode.KeepAnchor)
+    cursor.setPosition(7, cursor.MoveMode.KeepAnchor)
     read_out.setTextCursor(cursor)
 
     window.image_tab.panel.copy()
 
-    assert clipboard_text() == window.image_tab.panel.text[1:4]
+    assert clipboard_text() == "522\t18"
 
 
 def test_a_second_picture_forgets_the_selection_of_the_first(

@@ -11,11 +11,13 @@ import openpyxl
 import pytest
 from PIL import Image as PilImage
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QFileDialog
+from PyQt6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from digitrec_gui.cli import main
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.core.reading.grid_pages import drawn
+from tests.core.reading.test_tables import typed
 from tests.limits import WAIT
 
 Read = Callable[[Path], None]
@@ -65,13 +67,21 @@ def test_a_table_is_copied_with_tabs_and_shown_as_it_was(
     assert "\t" not in panel.text
 
 
-def test_what_is_no_table_is_copied_as_it_is_read(window: MainWindow, read: Read, note: Path) -> None:
+def test_a_page_of_many_numbers_is_copied_off_the_ui_thread(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path
+) -> None:
     read(note)
-
-    window.image_tab.panel.copy_action.trigger()
-
+    panel = window.image_tab.panel
+    panel.show_reading(typed(["1234 56 7890 12345", "67 890 12 345678"] * 20))
     clipboard = QGuiApplication.clipboard()
-    assert clipboard is not None and clipboard.text() == window.image_tab.panel.text == "0522 1859"
+    assert clipboard is not None
+    clipboard.clear()
+
+    with qtbot.waitSignal(panel.copied, timeout=WAIT):
+        panel.copy_action.trigger()
+        assert not clipboard.text()
+
+    assert clipboard.text().splitlines() == ["1234\t56\t7890\t12345", "67\t890\t12\t345678"] * 20
 
 
 def test_the_columns_are_saved_for_a_spreadsheet_as_corrected(
@@ -86,14 +96,66 @@ def test_the_columns_are_saved_for_a_spreadsheet_as_corrected(
     tab.actions_.save.trigger()
     columns = saved(qtbot, window, tmp_path / "columns.csv", "Numbers in their columns (*.csv)")
     tab.actions_.save.trigger()
-    digits = saved(qtbot, window, tmp_path / "digits.csv", "Table of digits and signs (*.csv)")
+    numbers = saved(qtbot, window, tmp_path / "numbers.csv", "Table, a row for each number (*.csv)")
 
     rows = [list(row) for row in openpyxl.load_workbook(book)["Page 1"].values]
     assert rows == [[9, 250, 36], [2, None, 48], [3, 175, None], [4, 620, 91]]
     with columns.open(encoding="utf-8", newline="") as content:
         assert list(csv.reader(content)) == [["9", "250", "36"], ["2", "", "48"], ["3", "175", ""], ["4", "620", "91"]]
-    with digits.open(encoding="utf-8", newline="") as content:
-        assert [row["digit"] for row in csv.DictReader(content)] == list("9250362483175462091")
+    with numbers.open(encoding="utf-8", newline="") as content:
+        assert [row["number"] for row in csv.DictReader(content)] == [
+            "9",
+            "250",
+            "36",
+            "2",
+            "48",
+            "3",
+            "175",
+            "4",
+            "620",
+            "91",
+        ]
+
+
+def test_the_export_menu_names_its_formats_and_a_table_is_that_of_the_command_line(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a number of which a digit is corrected
+    read(note)
+    window.image_tab.session.label(2, "7")
+    (menu,) = {
+        button.menu() for button in window.image_tab.findChildren(QPushButton) if button.accessibleName() == "Export"
+    }
+    assert menu is not None
+    entries = {entry.text().replace("&", ""): entry for entry in menu.actions()}
+    assert [name for name in entries if "(." in name] == [
+        "Text (.txt)…",
+        "Table for Excel (.xlsx)…",
+        "Table as CSV (.csv)…",
+        "Numbers in their columns for Excel (.xlsx)…",
+        "Numbers in their columns as CSV (.csv)…",
+        "Marked picture (.png)…",
+    ]
+
+    # When it is exported as a table, then there is a row for each number
+    entries["Table for Excel (.xlsx)…"].trigger()
+    book = saved(qtbot, window, tmp_path / "note.xlsx", "Table, a row for each number (*.xlsx)")
+    entries["Table as CSV (.csv)…"].trigger()
+    (dialog,) = (dialog for dialog in window.findChildren(QFileDialog) if dialog.isVisible())
+    assert dialog.selectedNameFilter() == "Table, a row for each number (*.csv)"
+    file = saved(qtbot, window, tmp_path / "note.csv", dialog.selectedNameFilter())
+    head, *rows = openpyxl.load_workbook(book).active.values
+    assert head == ("file", "page", "line", "number", "lowest confidence", "corrected")
+    assert [(*row[:4], row[5]) for row in rows] == [
+        ("note.jpg", 1, 1, "0572", "yes"),
+        ("note.jpg", 1, 1, 1859, "no"),
+    ]
+
+    # And it is the same that the command line gives, but for what was corrected there
+    assert main(["read", str(note), "--format", "csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    ours = file.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith(ours[0]) and lines[2].startswith(ours[2].replace("note.jpg", str(note)))
 
 
 def test_a_name_that_is_asked_for_again_keeps_the_kind(
@@ -148,5 +210,5 @@ def test_the_first_kind_is_still_the_text(qtbot: QtBot, window: MainWindow, read
 
     (dialog,) = (dialog for dialog in window.findChildren(QFileDialog) if dialog.isVisible())
     assert dialog.selectedNameFilter() == "Text (*.txt)"
-    assert len(set(dialog.nameFilters())) == 5
+    assert len(set(dialog.nameFilters())) == 6
     dialog.reject()
