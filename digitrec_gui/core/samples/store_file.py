@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.errors import DataError, reason
 from digitrec_gui.core.samples.schema import DamagedError, connected
 from digitrec_gui.core.sqlite import PATIENCE, not_writable, sqlite_in_sentences
 
@@ -111,7 +111,7 @@ def _put_aside(path: Path) -> Path:
                 _beside(path, suffix).rename(_beside(aside, suffix))
     except OSError as error:
         raise DataError(
-            f"{path.name} is damaged and cannot be set aside ({error.strerror}). Close other programs and try again."
+            f"{path.name} is damaged and cannot be set aside ({reason(error)}). Close other programs and try again."
         ) from error
     return aside
 

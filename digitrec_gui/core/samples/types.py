@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from digitrec_gui.core.types import NormalizedGlyph
+from digitrec_gui.core.words import counted
 
 Origin = Literal["image", "webcam", "draw", "sheet", "import"]
 """Where a Sample comes from: a correction in one of the tabs, a guided sheet, or a file of samples."""
@@ -76,17 +77,13 @@ class Imported:
     @property
     def sentence(self) -> str:
         """All of it, for people."""
-        parts = [f"{_samples(self.added)} added"]
+        parts = [f"{counted(self.added, 'sample')} added"]
         if self.known:
             parts.append(f"{self.known} known already")
         if self.left_out:
             names = ", ".join(self.left_out[:_NAMED]) + (" …" if len(self.left_out) > _NAMED else "")
             parts.append(f"no digit found in {len(self.left_out)} ({names})")
         return ", ".join(parts) + "."
-
-
-def _samples(count: int) -> str:
-    return "1 sample" if count == 1 else f"{count:,} samples"
 
 
 @dataclass(frozen=True, eq=False)

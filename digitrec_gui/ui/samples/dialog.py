@@ -152,6 +152,8 @@ class SamplesDialog(QDialog):
         self.teach_asked.emit()
 
     @pyqtSlot(object)
+        dialog.teach_asked.connect(self._teach)
+        dialog.finished.connect(lambda: self.teach.setFocus(Qt.FocusReason.OtherFocusReason))
     def _on_changed(self, counts: dict[int, int]) -> None:
         self._total = sum(counts.values())
         self.browser.counts.show_counts(counts)

@@ -7,6 +7,7 @@ from pathlib import Path
 from digitrec_gui.core.samples.types import Sample
 from digitrec_gui.core.types import NOT_A_DIGIT
 
+from digitrec_gui.core.words import counted
 _SOURCES = {
     "image": "from a picture",
     "webcam": "from the webcam",
@@ -38,7 +39,7 @@ def one(digit: int | None) -> str:
 
 def samples(count: int) -> str:
     """How many: "1 sample", "5,012 samples"."""
-    return "1 sample" if count == 1 else f"{count:,} samples"
+    return counted(count, "sample")
 
 
 def describe(sample: Sample) -> str:

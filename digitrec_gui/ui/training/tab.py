@@ -52,7 +52,7 @@ class TrainTab(QWidget):
         self._samples = samples
         self.actions_ = TrainActions(self)
         self.view = TrainLayout(self, self.actions_, settings)
-        self.decision = TrainDecision(training, library, samples, self.view, self)
+        self.decision = TrainDecision(training, library, self.view, self)
         self.saving = TrainSaving(reading, self.view.curves, settings, self)
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
