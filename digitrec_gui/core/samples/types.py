@@ -31,12 +31,14 @@ class NewSample:
         digit: 0 to 9, or `NOT_A_DIGIT`: what a person says it is.
         predicted: what the Model had read it as, likewise; None if it was not asked.
         source: where it comes from.
+        confirmed: whether a person looked at it and wants it so, although it may look wrong.
     """
 
     pixels: NormalizedGlyph
     digit: int
     predicted: int | None = None
     source: Origin = "import"
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +52,7 @@ class Sample:
         predicted: what the Model had read it as, likewise; None if it was not asked.
         source: where it comes from, see `Origin`.
         added: when, UTC.
+        confirmed: whether a person looked at it and keeps it so.
     """
 
     id: int
@@ -58,6 +61,7 @@ class Sample:
     predicted: int | None
     source: str
     added: datetime
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from digitrec_gui.core.samples.doubts import Doubt
 from digitrec_gui.core.samples.types import Sample
 from digitrec_gui.core.types import NOT_A_DIGIT
-
 from digitrec_gui.core.words import counted
+
 _SOURCES = {
     "image": "from a picture",
     "webcam": "from the webcam",
@@ -35,6 +36,20 @@ def what(digit: int) -> str:
 def one(digit: int | None) -> str:
     """One of them: "a 7", "an 8" or "no digit"."""
     return "no digit" if digit == NOT_A_DIGIT else f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+_DOUBTS: dict[Doubt, str] = {
+    "wide": "This is wider than a digit is: a line, or two digits?",
+    "two": "This looks like two digits side by side.",
+    "half": "This was cut out of something larger: is it a whole digit?",
+    "no digit": "DigitRec takes this for no digit.",
+    "another": "This looks like another digit.",
+}
+
+
+def doubt(doubt: Doubt) -> str:
+    """What speaks against a sample, as a sentence."""
+    return _DOUBTS[doubt]
 
 
 def samples(count: int) -> str:
