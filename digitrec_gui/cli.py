@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import io
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,7 +28,7 @@ _EXAMPLES = """\
 examples:
   digitrec                                    open the window
   digitrec gui receipt.jpg                    open the window with an image
-  digitrec read receipt.jpg                   print the digits in an image
+  digitrec receipt.jpg                        print the digits in an image: digitrec read receipt.jpg
   digitrec read scans --recursive --format csv > numbers.csv
   digitrec doctor                             what to paste into a bug report
 
@@ -71,11 +73,17 @@ _NEED_TRAINING = {
 """The commands that need the extra `train`, in words. `evaluate` reads, and needs it for a Model never used before."""
 
 
+_HIDDEN = "render-pdf"
+"""A child's command, which no help names."""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Runs `digitrec` and returns its exit status."""
     _prepare_streams()
     # argparse itself would say of what it does not know only how `digitrec` is used, whatever the command.
-    arguments, unknown = _parser().parse_known_args(argv)
+    whole = _parser()
+    given = _with_command(sys.argv[1:] if argv is None else argv, whole)
+    arguments, unknown = whole.parse_known_args(given)
     parser: _Parser = arguments.parser
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -93,6 +101,22 @@ def main(argv: list[str] | None = None) -> int:
         # Whoever read our output has had enough (`| head`); Python must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+def _with_command(argv: list[str], whole: _Parser) -> list[str]:
+    """Reads what is given without a command: `digitrec photo.jpg` is `digitrec read photo.jpg`.
+
+    Only what is there, or can be no command by the look of it, is meant so: of another word it is said what there is.
+    """
+    first = argv[0] if argv else "-"
+    if first.startswith("-") or first in whole.commands:
+        return argv
+    if any(sign in first for sign in "./\\*") or Path(first).exists():
+        return ["read", *argv]
+    shown = [name for name in whole.commands if name != _HIDDEN]
+    like = difflib.get_close_matches(first, shown, 1)
+    hint = f"Did you mean {like[0]}?" if like else f"The commands are {', '.join(shown[:-1])} and {shown[-1]}."
+    return whole.error(f'"{first}" is no command, and there is no file of that name here. {hint}')
 
 
 def _prepare_streams() -> None:
@@ -132,7 +156,7 @@ def _run(arguments: argparse.Namespace) -> int:
         case "evaluate":
             from digitrec_gui.commands import evaluate
 
-            return evaluate.run(evaluate_arguments.options(arguments), arguments.format)
+            return evaluate.run(evaluate_arguments.options(arguments), arguments.format, arguments.events)
         case "compile":
             from digitrec_gui.commands import compile as compile_command
 
@@ -168,14 +192,20 @@ def _refused(doing: str, events: bool) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says after an error where the help is."""
+    """Says after an error where the help is.
+
+    Attributes:
+        commands: of the whole program; empty of one command.
+    """
+
+    commands: Sequence[str] = ()
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: error: {message}\nSee `{self.prog} --help`.\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> _Parser:
     parser = _Parser(
         "digitrec", description=_DESCRIPTION, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -199,7 +229,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands)
     doctor = _command(commands, "doctor", "print what to paste into a bug report")
     doctor.add_argument("--probe-window-system", action="store_true", help=argparse.SUPPRESS)
-    commands.add_parser("render-pdf").set_defaults(parser=parser)  # a child's, and in no help
+    commands.add_parser(_HIDDEN).set_defaults(parser=parser)  # a child's, and in no help
+    parser.commands = tuple(commands.choices)
     return parser
 
 

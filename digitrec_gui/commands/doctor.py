@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from digitrec_gui import __version__, paths
-from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.errors import ModelError, reason
 from digitrec_gui.core.models.files import find_compiled, read_info, sha256
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.words import percent
@@ -160,4 +160,4 @@ def _state(folder: Path) -> str:
         with tempfile.TemporaryFile(dir=existing):
             return "writable" if existing == folder else "not made yet"
     except OSError as error:
-        return f"not writable: {error.strerror}"
+        return f"not writable: {reason(error)}"

@@ -10,18 +10,20 @@ from pathlib import Path
 from digitrec_gui import paths
 from digitrec_gui.commands.evaluate_text import comparison_text, evaluation_text, verdict
 from digitrec_gui.commands.guarded import cache_for, compiled_copy
+from digitrec_gui.core.models.judgement import Tally
 from digitrec_gui.core.needs import TrainingMissingError
 from digitrec_gui.core.training.events import Event
-from digitrec_gui.training.evaluate.measure import compare, evaluate
+from digitrec_gui.training.evaluate.measure import Comparison, compare, evaluate, unheard_step
 from digitrec_gui.training.evaluate.options import EvaluateOptions
 
 
-def run(options: EvaluateOptions, output_format: str) -> int:
+def run(options: EvaluateOptions, output_format: str, events: bool = False) -> int:
     """Measures and prints; returns the exit status.
 
     Args:
         options: what to measure on what.
         output_format: "text" or "json".
+        events: print how far a comparison is, as JSON objects of which each is a line.
 
     Raises:
         DigitRecError: the data or a Model cannot be used.
@@ -32,29 +34,54 @@ def run(options: EvaluateOptions, output_format: str) -> int:
     with cache_for(*models) as cache:
         for h5 in models:
             compiled_copy(h5, cache)  # before: a stranger's is never compiled in this process
-        record, text = _measured(options, cache)
+        record, text = _measured(options, cache, events)
     print(json.dumps(record) if output_format == "json" else text)
     if options.out is not None:
         print(f"digitrec: the charts are in {options.out}", file=sys.stderr)
     return 0
 
 
-def _measured(options: EvaluateOptions, cache: Path) -> tuple[dict[str, object], str]:
+def _measured(options: EvaluateOptions, cache: Path, events: bool) -> tuple[dict[str, object], str]:
     """The figures, as JSON has them and as text."""
     progress = _Progress()
     data = options.data.name if options.data else "MNIST test set"
     if options.compare is not None:
         names = (options.compare[0].name, options.compare[1].name)
-        comparison = compare(options, progress.show, cache, _say)
+        comparison = compare(options, progress.show, cache, _say, _tell if events else unheard_step)
         progress.clear()
-        fields = asdict(comparison)
-        fields |= {key: {"model": name, **fields[key]} for key, name in zip("ab", names, strict=True)}
-        record = {"data": data, **fields, "verdict": verdict(comparison, names)}
-        return record, comparison_text(comparison, data, names)
+        return _record(comparison, data, names), comparison_text(comparison, data, names)
     model = (options.model or paths.DEFAULT_MODEL).name
     evaluation = evaluate(options, progress.show, cache, _say)
     progress.clear()
     return {"model": model, "data": data, **asdict(evaluation)}, evaluation_text(evaluation, data, model)
+
+
+def _record(comparison: Comparison, data: str, names: tuple[str, str]) -> dict[str, object]:
+    """A comparison as JSON has it."""
+    judged = verdict(comparison, names, data)
+    own = None if comparison.own is None else _tally(comparison.own)
+    figures = {key: {"model": name} for key, name in zip("ab", names, strict=True)}
+    return {
+        "data": data,
+        "a": figures["a"] | asdict(comparison.a),
+        "b": figures["b"] | asdict(comparison.b),
+        **_tally(comparison.tally),
+        "samples": own,
+        "samples_learned": comparison.learned,
+        "better": judged.better,
+        "wanted": judged.wanted,
+        "verdict": judged.sentence,
+    }
+
+
+def _tally(tally: Tally) -> dict[str, object]:
+    names = ("items", "right_a", "right_b", "only_a", "only_b", "p_value")
+    return dict(zip(names, (tally.items, *tally.right, *tally.only, tally.p_value), strict=True))
+
+
+def _tell(what: str, done: int, of: int) -> None:
+    """Says how far it is, for the window."""
+    print(json.dumps({"event": "measuring", "message": what, "done": done, "of": of}), flush=True)
 
 
 def _say(event: Event) -> None:

@@ -33,6 +33,7 @@ examples:
   digitrec evaluate --negatives letters/ scribble.png
   digitrec evaluate --not-digits 1000
   digitrec evaluate scans/ --compare old.h5 new.h5
+  digitrec evaluate --compare old.h5 new.h5 --samples "my samples.npz"
   digitrec evaluate --as-is --format json"""
 
 
@@ -42,6 +43,13 @@ def add_arguments(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--model", type=Path, metavar="FILE.h5", help="measure this model, not DigitRec's own")
     evaluate.add_argument(
         "--compare", type=Path, nargs=2, metavar=("A.h5", "B.h5"), help="put two models side by side: which is better?"
+    )
+    evaluate.add_argument(
+        "--samples",
+        type=Path,
+        metavar="FILE",
+        help="with --compare: on digits of your own, too (an .npz that My samples exported, or its .sqlite), "
+        "but for those that either model has learned from",
     )
     evaluate.add_argument(
         "--negatives", type=Path, nargs="+", default=(), metavar="PATH", help="images without a digit, or folders"
@@ -62,6 +70,7 @@ def add_arguments(evaluate: argparse.ArgumentParser) -> None:
         help="draw pen movements with these, shares of a digit's height; default: "
         + " and ".join(f"{pen:g}" for pen in PENS),
     )
+    evaluate.add_argument("--events", action="store_true", help=argparse.SUPPRESS)  # of a child of the window
     evaluate.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
     evaluate.add_argument("--out", type=Path, metavar="FOLDER", help="draw the figures as PNG files into this folder")
 
@@ -80,5 +89,6 @@ def options(arguments: argparse.Namespace) -> EvaluateOptions:
         negatives=tuple(arguments.negatives),
         not_digits=arguments.not_digits,
         compare=tuple(arguments.compare) if arguments.compare else None,
+        samples=arguments.samples,
         out=arguments.out,
     )

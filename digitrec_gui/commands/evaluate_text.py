@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
+from digitrec_gui.core.models.judgement import ENOUGH, Judgement, Tally, judge
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.core.words import percent
 from digitrec_gui.training.evaluate.figures import BATCH, Confused, Mistake, Writers, certainty
@@ -84,6 +85,8 @@ def comparison_text(comparison: Comparison, data: str, names: tuple[str, str]) -
                 lambda one: "-" if one.writers is None else percent(one.writers.worst_tenth, 2),
             ),
         ]
+    if (own := comparison.own) is not None:
+        rows += [(f"your own samples ({own.items:,})", _own_cell(comparison))]
     rows += [(f"found of the {digit}s", _recall(digit)) for digit in range(10)]
     table = [("", *(f"{letter}: {name}" for letter, name in zip("AB", names, strict=True)))]
     table += [(label, *map(cell, pair)) for label, cell in rows]
@@ -95,28 +98,42 @@ def comparison_text(comparison: Comparison, data: str, names: tuple[str, str]) -
             "",
             *lines,
             "",
-            f"A alone read {comparison.only_a:,} right, B alone {comparison.only_b:,}; on the rest they agree.",
-            *textwrap.wrap(verdict(comparison, names), 110),
+            _counted(comparison.tally),
+            *([] if comparison.own is None else [f"Of your samples: {_counted(comparison.own)}"]),
+            *([_left_out(comparison.learned)] if comparison.learned else []),
+            *textwrap.wrap(verdict(comparison, names, data).sentence, 110),
         ]
     )
 
 
-def verdict(comparison: Comparison, names: tuple[str, str]) -> str:
-    """Which Model is better, in one sentence; or that nobody can tell."""
-    p, test = comparison.p_value, "McNemar's exact test"
-    if comparison.only_a == comparison.only_b == 0:
-        return "Both read the same ones right and the same ones wrong: this set shows no difference between them."
-    if comparison.better is None:
-        return (
-            "The difference may be chance, so neither can be called better: of two equally good models, "
-            f"{percent(p, 0)} of such comparisons would differ as much or more (p = {p:.2g}, {test})."
-        )
-    often = "less than once in 1,000" if p < 0.001 else f"about once in {1 / p:,.0f}"
-    letter, name = ("A", names[0]) if comparison.better == "a" else ("B", names[1])
-    return (
-        f"{letter} ({name}) is better: two equally good models would differ as much by chance {often} "
-        f"such comparisons (p = {p:.2g}, {test})."
-    )
+def verdict(comparison: Comparison, names: tuple[str, str], data: str) -> Judgement:
+    """Which Model is better; or that nobody can tell. See `comparison_text` for the arguments."""
+    called = f"A ({names[0]})", f"B ({names[1]})"
+    return judge(comparison.tally, comparison.own, called, data.removesuffix(" test set"))
+
+
+def _own_cell(comparison: Comparison) -> Callable[[Evaluation], str]:
+    """Of the user's Samples; of too few no share."""
+    own = comparison.own
+    assert own is not None
+
+    def cell(one: Evaluation) -> str:
+        right = own.right[one is comparison.b]
+        return f"{right} right, too few" if own.items < ENOUGH else percent(right / own.items, 2)
+
+    return cell
+
+
+def _counted(tally: Tally) -> str:
+    """What the judgement rests on."""
+    a, b = tally.only
+    chance = f" (p = {tally.p_value:.2g}, McNemar's exact test)" if a or b else ""
+    return f"A alone read {a:,} right, B alone {b:,}; on the rest they agree{chance}."
+
+
+def _left_out(learned: int) -> str:
+    samples = "1 of your samples was" if learned == 1 else f"{learned:,} of your samples were"
+    return f"{samples} left out: one of the two has learned from {'it' if learned == 1 else 'them'}."
 
 
 def _of(figures: object, name: str, form: str) -> str:

@@ -28,6 +28,7 @@ from digitrec_gui.core.forms.types import Form
 from digitrec_gui.core.images import MAX_BYTES
 from digitrec_gui.core.models.files import sha256
 from digitrec_gui.core.types import ReadOptions
+from digitrec_gui.core.words import counted
 from digitrec_gui.services.batch.executors import Executor, Here, Processes, cores
 from digitrec_gui.services.batch.run import BatchRun
 from digitrec_gui.services.batch.worker import Equipment, called, form_named
@@ -287,8 +288,8 @@ class _Run:
             Printer(self._store, self._output(file), ordered=True, silent=True).begin()
         counts = self._store.counts()
         say(
-            f"{counts.done:,} pages: {counts.sure:,} sure, {counts.doubtful:,} doubtful, {counts.empty:,} without "
-            f"digits, {counts.failed:,} that could not be read. Written to {out}."
+            f"{counted(counts.done, 'page')}: {counts.sure:,} sure, {counts.doubtful:,} doubtful, "
+            f"{counts.empty:,} without digits, {counts.failed:,} that could not be read. Written to {out}."
         )
 
 

@@ -19,7 +19,7 @@ from digitrec_gui.core.training.finder_options import FinderOptions
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.training.presets import preset_options
 from digitrec_gui.core.training.signs_options import SignsOptions
-from digitrec_gui.core.words import percent
+from digitrec_gui.core.words import counted, percent
 from digitrec_gui.training.fit.control import CANCELLED, Cancelled, Control, Stopped
 
 _STANDARD_INPUT = 0
@@ -153,7 +153,7 @@ def _text(event: Event) -> str:
         case "started":
             return _started(event)
         case "progress":
-            speed, left = f"{event['images_per_second']:,} digits a second", _time(event["seconds_left"])
+            speed, left = f"{counted(event['images_per_second'], 'digit')} a second", _time(event["seconds_left"])
             step = f"Epoch {event['epoch']}/{event['epochs']}, step {event['step']}/{event['steps']}"
             return f"{step}: {speed}, {left} left"
         case "epoch":
@@ -176,11 +176,14 @@ def _text(event: Event) -> str:
 def _started(event: Started) -> str:
     done, epochs = event["epochs_done"], event["epochs"]
     if done == epochs:
-        return f"All {epochs} epochs were trained before; what is left is to save the model."
+        return f"{counted(epochs, 'epoch')} of {epochs:,} trained before; what is left is to save the model."
     if "taught" in event:
-        each = f"{event['images']:,} digits an epoch, {event['samples']:,} samples of yours among them"
-        return f"Teaching {event['taught']}, {each}, up to {epochs} epochs."
-    length = f"epochs {done + 1} to {epochs}" if done else f"{epochs} epochs"
+        yours = counted(event["samples"], "sample of yours", "samples of yours")
+        each = f"{counted(event['images'], 'digit')} an epoch, {yours} among them"
+        return f"Teaching {event['taught']}, {each}, up to {counted(epochs, 'epoch')}."
+    length = counted(epochs, "epoch")
+    if done:
+        length = f"epoch {epochs}" if done + 1 == epochs else f"epochs {done + 1} to {epochs}"
     model = f"{event['architecture']} ({event['parameters']:,} parameters)"
     return f"Training {model} on {event['images']:,} digits of {event['data']}, {length}, preset {event['preset']}."
 

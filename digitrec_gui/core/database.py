@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.errors import DataError, reason
 from digitrec_gui.core.sqlite import DAMAGE, PATIENCE, code_of, not_writable, sqlite_in_sentences
 
 _WAL_BYTES = 4 * 2**20
@@ -149,7 +149,7 @@ def _put_aside(path: Path) -> Path:
                 _beside(path, suffix).rename(_beside(aside, suffix))
     except OSError as error:
         raise DataError(
-            f"{path.name} is damaged and cannot be set aside ({error.strerror}). Close other programs and try again."
+            f"{path.name} is damaged and cannot be set aside ({reason(error)}). Close other programs and try again."
         ) from error
     return aside
 

@@ -1,5 +1,25 @@
 """Errors that reach a person: each message is one sentence, or two, and says what to do next."""
 
+import errno
+
+FORBIDDEN = (errno.EACCES, errno.EPERM)
+"""Numbers of the system's errors where something is not allowed."""
+
+FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}  # Windows knows no quota
+"""Those where there is no room left."""
+
+_REASONS = {
+    errno.ENOENT: "it is not there",
+    errno.EEXIST: "there is one already",
+    errno.ENOTDIR: "its folder is a file",
+    errno.EISDIR: "it is a folder",
+    errno.EROFS: "that disk is read-only",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.EIO: "the disk does not work",
+    errno.EMFILE: "too many files are open",
+    errno.EBUSY: "another program uses it",
+}
+
 
 class DigitRecError(Exception):
     """Base of every error that DigitRec raises on purpose; `str(error)` can be shown as it is."""
@@ -49,3 +69,13 @@ class NoModelError(DigitRecError):
 
 class Stopped(DigitRecError):  # noqa: N818 (no error: somebody wanted it)
     """What was under way was ended before its end because somebody wanted it, and has changed nothing."""
+
+
+def reason(error: OSError) -> str:
+    """Why the system would not do something with a file, in plain words and without the error's number."""
+    if error.errno in FORBIDDEN:
+        return "you may not do so"
+    if error.errno in FULL:
+        return "the disk is full"
+    text = error.strerror or type(error).__name__
+    return _REASONS.get(error.errno or 0, text[:1].lower() + text[1:])

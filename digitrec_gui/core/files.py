@@ -10,10 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from digitrec_gui.core.errors import DataError
-
-_FORBIDDEN = (errno.EACCES, errno.EPERM)
-_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}  # Windows knows no quota
+from digitrec_gui.core.errors import FORBIDDEN, FULL, DataError, reason
 
 
 @contextmanager
@@ -79,10 +76,9 @@ def in_sentences(path: Path, verb: str = "written") -> Iterator[None]:
     except PermissionError:
         raise DataError(f"{problem}: {forbidden}. Choose another {place}.") from None
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise DataError(f"{path.name} was not {verb}: the disk is full. Make room, or choose another.") from None
-        why = error.strerror or type(error).__name__
-        raise DataError(f"{problem} ({why}). Choose another {place}.") from error
+        raise DataError(f"{problem} ({reason(error)}). Choose another {place}.") from error
 
 
 def unwritable(what: str, folder: Path, error: Exception) -> str:
@@ -95,13 +91,12 @@ def unwritable(what: str, folder: Path, error: Exception) -> str:
     """
     problem = f"{what} cannot be written to {folder.resolve()}"
     number = getattr(error, "errno", None)
-    if number in _FORBIDDEN:
+    if number in FORBIDDEN:
         return f"{problem}: you may not write there. Choose another folder, or change its permissions."
     if number == errno.EROFS:
         return f"{problem}: that disk is read-only. Choose another folder."
-    if number in _FULL:
+    if number in FULL:
         return f"{problem}: there is no room left. Make room there, or choose another folder."
-    reason = getattr(error, "strerror", None)
-    if reason is None:
+    if not isinstance(error, OSError) or error.strerror is None:
         return f"{problem} (is the disk full?). Make room there, or choose another folder."
-    return f"{problem} ({reason}). Choose another folder."
+    return f"{problem} ({reason(error)}). Choose another folder."

@@ -28,7 +28,7 @@ from PIL import (  # noqa: F401 (importing a plugin makes its format known)
 )
 from PIL import Image as PilImage
 
-from digitrec_gui.core.errors import ImageError
+from digitrec_gui.core.errors import ImageError, reason
 from digitrec_gui.core.types import Image
 
 MAX_PIXELS = 100_000_000
@@ -238,7 +238,7 @@ def reading_file(name: str) -> Iterator[None]:
     except PermissionError:
         raise ImageError(f"{name} cannot be read. Check its permissions.") from None
     except OSError as error:
-        raise ImageError(f"{name} cannot be read ({error.strerror}).") from error
+        raise ImageError(f"{name} cannot be read ({reason(error)}).") from error
 
 
 def _check_size(picture: PilImage.Image, name: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.errors import DataError, reason
 
 LIMIT = 2**30
 """Most bytes that the arrays of one file may take; the whole of MNIST takes 55 million."""
@@ -61,7 +61,7 @@ def _open(path: Path) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         raise DataError(f"{path.name} is not an .npz file, or is damaged. Choose another file.") from None
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from error
+        raise DataError(f"{path} cannot be read ({reason(error)}). Check its permissions.") from error
 
 
 def _declared_size(archive: zipfile.ZipFile, name: str) -> int:

@@ -14,6 +14,7 @@ from PIL import Image as PilImage
 from digitrec_gui.core.errors import ImageError, UsageError
 from digitrec_gui.core.images import FORMATS, SUFFIXES, OpenedImage, decoded, in_sentences, opened_picture
 from digitrec_gui.core.types import Image
+from digitrec_gui.core.words import counted
 
 PAGE_SUFFIXES = (*SUFFIXES, ".pdf")
 """What counts in a folder as something that can be read."""
@@ -194,8 +195,9 @@ class PageChoice:
         for first, last in self.parts:
             missing = max(first, last or 0)
             if missing > count:
-                has = "1 page" if count == 1 else f"{count:,} pages"
-                raise ImageError(f"{name} has {has}; there is no page {missing:,}. Choose others with --pages.")
+                raise ImageError(
+                    f"{name} has {counted(count, 'page')}; there is no page {missing:,}. Choose others with --pages."
+                )
             numbers |= dict.fromkeys(range(first - 1, last or count))
         return list(numbers)
 

@@ -89,12 +89,14 @@ class Glyph:
             the scale at which the Image was read, which is below 1 for a large Image.
         line: index of its line, from 0 at the top.
         word: index of its word in the line, from 0 at the left.
+        is_cut: whether its ink goes on outside of the box that a person drew or cut.
     """
 
     box: Box
     ink: InkMap
     line: int = 0
     word: int = 0
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ LONGEST = 2**20
 class ChildOrders(QObject):
     """Orders to `digitrec`, each to a child process of its own, which ends with it.
 
-    The answer is the JSON object of the child's last line.
+    The answer is the JSON object of the child's last line; its events before that are told on the way.
     """
 
     def __init__(self, seconds: float, parent: QObject | None = None) -> None:
@@ -64,9 +64,12 @@ class _Child(QProcess):
         self.order = Order(self._stop)
         self._unexplained = unexplained
         self._not_started = not_started
+        self._output = b""
+        self._told = 0
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._on_too_long)
+        self.readyReadStandardOutput.connect(self._on_output)
         self.finished.connect(self._on_finished)
         self.errorOccurred.connect(self._on_error)
 
@@ -89,10 +92,22 @@ class _Child(QProcess):
         self.deleteLater()
 
     @pyqtSlot()
+    def _on_output(self) -> None:
+        """Tells the events whose lines are whole, and that are not the answer: they have a name."""
+        self._output += self.readAllStandardOutput().data()
+        end = self._output.rfind(b"\n") + 1
+        lines, self._told = self._output[self._told : end].splitlines(), max(self._told, end)
+        for line in lines:
+            event = _last_event(line)
+            if event.get("event") == "measuring":
+                self.order.tell(event)
+
+    @pyqtSlot()
     def _on_finished(self) -> None:
         self._clock.stop()
+        self._on_output()
         self.deleteLater()
-        event = _last_event(self.readAllStandardOutput().data())
+        event = _last_event(self._output)
         errors = self.readAllStandardError().data().decode(errors="replace")
         if event and event.get("event") != "failed" and self.exitCode() == 0:
             self.order.answer(event)

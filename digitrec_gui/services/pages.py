@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from digitrec_gui import paths
-from digitrec_gui.core.errors import ImageError, PasswordError
+from digitrec_gui.core.errors import ImageError, PasswordError, reason
 from digitrec_gui.core.images import (
     MAX_BYTES,
     PDF_HEAD,
@@ -125,7 +125,7 @@ class PdfPages(Pages):
             self._child = _Child()
         except OSError as error:
             raise ImageError(
-                f"{self.name} cannot be opened: no further program could be started ({error.strerror}). Close others."
+                f"{self.name} cannot be opened: no further program could be started ({reason(error)}). Close others."
             ) from error
         path = self._source if isinstance(self._source, Path) else None
         content = self._source if isinstance(self._source, bytes) else b""

@@ -158,7 +158,8 @@ def os_sentence(error: OSError) -> str:
     """Makes one sentence that helps out of a failure of the file system."""
     if error.errno == errno.ENOSPC:
         return NO_SPACE
-    return f"DigitRec can't be set up in this folder ({error}): put it where you may write, {AGAIN}."
+    why = error.strerror or type(error).__name__
+    return f"DigitRec can't be set up in this folder ({why}): put it where you may write, {AGAIN}."
 
 
 def _compile() -> None:

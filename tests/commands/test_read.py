@@ -409,3 +409,11 @@ def test_a_doubtful_digit_is_a_question_mark_in_a_grid(capsys):
     output("grid", sys.stdout, names=False, least=0.9).reading(Page("a.png", 1), reading)
 
     assert capsys.readouterr().out == "3?\n"
+
+
+def test_a_picture_needs_no_command(capsys, monkeypatch):
+    monkeypatch.chdir(paths.SAMPLES)
+    assert main(["note.jpg", "--format", "text"]) == 0
+    assert capsys.readouterr().out == "0522 1859\n"
+    assert main(["gone.jpg"]) == 1
+    assert "gone.jpg was not found" in capsys.readouterr().err

@@ -56,3 +56,22 @@ def test_wrong_use_is_told_by_the_command_itself(
     assert sentence in printed.err
     assert printed.err.endswith(f"See `digitrec {arguments[0]} --help`.\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("raed", '"raed" is no command, and there is no file of that name here. Did you mean read?'),
+        ("photo", "The commands are gui, read, train, evaluate, compile, inspect, export and doctor."),
+    ],
+)
+def test_a_word_that_is_no_command_is_told_so(
+    word: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SystemExit) as end:
+        main([word])
+
+    assert end.value.code == 2
+    assert sentence in capsys.readouterr().err

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.errors import DataError, reason
 from digitrec_gui.core.files import in_sentences, remove_leftovers, replacing, unwritable, write_whole
 
 
@@ -70,8 +70,8 @@ with replacing(pathlib.Path({str(path)!r})) as temporary:
         ("saved", errno.EACCES, "a.npz was not saved: you may not write there. Choose another folder."),
         ("written", errno.ENOSPC, "a.npz was not written: the disk is full. Make room, or choose another."),
         ("saved", errno.ENOSPC, "a.npz was not saved: the disk is full. Make room, or choose another."),
-        ("written", errno.EIO, "a.npz cannot be written (why). Choose another place."),
-        ("saved", errno.EIO, "a.npz was not saved (why). Choose another folder."),
+        ("written", errno.EIO, "a.npz cannot be written (the disk does not work). Choose another place."),
+        ("saved", errno.EIO, "a.npz was not saved (the disk does not work). Choose another folder."),
     ],
 )
 def test_what_the_system_refuses_is_a_sentence(verb: str, number: int, sentence: str) -> None:
@@ -87,7 +87,7 @@ def test_what_the_system_refuses_is_a_sentence(verb: str, number: int, sentence:
         (errno.EACCES, "you may not write there. Choose another folder"),
         (errno.EROFS, "that disk is read-only. Choose another folder"),
         (errno.ENOSPC, "there is no room left. Make room there"),
-        (errno.ENOTDIR, "(Not a directory). Choose another folder"),
+        (errno.ENOTDIR, "(its folder is a file). Choose another folder"),
         (None, "(is the disk full?). Make room there"),
     ],
 )
@@ -98,3 +98,16 @@ def test_what_cannot_be_written_says_what_to_do(tmp_path: Path, number: int | No
 
     assert said.startswith(f"q.h5 cannot be written to {tmp_path}")
     assert advice in said
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EACCES, "you may not do so"),
+        (errno.ENOSPC, "the disk is full"),
+        (errno.ENOENT, "it is not there"),
+        (errno.EPIPE, os.strerror(errno.EPIPE)[:1].lower() + os.strerror(errno.EPIPE)[1:]),
+    ],
+)
+def test_why_the_system_would_not_is_said_without_its_number(number: int, words: str) -> None:
+    assert reason(OSError(number, os.strerror(number))) == words

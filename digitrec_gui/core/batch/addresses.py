@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from digitrec_gui.core.errors import ImageError
+from digitrec_gui.core.errors import ImageError, reason
 from digitrec_gui.core.images import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -91,5 +91,7 @@ def _in_sentences(address: str) -> Iterator[None]:
 
 
 def _why(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return reason(error)
     text = " ".join(str(error).split())
     return text[:200] or type(error).__name__

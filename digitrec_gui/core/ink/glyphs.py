@@ -34,6 +34,12 @@ _LINES = 2.2
 _NEAR_STROKE = 0.25
 """Gap that a faint stroke may leave to what it connects, in its own heights."""
 
+CUT = 0.1
+"""What has more than this share of its ink outside of a box is cut by it …"""
+
+MARGIN = 0.08
+"""… and of a little more around it, as a share of its larger side."""
+
 
 def find(image: Image) -> tuple[list[Glyph], float]:
     """The glyphs of an Image, in reading order.
@@ -207,12 +213,22 @@ def one_glyph(ink: InkMap, box: Box) -> Glyph | None:
     window = (slice(box.y, box.bottom), slice(box.x, box.right))
     own = _labels_of(writing, labels[window]) or _labels_of(pieces, labels[window])
     # The soft rim of the strokes belongs to them.
+    is_cut = _goes_on(np.isin(labels, own), box)
     mask = cv2.dilate(np.isin(labels[window], own).astype(np.uint8), np.ones((3, 3), np.uint8))
     inked = np.where(mask > 0, ink[window], 0).astype(np.uint8)
     x, y, width, height = cv2.boundingRect(inked)
     if not width:
         return None
-    return Glyph(Box(box.x + x, box.y + y, width, height), inked[y : y + height, x : x + width].copy())
+    place = Box(box.x + x, box.y + y, width, height)
+    return Glyph(place, inked[y : y + height, x : x + width].copy(), is_cut=is_cut)
+
+
+def _goes_on(ink: npt.NDArray[np.bool_], box: Box) -> bool:
+    """Whether ink, (h, w), goes on outside of a box, beyond what rounding and a hasty hand leave there."""
+    margin = max(2, round(MARGIN * max(box.width, box.height)))
+    rows = slice(max(0, box.y - margin), box.bottom + margin)
+    columns = slice(max(0, box.x - margin), box.right + margin)
+    return int(ink[rows, columns].sum()) < (1 - CUT) * int(ink.sum())
 
 
 def _labels_of(pieces: list[Piece], window: Labels) -> list[int]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from digitrec_gui.core.files import replacing
 from digitrec_gui.core.models.files import CARD, sha256
+from digitrec_gui.core.models.learned import Learned, unpacked
 
-_LIMIT = 2**20
-"""Bytes: no card is longer."""
+_LIMIT = 2**23
+"""Bytes: no card is longer; what was learned from takes eight for each sample."""
 
 FORMAT = 1
 """Version of the card's fields."""
@@ -36,6 +37,7 @@ class Card:
         seconds: that the training took.
         samples: name of the file of the user's Samples that it learned from.
         samples_held_back: how many of them it did not learn from.
+        learned: the fingerprints of those that it did learn from, see `learned`.
         samples_accuracy: of a new Model, on the Samples held back, 0 to 1.
         beside_accuracy: likewise of the Model that it was compared with.
         notes: what is adapted to use it.
@@ -54,6 +56,7 @@ class Card:
     seconds: float | None = None
     samples: str = ""
     samples_held_back: int | None = None
+    learned: Learned = frozenset()
     samples_accuracy: float | None = None
     beside_accuracy: float | None = None
     notes: tuple[str, ...] = ()
@@ -93,11 +96,24 @@ def read_card(h5: Path, digest: str | None = None) -> Card | None:
         seconds=_number(fields.get("seconds")),
         samples=_text(fields.get("samples")),
         samples_held_back=_count(_within(fields.get("data")).get("samples_validation")),
+        learned=unpacked(_within(fields.get("data")).get("samples_learned")),
         samples_accuracy=_share(fields.get("samples_accuracy")),
         beside_accuracy=_share(_within(fields.get("beside")).get("samples_accuracy")),
         notes=tuple(_text(note) for note in notes) if isinstance(notes, list) else (),
         opened_from=_text(fields.get("opened_from")),
     )
+
+
+def learned_from(h5: Path) -> Learned:
+    """The fingerprints of the Samples that a Model has learned from, as the card beside it has them.
+
+    Raises:
+        ModelError: the `.h5` cannot be read.
+    """
+    card = read_card(h5)
+    if card is None or not card.learned:
+        return frozenset()
+    return (read_card(h5, sha256(h5)) or Card()).learned
 
 
 def _number(value: object) -> float | None:

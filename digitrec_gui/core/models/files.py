@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from digitrec_gui.core.errors import ModelError, UsageError
+from digitrec_gui.core.errors import ModelError, UsageError, reason
 from digitrec_gui.core.files import remove_leftovers, replacing
 from digitrec_gui.core.types import ModelInfo
 
@@ -185,7 +185,7 @@ def unreadable(path: Path, error: OSError) -> ModelError:
         return ModelError(f"There is no model at {path}. Choose another file, or train one with `digitrec train`.")
     if path.is_dir():  # Windows says of a folder that it may not be read
         return ModelError(f"{path} is a folder, not a model. Choose a .h5 file.")
-    return ModelError(f"The model {path} cannot be read ({error.strerror}). Check its permissions.")
+    return ModelError(f"The model {path} cannot be read ({reason(error)}). Check its permissions.")
 
 
 def write_compiled(path: Path, flatbuffer: bytes, info: ModelInfo) -> None:

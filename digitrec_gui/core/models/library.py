@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.errors import ModelError, reason
 from digitrec_gui.core.files import write_whole
 from digitrec_gui.core.models.cards import Card, read_card
 from digitrec_gui.core.models.files import CARD, COMPILED, H5, files_of, find_compiled, is_free, read_model, sha256
@@ -160,7 +160,7 @@ def rename_model(h5: Path, name: str) -> Path:
         for old, target in reversed(done):
             target.rename(old)
         raise ModelError(
-            f"“{h5.stem}” could not be renamed ({error.strerror}). Check the folder {h5.parent}."
+            f"“{h5.stem}” could not be renamed ({reason(error)}). Check the folder {h5.parent}."
         ) from error
     return new
 

@@ -21,10 +21,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX samples_by_digit ON samples (digit, added DESC, id DESC)",
         "CREATE INDEX samples_by_time ON samples (added DESC, id DESC)",
     ),
+    ("ALTER TABLE samples ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 0 CHECK (confirmed IN (0, 1))",),
 )
 """What takes the file from each schema version to the next, from 0, an empty file, on; never changed, only added to."""
 
-COLUMNS = "id, digit, said, source, added, pixels"
-"""Of the table: `said` what the Model had read it as, `added` in microseconds since 1970 UTC, `pixels` row by row."""
+COLUMNS = "id, digit, said, source, added, pixels, confirmed"
+"""Of the table: `said` what the Model had read it as, `added` in microseconds since 1970 UTC, `pixels` row by
+row, `confirmed` 1 where a person looked at it and keeps it so."""
 
 SCHEMA = Schema(MIGRATIONS, f"SELECT {COLUMNS} FROM samples LIMIT 0")

@@ -60,18 +60,39 @@ class SampleStore:
             DataError: the file cannot be written, or the disk is full. So do all that follow.
         """
         now = time.time_ns() // 1000
-        insert = "INSERT INTO samples (digit, said, source, added, pixels) VALUES (?, ?, ?, ?, ?)"
+        insert = "INSERT INTO samples (digit, said, source, added, pixels, confirmed) VALUES (?, ?, ?, ?, ?, ?)"
         with self._file.writing() as database:
             inserted = (
-                database.execute(insert, (int(new.digit), new.predicted, new.source, now, _blob(new.pixels)))
+                database.execute(
+                    insert, (int(new.digit), new.predicted, new.source, now, _blob(new.pixels), new.confirmed)
+                )
                 for new in samples
             )
             return [cursor.lastrowid or 0 for cursor in inserted]
 
-    def relabel(self, ids: Iterable[int], digit: int) -> None:
-        """Labels samples anew; ids that are not there (any more) are left out."""
+    def relabel(self, ids: Iterable[int], digit: int, *, confirmed: bool = True) -> None:
+        """Labels samples anew; ids that are not there (any more) are left out.
+
+        Args:
+            ids: of the samples.
+            digit: what they are.
+            confirmed: whether a person looked at them for it.
+        """
+        update = "UPDATE samples SET digit = ?, confirmed = ? WHERE id = ?"
         with self._file.writing() as database:
-            database.executemany("UPDATE samples SET digit = ? WHERE id = ?", ((digit, int(at)) for at in ids))
+            database.executemany(update, ((digit, confirmed, int(at)) for at in ids))
+
+    def confirm(self, ids: Iterable[int], *, confirmed: bool = True) -> None:
+        """Takes note that a person looked at samples and keeps them as they are, or that nobody did."""
+        with self._file.writing() as database:
+            rows = ((confirmed, int(at)) for at in ids)
+            database.executemany("UPDATE samples SET confirmed = ? WHERE id = ?", rows)
+
+    def unconfirmed(self) -> Ids:
+        """The ids of the samples that nobody has looked at since they were kept, oldest first."""
+        with sqlite_in_sentences(self._path):
+            rows = self._file.database.execute("SELECT id FROM samples WHERE NOT confirmed ORDER BY id")
+            return np.fromiter((row[0] for row in rows), np.int64)
 
     def remove(self, ids: Iterable[int]) -> None:
         """Removes samples; ids that are not there (any more) are left out."""
@@ -80,9 +101,10 @@ class SampleStore:
 
     def restore(self, samples: Iterable[Sample]) -> None:
         """Puts samples back as they were, ids included: the undo of `remove`. Those that are there are left alone."""
-        insert = f"INSERT INTO samples ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
+        insert = f"INSERT INTO samples ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
         rows = (
-            (old.id, old.digit, old.predicted, old.source, _moment(old.added), _blob(old.pixels)) for old in samples
+            (old.id, old.digit, old.predicted, old.source, _moment(old.added), _blob(old.pixels), old.confirmed)
+            for old in samples
         )
         with self._file.writing() as database:
             database.executemany(insert, rows)
@@ -125,9 +147,9 @@ def _blob(pixels: NormalizedGlyph) -> bytes:
 
 
 def _sample(row: tuple[Any, ...]) -> Sample:
-    at, digit, predicted, source, added, pixels = row
+    at, digit, predicted, source, added, pixels, confirmed = row
     field = np.frombuffer(pixels, np.uint8).reshape(_FIELD)
-    return Sample(at, field, digit, predicted, source, _EPOCH + timedelta(microseconds=added))
+    return Sample(at, field, digit, predicted, source, _EPOCH + timedelta(microseconds=added), bool(confirmed))
 
 
 def _moment(added: datetime) -> int:

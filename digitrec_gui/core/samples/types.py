@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from digitrec_gui.core.types import NormalizedGlyph
+from digitrec_gui.core.words import counted
 
 Origin = Literal["image", "webcam", "draw", "sheet", "import"]
 """Where a Sample comes from: a correction in one of the tabs, a guided sheet, or a file of samples."""
@@ -30,12 +31,14 @@ class NewSample:
         digit: 0 to 9, or `NOT_A_DIGIT`: what a person says it is.
         predicted: what the Model had read it as, likewise; None if it was not asked.
         source: where it comes from.
+        confirmed: whether a person looked at it and wants it so, although it may look wrong.
     """
 
     pixels: NormalizedGlyph
     digit: int
     predicted: int | None = None
     source: Origin = "import"
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +52,7 @@ class Sample:
         predicted: what the Model had read it as, likewise; None if it was not asked.
         source: where it comes from, see `Origin`.
         added: when, UTC.
+        confirmed: whether a person looked at it and keeps it so.
     """
 
     id: int
@@ -57,6 +61,7 @@ class Sample:
     predicted: int | None
     source: str
     added: datetime
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,17 +81,13 @@ class Imported:
     @property
     def sentence(self) -> str:
         """All of it, for people."""
-        parts = [f"{_samples(self.added)} added"]
+        parts = [f"{counted(self.added, 'sample')} added"]
         if self.known:
             parts.append(f"{self.known} known already")
         if self.left_out:
             names = ", ".join(self.left_out[:_NAMED]) + (" …" if len(self.left_out) > _NAMED else "")
             parts.append(f"no digit found in {len(self.left_out)} ({names})")
         return ", ".join(parts) + "."
-
-
-def _samples(count: int) -> str:
-    return "1 sample" if count == 1 else f"{count:,} samples"
 
 
 @dataclass(frozen=True, eq=False)

@@ -229,12 +229,12 @@ class Gate(TypedDict):
     """Whether a taught Model should take the place of the one before.
 
     Attributes:
-        passed: whether it reads more of the Samples held back, and MNIST about as well as before.
+        passed: whether it should, as `core.models.judgement.judge` says.
         mnist_before: accuracy of the old Model on the test set, 0 to 1.
         mnist_after: of the taught one.
-        samples_before: how much of the Samples held back the old Model reads right, 0 to 1.
+        samples_before: how much of the Samples held back the old Model reads right, 0 to 1; 0 if there are none.
         samples_after: the taught one.
-        samples: how many Samples were held back.
+        samples: how many Samples were held back that neither has learned from.
         sentence: all that for people.
     """
 
@@ -251,6 +251,21 @@ class Judged(Gate):
     """The judgement on a taught Model."""
 
     event: Literal["gate"]
+
+
+class Measuring(TypedDict):
+    """How far a comparison is.
+
+    Attributes:
+        message: what is being read, by which Model.
+        done: parts that are done.
+        of: all of them.
+    """
+
+    event: Literal["measuring"]
+    message: str
+    done: int
+    of: int
 
 
 class Saved(TypedDict):

@@ -26,7 +26,7 @@ from distributed import Client, Future, KilledWorker, WorkerPlugin, get_worker
 from digitrec_gui import __version__
 from digitrec_gui.core.batch.addresses import is_address
 from digitrec_gui.core.batch.types import Answer, JobSettings, Task
-from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.errors import DigitRecError, reason
 from digitrec_gui.core.images import MAX_BYTES
 from digitrec_gui.services.batch.executors import SECONDS, Done, given_up
 from digitrec_gui.services.batch.worker import Equipment, Worker
@@ -337,6 +337,8 @@ def _is(task: Task, about: dict[str, Any]) -> bool:
 
 def _lost(address: str, error: Exception) -> str:
     why = " ".join(str(error).split())[:200] or type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        why = reason(error)
     return f"The cluster at {address} cannot go on ({why}). Look at its logs; what was read is kept."
 
 

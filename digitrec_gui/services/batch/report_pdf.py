@@ -15,7 +15,7 @@ from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences, replacing
 from digitrec_gui.core.reading.patterns import Pattern
-from digitrec_gui.core.words import percent
+from digitrec_gui.core.words import counted, percent
 
 _UNITS = 100
 """Of the painter, in a millimetre."""
@@ -172,7 +172,7 @@ def _about(store: JobStore) -> list[str]:
         State.WAITING: counts.waiting,
     }
     states = [f"{count:,} {STATES[state]}" for state, count in by_state.items() if count]
-    pages = "1 page" if counts.total == 1 else f"{counts.total:,} pages"
+    pages = counted(counts.total, "page")
     return [", ".join(read) + ".", f"{pages}: {', '.join(states)}." if states else "No pages."]
 
 

@@ -14,7 +14,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import JobLock, form_beside, form_of, remove_job
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, Source, Task
-from digitrec_gui.core.errors import DataError, DigitRecError, FitError, ImageError, ModelError, Stopped
+from digitrec_gui.core.errors import DataError, DigitRecError, FitError, ImageError, ModelError, Stopped, reason
 from digitrec_gui.core.files import in_sentences, write_whole
 from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
@@ -211,7 +211,7 @@ def _with_copied_form(path: Path, settings: JobSettings) -> JobSettings:
         write_whole(copy, content, "kept")
         return replace(settings, form=str(form.absolute()), form_sha256=sha256(copy))
     except OSError as error:
-        raise DataError(f"The folder of jobs cannot be made: {error.strerror}. Free its disk.") from error
+        raise DataError(f"The folder of jobs cannot be made: {reason(error)}. Free its disk.") from error
     except FitError as error:
         raise DataError(str(error)) from error
 

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QImage
 from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import FORM_SUFFIX
 from digitrec_gui.core.batch.types import JobSettings
-from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.errors import DataError, reason
 from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.forms.types import Form, FormReading
 from digitrec_gui.services.batch.running import compiled_of
@@ -100,7 +100,7 @@ class FormWorker(OrderWorker):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DataError(f"{path.parent} cannot be made: {error.strerror}. Choose another place.") from error
+            raise DataError(f"{path.parent} cannot be made: {reason(error)}. Choose another place.") from error
         save_form(form, path)
         return path
 

@@ -10,7 +10,7 @@ from typing import Any
 from PyQt6.QtCore import QFile, QObject, pyqtSignal
 
 from digitrec_gui import paths
-from digitrec_gui.core.errors import DigitRecError, ModelError
+from digitrec_gui.core.errors import DigitRecError, ModelError, reason
 from digitrec_gui.core.models.cards import write_opened_card
 from digitrec_gui.core.models.files import files_of
 from digitrec_gui.core.models.library import (
@@ -122,20 +122,26 @@ class ModelLibrary(QObject):
         arguments = ("export", str(h5), "--to", str(out), "--events")
         return self._children.give(arguments, too_much(h5.name), _not_started("exported", h5.name))
 
-    def compare(self, one: Path, other: Path, data: Path | None = None) -> Order:
+    def compare(self, one: Path, other: Path, data: Path | None = None, samples: Path | None = None) -> Order:
         """Puts two Models side by side on labelled digits.
 
         Args:
             one: a `.h5`.
             other: another.
             data: an .npz of 28x28 digits, x and y, as `core.samples.exporting` writes it; None for MNIST's test set.
+            samples: the file of the user's samples, on which they are compared, too, but for those that either has
+                learned from; None for none, and one that is not there is none.
 
         Returns:
-            The answer is what `digitrec evaluate --compare` says: "a" and "b" with the figures of each, and "data".
+            The answer is what `digitrec evaluate --compare` says: "a" and "b" with the figures of each, "data" and
+            "samples", of which `core.models.judgement.judged` says which is better. On the way it is told how far it
+            is: "message", "done" and "of".
         """
-        on_what = ("--not-digits", str(NOT_DIGITS)) if data is None else (str(data), "--as-is")
+        on_what: tuple[str, ...] = ("--not-digits", str(NOT_DIGITS)) if data is None else (str(data), "--as-is")
+        if samples is not None and samples.exists():
+            on_what += ("--samples", str(samples))
         return self._comparing.give(
-            ("evaluate", "--compare", str(one), str(other), "--format", "json", *on_what),
+            ("evaluate", "--compare", str(one), str(other), "--format", "json", "--events", *on_what),
             "The models could not be compared: the program that does it stopped. The log says more.",
             "The models could not be compared: no further program could be started. Close some, and try again.",
         )
@@ -203,7 +209,8 @@ class ModelLibrary(QObject):
             write_opened_card(h5, file.name, found)
         except (OSError, ModelError) as error:
             # The Model is there and works; only its figures are not.
-            self.failed.emit(f"What was measured of “{h5.stem}” could not be kept: {error}")
+            why = f"({reason(error)})" if isinstance(error, OSError) else f"({str(error).rstrip('.')})"
+            self.failed.emit(f"What was measured of “{h5.stem}” could not be kept {why}. Check its folder.")
         self.refresh()
 
 

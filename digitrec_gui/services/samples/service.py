@@ -49,9 +49,20 @@ class SampleService(QObject):
         """Adds samples, all of them or none; the answer are their ids."""
         return self._change(self._worker.add, tuple(samples))
 
-    def relabel(self, ids: Iterable[int], digit: int) -> Order:
+    def relabel(self, ids: Iterable[int], digit: int, *, confirmed: bool = True) -> Order:
         """Labels samples anew: 0 to 9, or 10 for what is no digit; the answer are the Samples as they were before."""
-        return self._change(self._worker.relabel, tuple(ids), digit)
+        return self._change(self._worker.relabel, tuple(ids), digit, confirmed)
+
+    def confirm(self, ids: Iterable[int], *, confirmed: bool = True) -> Order:
+        """Takes note that a person looked at samples and keeps them; the answer are the Samples as they were before."""
+        return self._change(self._worker.confirm, tuple(ids), confirmed)
+
+    def doubtful(self, h5: Path) -> Order:
+        """Finds the samples that look wrong to a Model and by what they look like, and that nobody has confirmed.
+
+        The answer is a dict of their ids and what speaks against each, see `core.samples.doubts`.
+        """
+        return self._orders.give(self._worker.doubtful, h5)
 
     def remove(self, ids: Iterable[int]) -> Order:
         """Removes samples; the answer is what was removed, as `restore` takes it."""

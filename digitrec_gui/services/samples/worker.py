@@ -12,12 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import pyqtSignal
 
+from digitrec_gui import paths
 from digitrec_gui.core.samples.types import Imported, NewSample, Sample, SheetRead, Sorting
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
 
 if TYPE_CHECKING:
+    from digitrec_gui.core.samples.doubts import Doubt
     from digitrec_gui.core.samples.exporting import Step
     from digitrec_gui.core.samples.store import SampleStore
 
@@ -57,11 +59,37 @@ class SamplesWorker(OrderWorker):
         """Adds samples; returns their ids."""
         return self._store.add(samples)
 
-    def relabel(self, ids: Sequence[int], digit: int) -> list[Sample]:
+    def relabel(self, ids: Sequence[int], digit: int, confirmed: bool) -> list[Sample]:
         """Labels samples anew; returns what they were before."""
         before = self._store.get(ids)
-        self._store.relabel(ids, digit)
+        self._store.relabel(ids, digit, confirmed=confirmed)
         return before
+
+    def confirm(self, ids: Sequence[int], confirmed: bool) -> list[Sample]:
+        """Takes note that samples were looked at; returns what they were before."""
+        before = self._store.get(ids)
+        self._store.confirm(ids, confirmed=confirmed)
+        return before
+
+    def doubtful(self, h5: Path) -> dict[int, Doubt]:
+        """Finds the samples that look wrong, and that nobody has looked at; returns what speaks against each."""
+        preload_opencv()
+        from digitrec_gui.core.models.files import find_compiled
+        from digitrec_gui.core.process import silent_stderr
+        from digitrec_gui.core.reading.engine import Engine
+        from digitrec_gui.core.samples.doubts import Neighbours, find_doubts
+
+        x, y, ids = self._store.arrays()
+        chosen = np.flatnonzero(np.isin(ids, self._store.unconfirmed()))
+        if not len(chosen):
+            return {}
+        compiled = find_compiled(h5, paths.cache_folder())
+        with silent_stderr():
+            predict = None if compiled is None else Engine(compiled).predict
+        known_x, known_y = _known()
+        neighbours = Neighbours(np.concatenate((known_x, x)), np.append(known_y, y))
+        doubts = find_doubts(x[chosen], y[chosen], predict, neighbours, self._step())
+        return {int(at): doubt for at, doubt in zip(ids[chosen], doubts, strict=True) if doubt is not None}
 
     def remove(self, ids: Sequence[int]) -> list[Sample]:
         """Removes samples; returns them."""
@@ -158,3 +186,11 @@ class SamplesWorker(OrderWorker):
                 self.tell((done, of))
 
         return step
+
+
+def _known() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """MNIST's test set, which no sample is part of; nothing in a packaged Reader, which has none."""
+    if not paths.MNIST.exists():
+        return np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64)
+    with np.load(paths.MNIST, allow_pickle=False) as arrays:
+        return arrays["x_test"], arrays["y_test"].astype(np.int64)

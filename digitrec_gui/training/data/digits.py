@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.npz import array_names, read_arrays
+from digitrec_gui.core.words import counted
 from digitrec_gui.training.data.forms import KNOWN, Array, Images, Labels, in_our_form
 from digitrec_gui.training.data.names import roles
 
@@ -154,7 +155,8 @@ def split(digits: Digits, share: float, seed: int) -> tuple[Digits, Digits]:
     """
     held_out = round(len(digits) * share)
     if not 0 < held_out < len(digits):
-        raise DataError(f"{len(digits)} digits are too few to hold out a share of {share}. Use a larger set.")
+        few = f"{counted(len(digits), 'digit')} {'is' if len(digits) == 1 else 'are'} too few"
+        raise DataError(f"{few} to hold out a share of {share}. Use a larger set.")
     order = np.random.default_rng(seed).permutation(len(digits))
     return digits[order[held_out:]], digits[order[:held_out]]
 

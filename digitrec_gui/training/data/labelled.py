@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.errors import DataError, reason
 from digitrec_gui.core.images import SUFFIXES
 from digitrec_gui.core.npz import array_names, read_arrays
 from digitrec_gui.core.types import NOT_A_DIGIT
@@ -144,8 +144,10 @@ def _of_table(folder: Path) -> Iterable[LabelledImage]:
                 raise DataError(f"{folder / LABELS} needs the columns file and label in its first line.")
             for row in table:
                 yield _of_row(folder, row, table.line_num)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{folder / LABELS} cannot be read as a table ({error}).") from error
+    except OSError as error:
+        raise DataError(f"{folder / LABELS} cannot be read ({reason(error)}). Check its permissions.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{folder / LABELS} cannot be read as a table ({error}). Save it as CSV in UTF-8.") from error
 
 
 def _of_row(folder: Path, row: dict[str, str | None], line: int) -> LabelledImage:

@@ -84,7 +84,8 @@ def _dark_on_light(name: str, x: Images, say: Say) -> Images:
     # A digit that reaches far around its rim is not one on light paper: most of its pixels are ink then, too.
     light &= np.median(x.reshape(len(x), -1), axis=1) > _LIGHT
     if light.mean() > _SOME:
-        say(f"{light.sum():,} of the {len(x):,} digits in {name} are dark on light: these were turned.")
+        dark = "1 is" if light.sum() == 1 else f"{light.sum():,} are"
+        say(f"Of the {len(x):,} digits in {name} {dark} dark on light, and turned to what the others are.")
         return np.where(light[:, np.newaxis, np.newaxis], 255 - x, x).astype(np.uint8)
     return x
 

@@ -16,6 +16,7 @@ from digitrec_gui.core.ink.glyphs import find
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.types import Image, NormalizedGlyph
+from digitrec_gui.core.words import counted
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.data.labelled import LabelledImage, load_images
 from digitrec_gui.training.data.names import digit_of, part_of
@@ -92,5 +93,4 @@ def normalized_digit(image: Image) -> NormalizedGlyph | None:
 
 def _left_out(names: list[str], folder: Path) -> str:
     listed = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-    what = "1 image" if len(names) == 1 else f"{len(names)} images"
-    return f"No digit could be found in {what} of {folder.name}, left out: {listed}."
+    return f"No digit could be found in {counted(len(names), 'image')} of {folder.name}, left out: {listed}."

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image as PilImage
 from PIL import ImageDraw
 
-from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.errors import DataError, reason
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.drawing import (
     BLUE,
@@ -79,9 +79,7 @@ def write_charts(
         for name, chart in charts.items():
             chart.save(folder / name)
     except OSError as error:
-        raise DataError(
-            f"The charts cannot be written to {folder} ({error.strerror}). Choose another --out."
-        ) from error
+        raise DataError(f"The charts cannot be written to {folder} ({reason(error)}). Choose another --out.") from error
 
 
 def confusion_chart(confusion: Confusion, missed: tuple[int, ...]) -> PilImage.Image:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,18 +15,22 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.models.cards import learned_from
 from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.models.judgement import Tally
+from digitrec_gui.core.models.learned import unseen
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.training.events import Emit, Event
+from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.data.labelled import LabelledImage, find_pictures, load_images
+from digitrec_gui.training.data.own import load_own
 from digitrec_gui.training.data.sets import holds_images
 from digitrec_gui.training.evaluate.answers import Answers, OnImage, answer_glyphs, answer_images, answer_negatives
 from digitrec_gui.training.evaluate.charts import write_charts
 from digitrec_gui.training.evaluate.figures import BATCH, Evaluation, Speed, summary
-from digitrec_gui.training.evaluate.metrics import SIGNIFICANT, mcnemar
 from digitrec_gui.training.evaluate.options import EvaluateOptions
 from digitrec_gui.training.evaluate.sets import GlyphSet, load_set
 from digitrec_gui.training.rendering.not_digits import write_not_digits
@@ -37,25 +42,31 @@ def unheard(event: Event) -> None:
     """What is said of the data, where nobody listens."""
 
 
+OnStep = Callable[[str, int, int], None]
+"""Gets what is being read, how much of the whole comparison is done, and of how much."""
+
+
+def unheard_step(what: str, done: int, of: int) -> None:
+    """How far it is, where nobody listens."""
+
+
 @dataclass(frozen=True)
 class Comparison:
-    """Two Models on the same set.
+    """Two Models on the same set, and on the user's Samples.
 
     Attributes:
         a: of the first.
         b: of the second.
-        only_a: how many items the first alone read right.
-        only_b: how many items the second alone read right.
-        p_value: how often chance alone makes two equally good Models differ this much (McNemar's exact test).
-        better: "a" or "b" if the difference is significant, else None.
+        tally: of the set.
+        own: of the Samples that neither has learned from; None if there are none, or none were given.
+        learned: how many of the Samples were left out because one of the two has learned from them.
     """
 
     a: Evaluation
     b: Evaluation
-    only_a: int
-    only_b: int
-    p_value: float
-    better: str | None
+    tally: Tally
+    own: Tally | None = None
+    learned: int = 0
 
 
 def evaluate(
@@ -77,25 +88,55 @@ def evaluate(
 
 
 def compare(
-    options: EvaluateOptions, on_image: OnImage = lambda _: None, cache: Path | None = None, emit: Emit = unheard
+    options: EvaluateOptions,
+    on_image: OnImage = lambda _: None,
+    cache: Path | None = None,
+    emit: Emit = unheard,
+    on_step: OnStep = unheard_step,
 ) -> Comparison:
     """Measures the two Models of `options.compare` on the same set; see `evaluate` for the arguments.
 
+    `on_step` gets how far it is, before each part.
+
     Raises:
-        DataError: the data cannot be used, or the folder cannot be written.
+        DataError: the data or the Samples cannot be used, or the folder cannot be written.
         ModelError: a Model cannot be used, or has no compiled copy.
     """
     if options.compare is None:
         raise ValueError("two Models are needed")
+    parts = 2 if options.samples is None else 4
     labelled = _Set(options, cache, emit)
-    (a, right_a), (b, right_b) = (
-        labelled.measure(model, options.out and options.out / f"{letter}-{model.stem}", on_image)
-        for letter, model in zip("ab", options.compare, strict=True)
-    )
-    only_a, only_b = int((right_a & ~right_b).sum()), int((right_b & ~right_a).sum())
-    p_value = mcnemar(only_a, only_b)
-    better = None if p_value >= SIGNIFICANT else "a" if only_a > only_b else "b"
-    return Comparison(a, b, only_a, only_b, p_value, better)
+    what = "MNIST's test set" if options.data is None else options.data.name
+    measured = []
+    for done, (letter, model) in enumerate(zip("ab", options.compare, strict=True)):
+        on_step(f"{model.stem} reads {what}", done, parts)
+        measured.append(labelled.measure(model, options.out and options.out / f"{letter}-{model.stem}", on_image))
+    (a, right_a), (b, right_b) = measured
+    own, learned = None, 0
+    if options.samples is not None:
+        own, learned = _on_samples(load_own(options.samples), options.compare, cache, on_step)
+    return Comparison(a, b, Tally.of(right_a, right_b), own, learned)
+
+
+def _on_samples(
+    samples: Digits, models: tuple[Path, Path], cache: Path | None, on_step: OnStep
+) -> tuple[Tally | None, int]:
+    """How two Models read those of the Samples that neither has learned from, and how many others there are.
+
+    What is no digit counts where both know it.
+    """
+    new = samples[np.flatnonzero(unseen(samples.x, *(learned_from(model) for model in models)))]
+    learned = len(samples) - len(new)
+    engines = [prepared_engine(model, cache) for model in models]
+    if min(engine.info.classes for engine in engines) <= NOT_A_DIGIT:
+        new = new[np.flatnonzero(new.y != NOT_A_DIGIT)]
+    if not len(new):
+        return None, learned
+    right = []
+    for done, (model, engine) in enumerate(zip(models, engines, strict=True), start=2):
+        on_step(f"{model.stem} reads your samples", done, 4)
+        right.append(engine.predict(new.x).argmax(axis=1) == new.y)
+    return Tally.of(*right), learned
 
 
 def measure(engine: Engine, digits: Digits) -> Evaluation:

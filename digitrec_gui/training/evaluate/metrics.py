@@ -1,4 +1,4 @@
-"""The statistics of an evaluation: intervals, calibration, rejection and the comparison of two Models."""
+"""The statistics of an evaluation: intervals, calibration and rejection."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ BINS = 15
 
 LOST = 0.01
 """Share of the digits that may be lost while what is no digit is rejected."""
-
-SIGNIFICANT = 0.05
-"""A difference that chance alone makes more often than this proves nothing."""
 
 Floats = npt.NDArray[np.floating]
 Bools = npt.NDArray[np.bool_]
@@ -191,23 +188,3 @@ def auroc(positives: Floats, negatives: Floats) -> float:
     below = np.searchsorted(ordered, positives, "left")
     up_to = np.searchsorted(ordered, positives, "right")
     return float((below + up_to).sum() / (2 * len(positives) * len(negatives)))
-
-
-def mcnemar(only_a: int, only_b: int) -> float:
-    """How often chance alone makes two equally good Models differ at least this much: the exact two-sided p-value.
-
-    Only what one reads right and the other wrong can tell them apart; were they equally good, each such case would
-    be a coin's toss. Source: Q. McNemar, "Note on the sampling error of the difference between correlated
-    proportions or percentages", Psychometrika 12 (1947), with the binomial in place of chi-squared.
-
-    Args:
-        only_a: how many items A alone reads right.
-        only_b: how many items B alone reads right.
-
-    Returns:
-        0 to 1.
-    """
-    tosses = only_a + only_b
-    tail = sum(math.comb(tosses, k) for k in range(min(only_a, only_b) + 1))
-    share: float = 2 * tail / 2**tosses
-    return min(1.0, share)

@@ -28,6 +28,8 @@ class EvaluateOptions:
         negatives: pictures without any digit, or folders of them, which the Model should reject.
         not_digits: how many glyphs that are no digits to write for it to reject, 0 or more (see `not_digits`).
         compare: two `.h5` to put side by side, instead of `model`.
+        samples: the user's own digits, on which the two are compared, too, but for those that either has learned from:
+            the .sqlite of the window, or an .npz; None for none.
         out: the folder for the charts, made if need be; None to draw none.
     """
 
@@ -38,6 +40,7 @@ class EvaluateOptions:
     negatives: tuple[Path, ...] = ()
     not_digits: int = 0
     compare: tuple[Path, Path] | None = None
+    samples: Path | None = None
     out: Path | None = None
 
     def __post_init__(self) -> None:
@@ -52,3 +55,5 @@ class EvaluateOptions:
             raise UsageError(f"--pens are widths as shares of a digit's height: above 0, and up to {_BROADEST}.")
         if self.model is not None and self.compare is not None:
             raise UsageError("--compare names both models: leave --model out.")
+        if self.samples is not None and self.compare is None:
+            raise UsageError("--samples is for --compare. To measure one model on them, give their file as DATA.")

@@ -14,6 +14,7 @@ from pathlib import Path
 import cv2
 import h5py
 import numpy as np
+import numpy.typing as npt
 
 from digitrec_gui import __version__
 from digitrec_gui.core.errors import ModelError
@@ -28,13 +29,14 @@ from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.training.presets import command_line
 from digitrec_gui.training.backend import keras, tf
 from digitrec_gui.training.data.digits import Digits
-from digitrec_gui.training.evaluate.measure import Evaluation, measure
+from digitrec_gui.training.evaluate.answers import answer_glyphs
+from digitrec_gui.training.evaluate.figures import Evaluation, summary
 from digitrec_gui.training.fit.curves import draw_curves
 from digitrec_gui.training.fit.run import Run, now
 from digitrec_gui.training.models.compile import compile_h5
 
-Facts = Callable[[Evaluation], dict[str, object]]
-"""What the card says besides, when the Model has been measured."""
+Facts = Callable[[npt.NDArray[np.bool_]], dict[str, object]]
+"""What the card says besides, given for each digit of the test set whether it is read right."""
 
 
 def check_folder(out: Path) -> None:
@@ -97,11 +99,12 @@ def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fac
             compiled = compile_h5(h5)
         info = replace(compiled.info, name=options.out.stem)
         write_compiled(tflite, compiled.flatbuffer, info)
-        evaluation = measure(Engine(tflite), test)
+        answers = answer_glyphs(Engine(tflite), test)
+        evaluation = summary(answers)
         write_compiled(tflite, compiled.flatbuffer, replace(info, accuracy=evaluation.accuracy))
         history.write_text(json.dumps(run.history, indent=1) + "\n", encoding="utf-8")
         draw_curves(options.out.stem, run).save(curves)
-        fields = _card_fields(options, run, evaluation) | facts(evaluation)
+        fields = _card_fields(options, run, evaluation) | facts(answers.right)
         fields |= {"classes": info.classes, "parameters": model.count_params()}
         fields |= {"h5_sha256": info.sha256, "tflite_sha256": sha256(tflite)}
         write_card(card, fields)

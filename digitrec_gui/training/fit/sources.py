@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +12,13 @@ import numpy as np
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.ink.finder import Finder
-from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.options import LEAST_SAMPLES, TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.words import counted
 from digitrec_gui.training.data.digits import Digits, fingerprint, load_training
-from digitrec_gui.training.data.labelled import load_glyphs
 from digitrec_gui.training.data.movements import load_folder
+from digitrec_gui.training.data.own import load_own
 from digitrec_gui.training.data.sets import load_any
 from digitrec_gui.training.fit.control import Check
 from digitrec_gui.training.rendering.harvest import harvest
@@ -71,17 +70,7 @@ def load_samples(path: Path) -> Digits:
     Raises:
         DataError: there are none or too few, or the file cannot be used.
     """
-    if path.suffix.lower() == ".npz":
-        samples = load_glyphs(path)
-        if samples.x.shape[1:] != (28, 28):
-            side = samples.x.shape[1]
-            raise DataError(f"The digits in {path.name} are {side}x{side}; samples are 28x28, as MNIST has them.")
-    elif path.is_file():  # a store would be made where there is none
-        with closing(SampleStore(path)) as store:
-            x, y, _ = store.arrays()
-        samples = Digits(x, y)
-    else:
-        raise DataError(f"There are no samples at {path}. Choose another file.")
+    samples = load_own(path)
     _check_number(samples, path.name)
     return samples
 
@@ -134,7 +123,7 @@ def rendered_digits(
     """
     learned, other_people = load_folder(options.movements)
     finder = Finder(paths.FINDER, threads=1)
-    emit({"event": "note", "message": f"Writing {options.sheets:,} sheets by hand, photographing and reading them …"})
+    emit({"event": "note", "message": _writing(options.sheets)})
     threads = os.cpu_count() or 1
     held_out = max(1, round(options.sheets * options.validation))
 
@@ -153,3 +142,7 @@ def rendered_digits(
             lambda done: on_sheet(options.sheets + done),
         ),
     )
+
+
+def _writing(sheets: int) -> str:
+    return f"Writing {counted(sheets, 'sheet')} by hand, photographing and reading {'it' if sheets == 1 else 'them'} …"

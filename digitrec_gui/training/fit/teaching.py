@@ -10,10 +10,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from digitrec_gui.core.models.cards import learned_from
+from digitrec_gui.core.models.judgement import Tally, judge
+from digitrec_gui.core.models.learned import fingerprints, packed, unseen
 from digitrec_gui.core.training.events import Emit, Gate, Material
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.core.words import percent
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.augment import augment
 from digitrec_gui.training.data.digits import Digits
@@ -24,8 +26,7 @@ from digitrec_gui.training.fit.new_model import own_source, teachable
 from digitrec_gui.training.fit.progress import Pausable
 from digitrec_gui.training.fit.sources import Render, Sets, without_not_a_digit
 
-ALLOWED_FALL = 0.001
-"""By how much the accuracy on the test set may fall, 0 to 1."""
+_NONE = np.zeros(0, np.bool_)
 
 LEAST_SHOWN, MOST_SHOWN = 600, 3000
 """How many variations of the Samples an epoch shows."""
@@ -59,16 +60,22 @@ class Teaching:
         emit({"event": "note", "message": "Finding out what the model knows already …"})
         self._statistics = _freeze_statistics(model)
         is_right = _is_right(predict(model, samples, Pausable(check)), samples)
-        taught, held_back = hold_back(samples, is_right, options)
+        before = learned_from(options.from_model)
+        is_new = unseen(samples.x, before)
+        taught, held_back = hold_back(samples, is_right, options, is_new)
         self._held_back = held_back
-        self._samples_before = float(_is_right(predict(model, held_back), held_back).mean())
-        self._mnist_before = float(_is_right(predict(model, sets.test, Pausable(check)), sets.test).mean())
+        # What the Model learned when it was taught before is no test of it.
+        self._told = held_back[np.flatnonzero(unseen(held_back.x, before, frozenset(fingerprints(taught.x))))]
+        self._own_before = _is_right(predict(model, self._told), self._told) if len(self._told) else _NONE
+        test = sets.test[np.flatnonzero(sets.test.y != NOT_A_DIGIT)]
+        self._test_before = _is_right(predict(model, test, Pausable(check)), test)
         shown = min(max(len(taught), LEAST_SHOWN), MOST_SHOWN)
         own = own_source(taught, options, shown, VARIATION)
         others = round(own.images * (1 - options.samples_share) / options.samples_share)
         known, targets = _memory(model, sets.training, options, render, emit, check)
         facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256, "test": len(sets.test)}
         facts |= {"samples": len(taught), "samples_validation": len(held_back), "remembered": len(known)}
+        facts |= {"samples_learned": packed(before.union(fingerprints(taught.x)))}
         started: Material = {"data": sets.name, "taught": options.from_model.name, "samples": len(taught)}
         sources = (own, EpochSource(known, 0.0, at_most=others))
         self.course = Course(model, sources, held_back, facts, started, targets, PATIENCE)
@@ -78,51 +85,41 @@ class Teaching:
         loop.take_best()
         for layer in self._statistics:
             layer.trainable = True
-        self._samples_after = float(_is_right(loop.predict(self._held_back), self._held_back).mean())
+        told = self._told
+        self._own_after = _is_right(loop.predict(told), told) if len(told) else _NONE
         return {}
 
-    def judged(self, accuracy: float) -> Gate:
+    def judged(self, right: npt.NDArray[np.bool_]) -> Gate:
         """Whether the taught Model is better, for the card and as an event.
 
         Args:
-            accuracy: of the taught Model on the test set, 0 to 1.
+            right: for each digit of the test set, whether the taught Model reads it right.
         """
-        samples = self._samples_before, self._samples_after
-        return gate(self._mnist_before, accuracy, *samples, len(self._held_back))
+        return gate(Tally.of(self._test_before, right), Tally.of(self._own_before, self._own_after))
 
 
-def gate(mnist_before: float, mnist_after: float, samples_before: float, samples_after: float, samples: int) -> Gate:
-    """Judges; see `Gate` for the arguments."""
-    counts = f"{round(samples_after * samples)} of your {samples} held-back samples right"
-    old = f"{round(samples_before * samples)} before"
-    mnist = f"{percent(mnist_after, 2)} of MNIST's test set, {percent(mnist_before, 2)} before"
-    fall = mnist_before - mnist_after
-    passed = False
-    if fall > ALLOWED_FALL + 1e-9:
-        sentence = (
-            f"Not better: it forgot. It reads {mnist}: {100 * fall:.2f} points less, where {100 * ALLOWED_FALL:g} are "
-            f"allowed. Of your hand it reads {counts}, {old}. Keep the old model, or teach with more samples."
-        )
-    elif samples_before == 1:
-        sentence = (
-            f"Nothing to gain: the old model reads all of your {samples} held-back samples right already. Keep it."
-        )
-    elif samples_after <= samples_before:
-        sentence = f"Not better: it reads {counts}, {old}. Keep the old model, or teach with more samples."
-    else:
-        passed, sentence = True, f"Better: it reads {counts}, {old}, and {mnist}."
+def gate(mnist: Tally, own: Tally) -> Gate:
+    """Judges a taught Model, the second of each, on the test set and on the Samples that neither has learned from."""
+    judgement = judge(mnist, own, ("the old model", "the new model"))
+    hint = "" if judgement.wanted == "b" else " Keep the old model, or teach with more samples."
+    before, after = (right / own.items if own.items else 0.0 for right in own.right)
     return {
-        "passed": passed,
-        "mnist_before": mnist_before,
-        "mnist_after": mnist_after,
-        "samples_before": samples_before,
-        "samples_after": samples_after,
-        "samples": samples,
-        "sentence": sentence,
+        "passed": judgement.wanted == "b",
+        "mnist_before": mnist.right[0] / mnist.items,
+        "mnist_after": mnist.right[1] / mnist.items,
+        "samples_before": before,
+        "samples_after": after,
+        "samples": own.items,
+        "sentence": judgement.sentence + hint,
     }
 
 
-def hold_back(samples: Digits, is_right: npt.NDArray[np.bool_], options: TrainOptions) -> tuple[Digits, Digits]:
+def hold_back(
+    samples: Digits,
+    is_right: npt.NDArray[np.bool_],
+    options: TrainOptions,
+    is_new: npt.NDArray[np.bool_] | None = None,
+) -> tuple[Digits, Digits]:
     """Splits the Samples into those to learn from and those held back.
 
     Of those that the Model reads wrong as large a share is held back as of the others: of few Samples chance could
@@ -132,12 +129,15 @@ def hold_back(samples: Digits, is_right: npt.NDArray[np.bool_], options: TrainOp
         samples: 5 or more.
         is_right: (n,), whether the Model reads them right.
         options: `validation` is the share, `seed` decides which.
+        is_new: (n,), whether the Model has not learned from them before: such are held back first. None for all.
     """
+    is_new = np.ones(len(samples), np.bool_) if is_new is None else is_new
     rng = np.random.default_rng(options.seed)
     held_back: list[npt.NDArray[np.int64]] = []
     for group in (np.flatnonzero(~is_right), np.flatnonzero(is_right)):
         count = min(max(1, round(len(group) * options.validation)), len(group) // 2)
-        held_back.append(rng.permutation(group)[:count])
+        drawn = rng.permutation(group)
+        held_back.append(drawn[np.argsort(~is_new[drawn], kind="stable")][:count])
     chosen = np.sort(np.concatenate(held_back))
     return samples[np.setdiff1d(np.arange(len(samples)), chosen)], samples[chosen]
 

@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
+import numpy as np
+import numpy.typing as npt
+
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.models.files import CHECKPOINT, sha256
-from digitrec_gui.core.training.events import Emit, Evaluated
+from digitrec_gui.core.training.events import Emit, Evaluated, Gate
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.training.data.digits import Digits, fingerprint
-from digitrec_gui.training.evaluate.figures import Evaluation
 from digitrec_gui.training.fit.control import Check, no_orders
 from digitrec_gui.training.fit.loop import Loop
 from digitrec_gui.training.fit.new_model import NewModel
@@ -61,16 +63,18 @@ def train(options: TrainOptions, emit: Emit, render: Render = rendered_digits, c
         loop.run.interrupted = True
     facts = {"data": lesson.course.facts, **lesson.finish(loop)}
 
-    def card(evaluation: Evaluation) -> dict[str, object]:
-        gate = lesson.judged(evaluation.accuracy)
+    gates: list[Gate] = []
+
+    def card(right: npt.NDArray[np.bool_]) -> dict[str, object]:
+        gate = lesson.judged(right)
+        gates.extend(() if gate is None else (gate,))
         return facts if gate is None else {**facts, "gate": gate}
 
     evaluation = save(lesson.course.model, options, loop.run, material.sets.test, card, emit)
     if not loop.run.interrupted:
         options.out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
     emit(cast(Evaluated, {"event": "evaluated", **asdict(evaluation)}))  # whose fields are more than `Evaluated` names
-    gate = lesson.judged(evaluation.accuracy)
-    if gate is not None:
+    for gate in gates:
         emit({"event": "gate", **gate})
     emit(
         {

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from digitrec_gui.core.batch.types import Summary
+from digitrec_gui.core.words import counted
 from digitrec_gui.services.batch.service import BatchState
 from digitrec_gui.ui.batch.actions import BatchActions
 from digitrec_gui.ui.widgets import controls, icons
@@ -63,6 +64,6 @@ class BatchBar(QWidget):
         text = f"Review {count:,}" if count else "Review"
         if self.review.text() != f" {text}":
             self.review.setText(f" {text}")
-            self.review.setAccessibleName(f"Review {count:,} doubtful numbers" if count else "Review")
+            self.review.setAccessibleName(f"Review {counted(count, 'doubtful number')}" if count else "Review")
             controls.emphasise(self.review, bool(count), "list-checks")
         self.review.setEnabled(self._actions.review.isEnabled())

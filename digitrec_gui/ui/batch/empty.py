@@ -9,6 +9,7 @@ from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitrec_gui.core.batch.jobs import JobFile
+from digitrec_gui.core.words import counted
 from digitrec_gui.ui.batch.actions import BatchActions
 from digitrec_gui.ui.widgets import controls, icons
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
@@ -85,7 +86,9 @@ class EmptyView(QFrame):
         self._unfinished = None if job is None else job.path
         if job is not None:
             counts = job.counts
-            self._said.setText(f"“{job.name}” is not finished: {counts.done:,} of {counts.total:,} pages were read.")
+            self._said.setText(
+                f"“{job.name}” is not finished: {counts.done:,} of {counted(counts.total, 'page')} read."
+            )
         self._card.setVisible(job is not None)
 
     def show_dropping(self, dropping: bool) -> None:

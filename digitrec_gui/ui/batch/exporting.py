@@ -8,6 +8,7 @@ from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from digitrec_gui.core.errors import DigitRecError, Stopped
+from digitrec_gui.core.words import counted
 from digitrec_gui.services.batch.reports import Kind
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.orders import Order
@@ -58,7 +59,7 @@ class Exporting(Saving):
         assert self._batch.job is not None
         self._settings.export_folder = target if kind is Kind.PICTURES else target.parent
         self._order = order = self._batch.save(kind, target)
-        order.told.connect(lambda pages: self.busy.emit(f"Exporting {target.name}: {pages:,} pages so far"))
+        order.told.connect(lambda pages: self.busy.emit(f"Exporting {target.name}: {counted(pages, 'page')} so far"))
         order.then(self, self._on_exported, self._on_not_exported)
         self.saving.emit(target.name)
         return order

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton, QWidge
 from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import FORM_SUFFIX
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.words import counted
 from digitrec_gui.services.forms.service import FormService
 from digitrec_gui.services.forms.worker import FormFile, OpenedForm, name_of
 from digitrec_gui.services.orders import NewestOrder
@@ -139,8 +140,7 @@ class FormChoice(QObject):
         self._fill()
 
     def _on_opened(self, opened: OpenedForm) -> None:
-        count = len(opened.form.fields)
-        fields = "1 field" if count == 1 else f"{count} fields"
+        fields = counted(len(opened.form.fields), "field")
         self.said.emit(f"The next pictures are read as sheets of the form {name_of(opened.path)}, which has {fields}.")
 
     def _on_not_opened(self, error: DigitRecError) -> None:

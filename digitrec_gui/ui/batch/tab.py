@@ -33,7 +33,7 @@ from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.reading.panel import DigitsOnly
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import content_and_bar
-from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, DropTarget
+from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, DropTarget, accept_copy
 from digitrec_gui.ui.widgets.password import PasswordDialog
 
 
@@ -204,7 +204,7 @@ class BatchTab(DropTarget):
         self.dragged_over.emit(False)
         data = event.mimeData()
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data is not None else []
-        event.acceptProposedAction()
+        accept_copy(event)
         forms = [file for file in files if file.lower().endswith(FORM_SUFFIX)]
         if forms:
             self.form.choose(Path(forms[0]))

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QDateTime, QLocale
 
 from digitrec_gui.core.batch.types import Counts, JobSettings, PageRow, State
 from digitrec_gui.core.reading.patterns import Pattern
+from digitrec_gui.core.words import counted
 from digitrec_gui.services.forms.worker import name_of as form_name
 from digitrec_gui.ui.widgets import wording
 
@@ -52,7 +53,7 @@ def when(time: datetime) -> str:
 
 def pages(count: int) -> str:
     """How many pages: "1 page", "1,234 pages"."""
-    return "1 page" if count == 1 else f"{count:,} pages"
+    return counted(count, "page")
 
 
 def progress(counts: Counts, rate: float | None, left: float | None) -> str:

@@ -28,7 +28,7 @@ from digitrec_gui.ui.forms.panel import FormPanel
 from digitrec_gui.ui.forms.trial import TrialDialog
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import Offer
-from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES
+from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, accept_copy
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.saving import ask_where
 from digitrec_gui.ui.widgets.theme import GRID
@@ -316,12 +316,12 @@ class FormEditor(QDialog):
         assert event is not None
         data = event.mimeData()
         if data is not None and len(data.urls()) == 1 and data.urls()[0].isLocalFile():
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Opens what was dropped (Qt override)."""
         assert event is not None
         data = event.mimeData()
         if data is not None and data.urls():
-            event.acceptProposedAction()
+            accept_copy(event)
             self.open_file(Path(data.urls()[0].toLocalFile()))

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.forms.types import FieldReading, FormReading, State
+from digitrec_gui.core.words import counted
 from digitrec_gui.services.orders import NewestOrder, Order
 from digitrec_gui.ui.widgets import controls, icons, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
@@ -111,9 +112,9 @@ class TrialDialog(QDialog):
         self.bar.hide()
         doubtful = sum(field.is_in_review for field in reading.fields)
         self.heading.setText(
-            f"All {len(reading.fields)} fields are sure"
+            _sure(len(reading.fields))
             if not doubtful
-            else f"{doubtful} of {len(reading.fields)} fields are to be looked at"
+            else f"{doubtful} of {counted(len(reading.fields), 'field')} to be looked at"
         )
         fit = (
             f"{self._sheet}: the print lies {reading.fit_error:.2f} pixels beside the form's; {reading.seconds:.1f} s."
@@ -144,3 +145,7 @@ def _items(field: FieldReading) -> tuple[QTableWidgetItem, ...]:
     items[-1].setIcon(icons.icon(_ICONS[field.state]))
     items[-1].setToolTip(state)
     return items
+
+
+def _sure(fields: int) -> str:
+    return "The only field is sure" if fields == 1 else f"All {fields} fields are sure"

@@ -20,13 +20,8 @@ from digitrec_gui.ui.image.tab import ImageTab
 from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, one_of_several
 from digitrec_gui.ui.widgets.notice import Notice
-
-_COLUMNS = "Numbers in their columns"
-_KINDS = (*_KINDS_OF_PAGES, (".png", "Picture with its marks"))
-_KINDS_OF_PAGES = (*TEXT, (".xlsx", _COLUMNS), (".csv", _COLUMNS), (".csv", "Table of digits and signs"))
 from digitrec_gui.ui.widgets.password import PasswordDialog
 from digitrec_gui.ui.widgets.saving import Saving
-from digitrec_gui.ui.widgets.saving import TEXT, Saving
 
 
 class ImageFiles(QObject):

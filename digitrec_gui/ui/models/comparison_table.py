@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
+from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
 
-from digitrec_gui.core.training.events import ModelFigures, Rejection
+from digitrec_gui.core.models.judgement import ENOUGH
+from digitrec_gui.core.training.events import Measuring, ModelFigures, Rejection
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -42,7 +45,8 @@ _ROWS = (
     (
         "samples",
         "My samples",
-        "How many of your own digits are read right: of those held back, if it has learned from the others",
+        "How many of your own digits are read right, of those that neither has learned from.\n"
+        f"Of fewer than {ENOUGH} a share says too little",
     ),
     (
         "calibration",
@@ -87,9 +91,24 @@ def _rejection_tip(rejection: Rejection) -> str:
     )
 
 
+def from_comparison(found: Mapping[str, Any]) -> tuple[Figures, Figures]:
+    """The figures of two Models as `digitrec evaluate --compare` gives them."""
+    one, other = from_evaluation(found["a"]), from_evaluation(found["b"])
+    own = found["samples"]
+    if own is not None:
+        items = own["items"]
+        one.samples, other.samples = (own_share(own[right] / items, items) for right in ("right_a", "right_b"))
+    return one, other
+
+
 def share(evaluation: ModelFigures) -> str:
     """How many are read right, with its interval."""
     return wording.give_or_take(evaluation["accuracy"], evaluation["interval"])
+
+
+def own_share(share: float, items: int) -> str:
+    """How many of the user's samples are read right: "95.00 % of 20", or "3 of 4, too few"."""
+    return f"{round(share * items)} of {items}, too few" if items < ENOUGH else f"{wording.exact(share)} of {items:,}"
 
 
 class ComparisonTable(QWidget):
@@ -118,6 +137,11 @@ class ComparisonTable(QWidget):
                 cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 grid.addWidget(cell, row, column)
             self._cells[name], self._titles[name] = cells, label
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Measuring")
+        self.bar.hide()
+        grid.addWidget(self.bar, len(_ROWS) + 1, 0, 1, 4)
         grid.setColumnStretch(3, 1)
 
     def show_names(self, one: str, other: str) -> None:
@@ -143,6 +167,16 @@ class ComparisonTable(QWidget):
                 cell.setAccessibleName(f"{name}, {head.text()}: {cell.text()}")
         for cell, figures in zip(self._cells["rejection"], (one, other), strict=True):
             cell.setToolTip(figures.rejection_tip or _TIPS["rejection"])
+
+    @pyqtSlot(object)
+    def show_step(self, step: Measuring | None) -> None:
+        """Shows how far the measuring is; None when it is over."""
+        self.bar.setVisible(step is not None)
+        if step is not None:
+            self.bar.setRange(0, step["of"])
+            self.bar.setValue(step["done"])
+            self.bar.setToolTip(step["message"])
+            self.bar.setAccessibleDescription(step["message"])
 
     def text(self, name: str) -> tuple[str, str]:
         """What stands in a row."""

@@ -10,10 +10,13 @@ from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
+from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.models.judgement import judged
+from digitrec_gui.core.training.events import Measuring
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.orders import NewestOrder
-from digitrec_gui.ui.models.comparison_table import ComparisonTable, from_evaluation
+from digitrec_gui.ui.models.comparison_table import ComparisonTable, Figures, from_comparison
 from digitrec_gui.ui.models.list import ModelsList
 from digitrec_gui.ui.widgets import controls, icons, incoming, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
@@ -119,7 +122,7 @@ class ModelsDialog(QDialog):
         assert event is not None
         data = event.mimeData()
         if data is not None and incoming.model_in(data) is not None:
-            event.acceptProposedAction()
+            incoming.accept_copy(event)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Takes the file of a Model (Qt override)."""
@@ -127,7 +130,7 @@ class ModelsDialog(QDialog):
         data = event.mimeData()
         file = None if data is None else incoming.model_in(data)
         if file is not None:
-            event.acceptProposedAction()
+            incoming.accept_copy(event)
             self.dropped.emit(file)
 
     @pyqtSlot()
@@ -178,19 +181,30 @@ class ModelsDialog(QDialog):
         if entry is None or self._in_use is None:
             return
         names = (wording.model_name(self._in_use), wording.model_name(entry.path))
-        self.say("Both models read MNIST's test set…")
-        order = self._library.compare(self._in_use, entry.path)
+        self.table.show_names(*names)
+        self.table.show_figures(Figures(), Figures())
+        self.table.show()
+        self._on_step({"event": "measuring", "message": "The models are being opened", "done": 0, "of": 0})
+        order = self._library.compare(self._in_use, entry.path, samples=paths.samples_file())
+        order.told.connect(self._on_step)
         self._compare_order.follow(order, partial(self._on_compared, names), self._on_not_compared)
         self._enable()
 
+    @pyqtSlot(object)
+    def _on_step(self, step: Measuring) -> None:
+        self.table.show_step(step)
+        self.say(f"{step['message']}…")
+
     def _on_compared(self, names: tuple[str, str], found: dict[str, Any]) -> None:
-        self.table.show_names(*names)
-        self.table.show_figures(from_evaluation(found["a"]), from_evaluation(found["b"]))
-        self.table.show()
-        better = {"a": names[0], "b": names[1]}.get(str(found["better"]))
-        self.say(f"{better} is better, by more than chance." if better else "The two differ by no more than chance.")
+        self.table.show_step(None)
+        self.table.show_figures(*from_comparison(found))
+        self.table.show()  # it may have been closed and opened meanwhile
+        self.say(judged(found, names).sentence)
         self._enable()
 
     def _on_not_compared(self, error: DigitRecError) -> None:
+        self.table.hide()
+        self.table.show_step(None)
+        self.say("")
         self._enable()
         self.failed.emit(str(error))

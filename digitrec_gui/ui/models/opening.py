@@ -55,7 +55,7 @@ class ModelOpening(QObject):
             self.use_asked.emit(file)
             return
         if not can_train():
-            self.busy.emit(f"Taking {file.name} over…")
+            self.busy.emit(f"{file.name} is being copied to your models…")
             self._order.follow(self._library.add_compiled(file), self._on_added, self._on_failed)
             return
         self.busy.emit(f"Looking at {file.name}: what it reads, and how well. This takes some seconds.")
@@ -78,7 +78,7 @@ class ModelOpening(QObject):
         if known is not None:
             self.use_asked.emit(known)
             return
-        self.busy.emit(f"Taking {file.name} over…")
+        self.busy.emit(f"{file.name} is being copied to your models…")
         self._order.follow(self._library.add(file, found), self._on_added, self._on_failed)
 
     @pyqtSlot()

@@ -18,6 +18,8 @@ from digitrec_gui.ui.reading.tiles import MapsTile, Tile
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
+_ADVICE = "Is it wrong? Type the right digit or sign."
+_CORRECTED = f"Type another digit or sign to change that, or take it back ({wording.keys('Ctrl+Z')})."
 _OF_A_SIGN = (
     "It is told by its form and by where it stands between the digits, by a small network of its own: in one step, "
     "which no picture shows."
@@ -99,6 +101,7 @@ class StepsView(QWidget):
         self._maps_arrow = controls.IconLabel("arrow-right", 14)
         self._bars = ProbabilityBars()
         self._result = controls.label(bold=True)
+        self._advice = controls.label(_ADVICE, muted=True)
         self._of_a_sign = controls.label(_OF_A_SIGN, muted=True)
         self._of_a_sign.hide()
         self._of_a_digit: list[QWidget] = []
@@ -116,7 +119,7 @@ class StepsView(QWidget):
         said = QVBoxLayout()
         said.setSpacing(0)
         said.addWidget(self._result)
-        said.addWidget(controls.label("Is it wrong? Type the right digit or sign.", muted=True))
+        said.addWidget(self._advice)
         layout.addLayout(said)
         layout.addLayout(self._tiles())
         layout.addWidget(self._of_a_sign)
@@ -188,6 +191,7 @@ class StepsView(QWidget):
         self.previous_button.setEnabled(index > 0)
         self.next_button.setEnabled(index < len(parts) - 1)
         self._result.setText(f"Result: {wording.describe(part)}")
+        self._advice.setText(_ADVICE if part.corrected is None else _CORRECTED)
         self._crop_caption.setText("1  Image" if isinstance(part, Digit) else "Image")
         self._of_a_sign.setVisible(not isinstance(part, Digit))
         for widget in self._of_a_digit:

@@ -26,6 +26,8 @@ class SamplesActions(UndoActions):
         self._history = history
         self._has_samples, self._is_busy = False, False
         history.busy_changed.connect(self._allow_steps)
+        self.confirm = action(self, "check", "&Keep as they are", "They are right: keep the samples selected", "Return")
+        self.confirm.setVisible(False)
         self.remove = action(self, "trash-2", "&Delete", "Delete the samples selected", "Del", "Backspace")
         self.write = action(self, "pencil", "&Write twenty digits…", "Write each digit twice, one by one", "Ctrl+N")
         self.print_sheet = action(self, "printer", "Save a sheet to &print…", "Save a sheet with twenty boxes as a PDF")
@@ -52,7 +54,7 @@ class SamplesActions(UndoActions):
 
     def set_selected(self, some: bool) -> None:
         """Enables what needs selected samples."""
-        self.allow(some, self.remove, *self.labels)
+        self.allow(some, self.remove, self.confirm, *self.labels)
 
     def set_any(self, some: bool) -> None:
         """Enables what needs a sample."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from PyQt6.QtWidgets import (
 )
 
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.samples.doubts import Doubt
+from digitrec_gui.core.samples.types import Sample
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.samples.service import SampleService
@@ -32,6 +34,9 @@ _ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "digit": "By digi
 
 _DIGIT = Qt.ItemDataRole.UserRole
 
+DOUBTFUL = -1
+"""In the place of a digit: the samples that look wrong."""
+
 
 class SamplesBrowser(QObject):
     """Finds them, and shows them in the grid.
@@ -41,6 +46,7 @@ class SamplesBrowser(QObject):
         order: the orders to choose from; stands elsewhere.
         rows, grid: the samples that were found.
         card: the counts beside the grid.
+        doubts: what speaks against the samples that are laid out for a look, by their ids.
 
     Signals:
         shown(): what was found is in the grid.
@@ -55,6 +61,7 @@ class SamplesBrowser(QObject):
         self._service = service
         self._find_order = NewestOrder(self)
         self._to_select: Sequence[int] | None = None
+        self.doubts: dict[int, Doubt] = {}
         self.rows = SamplesModel(service, self)
         self.grid = SamplesGrid(self.rows)
         self.counts = SamplesCounts()
@@ -82,8 +89,23 @@ class SamplesBrowser(QObject):
 
     def find(self) -> None:
         """Finds them anew; what is selected stays so."""
-        order = self._service.ids(self.counts.digit, self.order.currentData())
-        self._find_order.follow(order, self._on_found, self._on_not_found)
+        if self.shows_doubtful:
+            self._find_order.follow(self._service.get(list(self.doubts)), self._on_doubtful, self._on_not_found)
+        else:
+            order = self._service.ids(self.counts.digit, self.order.currentData())
+            self._find_order.follow(order, self._on_found, self._on_not_found)
+
+    @property
+    def shows_doubtful(self) -> bool:
+        """Whether the samples that look wrong are looked at."""
+        return self.counts.digit == DOUBTFUL
+
+    def show_doubtful(self, doubts: Mapping[int, Doubt]) -> None:
+        """Lays out the samples that look wrong."""
+        self.doubts = dict(doubts)
+        self.counts.offer_doubtful(len(self.doubts))
+        self.counts.choose(DOUBTFUL)
+        self._find_others()
 
     @pyqtSlot(object)
     def select_next(self, ids: Sequence[int]) -> None:
@@ -97,11 +119,19 @@ class SamplesBrowser(QObject):
         self._to_select = []
         self.find()
 
+    def _on_doubtful(self, samples: list[Sample]) -> None:
+        """Shows those that nobody has looked at yet."""
+        left = [sample.id for sample in samples if not sample.confirmed]
+        self.counts.offer_doubtful(len(left))
+        self._on_found(np.array(left, np.int64))
+
     def _on_found(self, ids: npt.NDArray[np.int64]) -> None:
         selected, self._to_select = self._to_select, None
         self.grid.show_ids(ids, selected)
         digit = self.counts.digit
-        if digit is not None:
+        if digit == DOUBTFUL:
+            self._none.setText("All of them are looked at. What is here now can be taught in the Train tab.")
+        elif digit is not None:
             self._none.setText(f"There is no sample of {samples_wording.what(digit)} yet.")
         self._right.setCurrentWidget(self.grid if len(ids) else self._none)
         self.shown.emit()
@@ -141,16 +171,20 @@ class SamplesCounts(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         for digit in (None, *range(NOT_A_DIGIT + 1)):
-            item = QTreeWidgetItem([_name(digit), "0"])
-            item.setData(0, _DIGIT, digit)
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.addTopLevelItem(item)
+            self._add(digit)
         self.setCurrentItem(self.topLevelItem(0))
         self.currentItemChanged.connect(self._on_current)
 
+    def _add(self, digit: int | None) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([_name(digit), "0"])
+        item.setData(0, _DIGIT, digit)
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.addTopLevelItem(item)
+        return item
+
     @property
     def digit(self) -> int | None:
-        """The digit that is chosen; None for all."""
+        """The digit that is chosen; None for all, and `DOUBTFUL` for those that look wrong."""
         item = self.currentItem()
         digit: int | None = None if item is None else item.data(0, _DIGIT)
         return digit
@@ -162,9 +196,20 @@ class SamplesCounts(QTreeWidget):
             item = self.topLevelItem(place)
             assert item is not None
             digit = item.data(0, _DIGIT)
+            if digit == DOUBTFUL:
+                continue
             count = sum(counts.values()) if digit is None else counts.get(digit, 0)
             item.setText(1, f"{count:,}")
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{_name(digit)}: {count:,}")
+
+    def offer_doubtful(self, count: int) -> None:
+        """Offers the samples that look wrong to be looked at, of which there are so many."""
+        item = self.topLevelItem(self.topLevelItemCount() - 1)
+        assert item is not None
+        if item.data(0, _DIGIT) != DOUBTFUL:
+            item = self._add(DOUBTFUL)
+        item.setText(1, f"{count:,}")
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{_name(DOUBTFUL)}: {count:,}")
 
     def choose(self, digit: int | None) -> None:
         """Chooses a digit, or all, as the user would."""
@@ -180,4 +225,6 @@ class SamplesCounts(QTreeWidget):
 def _name(digit: int | None) -> str:
     if digit is None:
         return "All"
+    if digit == DOUBTFUL:
+        return "To look at"
     return "Not a digit" if digit == NOT_A_DIGIT else str(digit)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Protocol
 
 from PyQt6.QtCore import QObject, Qt, pyqtBoundSignal, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from digitrec_gui.core.samples.doubts import Doubt, doubt_of
 from digitrec_gui.core.samples.types import NewSample, Origin
-from digitrec_gui.core.types import Digit
+from digitrec_gui.core.types import NOT_A_DIGIT, Digit
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.samples.wanted import WantedSamples
@@ -34,7 +36,8 @@ class Labels(Protocol):
 class SamplesKeeping(QObject):
     """A sample for each digit that was corrected, as long as the correction holds; a removed digit makes none.
 
-    Until the user has answered, what was corrected waits in memory: it is kept with a yes, and forgotten with a no.
+    Until the user has answered, what was corrected waits in memory: it is kept with a yes, and forgotten with a no. So
+    does a cut that looks like no whole digit, until the user has looked at it.
 
     Signals:
         asked(): something was corrected, and nobody knows yet whether it may be kept.
@@ -42,6 +45,7 @@ class SamplesKeeping(QObject):
         kept(): a correction is on the disk as a sample.
         taken_back(): a correction was undone, and its sample is gone.
         failed(str): a correction could not be kept, and why.
+        doubted(list of (NewSample, Doubt)): these wait for a look, the oldest first.
     """
 
     asked = pyqtSignal()
@@ -49,11 +53,13 @@ class SamplesKeeping(QObject):
     kept = pyqtSignal()
     taken_back = pyqtSignal()
     failed = pyqtSignal(str)
+    doubted = pyqtSignal(list)
 
     def __init__(self, service: SampleService, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._waiting: dict[Hashable, NewSample] = {}
+        self._waiting: dict[Hashable, _Cut] = {}
+        self._doubted: dict[Hashable, _Cut] = {}
         self._wanted = WantedSamples(service, self)
         self._wanted.kept.connect(self.kept)
         self._wanted.gone.connect(self.taken_back)
@@ -77,26 +83,65 @@ class SamplesKeeping(QObject):
         self._settings.keep_corrections = keep
         waiting, self._waiting = self._waiting, {}
         if keep:
-            for key, sample in waiting.items():
-                self._wanted.want(key, sample)
+            for key, cut in waiting.items():
+                self._want(key, cut)
+        elif self._doubted:
+            self._doubted.clear()
+            self._tell_doubted()
         self.answered.emit(keep)
 
+    @pyqtSlot(bool)
+    def settle(self, keep: bool) -> None:
+        """Keeps what has waited longest for a look, or makes no sample of it."""
+        if not self._doubted:
+            return
+        key = next(iter(self._doubted))
+        sample, _ = self._doubted.pop(key)
+        if keep:
+            self._wanted.want(key, replace(sample, confirmed=True))
+        self._tell_doubted()
+
     def _on_labelled(self, key: Hashable, digit: Digit, source: Origin) -> None:
+        cut = _cut(digit, source)
         if self.keeps is None:
-            self._waiting[key] = _sample(digit, source)
+            self._waiting[key] = cut
             self.asked.emit()
         elif self.keeps or key in self._wanted:
-            self._wanted.want(key, _sample(digit, source))
+            self._want(key, cut)
+
+    def _want(self, key: Hashable, cut: _Cut) -> None:
+        """Keeps it, or lets it wait for a look: then what was kept of it before holds no longer."""
+        sample, doubt = cut
+        was_doubted = self._doubted.pop(key, None) is not None
+        if doubt is None:
+            self._wanted.want(key, sample)
+        else:
+            self._wanted.drop(key)
+            self._doubted[key] = cut
+        if was_doubted or doubt is not None:
+            self._tell_doubted()
 
     @pyqtSlot(object)
     def _on_withdrawn(self, key: Hashable) -> None:
         self._waiting.pop(key, None)
+        if self._doubted.pop(key, None) is not None:
+            self._tell_doubted()
         self._wanted.drop(key)
 
+    def _tell_doubted(self) -> None:
+        self.doubted.emit(list(self._doubted.values()))
 
-def _sample(digit: Digit, source: Origin) -> NewSample:
+
+_Cut = tuple[NewSample, Doubt | None]
+"""A correction, and what speaks against its being a whole digit."""
+
+
+def _cut(digit: Digit, source: Origin) -> _Cut:
     assert digit.corrected is not None
-    return NewSample(digit.normalized, digit.corrected, digit.prediction.best, source)
+    probabilities = digit.prediction.probabilities
+    is_none = probabilities[NOT_A_DIGIT] if len(probabilities) > NOT_A_DIGIT else 0.0
+    doubt = doubt_of(digit.normalized, digit.corrected, is_none, is_cut=digit.glyph.is_cut)
+    return NewSample(digit.normalized, digit.corrected, digit.prediction.best, source), doubt
 
 
 class SamplesQuestion(QFrame):

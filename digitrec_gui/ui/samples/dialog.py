@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.samples.doubts import Doubt
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
@@ -26,6 +27,7 @@ from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
+_TO_LOOK_AT = "These look wrong. Keep them as they are (Enter), type what they are, or leave them out (Delete)."
 _ADVICE = "Select samples and type a digit to label them anew; ? makes them no digit."
 
 
@@ -69,7 +71,7 @@ class SamplesDialog(QDialog):
         self.files = SamplesFiles(samples, settings, self.actions_, self.bar, self)
         self.heading = controls.label("My samples", size=TextSize.HEADING, wraps=False)
         self.teach = controls.button(self.actions_.teach, "Teach DigitRec…")
-        steps = (self.actions_.undo, self.actions_.redo, self.actions_.remove)
+        steps = (self.actions_.undo, self.actions_.redo, self.actions_.confirm, self.actions_.remove)
         self._steps = tuple(controls.action_button(action) for action in steps)
         self._empty = SamplesEmpty(self.bar.ways())
         self._body = QStackedWidget()
@@ -132,6 +134,8 @@ class SamplesDialog(QDialog):
         self.browser.grid.customContextMenuRequested.connect(self._show_menu)
         actions.label_chosen.connect(self._label)
         actions.remove.triggered.connect(self._remove)
+        actions.confirm.triggered.connect(self._confirm)
+        self.browser.counts.chosen.connect(self._show_selection)
         actions.write.triggered.connect(self.write)
         actions.teach.triggered.connect(self._teach)
         actions.read_shown.triggered.connect(lambda: self.files.sheets.read_shown(self._shown_image()))
@@ -140,9 +144,16 @@ class SamplesDialog(QDialog):
         self.files.failed.connect(self.notice.show_problem)
         self.files.ended.connect(self._show_selection)
 
+    def show_doubtful(self, doubts: Mapping[int, Doubt]) -> None:
+        """Lays out samples that look wrong, for a look before they are taught."""
+        self.browser.show_doubtful(doubts)
+        self._show_selection()
+
     def write(self) -> WritingDialog:
         """Asks for twenty digits, one after the other."""
         dialog = WritingDialog(self._model, self._service, self._settings, self)
+        dialog.teach_asked.connect(self._teach)
+        dialog.finished.connect(lambda: self.teach.setFocus(Qt.FocusReason.OtherFocusReason))
         dialog.open()
         return dialog
 
@@ -170,14 +181,23 @@ class SamplesDialog(QDialog):
         self.bar.show_any(some)
         self.teach.setVisible(some)
         self.browser.order.setVisible(some)
-        for button in self._steps:
+        undo, redo, confirm, remove = self._steps
+        for button in (undo, redo, remove):
             button.setVisible(some or self.history.undo_stack.count() > 0)
+        confirm.setVisible(some and self.browser.shows_doubtful)
 
     @pyqtSlot()
     def _show_selection(self) -> None:
-        count = self.browser.grid.selected_count
+        browser = self.browser
+        count, looks = browser.grid.selected_count, browser.shows_doubtful
         self.actions_.set_selected(count > 0)
-        self.bar.show_hint(f"{count:,} selected. Type the right digit, or ? for no digit." if count else _ADVICE)
+        self.actions_.confirm.setVisible(looks)
+        self._show_any()
+        hint = f"{count:,} selected. Type the right digit, or ? for no digit." if count else _ADVICE
+        if looks:
+            doubt = browser.doubts.get(browser.grid.selected_ids[0]) if count == 1 else None
+            hint = _TO_LOOK_AT if doubt is None else samples_wording.doubt(doubt)
+        self.bar.show_hint(hint)
 
     @pyqtSlot(int)
     def _label(self, digit: int) -> None:
@@ -191,6 +211,12 @@ class SamplesDialog(QDialog):
         if ids and not self.history.is_busy:
             self.history.remove(ids)
 
+    @pyqtSlot()
+    def _confirm(self) -> None:
+        ids = self.browser.grid.selected_ids
+        if ids and not self.history.is_busy:
+            self.history.confirm(ids)
+
     @pyqtSlot(QPoint)
     def _show_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
@@ -199,7 +225,7 @@ class SamplesDialog(QDialog):
         assert labels is not None
         labels.addActions(list(self.actions_.labels))
         labels.setEnabled(self.browser.grid.selected_count > 0)
-        menu.addAction(self.actions_.remove)
+        menu.addActions([self.actions_.confirm, self.actions_.remove])
         menu.addSeparator()
         menu.addActions([self.actions_.undo, self.actions_.redo])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -48,9 +48,17 @@ class SamplesHistory(QObject):
         """Deletes samples."""
         self.undo_stack.push(_Remove(self, f"deletion of {samples_wording.samples(len(ids))}", tuple(ids)))
 
-    def order_label(self, step: _Step | None, ids: Sequence[int], digit: int) -> None:
+    def confirm(self, ids: Sequence[int]) -> None:
+        """Keeps samples that look wrong as they are."""
+        self.undo_stack.push(_Confirm(self, f"keeping of {samples_wording.samples(len(ids))}", tuple(ids)))
+
+    def order_label(self, step: _Step | None, ids: Sequence[int], digit: int, confirmed: bool = True) -> None:
         """Labels samples for a step that will be told what they were; None for an undo."""
-        self._follow(self._service.relabel(ids, digit), step)
+        self._follow(self._service.relabel(ids, digit, confirmed=confirmed), step)
+
+    def order_confirm(self, step: _Step | None, ids: Sequence[int], confirmed: bool) -> None:
+        """Takes note whether a person has looked at samples, likewise."""
+        self._follow(self._service.confirm(ids, confirmed=confirmed), step)
 
     def order_remove(self, step: _Step, ids: Sequence[int]) -> None:
         """Removes samples for a step that will be told what they were."""
@@ -115,8 +123,19 @@ class _Label(_Step):
 
     def undo(self) -> None:
         super().undo()
-        for digit in sorted({sample.digit for sample in self.before}):
-            self._history.order_label(None, [old.id for old in self.before if old.digit == digit], digit)
+        for digit, confirmed in sorted({(sample.digit, sample.confirmed) for sample in self.before}):
+            ids = [old.id for old in self.before if (old.digit, old.confirmed) == (digit, confirmed)]
+            self._history.order_label(None, ids, digit, confirmed)
+
+
+class _Confirm(_Step):
+    def redo(self) -> None:
+        super().redo()
+        self._history.order_confirm(self, self._ids, True)
+
+    def undo(self) -> None:
+        super().undo()
+        self._history.order_confirm(None, [old.id for old in self.before if not old.confirmed], False)
 
 
 class _Remove(_Step):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QCheckBox, QWidget
 
+from digitrec_gui.core.samples.doubts import Doubt
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
@@ -17,6 +18,7 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.consent import SamplesKeeping, SamplesQuestion
 from digitrec_gui.ui.samples.dialog import SamplesDialog
+from digitrec_gui.ui.samples.doubtful import DoubtQuestion
 from digitrec_gui.ui.widgets.actions import action
 
 _SWITCH_TIP = "Keep what you correct as samples, from which DigitRec can learn your hand; they stay on this computer"
@@ -48,6 +50,7 @@ class MySamples(QObject):
         self._dialog: SamplesDialog | None = None
         self.keeping = SamplesKeeping(samples, settings, self)
         self.question = SamplesQuestion(parent)
+        self.doubts = DoubtQuestion(parent)
         self.switch = QCheckBox("Keep as samples", parent)
         self.open = action(
             self,
@@ -71,6 +74,8 @@ class MySamples(QObject):
         self.keep.triggered.connect(keeping.answer)
         self.switch.clicked.connect(keeping.answer)
         self.question.answered.connect(keeping.answer)
+        self.doubts.answered.connect(keeping.settle)
+        keeping.doubted.connect(self.doubts.show_doubts)
         keeping.asked.connect(self.question.ask)
         keeping.answered.connect(self._on_answered)
         keeping.kept.connect(lambda: self.said.emit("Kept as a sample"))
@@ -90,6 +95,12 @@ class MySamples(QObject):
         """Brings "My samples" in front."""
         self.dialog.show()
         self.dialog.activateWindow()
+
+    @pyqtSlot(object)
+    def show_doubtful(self, doubts: Mapping[int, Doubt]) -> None:
+        """Brings "My samples" in front, with the samples that look wrong laid out for a look."""
+        self.dialog.show_doubtful(doubts)
+        self.show_samples()
 
     @pyqtSlot()
     def write(self) -> None:

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QGridLayout,
 
 from digitrec_gui.core.samples.types import SHEETS, NewSample, SheetRead
 from digitrec_gui.core.types import Image
+from digitrec_gui.core.words import counted
 from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.grid import INK
 from digitrec_gui.ui.samples.transfer import SamplesTask
@@ -159,8 +160,9 @@ class SheetDialog(QDialog):
 def _introduction(sheet: SheetRead) -> str:
     """What was found, and what can be done about it."""
     empty = f" {len(sheet.empty)} boxes are empty." if len(sheet.empty) > 1 else " One box is empty."
+    found = counted(len(sheet.samples), "digit")
     return (
-        f"{len(sheet.samples)} digits were found on sheet {sheet.number}, each above the digit that was asked for."
+        f"{found} found on sheet {sheet.number}, each above the digit that was asked for."
         f"{empty if sheet.empty else ''} Click one that is not what was asked for, or badly cut out: it is not kept."
     )
 

@@ -62,8 +62,10 @@ class WantedSamples(QObject):
                 self._entries.pop(entry.key, None)
         elif wanted is None or wanted.pixels is not kept.pixels:
             self._follow(entry, self._service.remove([entry.id]), self._on_removed)
-        elif wanted.digit != kept.digit:
-            self._follow(entry, self._service.relabel([entry.id], wanted.digit), self._on_relabelled)
+        elif (wanted.digit, wanted.confirmed) != (kept.digit, kept.confirmed):
+            self._follow(
+                entry, self._service.relabel([entry.id], wanted.digit, confirmed=wanted.confirmed), self._on_relabelled
+            )
 
     def _follow(self, entry: _Entry, order: Order, done: Callable[[_Entry, Any], None]) -> None:
         entry.ordered, entry.under_way = entry.wanted, True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from digitrec_gui.core.samples.doubts import Doubt
 from digitrec_gui.core.samples.types import Sample
 from digitrec_gui.core.types import NOT_A_DIGIT
+from digitrec_gui.core.words import counted
 
 _SOURCES = {
     "image": "from a picture",
@@ -36,9 +38,23 @@ def one(digit: int | None) -> str:
     return "no digit" if digit == NOT_A_DIGIT else f"an {digit}" if digit == 8 else f"a {digit}"
 
 
+_DOUBTS: dict[Doubt, str] = {
+    "wide": "This is wider than a digit is: a line, or two digits?",
+    "two": "This looks like two digits side by side.",
+    "half": "This was cut out of something larger: is it a whole digit?",
+    "no digit": "DigitRec takes this for no digit.",
+    "another": "This looks like another digit.",
+}
+
+
+def doubt(doubt: Doubt) -> str:
+    """What speaks against a sample, as a sentence."""
+    return _DOUBTS[doubt]
+
+
 def samples(count: int) -> str:
     """How many: "1 sample", "5,012 samples"."""
-    return "1 sample" if count == 1 else f"{count:,} samples"
+    return counted(count, "sample")
 
 
 def describe(sample: Sample) -> str:

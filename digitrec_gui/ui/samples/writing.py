@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSlot
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ _WIDTH = 12
 """Of the line, in units of the sheet: one digit fills it, so the line is as wide as a pen's on a small one."""
 
 _ADVICE = "Write as you always do, crossed or open, small or large. Enter goes on."
-_DONE = "“Teach DigitRec…” in My samples lets it learn from them."
+_DONE = "DigitRec can learn from them now: that takes about a minute, in the Train tab."
 
 _CELL = 32
 _GAP = 4
@@ -31,7 +31,13 @@ _ROUND = 4.0
 
 
 class WritingDialog(QDialog):
-    """What was written stays when it is closed halfway."""
+    """What was written stays when it is closed halfway.
+
+    Signals:
+        teach_asked(): the user wants a Model to learn what was written.
+    """
+
+    teach_asked = pyqtSignal()
 
     def __init__(self, model: ReadingService, samples: SampleService, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -101,6 +107,10 @@ class WritingDialog(QDialog):
     def _done_page(self) -> QWidget:
         page = QWidget()
         again, close = QPushButton("Write twenty more"), QPushButton("Close")
+        self.teach = QPushButton("Teach DigitRec…")
+        self.teach.setToolTip("Let DigitRec learn from your samples, in the Train tab")
+        self.teach.clicked.connect(self._teach)
+        controls.emphasise(self.teach, True, "graduation-cap")
         again.setToolTip("Another twenty digits")
         again.clicked.connect(self.session.begin_again)
         close.setToolTip("Close this window (Esc)")
@@ -113,11 +123,11 @@ class WritingDialog(QDialog):
         for text in (self.result_, self._done):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(text)
-        for button in (back, again, close):
-            button.setAutoDefault(False)
-            button.setAccessibleName(button.text().strip())
+        for button in (self.teach, back, again, close):
+            button.setAutoDefault(button is self.teach)
+            button.setAccessibleName(button.text().strip().rstrip("…"))
         layout.addSpacing(GRID)
-        layout.addLayout(controls.in_the_middle((back, again, close)))
+        layout.addLayout(controls.in_the_middle((self.teach, back, again, close)))
         layout.addStretch(1)
         return page
 
@@ -163,13 +173,21 @@ class WritingDialog(QDialog):
             self.pad.set_hint(str(digit))
             self.said.setText(f"{self.session.place + 1} of {COUNT}. {_ADVICE}")
             self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.teach.setFocus(Qt.FocusReason.OtherFocusReason)
         self._enable()
         self._show_kept()
+
+    @pyqtSlot()
+    def _teach(self) -> None:
+        self.accept()
+        self.teach_asked.emit()
 
     @pyqtSlot()
     def _show_kept(self) -> None:
         kept = self.session.kept
         self.result_.setText(f"{samples_wording.samples(kept)} more" if kept else "No sample was written")
+        self._done.setVisible(kept > 0)
 
     @pyqtSlot(str)
     def _on_failed(self, message: str) -> None:

@@ -42,6 +42,7 @@ class TrainCurves(QWidget):
         self._has_begun = False
         self._history: list[FinishedEpoch] = []
         self._within: list[tuple[float, float, float]] = []
+        self._first: tuple[tuple[float, float, float], ...] = ()
         self._plots: Plots | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -66,6 +67,7 @@ class TrainCurves(QWidget):
             history: the figures of those that are done already, if the run goes on.
         """
         self._epochs, self._history, self._within = max(1, epochs), list(history), []
+        self._first = ()
         self._has_begun = True
         self._draw()
 
@@ -79,7 +81,9 @@ class TrainCurves(QWidget):
             self._draw()
 
     def show_epoch(self, event: EpochDone) -> None:
-        """Adds the figures of an epoch."""
+        """Adds the figures of an epoch; how the first one went stays, as a fine line."""
+        if not self._history:
+            self._first = tuple(self._within)
         self._within.clear()
         self._history.append(event)
         self._draw()
@@ -129,7 +133,8 @@ class TrainCurves(QWidget):
             [*self._line("accuracy"), *((at, accuracy) for at, _, accuracy in self._within)],
         ]
         held_out = [self._line("validation_loss"), self._line("validation_accuracy")]
-        self._plots.show_points(training, held_out, self._epochs)
+        first = [[(at, values[index]) for at, *values in self._first] for index in range(2)]
+        self._plots.show_points(training, held_out, first, self._epochs)
         best = [event["epoch"] for event in self._history if event["best"]]
         self._plots.show_best(best[-1] if best else None)
         self._plots.setAccessibleDescription(self._in_words())

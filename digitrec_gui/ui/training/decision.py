@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QWidget
@@ -15,7 +13,6 @@ from digitrec_gui.core.models.cards import Card, read_card
 from digitrec_gui.core.training.events import Evaluated
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.orders import NewestOrder
-from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.training.service import TrainingService
 from digitrec_gui.ui.training.layout import TrainLayout
 from digitrec_gui.ui.widgets import wording
@@ -42,7 +39,6 @@ class TrainDecision(QObject):
         self,
         training: TrainingService,
         library: ModelLibrary,
-        samples: SampleService,
         view: TrainLayout,
         parent: QWidget,
     ) -> None:
@@ -53,13 +49,13 @@ class TrainDecision(QObject):
         self.in_use = paths.DEFAULT_MODEL
         self.new: Path | None = None
         self._used: Path | None = None
-        self._judging = TrainJudging(library, samples, self)
+        self._judging = TrainJudging(library, self)
         outcome = view.outcome
         self._training.evaluated.connect(self._on_evaluated)
         self._training.gate.connect(outcome.show_gate)
         self._training.saved.connect(self._on_saved)
         self._judging.compared.connect(outcome.show_compared)
-        self._judging.samples_compared.connect(outcome.show_samples)
+        self._judging.step.connect(outcome.table.show_step)
         self._judging.failed.connect(outcome.show_not_compared)
         self._library.renamed.connect(self._on_renamed)
         self._library.changed.connect(self._on_listed)
@@ -81,7 +77,7 @@ class TrainDecision(QObject):
             self._judging.forget()
         elif self.new is not None and h5 != before and before.exists():  # else it only has another name
             self._view.outcome.begin(wording.model_name(h5), self.new.stem)
-            self._judging.judge(h5, self.new, False)
+            self._judging.judge(h5, self.new)
         self._say_what_reads()
 
     def _say_what_reads(self) -> None:
@@ -92,7 +88,9 @@ class TrainDecision(QObject):
         if self._used == self.in_use:
             self._view.show_decided("In use", f"{name} reads from now on. The models before are still in the list.")
         else:
-            self._view.show_decided("Trained", f"{wording.model_name(self.in_use)} reads now, and not {name}.")
+            self._view.show_decided(
+                "Trained", f"{name} is among the models. The one in use is {wording.model_name(self.in_use)}."
+            )
 
     @pyqtSlot(object, object)
     def _on_renamed(self, old: Path, new: Path) -> None:
@@ -123,10 +121,9 @@ class TrainDecision(QObject):
         self._library.refresh()
         if card.samples_accuracy is not None:
             self._view.outcome.show_held_back(card)
-        with_samples = not card.samples and self._view.form.data.count > 0
-        if with_samples:
-            self._view.outcome.show_samples(None)
-        self._judging.judge(self.in_use, h5, with_samples)
+        elif self._view.form.data.count > 0:
+            self._view.outcome.expect_samples()
+        self._judging.judge(self.in_use, h5)
 
     @pyqtSlot()
     def _on_use(self) -> None:
@@ -148,55 +145,37 @@ class TrainDecision(QObject):
 
 
 class TrainJudging(QObject):
-    """One judgement at a time; what is measured comes one after the other.
+    """One judgement at a time: both Models on MNIST's test set, and on those samples that neither has learned from.
 
     Signals:
-        compared(dict): both on MNIST's test set.
-        samples_compared(dict): both on all samples of the user's.
+        step(dict): how far it is.
+        compared(dict): what was found.
         failed(str): something could not be measured, and why.
     """
 
+    step = pyqtSignal(dict)
     compared = pyqtSignal(dict)
-    samples_compared = pyqtSignal(dict)
     failed = pyqtSignal(str)
 
-    def __init__(self, library: ModelLibrary, samples: SampleService, parent: QObject | None = None) -> None:
+    def __init__(self, library: ModelLibrary, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._samples = samples
-        self._file = paths.cache_folder() / "my samples.npz"
         self._order = NewestOrder(self)
 
-    def judge(self, now: Path, new: Path, with_samples: bool) -> None:
+    def judge(self, now: Path, new: Path) -> None:
         """Measures both.
 
         Args:
             now: the `.h5` in use.
             new: the new one.
-            with_samples: on the user's samples, too: where neither has learned from them.
         """
-        done = partial(self._on_compared, (now, new), with_samples)
-        self._order.follow(self._library.compare(now, new), done, self._on_failed)
+        order = self._library.compare(now, new, samples=paths.samples_file())
+        order.told.connect(self.step)
+        self._order.follow(order, self.compared.emit, self._on_failed)
 
     def forget(self) -> None:
         """Gives up what is being measured."""
         self._order.forget()
-        self._file.unlink(missing_ok=True)
-
-    def _on_compared(self, models: tuple[Path, Path], with_samples: bool, found: dict[str, Any]) -> None:
-        self.compared.emit(found)
-        if with_samples:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            done = partial(self._on_exported, models)
-            self._order.follow(self._samples.export_npz(self._file), done, self._on_failed)
-
-    def _on_exported(self, models: tuple[Path, Path], file: Path) -> None:
-        self._order.follow(self._library.compare(*models, file), self._on_samples_compared, self._on_failed)
-
-    def _on_samples_compared(self, found: dict[str, Any]) -> None:
-        self._file.unlink(missing_ok=True)
-        self.samples_compared.emit(found)
 
     def _on_failed(self, error: DigitRecError) -> None:
-        self._file.unlink(missing_ok=True)
         self.failed.emit(str(error))

@@ -9,6 +9,7 @@ from digitrec_gui.services.settings import Settings
 from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.training.curves import TrainCurves
+from digitrec_gui.ui.training.doubts import TrainDoubts
 from digitrec_gui.ui.training.form import TrainForm
 from digitrec_gui.ui.training.needs import TrainNeeds
 from digitrec_gui.ui.training.outcome import TrainOutcome
@@ -25,6 +26,7 @@ class TrainLayout(QObject):
         super().__init__(tab)
         self.form = TrainForm(actions, settings)
         self.offer = TrainOffer()
+        self.doubts = TrainDoubts()
         self.progress = TrainProgress(actions)
         self.curves = TrainCurves()
         self.strips = TrainStrips()
@@ -59,6 +61,7 @@ class TrainLayout(QObject):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(GRID)
         right.addWidget(self.offer)
+        right.addWidget(self.doubts)
         right.addWidget(top, 1)
         right.addWidget(self._strips_card)
         scroll = controls.scrolled(inner)

@@ -124,7 +124,7 @@ class MistakesDialog(QDialog):
         if self._answers is not None:
             found = self._answers.cell(truth, read)
             what = "not a digit" if read == NOT_A_DIGIT else str(read)
-            self._show(found, f"{truth} read as {what}: {len(found):,} digits, the surest first")
+            self._show(found, f"{truth} read as {what}: {counted(len(found))}, the surest first")
 
     def _on_shape(self, group: Group) -> None:
         if group.cell is None:

@@ -82,6 +82,9 @@ class AllOptions(QWidget):
         box.setKeyboardTracking(False)
         bounds = f"From {low:.{number.decimals}f} to {high:.{number.decimals}f}{number.suffix}"
         self._name(box, option.label, f"{option.tip}\n{bounds}")
+        if number.suffix.endswith("s"):
+            one = number.suffix.removesuffix("s")
+            box.valueChanged.connect(lambda value: box.setSuffix(one if value == 1 else number.suffix))
         box.valueChanged.connect(self.changed)
         self.numbers[number.name] = box
         layout.addWidget(controls.label(option.label, wraps=False))

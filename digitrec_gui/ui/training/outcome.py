@@ -8,10 +8,16 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.core.models.cards import Card
+from digitrec_gui.core.models.judgement import judged
 from digitrec_gui.core.training.events import Gate, ModelFigures
-from digitrec_gui.ui.models.comparison_table import ComparisonTable, Figures, from_evaluation, share
-from digitrec_gui.ui.training import wording as train_wording
-from digitrec_gui.ui.widgets import controls, icons, wording
+from digitrec_gui.ui.models.comparison_table import (
+    ComparisonTable,
+    Figures,
+    from_comparison,
+    from_evaluation,
+    own_share,
+)
+from digitrec_gui.ui.widgets import controls, icons
 from digitrec_gui.ui.widgets.theme import GRID
 
 
@@ -78,6 +84,7 @@ class TrainOutcome(QWidget):
         self._now, self._new = Figures(), Figures()
         self.table.show_tips(now, new)
         self.say("")
+        self.table.show_step(None)
         self.recommend(True)
         self._show()
 
@@ -89,32 +96,32 @@ class TrainOutcome(QWidget):
         self._show()
 
     def show_compared(self, found: dict[str, Any]) -> None:
-        """Shows the figures of both, on MNIST's test set."""
-        samples = self._now.samples, self._new.samples
-        self._now, self._new = from_evaluation(found["a"]), from_evaluation(found["b"])
-        self._now.samples, self._new.samples = samples
-        if not self.verdict:
-            self.say(_verdict(found))
-            self.recommend(found["better"] != "a")
+        """Shows the figures of both, and which is better, as the list of Models would say it."""
+        self._now, self._new = from_comparison(found)
+        judgement = judged(found, ("the old model", "the new model"))
+        self.say(judgement.sentence)
+        self.recommend(judgement.wanted == "b")
+        self.table.show_step(None)
         self._show()
 
     def show_not_compared(self, message: str) -> None:
         """Leaves the figures of the Model in use empty: it could not be measured."""
         self._now = Figures("", self._now.samples or "", "", "", "")
-        self._new.speed = self._new.speed or ""
+        self._new.speed, self._new.samples = self._new.speed or "", self._new.samples or ""
         self.say(self.verdict or message)
+        self.table.show_step(None)
         self._show()
 
-    def show_samples(self, found: dict[str, Any] | None) -> None:
-        """Shows the figures of both on all samples of the user's; None while they are being measured."""
-        one, other = (None, None) if found is None else (share(found["a"]), share(found["b"]))
-        self._now.samples, self._new.samples = one, other
+    def expect_samples(self) -> None:
+        """Shows that both are being measured on samples of the user's."""
+        self._now.samples = self._new.samples = None
         self._show()
 
     def show_held_back(self, card: Card) -> None:
         """Shows what the card of a new Model says of the samples that were held back from its training, for both."""
+        count = card.samples_held_back or 0
         self._now.samples, self._new.samples = (
-            "" if accuracy is None else f"{wording.exact(accuracy)} of {card.samples_held_back or 0}"
+            "" if accuracy is None else own_share(accuracy, count)
             for accuracy in (card.beside_accuracy, card.samples_accuracy)
         )
         self._show()
@@ -123,9 +130,9 @@ class TrainOutcome(QWidget):
         """Shows what the gate says of a Model that was taught; unless it passed, the old one is the default."""
         count = gate["samples"]
         self._now.samples, self._new.samples = (
-            f"{wording.exact(share)} of {count}" for share in (gate["samples_before"], gate["samples_after"])
+            own_share(share, count) if count else "" for share in (gate["samples_before"], gate["samples_after"])
         )
-        self.say(train_wording.gate(gate))
+        self.say(gate["sentence"])
         self.recommend(gate["passed"])
         self._show()
 
@@ -155,11 +162,3 @@ class TrainOutcome(QWidget):
 
     def _show(self) -> None:
         self.table.show_figures(self._now, self._new)
-
-
-def _verdict(found: dict[str, Any]) -> str:
-    """Which of the two reads MNIST better, or that nobody can tell."""
-    if found["better"] is None:
-        return "On MNIST the two differ by no more than chance would make them."
-    better = "new" if found["better"] == "b" else "old"
-    return f"On MNIST the {better} model is better, by more than chance."

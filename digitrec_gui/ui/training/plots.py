@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 import pyqtgraph
 from PyQt6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QRectF, QSize, Qt
@@ -46,13 +47,17 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         self.setAccessibleName("Curves")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(40 * GRID, LOWEST)
-        self.setToolTip("The dotted line marks the best epoch so far, whose model is kept")
+        self.setToolTip(
+            "The fine line is how the first epoch went.\n"
+            "The dotted one marks the best epoch so far, whose model is kept"
+        )
         self.setInteractive(False)  # or its legends could be dragged away
         self.ci.layout.setContentsMargins(0, 0, 2 * GRID, 0)  # for the number of the last epoch
         self.ci.layout.setHorizontalSpacing(2 * GRID)
         self.ci.layout.setVerticalSpacing(GRID // 2)
         self._heads = [self.addLabel(title, 0, column, justify="left") for column, title in enumerate(_TITLES)]
         self._plots = [self._plot(column) for column in range(2)]
+        self._first = [plot.plot(antialias=True) for plot in self._plots]
         self._training = [plot.plot(antialias=True) for plot in self._plots]
         self._held_out = [plot.plot(antialias=True, symbol="o", symbolSize=6) for plot in self._plots]
         self._best = [pyqtgraph.InfiniteLine(angle=90) for _ in self._plots]
@@ -88,26 +93,38 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         return legend
 
     def show_points(
-        self, training: Sequence[Sequence[Point]], held_out: Sequence[Sequence[Point]], epochs: int
+        self,
+        training: Sequence[Sequence[Point]],
+        held_out: Sequence[Sequence[Point]],
+        first: Sequence[Sequence[Point]],
+        epochs: int,
     ) -> None:
         """Draws the curves anew.
 
         Args:
             training: of the loss and of the accuracy: (epoch, value).
             held_out: the same for the digits held out.
+            first: the same within the first epoch, once that is finished; what of its accuracy lies far below that of
+                the epochs is out of sight, for their differences are small beside it.
             epochs: of the whole run, 1 or more.
         """
         for index, scale in enumerate((_logarithm, _plain)):
             points = [*training[index], *held_out[index]]
-            for item, line in ((self._training[index], training[index]), (self._held_out[index], held_out[index])):
+            lines = (self._first, first), (self._training, training), (self._held_out, held_out)
+            for item, line in ((items[index], values[index]) for items, values in lines):
                 item.setData([x for x, _ in line], [scale(y) for _, y in line])
             self._held_out[index].setSymbol("o" if len(held_out[index]) <= _MOST_ROUNDS else None)
-            ticks = (_loss_ticks if index == 0 else _accuracy_ticks)([y for _, y in points])
+            in_sight = [*points, *first[index]] if index == 0 else points
+            ticks = (_loss_ticks if index == 0 else _accuracy_ticks)([y for _, y in in_sight])
             plot = self._plots[index]
             plot.getAxis("left").setTicks([ticks])
             plot.getAxis("bottom").setTicks([_epoch_ticks(epochs)])
             plot.setXRange(0, epochs, padding=0.03)
             plot.setYRange(ticks[0][0], ticks[-1][0], padding=0.04)
+
+    def lines(self, name: Literal["first", "training", "held out"], index: int) -> pyqtgraph.PlotDataItem:
+        """A line of the loss, 0, or of the accuracy, 1."""
+        return {"first": self._first, "training": self._training, "held out": self._held_out}[name][index]
 
     def show_best(self, epoch: int | None) -> None:
         """Marks the best epoch so far."""
@@ -189,6 +206,7 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
                 axis.setTextPen(muted)
             plot.getAxis("left").setTickPen(faint)
             # Told apart without colour, too: dashes, and rounds.
+            self._first[index].setPen(pyqtgraph.mkPen(muted, width=1))
             self._training[index].setPen(pyqtgraph.mkPen(muted, width=2, style=Qt.PenStyle.DashLine))
             self._held_out[index].setPen(pyqtgraph.mkPen(accent, width=2))
             self._held_out[index].setSymbolBrush(accent)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.core.training.events import Progress, Started
+from digitrec_gui.core.words import counted
 from digitrec_gui.services.training.runs import Unfinished
 from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training import wording as train_wording
@@ -181,6 +182,6 @@ class TrainOffer(QFrame):
             when = run.date.astimezone()
             self._text.setText(
                 f"The training “{run.out.stem}” of {when:%d.%m.%Y, %H:%M} was cut off after {run.epochs_done} of "
-                f"{run.epochs} epochs."
+                f"{counted(run.epochs, 'epoch')}."
             )
         self.setVisible(run is not None)

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from digitrec_gui.core import words as core_words
 from digitrec_gui.core.reading.confusions import Confusion
 from digitrec_gui.core.types import FIELD, NOT_A_DIGIT
 from digitrec_gui.ui.widgets.pixels import between
@@ -191,7 +192,7 @@ def _title(confusion: Confusion) -> str:
 
 def counted(count: int) -> str:
     """So many digits, in words."""
-    return "1 digit" if count == 1 else f"{count:,} digits"
+    return core_words.counted(count, "digit")
 
 
 def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, text: str, palette: QPalette) -> None:

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.core.needs import can_train
+from digitrec_gui.core.samples.doubts import Doubt
 from digitrec_gui.core.training.events import EpochDone, Started
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.services.models.library import ModelLibrary
@@ -22,6 +23,7 @@ from digitrec_gui.services.training.service import TrainingService, TrainingStat
 from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.training.curves import TrainSaving
 from digitrec_gui.ui.training.decision import TrainDecision
+from digitrec_gui.ui.training.doubts import TrainCheck
 from digitrec_gui.ui.training.layout import TrainLayout
 from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.widgets import controls, wording
@@ -33,10 +35,12 @@ class TrainTab(QWidget):
     Signals:
         models_asked(): the user wants to see all Models.
         samples_asked(): the user wants to see the samples.
+        doubts_asked(dict): the user wants to look at samples that look wrong.
     """
 
     models_asked = pyqtSignal()
     samples_asked = pyqtSignal()
+    doubts_asked = pyqtSignal(object)
 
     def __init__(
         self,
@@ -52,8 +56,9 @@ class TrainTab(QWidget):
         self._samples = samples
         self.actions_ = TrainActions(self)
         self.view = TrainLayout(self, self.actions_, settings)
-        self.decision = TrainDecision(training, library, samples, self.view, self)
+        self.decision = TrainDecision(training, library, self.view, self)
         self.saving = TrainSaving(reading, self.view.curves, settings, self)
+        self._check = TrainCheck(samples, self)
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
         self._looking.timeout.connect(self._look_for_unfinished)
@@ -90,6 +95,10 @@ class TrainTab(QWidget):
         view.offer.resume_asked.connect(self._on_resume)
         view.offer.discard_asked.connect(self._on_forget)
         self._samples.changed.connect(self._on_samples_changed)
+        self._check.passed.connect(self._start_now)
+        self._check.doubted.connect(self._on_doubted)
+        view.doubts.start_asked.connect(self._start_now)
+        view.doubts.look_asked.connect(self.doubts_asked)
 
     @property
     def is_busy(self) -> bool:
@@ -107,12 +116,29 @@ class TrainTab(QWidget):
 
     @pyqtSlot()
     def start(self) -> None:
-        """Starts what the form says."""
+        """Starts what the form says, unless some of the samples that it teaches look wrong."""
+        self.view.doubts.hide()
+        if self.view.form.data.samples_share is None:
+            self._start_now()
+        elif not self._check.is_under_way:
+            self.view.progress.say("Looking at your samples", "Whether any of them looks wrong.")
+            self._check.begin(self.decision.in_use)
+
+    @pyqtSlot(dict)
+    def _on_doubted(self, doubts: dict[int, Doubt]) -> None:
+        self.view.progress.say("Not started yet", "Some of your samples look wrong.")
+        self.view.doubts.show_doubts(doubts)
+        self.view.doubts.look.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @pyqtSlot()
+    def _start_now(self) -> None:
         form = self.view.form
         out = new_out(self._library.folder, form.preset, datetime.now().astimezone())
         self._start(form.options(out, paths.samples_file(), self.decision.in_use))
 
     def _start(self, options: TrainOptions) -> None:
+        self._check.forget()
+        self.view.doubts.hide()
         self.decision.forget()
         self.actions_.set_history_enabled(False)
         self.view.offer.show_run(None)

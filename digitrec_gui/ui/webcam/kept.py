@@ -1,17 +1,22 @@
-"""The list of kept numbers: copied, saved or removed at will, and nowhere else; gone when DigitRec is closed."""
+"""The list of kept numbers: put right, named, copied, saved or removed; nowhere else, and gone with DigitRec."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PyQt6.QtGui import QGuiApplication, QKeyEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from digitrec_gui.ui.webcam.actions import WebcamActions
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.controls import Offer, ask_to_close
 from digitrec_gui.ui.widgets.theme import GRID, TextSize, sized
+
+NUMBER, NAME = 0, 1
+"""The columns."""
+
+_BEFORE = Qt.ItemDataRole.UserRole
 
 
 class WebcamKept(QFrame):
@@ -27,7 +32,7 @@ class WebcamKept(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self._actions = actions
-        self.list = QListWidget()
+        self.list = KeptList()
         self._has_unsaved = False
         self._hint = controls.label(
             "Press K, or Keep, to keep the number that is read. Numbers stay here until DigitRec is closed; save them "
@@ -42,17 +47,13 @@ class WebcamKept(QFrame):
         self.list.setAccessibleName("Kept numbers")
         self.list.setToolTip(
             "The numbers that were kept. Several can be selected.\n"
+            "Double-click a number to put it right, or beside it to name it.\n"
             f"They stay until DigitRec is closed; {wording.keys('Ctrl+Shift+S')} saves them as a file."
         )
-        self.list.setFont(sized(self.list.font(), TextSize.HEADING))
-        self.list.setObjectName("kept")
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setTabKeyNavigation(False)
         self.list.setMinimumHeight(4 * GRID)
         self.list.itemSelectionChanged.connect(self._show)
+        self.list.itemChanged.connect(self._on_changed)
+        self._actions.name_kept.triggered.connect(self.list.edit_name)
         self._actions.copy_kept.triggered.connect(self.copy)
         self._actions.remove_kept.triggered.connect(self.remove)
         self._actions.save_kept.triggered.connect(self.save_asked)
@@ -61,7 +62,12 @@ class WebcamKept(QFrame):
         head = QHBoxLayout()
         head.setSpacing(GRID // 2)
         head.addWidget(controls.label("Kept numbers", size=TextSize.HEADING, wraps=False), 1)
-        for action in (self._actions.copy_kept, self._actions.save_kept, self._actions.remove_kept):
+        for action in (
+            self._actions.name_kept,
+            self._actions.copy_kept,
+            self._actions.save_kept,
+            self._actions.remove_kept,
+        ):
             button = controls.action_button(action)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             head.addWidget(button)
@@ -75,13 +81,23 @@ class WebcamKept(QFrame):
     @property
     def numbers(self) -> tuple[str, ...]:
         """The kept numbers, oldest first."""
-        items = (self.list.item(row) for row in range(self.list.count()))
-        return tuple(item.text() for item in items if item is not None)
+        return tuple(number for number, _ in self._rows())
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The same as text, each with its name behind a tab, where any of them has one."""
+        rows = self._rows()
+        has_names = any(name for _, name in rows)
+        return tuple(f"{number}\t{name}" if has_names else number for number, name in rows)
+
+    def _rows(self) -> tuple[tuple[str, str], ...]:
+        items = (self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount()))
+        return tuple((item.text(NUMBER), item.text(NAME)) for item in items if item is not None)
 
     @property
     def has_unsaved(self) -> bool:
         """Whether a number would be gone without a trace if DigitRec were closed now."""
-        return self._has_unsaved and self.list.count() > 0
+        return self._has_unsaved and self.list.topLevelItemCount() > 0
 
     def show_saved(self) -> None:
         """Takes note that all of them are in a file."""
@@ -90,8 +106,7 @@ class WebcamKept(QFrame):
     def add(self, number: str) -> None:
         """Keeps a number."""
         self._has_unsaved = True
-        self.list.addItem(number)
-        self.list.scrollToBottom()
+        self.list.add(number)
         self._show()
 
     @pyqtSlot()
@@ -99,14 +114,25 @@ class WebcamKept(QFrame):
         """Copies all of them, each a line."""
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None and self.numbers:
-            clipboard.setText("\n".join(self.numbers))
+            clipboard.setText("\n".join(self.lines))
 
     @pyqtSlot()
     def remove(self) -> None:
         """Removes those that are selected."""
         for item in self.list.selectedItems():
-            self.list.takeItem(self.list.row(item))
+            self.list.takeTopLevelItem(self.list.indexOfTopLevelItem(item))
         self._show()
+
+    @pyqtSlot(QTreeWidgetItem, int)
+    def _on_changed(self, item: QTreeWidgetItem, column: int) -> None:
+        """Takes note that a number was put right or named; one without a digit is none, and stays what it was."""
+        if column == NUMBER:
+            text = item.text(NUMBER).strip()
+            if not text:
+                item.setText(NUMBER, item.data(NUMBER, _BEFORE))
+                return
+            item.setData(NUMBER, _BEFORE, text)
+        self._has_unsaved = True
 
     def ask_to_close(self, window: QWidget, close: Callable[[], object]) -> None:
         """Asks whether to close the window, while numbers are not saved."""
@@ -122,7 +148,62 @@ class WebcamKept(QFrame):
 
     @pyqtSlot()
     def _show(self) -> None:
-        has_any = self.list.count() > 0
+        has_any = self.list.topLevelItemCount() > 0
         self.list.setVisible(has_any)
         self._hint.setVisible(not has_any)
         self._actions.set_kept_enabled(has_any, bool(self.list.selectedItems()))
+
+
+class KeptList(QTreeWidget):
+    """A row for each number, with room for a name; both can be typed over."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("kept")
+        self.setFont(sized(self.font(), TextSize.HEADING))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setColumnCount(2)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QTreeWidget.EditTrigger.DoubleClicked)
+        header = self.header()
+        assert header is not None
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+
+    def add(self, number: str) -> None:
+        """Adds a number without a name."""
+        item = QTreeWidgetItem([number, ""])
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        item.setData(NUMBER, _BEFORE, number)
+        item.setToolTip(NAME, "Double-click to name it")
+        self.addTopLevelItem(item)
+        self.scrollToItem(item)
+
+    @pyqtSlot()
+    def edit_name(self) -> None:
+        """Lets the current number be named, or the last one."""
+        self._edit(NAME)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """F2 puts the number right, Enter names it (Qt override)."""
+        assert event is not None
+        if self.state() == QTreeWidget.State.EditingState:  # what ends an editor comes here, too
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_F2:
+            self._edit(NUMBER)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._edit(NAME)
+        else:
+            super().keyPressEvent(event)
+
+    def _edit(self, column: int) -> None:
+        item = self.currentItem() or self.topLevelItem(self.topLevelItemCount() - 1)
+        if item is not None:
+            self.setCurrentItem(item)
+            self.editItem(item, column)

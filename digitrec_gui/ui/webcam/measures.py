@@ -7,6 +7,7 @@ from time import perf_counter
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from digitrec_gui.core.words import counted
 from digitrec_gui.services.webcam.service import Frame
 from digitrec_gui.ui.widgets import wording
 
@@ -49,7 +50,7 @@ class WebcamMeasures(QObject):
         if frame.arrived - self._said_at < CALM:
             return
         self._said_at = frame.arrived
-        self.measured.emit(f"{self._rate():.0f} frames a second · {_of_one(frame, seconds)}")
+        self.measured.emit(f"{counted(round(self._rate()), 'frame')} a second · {_of_one(frame, seconds)}")
 
     def say_still(self, frame: Frame, seconds: float) -> None:
         """Says what there is to say of one Frame by itself, see `say`."""

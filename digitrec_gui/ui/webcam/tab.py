@@ -79,7 +79,7 @@ class WebcamTab(QWidget):
         actions.take.triggered.connect(self._take)
         actions.keep.triggered.connect(lambda: self.panel.kept.add(self.panel.kept_text))
         actions.snapshot.triggered.connect(self._save_picture)
-        self.panel.kept.save_asked.connect(lambda: self.saving.ask_numbers(self.panel.kept.numbers))
+        self.panel.kept.save_asked.connect(lambda: self.saving.ask_numbers(self.panel.kept.lines))
         self.saving.numbers_saved.connect(self.panel.kept.show_saved)
         actions.mirror.toggled.connect(self.view.set_mirrored)
         self.sources.chosen.connect(self._on_chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import QMimeData, pyqtSignal
+from PyQt6.QtCore import QMimeData, Qt, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PyQt6.QtWidgets import QWidget
 
@@ -33,6 +33,12 @@ class Incoming:
     source: Path | bytes | QImage | None
     remark: str = ""
     model: Path | None = None
+
+
+def accept_copy(event: QDropEvent) -> None:
+    """Takes what is dragged or dropped as a copy: who answers Move has a file manager remove the file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 def offers_something(data: QMimeData) -> bool:
@@ -123,7 +129,7 @@ class DropTarget(QWidget):
         assert event is not None
         data = event.mimeData()
         if data is not None and offers_something(data):
-            event.acceptProposedAction()
+            accept_copy(event)
             self.dragged_over.emit(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
@@ -137,5 +143,5 @@ class DropTarget(QWidget):
         self.dragged_over.emit(False)
         data = event.mimeData()
         if data is not None:
-            event.acceptProposedAction()
+            accept_copy(event)
             self.dropped.emit(take(data, pasted=False))

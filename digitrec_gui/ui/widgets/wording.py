@@ -9,6 +9,7 @@ from PyQt6.QtGui import QKeySequence
 
 from digitrec_gui import paths
 from digitrec_gui.core.types import NOT_A_DIGIT, Digit, ModelInfo, Part, Reading, Sign
+from digitrec_gui.core.words import counted
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _PERCENT = "\N{NO-BREAK SPACE}%"
@@ -115,12 +116,12 @@ def numbered(parts: Sequence[Part], index: int) -> str:
 
 
 def summary(reading: Reading) -> str:
-    """How many digits, signs and other marks, what was not read, and how sure the surest digit is."""
+    """How many digits, signs and other marks, what was not read, and how sure it is of each digit at least."""
     digits = [digit for digit in reading.digits if digit.is_digit]
     not_read = sum(digit.unread and not digit.is_digit for digit in reading.digits)
     signs, others = len(reading.signs), len(reading.digits) - len(digits) - not_read
-    rest = f", {signs} sign{'s' if signs > 1 else ''}" if signs else ""
-    rest += f", {others} other mark{'s' if others > 1 else ''}" if others else ""
+    rest = f", {counted(signs, 'sign')}" if signs else ""
+    rest += f", {counted(others, 'other mark')}" if others else ""
     rest += f", {not_read} not read" if not_read else ""
     if not digits:
         return f"No digits{rest}"
@@ -132,7 +133,7 @@ def summary(reading: Reading) -> str:
     rest += f", {confirmed} confirmed by you" if confirmed else ""
     if len(digits) == 1:
         return f"1 digit, {percent(shares[0])} sure{rest}" if shares else f"1 digit{rest}"
-    return f"{len(digits)} digits{rest}" + (f", surest {percent(max(shares))}" if shares else "")
+    return f"{len(digits):,} digits{rest}" + (f", each at least {percent(min(shares))} sure" if shares else "")
 
 
 def title(noun: str) -> str:

@@ -169,6 +169,7 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Copy the text read, a table with tabs", keys("Ctrl+C")),
             ("Open a model, list the models", f"{keys('Ctrl+M')}, {keys('Ctrl+L')}"),
             ("My samples", keys("Ctrl+Shift+M")),
+            ("The next tab, the one before", f"{keys('Ctrl+Tab')}, {keys('Ctrl+Shift+Tab')}"),
             ("Digits only, without points and other signs", keys("Ctrl+D")),
             ("What each number must be, such as a date", "View menu, or Tab to it below the text read"),
             ("Quit", keys("Ctrl+Q")),
@@ -226,6 +227,7 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Save the picture", keys("Ctrl+S")),
             ("Keep the number", "K"),
             ("Copy, save the kept numbers", f"{keys('Ctrl+Shift+C')}, {keys('Ctrl+Shift+S')}"),
+            ("Put a kept number right; name it", "F2; Enter, in the list"),
             ("Remove the selected kept numbers", "Delete"),
         ),
         "Draw": (
@@ -241,6 +243,7 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
         "My samples": (
             ("Label those selected anew, or as no digit", "0 to 9, ?"),
             ("Select all, delete those selected", f"{keys('Ctrl+A')}, Delete"),
+            ("Keep those that look wrong as they are", "Enter"),
             ("Write twenty digits; the next one, leave one out", f"{keys('Ctrl+N')}; Enter, {keys('Ctrl+Right')}"),
         ),
         "Train": (

@@ -205,6 +205,7 @@ class MainWindow(QMainWindow):
         draw.saving.copied.connect(self.status.show_copied)
         draw.saving.failed.connect(self._on_draw_save_failed)
         train.samples_asked.connect(self.samples.show_samples)
+        train.doubts_asked.connect(self.samples.show_doubtful)
         self._connect_batch()
         self.train.titled.connect(lambda title: self.tabs.setTabText(self.tabs.indexOf(train), title))
 
@@ -266,7 +267,7 @@ class MainWindow(QMainWindow):
         tab = self.tabs.currentWidget()
         column = tab.layout() if tab is not None else None
         assert isinstance(column, QVBoxLayout)  # every tab is one: its content, then its bar
-        for notice in (self.samples.question, self.notice):
+        for notice in (self.samples.question, self.samples.doubts, self.notice):
             column.insertWidget(1, notice)
 
     @pyqtSlot()

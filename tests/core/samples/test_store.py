@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from digitrec_gui.core.samples.schema import MIGRATIONS
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.core.types import NOT_A_DIGIT
@@ -77,6 +80,36 @@ def test_samples_are_relabelled(store: SampleStore) -> None:
     store.relabel(np.array(ids), NOT_A_DIGIT)
 
     assert [(sample.digit, sample.predicted) for sample in store.get(ids)] == [(NOT_A_DIGIT, 2), (NOT_A_DIGIT, None)]
+
+
+def test_what_a_person_has_looked_at_is_known(store: SampleStore) -> None:
+    first, second, third, fourth = store.add([*(new(digit) for digit in (1, 2, 3)), replace(new(4), confirmed=True)])
+
+    store.confirm([first])
+    store.relabel([second], 7)
+    store.relabel([third], 8, confirmed=False)
+
+    assert store.unconfirmed().tolist() == [third]
+    assert [sample.confirmed for sample in store.get([first, second, third, fourth])] == [True, True, False, True]
+    before = store.get([first])
+    store.remove([first])
+    store.restore(before)
+    assert store.get([first])[0].confirmed
+
+
+def test_a_store_of_an_older_digitrec_goes_on(path: Path) -> None:
+    # Given a file as the first version of the schema has it
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        for statement in MIGRATIONS[0]:
+            database.execute(statement)
+        row = (7, 1, "draw", 1, field(9).tobytes())
+        database.execute("INSERT INTO samples (digit, said, source, added, pixels) VALUES (?, ?, ?, ?, ?)", row)
+        database.execute("PRAGMA user_version = 1")
+
+    with opened(path) as store:
+        assert store.set_aside is None
+        assert [(sample.digit, sample.confirmed) for sample in store.get(store.ids())] == [(7, False)]
 
 
 def test_a_removal_is_undone_to_the_last_microsecond(store: SampleStore) -> None:

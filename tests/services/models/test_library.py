@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError, Stopped
+from digitrec_gui.core.models.cards import write_card
 from digitrec_gui.core.models.files import CARD, read_info, sha256
+from digitrec_gui.core.models.judgement import judged
+from digitrec_gui.core.models.learned import fingerprints, packed
+from digitrec_gui.core.samples.store import SampleStore
+from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.services.child import ChildOrders
 from digitrec_gui.services.models.library import NOT_DIGITS, ModelLibrary
 from digitrec_gui.services.orders import NewestOrder
@@ -76,12 +82,33 @@ def test_a_stranger_comes_in_by_conversion_and_goes_out_as_onnx(
     assert read_info(tmp_path / "theirs.tflite").sha256 == sha256(h5)
 
 
-def test_two_models_are_put_side_by_side(qtbot: QtBot, library: ModelLibrary, plain_model: Path) -> None:
-    found = answer(qtbot, library.compare(plain_model, paths.DEFAULT_MODEL), CHILD)
+def test_two_models_are_put_side_by_side(
+    qtbot: QtBot, library: ModelLibrary, plain_model: Path, tmp_path: Path
+) -> None:
+    # Given 30 samples, from 10 of which one of two models has learned
+    with np.load(paths.MNIST) as mnist:
+        x, y = mnist["x_test"][:30], mnist["y_test"][:30]
+    with closing(SampleStore(tmp_path / "samples.sqlite")) as store:
+        store.add(NewSample(field, int(digit)) for field, digit in zip(x, y, strict=True))
+    mine = library.folder / "mine.h5"
+    shutil.copy(plain_model, mine)
+    shutil.copy(plain_model.with_suffix(".tflite"), mine.with_suffix(".tflite"))
+    learned = {"samples_learned": packed(fingerprints(x[:10]))}
+    write_card(mine.with_suffix(CARD), {"data": learned, "h5_sha256": sha256(mine)})
 
-    assert (found["a"]["model"], found["b"]["model"]) == (plain_model.name, paths.DEFAULT_MODEL.name)
-    assert found["better"] == "b"
-    assert found["verdict"]
+    # When they are compared, then it is told on the way what is being read
+    order = library.compare(mine, paths.DEFAULT_MODEL, samples=tmp_path / "samples.sqlite")
+    steps: list[str] = []
+    order.told.connect(lambda step: steps.append(step["message"]))
+    found = answer(qtbot, order, CHILD)
+    assert steps[0] == "mine reads MNIST's test set" and steps[-1].endswith("reads your samples")
+
+    assert (found["a"]["model"], found["b"]["model"]) == (mine.name, paths.DEFAULT_MODEL.name)
+    assert found["better"] == found["wanted"] == "b"
+    assert (found["samples"]["items"], found["samples_learned"]) == (20, 10)
+    # And it is what the window says of it
+    names = f"A ({mine.name})", f"B ({paths.DEFAULT_MODEL.name})"
+    assert judged(found | {"data": "MNIST"}, names).better == "b" and "20 samples of yours" in found["verdict"]
     # And on MNIST it is measured how well what is no digit is rejected
     assert found["data"] == "MNIST test set"
     for figures in (found["a"], found["b"]):

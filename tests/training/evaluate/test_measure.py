@@ -156,18 +156,19 @@ def test_a_clear_difference_is_told_from_chance(biased: Path, small_mnist: Path,
 
     comparison = compare(options)
 
-    assert comparison.better == "b"
-    assert comparison.p_value < 0.001
+    tally = comparison.tally
+    assert tally.better == "b"
+    assert tally.p_value < 0.001
     gained = (comparison.b.accuracy - comparison.a.accuracy) * 500
-    assert comparison.only_b - comparison.only_a == round(gained)
+    assert tally.only[1] - tally.only[0] == tally.right[1] - tally.right[0] == round(gained)
     assert {path.name for path in (tmp_path / "charts").iterdir()} == {"a-biased", "b-digit_recognition_model"}
 
 
 def test_a_model_is_no_better_than_itself(labelled_folder: Path) -> None:
     comparison = compare(EvaluateOptions(labelled_folder, compare=(paths.DEFAULT_MODEL, paths.DEFAULT_MODEL)))
 
-    assert (comparison.only_a, comparison.only_b) == (0, 0)
-    assert (comparison.p_value, comparison.better) == (1, None)
+    assert comparison.tally.only == (0, 0)
+    assert (comparison.tally.p_value, comparison.tally.better) == (1, None)
 
 
 def test_compare_names_both_models() -> None:

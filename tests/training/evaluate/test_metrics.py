@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitrec_gui.training.evaluate.metrics import BINS, auroc, calibrate, digit_score, mcnemar, reject, wilson_interval
+from digitrec_gui.training.evaluate.metrics import BINS, auroc, calibrate, digit_score, reject, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -25,25 +25,6 @@ def test_an_interval_stays_within_0_and_1() -> None:
     for trials in (1, 7, 10000):
         assert wilson_interval(0, trials)[0] == 0
         assert wilson_interval(trials, trials)[1] == 1
-
-
-@pytest.mark.parametrize(
-    ("only_a", "only_b", "p_value"),
-    [
-        (1, 9, 22 / 1024),  # R: binom.test(1, 10)
-        (9, 1, 22 / 1024),
-        (0, 5, 2 / 32),
-        (5, 5, 1.0),
-        (0, 0, 1.0),
-    ],
-)
-def test_mcnemar(only_a: int, only_b: int, p_value: float) -> None:
-    assert mcnemar(only_a, only_b) == pytest.approx(p_value)
-
-
-def test_mcnemar_of_many_differences() -> None:
-    assert 0 <= mcnemar(2000, 3000) < 1e-40
-    assert mcnemar(2500, 2500) == 1
 
 
 def test_auroc() -> None:

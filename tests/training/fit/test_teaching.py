@@ -14,6 +14,9 @@ import pytest
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
 from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.models.cards import learned_from
+from digitrec_gui.core.models.judgement import Tally
+from digitrec_gui.core.models.learned import fingerprints
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import NewSample
@@ -107,6 +110,9 @@ def test_ten_samples_are_enough(teach: Callable[..., Events], mnist: tuple[Digit
     [judged] = [event for event in events if event["event"] == "gate"]
     assert json.loads((tmp_path / "taught.json").read_text())["gate"]["passed"] == judged["passed"]
     assert (tmp_path / "taught.h5").exists(), "whoever started it decides"
+    # And its card knows which of them it has learned from
+    learned = learned_from(tmp_path / "taught.h5")
+    assert len(learned) == 8 and learned < {*fingerprints(mnist[1].x[1000:1010])}
 
 
 def test_three_samples_are_not(teach: Callable[..., Events], mnist: tuple[Digits, Digits]) -> None:
@@ -191,21 +197,15 @@ def test_a_model_that_is_gone_is_no_reason_to_lose_the_new_one(
     assert "beside" not in card
 
 
-@pytest.mark.parametrize(
-    ("figures", "passed", "words"),
-    [
-        ((0.997, 0.9965, 0.5, 0.75, 20), True, "Better: it reads 15 of your 20 held-back samples right, 10 before"),
-        ((0.997, 0.996, 0.5, 0.75, 20), True, "Better"),
-        ((0.997, 0.9959, 0.5, 0.75, 20), False, "0.11 points less, where 0.1 are allowed"),
-        ((0.997, 0.998, 0.5, 0.5, 20), False, "Not better: it reads 10 of your 20"),
-        ((0.997, 0.998, 1.0, 1.0, 20), False, "Nothing to gain"),
-    ],
-)
-def test_the_gate(figures: tuple[float, float, float, float, int], passed: bool, words: str) -> None:
-    judged = gate(*figures)
+def test_the_gate_is_the_one_judgement() -> None:
+    mnist = Tally(10_000, (9970, 9965), (8, 3))
 
-    assert judged["passed"] == passed
-    assert words in judged["sentence"]
+    better, worse = gate(mnist, Tally(20, (10, 16), (0, 6))), gate(mnist, Tally(20, (10, 10), (0, 0)))
+
+    assert (better["passed"], better["samples_before"], better["samples_after"]) == (True, 0.5, 0.8)
+    assert better["sentence"].startswith("The new model is better: of 20 samples of yours")
+    assert not worse["passed"] and worse["sentence"].endswith("Keep the old model, or teach with more samples.")
+    assert gate(mnist, Tally(0, (0, 0), (0, 0)))["samples"] == 0
 
 
 def test_of_what_is_read_wrong_some_is_held_back() -> None:
@@ -215,10 +215,14 @@ def test_of_what_is_read_wrong_some_is_held_back() -> None:
 
     for seed in range(20):
         options = replace(TrainOptions(validation=0.2), seed=seed)
+        known = np.arange(10) % 2 == 1
         learned, held_back = hold_back(samples, is_right, options)
 
         assert len(set(held_back.y) & {3, 7}) == 1
         assert sorted([*learned.y, *held_back.y]) == list(range(10))
+
+        # And first what the model has not learned from before
+        assert not {*hold_back(samples, is_right, options, ~known)[1].y} & {1, 5, 9}
 
 
 def test_what_cannot_be_taught_says_why(plain_model: Path, tmp_path: Path) -> None:

@@ -59,6 +59,11 @@ def test_the_panel_says_how_to_correct(qtbot: QtBot, window: MainWindow, view: P
     texts = [label.text() for label in window.image_tab.panel.steps.findChildren(QLabel) if label.isVisible()]
     assert "Is it wrong? Type the right digit or sign." in texts
 
+    # And of what was corrected it is not asked any more
+    qtbot.keyClick(view, Qt.Key.Key_7)
+    texts = [label.text() for label in window.image_tab.panel.steps.findChildren(QLabel) if label.isVisible()]
+    assert "Type another digit or sign to change that, or take it back (Ctrl+Z)." in texts
+
 
 def test_keys_alone_walk_and_correct_even_to_zero(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
     scale = view.viewport.scale

@@ -130,7 +130,7 @@ def test_what_is_no_digit_is_counted_apart(
         headings.append(panel.steps.heading)
 
     # Then digits and marks are counted as the summary counts them
-    assert any(label.text().startswith("7 digits, 1 other mark, surest") for label in panel.findChildren(QLabel))
+    assert any(label.text().startswith("7 digits, 1 other mark, each at least") for label in panel.findChildren(QLabel))
     assert headings.pop(3) == "Other mark 1 of 1"
     assert headings == [f"Digit {number} of 7" for number in range(1, 8)]
 

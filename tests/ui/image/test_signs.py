@@ -50,7 +50,7 @@ def test_a_sign_is_walked_and_named_in_its_place(qtbot: QtBot, window: MainWindo
     panel = window.image_tab.panel
     assert panel.text == "12.50"
     assert [part.text for part in view.parts] == ["1", "2", ".", "5", "0"]
-    assert "4 digits, 1 sign, surest" in labels(window) and "Least sure: 74.0" in labels(window)
+    assert "4 digits, 1 sign, each at least" in labels(window) and "Least sure: 74.0" in labels(window)
 
     # When the arrow keys walk from the 2, then the point follows, and it is said what it is
     qtbot.mouseClick(view, LEFT, pos=middle_of(view, 1))

@@ -186,15 +186,20 @@ def test_a_model_can_be_dropped_on_the_list_of_models(window: MainWindow, theirs
 
 
 def drop(widget: QWidget, file: Path) -> bool:
-    """Drags a file over a widget and drops it there; says whether the drag was accepted."""
+    """Drags a file over a widget as a file manager that would move it; says whether the drag was accepted."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
-    buttons, keys, action = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    action = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
     entering = QDragEnterEvent(QPoint(9, 9), action, data, buttons, keys)
+    entering.setDropAction(Qt.DropAction.MoveAction)
     entering.setAccepted(False)
     widget.dragEnterEvent(entering)
     if entering.isAccepted():
-        widget.dropEvent(QDropEvent(QPointF(9, 9), action, data, buttons, keys))
+        dropped = QDropEvent(QPointF(9, 9), action, data, buttons, keys)
+        dropped.setDropAction(Qt.DropAction.MoveAction)
+        widget.dropEvent(dropped)
+        assert entering.dropAction() == dropped.dropAction() == Qt.DropAction.CopyAction, "or the file is gone"
     return entering.isAccepted()
 
 

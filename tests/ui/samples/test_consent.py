@@ -12,7 +12,7 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
-from digitrec_gui.core.types import NOT_A_DIGIT, Sign
+from digitrec_gui.core.types import NOT_A_DIGIT, Box, Sign
 from digitrec_gui.services.reading.pictures import ReadImage
 from digitrec_gui.services.settings import Settings
 from digitrec_gui.ui.image.view import PictureView
@@ -193,6 +193,41 @@ def test_another_picture_leaves_the_samples_of_the_one_before(
     correct(qtbot, view, 2, Qt.Key.Key_1)
 
     wait_for(qtbot, 7, 1)
+
+
+def test_half_a_digit_is_shown_before_it_is_kept(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
+    # Given the upper halves of two digits, in boxes of their own
+    window.samples.keep.trigger()
+    correcting, doubts = window.image_tab.session.correcting, window.samples.doubts
+    for index in (0, 1):
+        box = view.parts[index].box
+        qtbot.mouseClick(view, LEFT, pos=middle_of(view, index))
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+        with qtbot.waitSignal(correcting.digit_added, timeout=WAIT):
+            correcting.add(Box(box.x - 2, box.y - 2, box.width + 4, box.height // 2))
+
+    # When they are labelled, then they are shown one after the other, and neither is kept
+    correct(qtbot, view, 0, Qt.Key.Key_6)
+    assert doubts.isVisible() and doubts.text == (
+        "This was cut out of something larger: is it a whole digit? Keep it as a 6 to learn from?"
+    )
+    correct(qtbot, view, 1, Qt.Key.Key_9)
+    assert doubts.text.endswith("Keep it as a 6 to learn from? (1 more to look at)")
+
+    # When the one is left out and the other kept, then that one is on the disk, and has been looked at
+    doubts.leave.click()
+    assert "as a 9" in doubts.text and not stored()
+    doubts.keep.click()
+    wait_for(qtbot, 9)
+    assert stored()[0].confirmed and not doubts.isVisible()
+
+    # When it is undone, then it is gone; and undone while it waits for a look, it is not asked for any more
+    qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
+    wait_for(qtbot)
+    correct(qtbot, view, 1, Qt.Key.Key_5)
+    assert doubts.isVisible()
+    qtbot.keyClick(view, Qt.Key.Key_Z, CONTROL)
+    assert not doubts.isVisible()
 
 
 def test_what_is_corrected_on_the_sheet_outlives_the_drawing(qtbot: QtBot, window: MainWindow) -> None:

@@ -39,7 +39,12 @@ def test_a_drawn_sheet_gives_twenty_samples(qtbot: QtBot, window: MainWindow, wr
     assert labels() == list(asked)
     assert {(sample.predicted, sample.source) for sample in stored()} == {(7, "sheet")}
     assert writing.result_.isVisible() and writing.result_.text() == "20 samples more"
-    writing.accept()
+
+    # And what comes next has the keyboard: to teach them
+    assert writing.focusWidget() is writing.teach
+    qtbot.keyClick(writing.teach, Qt.Key.Key_Return)
+    assert not window.samples.dialog.isVisible()
+    assert window.tabs.currentWidget() is window.train_tab and window.train_tab.view.form.is_teaching
 
 
 def test_a_digit_can_be_skipped_written_again_and_the_rest_left(

@@ -57,10 +57,12 @@ def ended(program: Program, tab: TrainTab) -> None:
     training = program.services.training
     training.evaluated.emit(evaluated(0.9911))
     of_samples = {"samples_before": 0.8, "samples_after": 0.75, "samples": 20}
-    training.gate.emit({"passed": False, "mnist_before": 0.9968, "mnist_after": 0.9911, **of_samples})
+    mnist = {"mnist_before": 0.9968, "mnist_after": 0.9911}
+    training.gate.emit({"passed": False, **mnist, **of_samples, "sentence": "The old model is better: …"})
     training.state_changed.emit(TrainingState.IDLE)
     tab.view.show_outcome()
-    tab.view.outcome.show_compared({"a": evaluated(0.9968, 11), "b": evaluated(0.9911), "better": "a"})
+    found = compared((9968, 9911), (80, 23), (16, 15), (3, 2), 20)
+    tab.view.outcome.show_compared(found | {"a": evaluated(0.9968, 11), "b": evaluated(0.9911)})
 
 
 def evaluated(accuracy: float, classes: int = 10) -> dict[str, Any]:
@@ -73,6 +75,18 @@ def evaluated(accuracy: float, classes: int = 10) -> dict[str, Any]:
         "rejection": None,
         "speed": {"single": 0.12},
     }
+
+
+def compared(
+    right: tuple[int, int], only: tuple[int, int], own: tuple[int, int], own_only: tuple[int, int], samples: int = 40
+) -> dict[str, Any]:
+    """What is said of two Models: how many of 10,000 digits, and of so many samples, each (alone) reads right."""
+    a, b = (evaluated(count / 10_000) for count in right)
+    return {"a": a, "b": b, **_tally(10_000, right, only), "samples": _tally(samples, own, own_only)}
+
+
+def _tally(items: int, right: tuple[int, int], only: tuple[int, int]) -> dict[str, Any]:
+    return {"items": items, "right_a": right[0], "right_b": right[1], "only_a": only[0], "only_b": only[1]}
 
 
 def unfinished_run() -> Unfinished:

@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.models.cards import Card
-from digitrec_gui.ui.training import wording as train_wording
+from digitrec_gui.core.models.judgement import judged
+from digitrec_gui.services.orders import Order
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import WAIT
-from tests.ui.training.story import Digits, ended, evaluated, run_shown
+from tests.ui.training.story import Digits, compared, ended, evaluated, run_shown
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 
@@ -34,7 +35,7 @@ def test_a_taught_model_that_is_no_better_is_not_the_default(program: Program, t
     ended(program, tab)
 
     outcome = tab.view.outcome
-    assert outcome.default is outcome.discard and outcome.verdict.startswith("Not better")
+    assert outcome.default is outcome.discard and outcome.verdict.startswith("The old model is better")
     assert outcome.table.text("samples")[0].startswith("80.00")
     assert outcome.table.text("rejection") == ("known", "not known")
 
@@ -57,7 +58,8 @@ def test_both_models_are_measured_on_the_same_things(program: Program, tab: Trai
     known["rejection"], unknown["rejection"] = rejection, rejection | {"rejected": 0.803, "threshold": 0.52}
     outcome.show()
     outcome.use.setFocus()
-    outcome.show_compared({"a": known, "b": unknown, "better": "a"})
+    found = compared((9967, 9911), (80, 24), (16, 19), (1, 4), 20)
+    outcome.show_compared(found | {"a": known, "b": unknown})
     assert tab.window().focusWidget() is outcome.discard  # the key that uses a Model must not use the worse one
     assert outcome.table.text("rejection")[1].replace("\N{NO-BREAK SPACE}", " ") == "80.30 % rejected"
     assert [
@@ -93,7 +95,10 @@ def test_what_is_said_of_a_new_model_holds_when_another_reads(
     # When another takes its place, then it is no longer said to be in use; and when it comes back, it is
     with qtbot.waitSignal(service.model_ready, timeout=WAIT):
         window.models.load_shipped()
-    assert (progress.title, progress.said) == ("Trained", "DigitRec's own reads now, and not quick.")
+    assert (progress.title, progress.said) == (
+        "Trained",
+        "quick is among the models. The one in use is DigitRec's own.",
+    )
     with qtbot.waitSignal(service.model_ready, timeout=WAIT):
         window.models.load(new)
     assert progress.title == "In use"
@@ -126,16 +131,55 @@ def test_a_new_model_that_is_deleted_in_the_list_is_no_longer_decided_on(
     assert tab.view.progress.title == "Discarded" and not tab.view.outcome.isVisible()
 
 
-@pytest.mark.parametrize(
-    ("gate", "sentence"),
-    [
-        ((True, 0.9968, 0.9965, 0.8, 0.95), "Better: of your 20 held-back samples it reads 19 right, 16 before, and"),
-        ((False, 0.9968, 0.9793, 0.8, 0.95), "Not better: it forgot, and reads 1.8 points less of MNIST; of your 20"),
-        ((False, 0.9968, 0.9968, 0.8, 0.8), "Not better: of your 20 held-back samples it reads 16 right, 16 before."),
-        ((False, 0.9968, 0.9968, 1.0, 1.0), "Nothing to gain: the old model reads all of your 20 held-back samples"),
-    ],
-)
-def test_the_gate_is_told_in_words(gate: tuple[bool, float, float, float, float], sentence: str) -> None:
-    names = ("passed", "mnist_before", "mnist_after", "samples_before", "samples_after")
+def test_the_train_tab_and_the_list_of_models_judge_alike(
+    qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, new: Path
+) -> None:
+    # Given a new model that reads MNIST a little worse, by chance, and the user's hand much better
+    found = compared((9967, 9955), (30, 18), (30, 38), (0, 8))
+    outcome, dialog = tab.view.outcome, window.models.dialog
 
-    assert train_wording.gate({"samples": 20, **dict(zip(names, gate, strict=True))}).startswith(sentence)
+    # When it was taught, then the Train tab says so; before, how far the measuring is
+    program.services.training.saved.emit(new)
+    outcome.table.show_step({"event": "measuring", "message": "quick reads your samples", "done": 3, "of": 4})
+    assert not outcome.table.bar.isHidden() and outcome.table.bar.value() == 3
+    outcome.show_compared(found)
+    assert outcome.table.bar.isHidden() and outcome.default is outcome.use
+    assert outcome.verdict == judged(found, ("the old model", "the new model")).sentence
+    assert outcome.verdict.startswith("The new model is better: of 40 samples")
+
+    # And so does the list of models, which shows the samples, too; the order is a real one
+    asked: list[tuple[Path, ...]] = []
+    order = Order(lambda: None)
+    monkeyed = program.services.library
+
+    def compare(one: Path, other: Path, data: Path | None = None, samples: Path | None = None) -> Order:
+        assert data is None and samples is not None
+        asked.append((one, other, samples))
+        return order
+
+    monkeyed.compare = compare  # type: ignore[method-assign]  # that it does what it says is told elsewhere
+    with qtbot.waitSignal(program.services.library.changed, timeout=WAIT):
+        window.models.show_all()
+    dialog.list.select(new)
+    dialog.compare.click()
+    assert asked == [(paths.DEFAULT_MODEL, new, paths.samples_file())]
+    order.tell({"event": "measuring", "message": "quick reads your samples", "done": 3, "of": 4})
+    assert dialog.said == "quick reads your samples…" and dialog.table.bar.value() == 3
+    order.answer(found)
+    assert dialog.said == outcome.verdict.replace("the old model", "DigitRec's own").replace(
+        "the new model", "quick"
+    ).replace("The new model", "Quick")
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in dialog.table.text("samples")] == [
+        "75.00 % of 40",
+        "95.00 % of 40",
+    ]
+    dialog.close()
+
+
+def test_figures_of_too_few_samples_are_called_so(tab: TrainTab) -> None:
+    outcome = tab.view.outcome
+
+    outcome.show_compared(compared((9967, 9967), (0, 0), (1, 3), (0, 2), 4))
+
+    assert outcome.table.text("samples") == ("1 of 4, too few", "3 of 4, too few")
+    assert "too few to tell" in outcome.verdict and outcome.default is outcome.use

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox
+from PyQt6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui.app import Program
@@ -46,8 +46,28 @@ def test_numbers_are_kept_copied_saved_and_removed(
     save_as(qtbot, window, tmp_path / "numbers.txt")
     assert (tmp_path / "numbers.txt").read_bytes() == b"0522 1859\n0522 1859\n"
 
+    assert not kept.has_unsaved
+
+    # When one is put right and named, then both hold, where it is copied and saved too
+    first = kept.list.topLevelItem(0)
+    assert first is not None
+    kept.list.setCurrentItem(first)
+    for key, text in ((Qt.Key.Key_F2, "0522 1869"), (Qt.Key.Key_Return, "meter")):
+        qtbot.keyClick(kept.list, key)
+        editor = kept.list.findChild(QLineEdit)
+        assert editor is not None
+        editor.setText(text)
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: kept.list.findChild(QLineEdit) is None, timeout=WAIT)
+    assert kept.numbers == ("0522 1869", "0522 1859") and kept.has_unsaved
+    live.actions_.copy_kept.trigger()
+    assert clipboard.text() == "0522 1869\tmeter\n0522 1859\t"
+
+    # When all of it is deleted, then it stays what it was
+    first.setText(0, " ")
+    assert kept.numbers[0] == "0522 1869"
+
     # When one is removed
-    kept.list.setCurrentRow(0)
     live.actions_.remove_kept.trigger()
     assert kept.numbers == ("0522 1859",)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QSize
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QListWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
@@ -178,7 +178,7 @@ def look_closely(qtbot: QtBot, window: MainWindow) -> None:
                 if isinstance(text, QLabel) and text.wordWrap():
                     needed = QSize(0, text.heightForWidth(text.width()))
                 assert text.width() >= needed.width() and text.height() >= needed.height(), f"cut off: {text.text()}"
-        for kind in (QAbstractButton, QComboBox, QListWidget):
+        for kind in (QAbstractButton, QComboBox, QTreeWidget):
             for control in tab.findChildren(kind):
                 if control.isVisible() and not control.objectName().startswith("qt_"):
                     assert control.accessibleName(), control

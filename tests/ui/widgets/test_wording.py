@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitrec_gui.core.types import SIGNS, Box, Digit, Glyph, ModelInfo, Prediction, Reading, Sign
+from digitrec_gui.core.words import counted
 from digitrec_gui.ui.widgets import wording
 
 
@@ -53,3 +54,23 @@ def test_numbers_that_do_not_fit_are_counted() -> None:
     assert wording.fits(reading("right", "right"), "a date") == "Each of 2 numbers is a date."
     assert wording.fits(reading("right", "wrong"), "of 7 digits") == "1 of 2 numbers is not of 7 digits."
     assert wording.fits(reading(*["right"] * 7, "wrong", "wrong"), "a date") == "2 of 9 numbers are no date."
+
+
+def test_a_reading_is_summed_up_by_its_least_sure_digit() -> None:
+    ink = np.zeros((1, 1), np.uint8)
+    digits = [
+        Digit(Glyph(Box(place, 0, 1, 1), ink), ink, Prediction((sure, *[(1 - sure) / 10] * 10)))
+        for place, sure in enumerate((0.999, 0.72))
+    ]
+
+    assert wording.summary(Reading(tuple(digits), 9, 9, 0.0)) == "2 digits, each at least 72.0\N{NO-BREAK SPACE}% sure"
+    assert wording.summary(Reading(tuple(digits[:1]), 9, 9, 0.0)) == "1 digit, 99.9\N{NO-BREAK SPACE}% sure"
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 epochs"), (1, "1 epoch"), (5012, "5,012 epochs")])
+def test_one_of_them_has_no_plural(count: int, words: str) -> None:
+    assert counted(count, "epoch") == words
+
+
+def test_a_plural_may_be_another_word() -> None:
+    assert [counted(count, "box", "boxes") for count in (1, 2)] == ["1 box", "2 boxes"]

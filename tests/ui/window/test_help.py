@@ -21,7 +21,7 @@ from tests.limits import WAIT
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialogs, on a screen that is none
 
 
-@pytest.mark.parametrize(("entry", "words"), [("shortcuts", "Ctrl+O"), ("about", "GPL")])
+@pytest.mark.parametrize(("entry", "words"), [("shortcuts", "Ctrl+Tab"), ("about", "GPL")])
 def test_help_opens_a_dialog(qtbot: QtBot, window: MainWindow, entry: str, words: str) -> None:
     getattr(window.help, entry).trigger()
 

@@ -1,0 +1,77 @@
+"""Samples that look wrong are laid out before they are taught: kept, labelled anew, or left out."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from digitrec_gui.app import Program
+from digitrec_gui.core.samples.types import NewSample
+from digitrec_gui.ui.samples.browser import DOUBTFUL
+from digitrec_gui.ui.window.main_window import MainWindow
+from tests.limits import WAIT
+from tests.ui.samples.story import CONTROL, labels, select, shown
+from tests.ui.training.story import Digits
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
+
+
+def test_samples_that_look_wrong_are_laid_out(
+    qtbot: QtBot, program: Program, window: MainWindow, digits: Digits
+) -> None:
+    # Given twenty samples, three of which bear a wrong label
+    x, y = digits[0][:20], digits[1][:20].astype(int)
+    y[[2, 9, 14]] = (y[[2, 9, 14]] + 3) % 10
+    said = [int(one) for one in y]
+    tab, view = window.train_tab, window.train_tab.view
+    window.tabs.setCurrentWidget(tab)
+    with qtbot.waitSignal(program.services.samples.changed, timeout=WAIT, check_params_cb=lambda n: sum(n.values())):
+        program.services.samples.add(NewSample(one, digit) for one, digit in zip(x, said, strict=True))
+    view.form.choose_teaching()
+
+    # When they are to be taught, then it is said so, and nothing is started
+    qtbot.mouseClick(view.form.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(view.doubts.isVisible, timeout=WAIT)
+    assert view.doubts.text.startswith("3 of your samples look wrong.") and not tab.is_busy
+    assert view.progress.title == "Not started yet"
+
+    # When one looks at them, then they are laid out, and each says why
+    view.doubts.look.click()
+    dialog = window.samples.dialog
+    shown(qtbot, dialog, 3)
+    assert dialog.browser.counts.digit == DOUBTFUL
+    assert "Keep them as they are (Enter)" in dialog.bar.hint
+    select(dialog, 0)
+    assert dialog.bar.hint == "This looks like another digit."
+
+    # When one is kept, one labelled anew and one left out, then none is left
+    ids = dialog.browser.grid.selected_ids
+    dialog.actions_.confirm.trigger()
+    shown(qtbot, dialog, 2)
+    select(dialog, 0)
+    qtbot.keyClick(dialog.browser.grid, Qt.Key.Key_7)
+    shown(qtbot, dialog, 1)
+    select(dialog, 0)
+    dialog.actions_.remove.trigger()
+    qtbot.waitUntil(lambda: dialog.browser.rows.rowCount() == 0 and not dialog.history.is_busy, timeout=WAIT)
+    assert len(labels()) == len(said) - 1
+
+    # And what was kept comes back with undo, and is gone from here with redo
+    for _ in range(3):
+        qtbot.waitUntil(dialog.actions_.undo.isEnabled, timeout=WAIT)
+        qtbot.keyClick(dialog.browser.grid, Qt.Key.Key_Z, CONTROL)
+    shown(qtbot, dialog, 3)
+    assert ids[0] in dialog.browser.rows.ids_of(range(3))
+    for _ in range(3):
+        qtbot.waitUntil(dialog.actions_.redo.isEnabled, timeout=WAIT)
+        dialog.actions_.redo.trigger()
+    qtbot.waitUntil(lambda: dialog.browser.rows.rowCount() == 0 and not dialog.history.is_busy, timeout=WAIT)
+    dialog.close()
+
+    # When it is started again, then the training begins
+    qtbot.mouseClick(view.form.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: tab.is_busy, timeout=WAIT)
+    assert not view.doubts.isVisible()
+    program.services.training.cancel()
+    qtbot.waitUntil(lambda: not tab.is_busy, timeout=WAIT)
