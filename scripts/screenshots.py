@@ -33,13 +33,17 @@ from digitrec_gui.services.settings import Appearance
 from digitrec_gui.services.webcam import sources
 from digitrec_gui.ui.forms.table import KIND
 from digitrec_gui.ui.image.strip import THUMBNAIL
+from digitrec_gui.ui.reading.insight import InsightDialog
 from digitrec_gui.ui.reading.numbers import PatternDialog
+from digitrec_gui.ui.reading.told import Step
 from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.window.main_window import MainWindow
 from scripts import filled_forms
 
 README_SIZE = (1280, 800)
-CHECK_SIZE = (900, 600)
+CHECK_SIZES = ((900, 600), (683, 384))
+"""The second one is what 200 % leave of a laptop's 1366x768."""
+
 PATIENCE_MS = 30_000
 PATIENCE_OF_TRAINING = 600.0
 """Seconds."""
@@ -47,6 +51,7 @@ SETTLE_MS = 50
 README_STATES = (
     "empty",
     "selected",
+    "looked-at",
     "pages",
     "batch",
     "review",
@@ -87,7 +92,9 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=paths.RESOURCES / "screenshots", help="folder for the pictures")
     parser.add_argument("--sample", type=Path, default=paths.SAMPLES / "note.jpg", help="picture to show")
     parser.add_argument(
-        "--check", action="store_true", help="every state at 900x600 and at README size, to look at, not for the README"
+        "--check",
+        action="store_true",
+        help="every state at 900x600, 683x384 and at README size, to look at, not for the README",
     )
     parser.add_argument("states", nargs="*", metavar="STATE", help=f"only these, of {', '.join(STATES)}")
     options = parser.parse_args()
@@ -96,7 +103,7 @@ def main() -> int:
         for state in options.states or (STATES if options.check else README_STATES):
             for appearance in (Appearance.LIGHT, Appearance.DARK):
                 program.window.menus.appearances[appearance].trigger()
-                for size in (README_SIZE, CHECK_SIZE) if options.check else (README_SIZE,):
+                for size in (README_SIZE, *CHECK_SIZES) if options.check else (README_SIZE,):
                     suffix = f"-{size[0]}x{size[1]}" if options.check else ""
                     file = options.out / f"{state}-{appearance}{suffix}.png"
                     _shoot(program.window, state, size, options, file)
@@ -155,6 +162,28 @@ def _read(window: MainWindow, sample: Path) -> None:
 def _selected(window: MainWindow, sample: Path) -> None:
     _read(window, sample)
     _after(window.image_tab.explained, lambda: window.image_tab.panel.part_asked.emit(2))
+
+
+def _insight(window: MainWindow, sample: Path) -> None:
+    """All maps of the first convolution."""
+    _selected(window, sample)
+    steps = window.image_tab.panel.steps
+    if not steps.buttons[Step.FEATURES].isChecked():
+        steps.buttons[Step.FEATURES].click()
+    steps.large.click()
+    _until(lambda: _insight_of(window).pages.isVisible())
+    _insight_of(window).pages.setCurrentIndex(0)
+
+
+def _looked_at(window: MainWindow, sample: Path) -> None:
+    """What the network looked at."""
+    _insight(window, sample)
+    _insight_of(window).pages.setCurrentIndex(2)
+
+
+def _insight_of(window: MainWindow) -> InsightDialog:
+    (dialog,) = (dialog for dialog in window.findChildren(InsightDialog) if dialog.isVisible())
+    return dialog
 
 
 def _region(window: MainWindow, sample: Path) -> None:
@@ -551,6 +580,8 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
     "reading": _reading,
     "read": _read,
     "selected": _selected,
+    "insight": _insight,
+    "looked-at": _looked_at,
     "region": _region,
     "corrected": _corrected,
     "added": _added,
@@ -589,6 +620,8 @@ STATES: dict[str, Callable[[MainWindow, Path], None]] = {
 """What is shown, by its name; those from "train" to "models" follow one another."""
 
 DIALOGS: dict[str, Callable[[MainWindow], QWidget]] = {
+    "insight": _insight_of,
+    "looked-at": _insight_of,
     "choosing": lambda window: window.must_be.menu,
     "jobs": lambda window: window.batch_tab.history,
     "form-choice": lambda window: window.batch_tab.form.menu,

@@ -378,6 +378,38 @@ class Stages:
     prediction: Prediction
 
 
+@dataclass(frozen=True, eq=False)
+class Convolution:
+    """What one convolution of the Model makes of one glyph.
+
+    Attributes:
+        maps: its activation maps, (n, height, width) float32, after its rectifier if it has one of its own.
+        filters: the filter of each, (n, height, width) float32; the mean of those for each map of the layer before.
+    """
+
+    maps: npt.NDArray[np.float32]
+    filters: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Insight:
+    """What went on in the Model as it read one Digit.
+
+    Attributes:
+        normalized: the glyph that it saw, (28, 28) uint8, ink 255.
+        convolutions: all of them, from its input on; none if the Model has none.
+        read: index of the class that it held the likeliest, 10 for "not a digit".
+        probability: of that class, 0 to 1.
+        losses: by how much this probability falls if the ink around a pixel is wiped away, (28, 28) float32, -1 to 1.
+    """
+
+    normalized: NormalizedGlyph
+    convolutions: tuple[Convolution, ...]
+    read: int
+    probability: float
+    losses: npt.NDArray[np.float32]
+
+
 @dataclass(frozen=True)
 class ModelInfo:
     """What a person wants to know of a Model, from its compiled copy and its card.

@@ -170,6 +170,7 @@ class Settings:
     """Where a form, or a picture for one, was opened last; empty at first."""
 
     digits_only = _flag("reading/digits_only")
+    labels_hidden = _flag("picture/labels_hidden")
     """Whether points, commas and other signs are left out of what is read."""
 
     expected = _text("reading/expected")

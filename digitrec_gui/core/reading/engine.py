@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from ai_edge_litert.interpreter import Interpreter
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.models.files import read_info
-from digitrec_gui.core.types import NormalizedGlyph
+from digitrec_gui.core.types import Convolution, NormalizedGlyph
 
 BATCH = 16
 """Glyphs in one run of a batch; above it memory grows and speed does not (6,000 glyphs a second on two cores)."""
@@ -35,6 +35,7 @@ class Engine:
         self.info = info
         try:
             content = compiled.read_bytes()
+            self._content = content
             # One interpreter for single glyphs and one for batches: resizing one back and forth would make it
             # allocate anew at each call.
             self._single = _Runner(content, 1, 1)
@@ -68,6 +69,43 @@ class Engine:
         """Activations of the first convolution for one glyph, (maps, h, w) float32; (0, 0, 0) without one."""
         self._single.run(glyph[np.newaxis])
         return self._single.features()
+
+    def convolutions(self, glyph: NormalizedGlyph) -> tuple[Convolution, ...]:
+        """What each convolution makes of one glyph, from the input on.
+
+        Made for it alone, by an interpreter that keeps what it computes on the way: that takes some milliseconds, and
+        memory that nothing else needs.
+        """
+        interpreter = Interpreter(
+            model_content=self._content,
+            experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+            experimental_preserve_all_tensors=True,
+        )
+        entry = interpreter.get_input_details()[0]["index"]
+        interpreter.resize_tensor_input(entry, (1, 28, 28, 1))
+        interpreter.allocate_tensors()
+        interpreter.set_tensor(entry, glyph[np.newaxis, ..., np.newaxis] / np.float32(255))
+        interpreter.invoke()
+        found = []
+        # LiteRT says in no other way which of its tensors are a convolution's.
+        for operator in interpreter._get_ops_details():
+            if operator["op_name"] in _CONVOLUTIONS:
+                maps = interpreter.get_tensor(operator["outputs"][0])
+                filters = interpreter.get_tensor(operator["inputs"][1])
+                if maps.ndim == filters.ndim == 4:
+                    found.append(_convolution(maps[0], filters, operator["op_name"]))
+        return tuple(found)
+
+
+_CONVOLUTIONS = ("CONV_2D", "DEPTHWISE_CONV_2D")
+
+
+def _convolution(maps: npt.NDArray[np.float32], filters: npt.NDArray[np.float32], operator: str) -> Convolution:
+    """As LiteRT has them: maps (h, w, n), filters (n, h, w, maps before), those of a depthwise one (1, h, w, n)."""
+    each = filters[0].transpose(2, 0, 1) if operator == "DEPTHWISE_CONV_2D" else filters.mean(axis=3)
+    return Convolution(
+        np.ascontiguousarray(maps.transpose(2, 0, 1), np.float32), np.ascontiguousarray(each, np.float32)
+    )
 
 
 class _Runner:

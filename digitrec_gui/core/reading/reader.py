@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
@@ -25,6 +26,7 @@ from digitrec_gui.core.ink.rulings import without_rulings
 from digitrec_gui.core.reading.cells import around, grid_within
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.grids import without_headings
+from digitrec_gui.core.reading.insight import look_into
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
 from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
@@ -37,6 +39,7 @@ from digitrec_gui.core.types import (
     Grid,
     Image,
     InkMap,
+    Insight,
     Prediction,
     Reading,
     ReadOptions,
@@ -275,6 +278,10 @@ class Reader:
             features=self.engine.features(digit.normalized),
             prediction=digit.prediction,
         )
+
+    def look_into(self, digit: Digit, pause: Callable[[], object]) -> Insight:
+        """What went on in the Model as it read a Digit; `pause` is called now and then, and may raise to give it up."""
+        return look_into(self.engine, digit.normalized, pause)
 
 
 def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyph | None:

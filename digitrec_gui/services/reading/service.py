@@ -116,6 +116,10 @@ class ReadingService(QObject):
         """Works out the steps by which a Digit of this Image, turned so, was read; the answer are its Stages."""
         return self._orders.give(self._worker.stages, image, digit, rotation)
 
+    def look_into(self, digit: Digit) -> Order:
+        """Finds out what went on in the Model as it read a Digit; the answer is an Insight."""
+        return self._orders.give(self._worker.look_into, digit)
+
     def crop(self, image: Image, box: Box, rotation: int = 0) -> Order:
         """Cuts a box out of this Image, turned so, as far as the Image reaches; the answer is an Image."""
         return self._orders.give(self._worker.crop, image, box, rotation)

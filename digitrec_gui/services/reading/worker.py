@@ -16,7 +16,7 @@ from digitrec_gui.core.errors import NoModelError
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.patterns import Fit, Pattern, Question, fitting
-from digitrec_gui.core.types import Box, Digit, Image, Reading, ReadOptions, Stages
+from digitrec_gui.core.types import Box, Digit, Image, Insight, Reading, ReadOptions, Stages
 from digitrec_gui.services.opencv import keep_freed_memory, preload_opencv
 from digitrec_gui.services.orders import OrderWorker
 
@@ -109,6 +109,10 @@ class ReadingWorker(OrderWorker):
     def stages(self, image: Image, digit: Digit, rotation: int) -> Stages:
         """Works out the steps by which a Digit was read."""
         return self._model().stages(self._turned(image, rotation), digit)
+
+    def look_into(self, digit: Digit) -> Insight:
+        """Finds out what went on in the Model as it read a Digit."""
+        return self._model().look_into(digit, self._pause)
 
     def crop(self, image: Image, box: Box, rotation: int) -> Image:
         """Cuts a box out of the Image, as far as that reaches."""

@@ -6,16 +6,17 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPalette
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from digitrec_gui.core.batch.jobs import JobFile
 from digitrec_gui.core.words import counted
 from digitrec_gui.ui.batch.actions import BatchActions
 from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets.room import InARow, Inviting
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 
-class EmptyView(QFrame):
+class EmptyView(Inviting):
     """Invites to drop or choose pictures.
 
     Signals:
@@ -25,53 +26,40 @@ class EmptyView(QFrame):
     go_on_asked = pyqtSignal(object)
 
     def __init__(self, actions: BatchActions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("dropZone")
+        super().__init__("dropZone", controls.IconLabel("layers", 7 * GRID), parent)
         self._unfinished: Path | None = None
-        picture = controls.IconLabel("layers", 7 * GRID)
         sentence = controls.label("Drop folders, pictures and PDFs here", size=TextSize.HEADING, bold=True)
         detail = controls.label(
             "DigitRec reads them all, keeps what it read as it goes, and shows you what it is not sure of.", muted=True
         )
-        for text in (sentence, detail):
-            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         folder = controls.button(actions.folder, "Folder…")
         folder.setObjectName("primary")
         folder.setIcon(icons.icon("folder-open", QPalette.ColorRole.HighlightedText))
         ways = [folder, controls.button(actions.files, "Files…"), controls.button(actions.history, "History…")]
-        self._options = QHBoxLayout()
-        self._options.setSpacing(2 * GRID)
-        self._options.addStretch(1)
-        self._options.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
-        layout.setSpacing(GRID)
-        layout.addStretch(1)
-        layout.addLayout(controls.in_the_middle([picture]))
-        layout.addSpacing(GRID)
-        layout.addWidget(sentence)
-        layout.addWidget(detail)
-        layout.addSpacing(2 * GRID)
-        layout.addLayout(controls.in_the_middle(ways))
-        layout.addSpacing(GRID)
-        layout.addLayout(self._options)
-        layout.addSpacing(2 * GRID)
-        layout.addLayout(controls.in_the_middle([self._offer()]))
-        layout.addStretch(1)
+        self._options = InARow(())
+        for text in (sentence, detail):
+            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.column.addWidget(text)
+        self.column.addSpacing(2 * GRID)
+        self.column.addWidget(InARow(ways))
+        self.column.addSpacing(GRID)
+        self.column.addWidget(self._options)
+        self.column.addSpacing(2 * GRID)
+        self.column.addWidget(self._offer())
 
     def add_option(self, control: QWidget) -> None:
         """Puts something that the next job is read with below the buttons."""
-        self._options.insertWidget(self._options.count() - 1, control)
+        self._options.add(control)
 
     def _offer(self) -> QWidget:
         self._card = controls.card()
-        self._said = controls.label(wraps=False)
+        self._said = controls.label()
         self.go_on = controls.link_button("Go on", "Go on with the job that was not finished")
         self.go_on.clicked.connect(self._on_go_on)
         row = QHBoxLayout(self._card)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.setSpacing(2 * GRID)
-        row.addWidget(self._said)
+        row.addWidget(self._said, 1)
         row.addWidget(self.go_on)
         self._card.hide()
         return self._card
@@ -90,14 +78,6 @@ class EmptyView(QFrame):
                 f"“{job.name}” is not finished: {counts.done:,} of {counted(counts.total, 'page')} read."
             )
         self._card.setVisible(job is not None)
-
-    def show_dropping(self, dropping: bool) -> None:
-        """Shows that what is being dragged can be dropped here."""
-        self.setProperty("dropping", dropping)
-        style = self.style()
-        assert style is not None
-        style.unpolish(self)
-        style.polish(self)
 
     def _on_go_on(self) -> None:
         if self._unfinished is not None:

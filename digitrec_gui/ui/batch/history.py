@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -23,6 +23,7 @@ from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.batch import wording as batch_wording
 from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets.room import open_at
 from digitrec_gui.ui.widgets.theme import GRID
 
 _COLUMNS = ("Job", "Begun", "Pages", "Came to")
@@ -47,7 +48,7 @@ class HistoryDialog(QDialog):
         self._batch = batch
         self._order = NewestOrder(self)
         self.setWindowTitle("Jobs")
-        self.resize(90 * GRID, 55 * GRID)
+        open_at(self, QSize(90 * GRID, 55 * GRID))
         self.list = QTreeWidget()
         self.said = controls.label(muted=True)
         self.open_button = self._button("layers", "Open", "Show the pages of this job", self._open)

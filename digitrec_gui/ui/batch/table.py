@@ -89,6 +89,7 @@ class JobTable(QTableView):
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(_HEIGHT)
         down.setMinimumSectionSize(_HEIGHT)
+        across.setMinimumSectionSize(11 * GRID)  # the number has what others leave, and is seen in a narrow window
         across.setHighlightSections(False)
         across.setSectionsClickable(True)
         across.setSortIndicatorShown(True)
@@ -254,9 +255,7 @@ class _Cell(QStyledItemDelegate):
         ratio = self._table.devicePixelRatioF()
         key = name, palette.color(QPalette.ColorRole.Text).rgb(), ratio
         if key not in self._pixmaps:
-            pixmap = icons.icon(name).pixmap(QSize(icons.SIZE, icons.SIZE) * ratio)
-            pixmap.setDevicePixelRatio(ratio)
-            self._pixmaps[key] = pixmap
+            self._pixmaps[key] = icons.icon(name).pixmap(QSize(icons.SIZE, icons.SIZE), ratio)
         return self._pixmaps[key]
 
 

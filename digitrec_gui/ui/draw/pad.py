@@ -13,14 +13,14 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from digitrec_gui.core.types import Digit, Part
+from digitrec_gui.core.types import Part
 from digitrec_gui.ui.draw.canvas import HINT, DrawCanvas
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.picture.keys import KEYS, walked
 from digitrec_gui.ui.widgets import wording
 
 _LABEL = QSizeF(22, 24)
-"""Size of the digit above a box, or of the sign below one, in points; a click on it selects, one on the sheet draws."""
+"""Size of what is clicked of a label, at least, in points; a click on it selects, one on the sheet draws."""
 
 
 class DrawPad(DrawCanvas):
@@ -53,9 +53,10 @@ class DrawPad(DrawCanvas):
 
     def label_of(self, index: int) -> QRectF:
         """Where the label of a part lies in the view."""
-        frame = self.viewport.to_view(self.parts[index].box).adjusted(-4, -3, 4, 3)
-        is_digit = isinstance(self.parts[index], Digit)
-        return QRectF(frame.topLeft() - QPointF(0, _LABEL.height()) if is_digit else frame.bottomLeft(), _LABEL)
+        label = self._marks.label(index, self.viewport)
+        grown = (_LABEL - label.size()).expandedTo(QSizeF(0, 0)) / 2
+        across, down = grown.width(), grown.height()
+        return label if label.isEmpty() else label.adjusted(-across, -down, across, down)
 
     def show_parts(self, parts: tuple[Part, ...]) -> None:
         """Marks these digits and signs; none is selected."""
@@ -65,6 +66,7 @@ class DrawPad(DrawCanvas):
     def select(self, index: int | None) -> None:
         """Selects a part; the caller knows, so no signal follows."""
         self._selected = index
+        self.spoken.select(index)
         if index is not None:
             self.setAccessibleDescription(self._spoken(index))
         self.update()

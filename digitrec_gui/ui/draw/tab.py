@@ -18,13 +18,15 @@ from digitrec_gui.ui.draw.reading import DrawReading
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.draw.toolbar import DrawToolbar
 from digitrec_gui.ui.picture.keys import typed
+from digitrec_gui.ui.picture.labels import LabelsHidden
 from digitrec_gui.ui.reading.corrections import LabelledDigits
 from digitrec_gui.ui.reading.display import Display
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.reading.panel import DigitsOnly, ReadingPanel
-from digitrec_gui.ui.widgets.controls import content_and_bar, side_by_side
+from digitrec_gui.ui.widgets.controls import content_and_bar
 from digitrec_gui.ui.widgets.pixels import image_of
+from digitrec_gui.ui.widgets.room import SideBySide
 from digitrec_gui.ui.widgets.saving import PICTURE, Saving
 
 _NAME = "Drawing"
@@ -61,7 +63,7 @@ class DrawTab(QWidget):
         self._reading = DrawReading(service, self.sheet, self)
         self._display = DrawDisplay(service, self._reading, self.pad, self.panel, self)
         self._bar = DrawToolbar(self.actions_)
-        self.splitter = side_by_side(self.pad, self.panel)
+        self.splitter = SideBySide(self.pad, self.panel)
         content_and_bar(self, self.splitter, self._bar)
         self._connect()
         self.pad.set_width(self.actions_.width)
@@ -98,14 +100,16 @@ class DrawTab(QWidget):
         """What the user says of the digits, followed through undo and redo."""
         return self._reading.labelled_digits
 
-    def follow(self, digits_only: DigitsOnly, must_be: MustBe) -> None:
-        """Reads digits only while that is switched on, and numbers as what they must be."""
+    def follow(self, digits_only: DigitsOnly, must_be: MustBe, labels_hidden: LabelsHidden) -> None:
+        """Reads digits only while that is switched on, and numbers as what they must be; hides labels, too."""
         self.panel.add_button(digits_only)
         digits_only.toggled.connect(self._reading.set_digits_only)
         self._reading.set_digits_only(digits_only.isChecked())
         self.panel.follow(must_be)
         must_be.chosen.connect(self._reading.expecting.expect)
         self._reading.expecting.expect(must_be.pattern)
+        labels_hidden.toggled.connect(self.pad.hide_labels)
+        self.pad.hide_labels(labels_hidden.isChecked())
 
     @pyqtSlot()
     def choose_file(self) -> None:

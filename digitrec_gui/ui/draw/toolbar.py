@@ -8,10 +8,11 @@ from PyQt6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from digitrec_gui.ui.draw.actions import WIDTHS, DrawActions
 from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.room import FoldingBar
 from digitrec_gui.ui.widgets.theme import GRID
 
 
-class DrawToolbar(QWidget):
+class DrawToolbar(FoldingBar):
     """Undo, eraser, line width, guide and sheet; export and the way to the Image tab."""
 
     def __init__(self, actions: DrawActions, parent: QWidget | None = None) -> None:
@@ -25,13 +26,17 @@ class DrawToolbar(QWidget):
         layout.addWidget(_Nib(actions))
         layout.addWidget(self.slider)
         guides = actions.guides.values()
-        layout.addWidget(controls.menu_button("baseline", "Guide", actions.next_guide.toolTip(), guides))
+        guide = controls.menu_button("baseline", "Guide", actions.next_guide.toolTip(), guides)
+        layout.addWidget(guide)
         layout.addWidget(controls.action_button(actions.dark))
         layout.addStretch(1)
-        layout.addWidget(controls.action_button(actions.open_in_image, text=True))
+        opens = controls.action_button(actions.open_in_image, text=True)
+        layout.addWidget(opens)
         ways_out = (actions.copy, actions.copy_picture, actions.save)
         export_tip = "Copy the text read or the picture, or save the picture"
-        layout.addWidget(controls.menu_button("download", "Export", export_tip, ways_out, actions.save))
+        export = controls.menu_button("download", "Export", export_tip, ways_out, actions.save)
+        layout.addWidget(export)
+        self.fold_texts_of(guide, opens, export)
 
 
 class _Nib(QWidget):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QImage
 from PyQt6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, accept_copy
 from digitrec_gui.ui.widgets.notice import Notice
+from digitrec_gui.ui.widgets.room import SideBySide, open_at
 from digitrec_gui.ui.widgets.saving import ask_where
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -65,8 +66,7 @@ class FormEditor(QDialog):
         self._show_title()
 
     def _build(self) -> None:
-        self.setMinimumSize(92 * GRID, 58 * GRID)
-        self.resize(150 * GRID, 92 * GRID)
+        open_at(self, QSize(150 * GRID, 92 * GRID), QSize(92 * GRID, 58 * GRID))
         if not self._settings.forms_geometry.isEmpty():
             self.restoreGeometry(self._settings.forms_geometry)
         self.setAcceptDrops(True)
@@ -97,7 +97,7 @@ class FormEditor(QDialog):
         column.setSpacing(GRID)
         column.addLayout(head)
         column.addWidget(self.notice)
-        column.addWidget(controls.side_by_side(self.canvas, self.panel), 1)
+        column.addWidget(SideBySide(self.canvas, self.panel), 1)
         column.addLayout(foot)
 
     def _connect(self) -> None:

@@ -10,6 +10,7 @@ from digitrec_gui.core.forms.types import MAX_NAME
 from digitrec_gui.ui.forms.draft import Draft
 from digitrec_gui.ui.forms.table import FieldsTable
 from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.theme import GRID
 
 _EXAMPLE = "total = points 1 + points 2\nluhn : student"
@@ -59,7 +60,12 @@ class FormPanel(QWidget):
         foot.setSpacing(GRID)
         foot.addWidget(self._icon)
         foot.addWidget(self.said, 1)
-        column = QVBoxLayout(self)
+        self.table.setMinimumHeight(16 * GRID)
+        inner = QWidget()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Scrolled(inner))
+        column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(head)

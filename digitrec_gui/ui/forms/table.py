@@ -209,7 +209,7 @@ class FieldsTable(QTableView):
         across.setHighlightSections(False)
         for column, width in _WIDTHS.items():
             across.resizeSection(column, width)
-        across.setMinimumSectionSize(6 * GRID)
+        across.setMinimumSectionSize(8 * GRID)
         across.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
 
     def edit_name(self) -> None:

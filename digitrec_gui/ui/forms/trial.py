@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -23,6 +23,7 @@ from digitrec_gui.core.forms.types import FieldReading, FormReading, State
 from digitrec_gui.core.words import counted
 from digitrec_gui.services.orders import NewestOrder, Order
 from digitrec_gui.ui.widgets import controls, icons, wording
+from digitrec_gui.ui.widgets.room import open_at
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _TITLES = ("Field", "Value", "Confidence", "State")
@@ -50,7 +51,7 @@ class TrialDialog(QDialog):
         self._order = NewestOrder(self)
         self._sheet = ""
         self.setWindowTitle("Try on a sheet")
-        self.resize(88 * GRID, 66 * GRID)
+        open_at(self, QSize(88 * GRID, 66 * GRID))
         self.heading = controls.label(size=TextSize.HEADING, bold=True)
         self.said = controls.label(muted=True)
         self.bar = QProgressBar()

@@ -26,13 +26,15 @@ from digitrec_gui.ui.image.toolbar import ImageToolbar
 from digitrec_gui.ui.image.tools import ImageTools
 from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.image.ways_in import EmptyView, ways_in
+from digitrec_gui.ui.picture.labels import LabelsHidden
 from digitrec_gui.ui.reading.display import Display
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.reading.panel import DigitsOnly, ReadingPanel
 from digitrec_gui.ui.widgets import incoming
-from digitrec_gui.ui.widgets.controls import Offer, content_and_bar, side_by_side
+from digitrec_gui.ui.widgets.controls import Offer, content_and_bar
 from digitrec_gui.ui.widgets.incoming import DropTarget
+from digitrec_gui.ui.widgets.room import SideBySide
 from digitrec_gui.ui.widgets.theme import GRID
 
 
@@ -100,7 +102,7 @@ class ImageTab(DropTarget):
         row.addWidget(self.strip)
         row.addWidget(self.view, 1)
         self._left.addWidget(self._shown)
-        self.splitter = side_by_side(self._left, self.panel)
+        self.splitter = SideBySide(self._left, self.panel)
         content_and_bar(self, self.splitter, self._bar)
 
     def _connect(self) -> None:
@@ -168,13 +170,15 @@ class ImageTab(DropTarget):
         """The Image that is shown, as it was opened; None if there is none."""
         return self.session.image
 
-    def follow(self, digits_only: DigitsOnly, must_be: MustBe) -> None:
-        """Reads digits only while that is switched on, and numbers as what they must be."""
+    def follow(self, digits_only: DigitsOnly, must_be: MustBe, labels_hidden: LabelsHidden) -> None:
+        """Reads digits only while that is switched on, and numbers as what they must be; hides labels, too."""
         self.panel.add_button(digits_only)
         digits_only.toggled.connect(self._on_digits_only)
         self.session.set_digits_only(digits_only.isChecked())
         self.panel.follow(must_be)
         must_be.chosen.connect(self._on_must_be)
+        labels_hidden.toggled.connect(self.view.hide_labels)
+        self.view.hide_labels(labels_hidden.isChecked())
         self.session.expecting.expect(must_be.pattern)
 
     def paste(self) -> None:

@@ -163,7 +163,6 @@ class SensitivityCard(QFrame):
         layout.addLayout(head)
         layout.addWidget(self.slider)
         layout.addLayout(ends)
-        self.setFixedWidth(30 * GRID)
         self.hide()
         over.installEventFilter(self)
 
@@ -197,6 +196,7 @@ class SensitivityCard(QFrame):
     def _place(self) -> None:
         over = self.parentWidget()
         assert over is not None
+        self.setFixedWidth(min(30 * GRID, over.width() - 4 * GRID))
         self.adjustSize()
         self.move(over.width() - self.width() - 2 * GRID, over.height() - self.height() - 2 * GRID)
 

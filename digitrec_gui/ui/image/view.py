@@ -53,6 +53,7 @@ class PictureView(BoxCanvas):
     def select(self, index: int | None) -> None:
         """Selects a part, or none, and brings it into view; the caller shows its steps."""
         self._selected = index
+        self.spoken.select(index)
         if index is not None:
             self.viewport.reveal(self.parts[index].box)
             self.setAccessibleDescription(self._spoken(index))
@@ -197,13 +198,7 @@ class PictureView(BoxCanvas):
             self.update(reach.toAlignedRect())
 
     def _part_at(self, point: QPointF) -> int | None:
-        """The smallest part whose mark lies under a point of the view."""
-        hits = [
-            (part.box.width * part.box.height, index)
-            for index, part in enumerate(self.parts)
-            if self.viewport.to_view(part.box).adjusted(-4, -4, 4, 4).contains(point)
-        ]
-        return min(hits)[1] if hits else None
+        return self._part_under(point.toPoint())
 
 
 _ZOOMS = {

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.models.comparison_table import ComparisonTable, Figures, from_comparison
 from digitrec_gui.ui.models.list import ModelsList
 from digitrec_gui.ui.widgets import controls, icons, incoming, wording
+from digitrec_gui.ui.widgets.room import open_at, scroll_above_foot
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 
@@ -43,7 +44,7 @@ class ModelsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Models")
         # Not its least size: that is what its parts need, and grows with the table.
-        self.resize(110 * GRID, 56 * GRID)
+        open_at(self, QSize(110 * GRID, 56 * GRID))
         self.setAcceptDrops(True)
         self._library = library
         self._in_use: Path | None = None
@@ -87,6 +88,7 @@ class ModelsDialog(QDialog):
         layout.addWidget(self.table)
         layout.addWidget(self._said)
         layout.addWidget(controls.close_box(self))
+        scroll_above_foot(self)
 
     def _button(self, icon: str, name: str, tip: str, on_click: Any) -> QPushButton:
         button = QPushButton(icons.icon(icon), f" {name}")

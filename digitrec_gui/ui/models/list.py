@@ -37,7 +37,8 @@ class ModelsList(QTreeWidget):
         head = self.header()
         assert head is not None
         self.setIconSize(QSize(icons.SIZE, icons.SIZE))
-        self.setMinimumWidth(76 * GRID)
+        self.setMinimumWidth(54 * GRID)
+        head.setMinimumSectionSize(12 * GRID)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         # However long its name, the figures of a Model stay in sight.
         head.setStretchLastSection(False)

@@ -14,6 +14,7 @@ from digitrec_gui.core.needs import can_train
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.room import scroll_above_foot
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _WIDTH = 60 * GRID
@@ -127,6 +128,7 @@ class FoundDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        scroll_above_foot(self)
 
 
 def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
+from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.types import Box, Part
 from digitrec_gui.ui.picture.marks import Marks
+from digitrec_gui.ui.picture.spoken import SpokenParts, SpokenPicture
 from digitrec_gui.ui.picture.viewport import Viewport
 from digitrec_gui.ui.widgets import wording
 
@@ -25,7 +36,7 @@ _SHARP_SCALE = 3.0
 """From this many points a pixel on, pixels are shown as squares."""
 
 
-class PictureCanvas(QWidget):
+class PictureCanvas(SpokenPicture):
     """One Image, given as its pyramid, with a mark on each digit and sign."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,6 +50,9 @@ class PictureCanvas(QWidget):
         self._focus_shown = False
         self._dropping = False
         self._region: Box | None = None
+        self._labelled = True
+        self.spoken = SpokenParts(self._place_of, self._part_under, self)
+        self.spoken.hide()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_picture(self, levels: tuple[QImage, ...]) -> None:
@@ -49,8 +63,16 @@ class PictureCanvas(QWidget):
 
     def show_parts(self, parts: tuple[Part, ...]) -> None:
         """Marks these digits and signs; none is selected."""
-        self._marks = Marks(parts, self.font())
+        self._marks = Marks(parts, self.font(), labelled=self._labelled)
         self._hovered = self._selected = None
+        self.spoken.show_parts(parts)
+        self.spoken.setVisible(bool(parts))
+        self.update()
+
+    def hide_labels(self, hidden: bool) -> None:
+        """Shows the marks without what was read, or with it."""
+        self._labelled = not hidden
+        self._marks = Marks(self.parts, self.font(), labelled=self._labelled)
         self.update()
 
     def show_region(self, region: Box | None) -> None:
@@ -130,6 +152,18 @@ class PictureCanvas(QWidget):
         self._focus_shown = False
         self.update()
 
+    def _place_of(self, index: int) -> QRect:
+        return self.viewport.to_view(self.parts[index].box).toAlignedRect() if index < len(self.parts) else QRect()
+
+    def _part_under(self, point: QPoint) -> int | None:
+        """The smallest part whose mark lies under a point of the view."""
+        hits = [
+            (part.box.width * part.box.height, index)
+            for index, part in enumerate(self.parts)
+            if self.viewport.to_view(part.box).adjusted(-4, -4, 4, 4).contains(QPointF(point))
+        ]
+        return min(hits)[1] if hits else None
+
     def _spoken(self, index: int) -> str:
         return f"{wording.numbered(self.parts, index)}: {wording.describe(self.parts[index])}"
 
@@ -192,6 +226,7 @@ class PictureCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keeps the Image fitted, but does not let it jump when a notice comes or goes below it (Qt override)."""
         super().resizeEvent(event)
+        self.spoken.setGeometry(self.rect())
         window = self.window()
         assert window is not None and event is not None
         before, self._window_size = self._window_size, window.size()

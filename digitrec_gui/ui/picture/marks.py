@@ -1,7 +1,7 @@
 """What is painted over an Image for each digit and sign: the line of its mark around it, and what was read.
 
-That stands above a digit, and below a sign, for beside a point or a comma digits stand high. What the user corrected
-has its text in blue on white instead of white on blue.
+That stands above a digit, and below a sign, for beside a point or a comma digits stand high, unless other writing is
+there (`labels`). What the user corrected has its text in blue on white instead of white on blue.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+import numpy as np
 from PyQt6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from digitrec_gui.core.reading.marks import Mark, mark_of
 from digitrec_gui.core.types import Digit, Part
+from digitrec_gui.ui.picture.labels import Rects, placed
 from digitrec_gui.ui.picture.viewport import Viewport
 
 REACH = 28
@@ -37,12 +39,14 @@ class Marks:
     a few milliseconds, on a screen of 200 % as well.
     """
 
-    def __init__(self, parts: Sequence[Part], font: QFont) -> None:
+    def __init__(self, parts: Sequence[Part], font: QFont, *, labelled: bool = True) -> None:
         self.parts = tuple(parts)
         self._marks = [mark_of(part) for part in self.parts]
         self._heights = _heights(self.parts)
         self._font = QFont(font)
         self._font.setBold(True)
+        self._labelled = labelled
+        self._places: tuple[float, Rects] | None = None
         self._tags: dict[tuple[str, Mark, float], QPixmap] = {}
         self._layer = QPixmap()
         self._layer_of: object = None
@@ -79,30 +83,45 @@ class Marks:
             painter.fillRect(_frame(viewport.to_view(self.parts[selected].box), 1), colour)
         self._paint(painter, highlighted, viewport, 1, _WIDTH + 1)
 
+    def label(self, index: int, viewport: Viewport) -> QRectF:
+        """Where the label of a part stands in the view; empty where labels are hidden."""
+        if not self._labelled:
+            return QRectF()
+        left, top, right, bottom = self._placed(viewport.scale)[index].tolist()
+        return QRectF(left, top, right - left, bottom - top).translated(viewport.origin)
+
+    def _placed(self, scale: float) -> Rects:
+        """The labels for a zoom; where the Image lies is all the same to them."""
+        if self._places is None or self._places[0] != scale:
+            metrics = QFontMetricsF(self._font)
+            sizes = [(metrics.horizontalAdvance(part.text) + 8, metrics.height()) for part in self.parts]
+            self._places = scale, placed(self.parts, np.array(sizes, np.float32).reshape(-1, 2), scale, _GAP + 1)
+        return self._places[1]
+
     def _paint(self, painter: QPainter, indices: Iterable[int], viewport: Viewport, ratio: float, width: float) -> None:
         """Paints marks with lines this many points wide; `ratio` is units of the painter a point."""
         painter.setPen(Qt.PenStyle.NoPen)
         visible = painter.window()
         halos: list[QRect] = []
         lines: dict[Mark, list[QRect]] = {mark: [] for mark in Mark}
-        tagged: list[tuple[int, QRect]] = []
+        tagged: list[int] = []
         reach = round(ratio)
         for index in indices:
             rect = viewport.to_view(self.parts[index].box)
             frame = _frame(rect, ratio)
             halos += _edges(frame.adjusted(-reach, -reach, reach, reach), round((width + 2) * ratio))
             lines[self._marks[index]] += _line(frame, round(width * ratio), self._marks[index], ratio, visible)
-            if width > _WIDTH or self._heights[index] * viewport.scale >= _SMALLEST_TAGGED:
-                tagged.append((index, frame))
+            is_large = width > _WIDTH or self._heights[index] * viewport.scale >= _SMALLEST_TAGGED
+            if self._labelled and is_large:
+                tagged.append(index)
         # The halo keeps the line visible on ink, on a blackboard and on squared paper alike.
         _fill(painter, halos, _HALO)
         for mark, rects in lines.items():
             _fill(painter, rects, QColor(*mark.colour))
-        for index, frame in tagged:
-            tag = self._tag(self.parts[index].text, self._marks[index], ratio)
-            is_digit = isinstance(self.parts[index], Digit)
-            y = frame.top() - tag.height() if is_digit else frame.top() + frame.height()
-            painter.drawPixmap(QPoint(frame.left() - reach, y), tag)
+        for index in tagged:
+            place = self.label(index, viewport)
+            at = QPoint(round(place.left() * ratio), round(place.top() * ratio))
+            painter.drawPixmap(at, self._tag(self.parts[index].text, self._marks[index], ratio))
 
     def _tag(self, text: str, mark: Mark, ratio: float) -> QPixmap:
         key = (text, mark, ratio)

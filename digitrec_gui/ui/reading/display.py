@@ -10,10 +10,12 @@ from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.reading.corrections import same_place
-from digitrec_gui.core.types import Box, Image, Part, Reading, Sign, Stages
+from digitrec_gui.core.types import Box, Digit, Image, Part, Reading, Sign, Stages
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.service import ReadingService
+from digitrec_gui.ui.reading.insight import InsightDialog
 from digitrec_gui.ui.reading.panel import ReadingPanel
+from digitrec_gui.ui.widgets import wording
 
 
 class Shown(Protocol):
@@ -61,6 +63,9 @@ class View(Protocol):
     def show_parts(self, parts: tuple[Part, ...]) -> None:
         """Marks these digits and signs; none is selected."""
 
+    def tell(self, said: str) -> None:
+        """Has screen readers told of what is read; empty for nothing."""
+
 
 class Display(QObject):
     """Where it is read again, the part that was selected stays so, and the focus stays where it is.
@@ -82,10 +87,12 @@ class Display(QObject):
         self._view = view
         self._panel = panel
         self._anchors: tuple[Box, ...] = ()
-        self._stages_order = NewestOrder(self)
+        self._stages_order, self._insight_order = NewestOrder(self), NewestOrder(self)
+        self._insight: InsightDialog | None = None
         view.part_selected.connect(self.select)
         view.selection_cleared.connect(self._on_selection_cleared)
         panel.part_asked.connect(self.select)
+        panel.steps.large_asked.connect(self._on_large_asked)
         what.read.connect(self._on_read)
         what.failed.connect(self.forget)
 
@@ -104,13 +111,45 @@ class Display(QObject):
         else:
             order = self._service.stages(image, part, reading.rotation)
             self._stages_order.follow(order, self._on_stages, self._on_no_stages)
+        self._look_into(part)
+
+    @property
+    def insight(self) -> InsightDialog:
+        """The window that looks into the Model; made when it is first wanted."""
+        if self._insight is None:
+            self._insight = InsightDialog(self._panel.window())
+            self._insight.finished.connect(self._insight_order.forget)
+        return self._insight
+
+    @pyqtSlot()
+    def _on_large_asked(self) -> None:
+        reading, index = self._what.reading, self._view.selected
+        if reading is not None and index is not None and index < len(reading.parts):
+            self.insight.show()
+            self.insight.raise_()
+            self.insight.activateWindow()
+            self._look_into(reading.parts[index])
+
+    def _look_into(self, part: Part | None) -> None:
+        """Has the window that looks into the Model, if it is open, follow what is selected."""
+        dialog = self._insight
+        if dialog is None or not dialog.isVisible():
+            return
+        if isinstance(part, Digit):
+            dialog.wait_for(wording.describe(part))
+            self._insight_order.follow(self._service.look_into(part), dialog.show_insight, dialog.show_problem)
+        else:
+            self._insight_order.forget()
+            dialog.show_none(is_sign=part is not None)
 
     @pyqtSlot()
     def forget(self) -> None:
         """Shows that nothing is known any more."""
         self._stages_order.forget()
+        self._look_into(None)
         self._anchors = ()
         self._view.show_parts(())
+        self._view.tell("")
         self.shown.emit(None)
 
     @pyqtSlot(object)
@@ -120,6 +159,7 @@ class Display(QObject):
         self._anchors = self._what.anchors
         self._stages_order.forget()
         self._view.show_parts(reading.parts)
+        self._view.tell(f"{reading.text}, {wording.summary(reading)}" if reading.text else "No digits found")
         self.show_in_panel(reading)
         if index is not None:
             self.select(index)
@@ -142,6 +182,7 @@ class Display(QObject):
     @pyqtSlot()
     def _on_selection_cleared(self) -> None:
         self._stages_order.forget()
+        self._look_into(None)
         self._panel.select(None)
 
     def _on_stages(self, stages: Stages) -> None:

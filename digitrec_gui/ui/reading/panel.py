@@ -19,10 +19,14 @@ from digitrec_gui.ui.reading.steps import StepsCard
 from digitrec_gui.ui.widgets import controls, icons, wording
 from digitrec_gui.ui.widgets.actions import dress
 from digitrec_gui.ui.widgets.controls import HelpButton, Offer
+from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _MOST_OF_PANEL = 0.4
 """How much of the panel's height a text of many lines takes; the rest is for the steps."""
+
+_LOW = 42 * GRID
+"""A panel that is lower is scrolled as a whole: the steps would have no room of their own."""
 
 _PATIENCE_MS = 300
 """The bar is shown only when reading takes longer than this."""
@@ -88,11 +92,15 @@ class ReadingPanel(QWidget):
         self.steps.step_asked.connect(self._ask_neighbour)
 
     def _build(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self._reading_card())
+        column.addWidget(self._steps_card, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._reading_card())
-        layout.addWidget(self._steps_card, 1)
+        layout.addWidget(Scrolled(inner))
 
     def _reading_card(self) -> QFrame:
         card = controls.card()
@@ -261,6 +269,7 @@ class ReadingPanel(QWidget):
         """Shares out its height (Qt override)."""
         super().resizeEvent(event)
         self.read_out.set_room(round(self.height() * _MOST_OF_PANEL))
+        self._steps_card.show_whole(self.height() < _LOW)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Its key works (Qt override)."""

@@ -7,20 +7,20 @@ from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from digitrec_gui.core.types import NOT_A_DIGIT, Prediction
+from digitrec_gui.ui.reading.tiles import StepButton
 from digitrec_gui.ui.widgets import wording
 
 _BAR = 8
 _WORTH_A_NUMBER = 0.0005
 
 
-class ProbabilityBars(QWidget):
+class ProbabilityBars(StepButton):
     """A bar for each digit and, if the Model knows it, for "not a digit"; the best one stands out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Probabilities", parent)
         self._prediction: Prediction | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Probabilities")
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Shows these probabilities."""
@@ -33,11 +33,11 @@ class ProbabilityBars(QWidget):
     def sizeHint(self) -> QSize:
         """A row for each class (Qt override)."""
         rows = len(self._prediction.probabilities) if self._prediction else 10
-        return QSize(200, rows * self._row_height())
+        return QSize(140, rows * self._row_height())
 
     def minimumSizeHint(self) -> QSize:
-        """As sizeHint, but narrow (Qt override)."""
-        return QSize(160, self.sizeHint().height())
+        """The same (Qt override)."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paints the rows (Qt override)."""
@@ -55,6 +55,7 @@ class ProbabilityBars(QWidget):
         for index, probability in enumerate(self._prediction.probabilities):
             row = QRectF(0, index * height, self.width(), height)
             self._paint_row(painter, row, index, probability, label_width, value_width)
+        self.paint_rim(painter, QRectF(self.rect()))
         painter.end()
 
     def _row_height(self) -> int:

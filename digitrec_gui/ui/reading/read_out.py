@@ -141,10 +141,14 @@ class ReadOut(QTextEdit):
         return super().event(event)
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Marks in the colour of another palette (Qt override)."""
+        """Takes on the colours of another look, and keeps its size, which a new style sheet undoes (Qt override)."""
         super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
+        if event is None:
+            return
+        if event.type() == QEvent.Type.PaletteChange:
             self.mark(self._marked)
+        elif event.type() == QEvent.Type.StyleChange:
+            self._fit_height()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Wraps anew (Qt override)."""

@@ -6,16 +6,20 @@ Of a sign the place is shown: what it is, is told in one step from what it looks
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Digit, Image, Part, Reading, Stages
 from digitrec_gui.ui.reading.probability_bars import ProbabilityBars
 from digitrec_gui.ui.reading.tiles import MapsTile, Tile
+from digitrec_gui.ui.reading.told import CAN_BE_LARGE, Step, told
 from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _ADVICE = "Is it wrong? Type the right digit or sign."
@@ -59,7 +63,13 @@ class StepsCard(QFrame):
         layout = QVBoxLayout(self)
         # The scroll bar lies in the margin, so that nothing moves when it comes and goes.
         layout.setContentsMargins(2 * GRID, GRID, 4, GRID)
-        layout.addWidget(controls.scrolled(inner))
+        self._scrolled = Scrolled(inner)
+        layout.addWidget(self._scrolled)
+        self.steps.told.connect(self._scrolled.bring_up)
+
+    def show_whole(self, whole: bool) -> None:
+        """Is as high as what is in it, for what is around it to be scrolled; or else scrolls by itself."""
+        self._scrolled.show_whole(whole)
 
     def show_part(self, reading: Reading | None, index: int | None) -> None:
         """Shows a part of what was read; its stages follow. None if none is selected, or nothing was read."""
@@ -75,9 +85,13 @@ class StepsView(QWidget):
 
     Signals:
         step_asked(int): the user wants the previous (-1) or next (1) part.
+        told(QWidget): this one tells now what a step does.
+        large_asked(): the user wants to see more of the network than there is room for here.
     """
 
     step_asked = pyqtSignal(int)
+    told = pyqtSignal(QWidget)
+    large_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,7 +119,27 @@ class StepsView(QWidget):
         self._of_a_sign = controls.label(_OF_A_SIGN, muted=True)
         self._of_a_sign.hide()
         self._of_a_digit: list[QWidget] = []
+        self._part: Part | None = None
+        self._why = controls.flat_button("info", "What the result is", "What the result is, and why", str, self)
+        self._why.setCheckable(True)
+        self._why.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.explanation = controls.label(muted=True)
+        self.large = controls.link_button(
+            "All maps, filters, and what it looked at…", "See more of how the network read this digit, in a window"
+        )
+        self.large.clicked.connect(self.large_asked)
+        self.buttons: dict[Step, QAbstractButton] = {
+            Step.IMAGE: self._crop,
+            Step.INK: self._ink,
+            Step.NORMALISED: self._normalized,
+            Step.FEATURES: self._maps,
+            Step.PREDICTION: self._bars,
+            Step.RESULT: self._why,
+        }
+        for step, button in self.buttons.items():
+            button.clicked.connect(partial(self._on_pressed, step))
         self._build()
+        self._tell(None)
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
@@ -118,13 +152,31 @@ class StepsView(QWidget):
         layout.addLayout(head)
         said = QVBoxLayout()
         said.setSpacing(0)
-        said.addWidget(self._result)
+        result = QHBoxLayout()
+        result.addWidget(self._result, 1)
+        result.addWidget(self._why, 0, Qt.AlignmentFlag.AlignTop)
+        said.addLayout(result)
         said.addWidget(self._advice)
         layout.addLayout(said)
         layout.addLayout(self._tiles())
         layout.addWidget(self._of_a_sign)
         layout.addLayout(self._maps_and_bars())
+        layout.addWidget(self.explanation)
+        layout.addWidget(self.large, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
+        # As the eye goes.
+        stops = (
+            self.next_button,
+            self._why,
+            self._crop,
+            self._ink,
+            self._normalized,
+            self._maps,
+            self._bars,
+            self.large,
+        )
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _tiles(self) -> QGridLayout:
         grid = QGridLayout()
@@ -156,7 +208,6 @@ class StepsView(QWidget):
         grid.setHorizontalSpacing(GRID // 2)
         grid.setVerticalSpacing(GRID // 2)
         top = Qt.AlignmentFlag.AlignTop
-        self._maps.setToolTip("What the first layer of the network makes of it: each map looks for another trait")
         self._bars.setToolTip("How probable each digit is")
         grid.addWidget(self._maps_caption, 0, 0)
         grid.addWidget(self._maps, 1, 0, top)
@@ -186,7 +237,9 @@ class StepsView(QWidget):
 
     def show_part(self, parts: Sequence[Part], index: int) -> None:
         """Shows what is known of one of these parts at once; `show_stages` follows, of a sign `show_crop`."""
-        part = parts[index]
+        self._part = part = parts[index]
+        self._tell(self.told_step if isinstance(part, Digit) else None)
+        self._why.setVisible(isinstance(part, Digit))
         self._heading.setText(wording.numbered(parts, index))
         self.previous_button.setEnabled(index > 0)
         self.next_button.setEnabled(index < len(parts) - 1)
@@ -202,6 +255,26 @@ class StepsView(QWidget):
         else:
             self._show_maps(np.zeros((0, 0, 0), np.float32))
 
+    @property
+    def told_step(self) -> Step | None:
+        """The step of which it is told what it does."""
+        return next((step for step, button in self.buttons.items() if button.isChecked()), None)
+
+    def _on_pressed(self, step: Step, pressed: bool) -> None:
+        self._tell(step if pressed else None)
+        if pressed:
+            self.told.emit(self.large if step in CAN_BE_LARGE else self.explanation)
+
+    def _tell(self, step: Step | None) -> None:
+        """Tells what a step does, and no longer what another did."""
+        for other, button in self.buttons.items():
+            button.setChecked(other is step)
+        is_told = step is not None and isinstance(self._part, Digit)
+        if step is not None and isinstance(self._part, Digit):
+            self.explanation.setText(told(step, self._part))
+        self.explanation.setVisible(is_told)
+        self.large.setVisible(is_told and step in CAN_BE_LARGE)
+
     def show_crop(self, crop: Image) -> None:
         """Shows a sign, in the middle of what surrounds it."""
         self._crop.show_rgb(crop)
@@ -216,7 +289,9 @@ class StepsView(QWidget):
         all_maps = len(features)
         shown = self._maps.show_maps(features) if all_maps else 0
         self._maps.setVisible(bool(all_maps))
-        self._maps_caption.setText(f"4  Features ({shown} of {all_maps})" if all_maps else "")
+        self._maps_caption.setText("4  Features" if all_maps else "")
+        which = f"the {shown} of its {all_maps} maps in which most happens" if shown < all_maps else "all of its maps"
+        self._maps.setToolTip(f"What the first layer of the network makes of it: {which}, each in its own scale")
         self._maps_arrow.setVisible(bool(all_maps))
 
 

@@ -1,12 +1,12 @@
-"""Tiles: small pictures of one step each, with their name below."""
+"""Tiles: small pictures of one step each, with their name below; a press tells what the step does."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPaintEvent, QPalette, QPen
+from PyQt6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from digitrec_gui.ui.widgets import pixels
 
@@ -14,22 +14,54 @@ COLUMNS = 4
 MOST_MAPS = 16
 """How many activation maps are shown: more would be too small to see anything."""
 
+_LEAST_MAPS = 104
 _BLACK = QColor(0, 0, 0)
 _WHITE = QColor(255, 255, 255)
 
 
-class Tile(QWidget):
-    """A square with one picture, as large as fits, its pixels sharp when they are few."""
+class StepButton(QAbstractButton):
+    """Shows a step, and stays pressed while it is told what that does."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setCheckable(True)
+        self.setAccessibleName(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # A click leaves the focus at the picture, where digits are walked and corrected.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def enterEvent(self, event: QEnterEvent | None) -> None:
+        """Shows that it can be pressed (Qt override)."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        """Shows it no longer (Qt override)."""
+        super().leaveEvent(event)
+        self.update()
+
+    def paint_rim(self, painter: QPainter, frame: QRectF) -> None:
+        """Paints a rim around what is pressed, focused, or below the mouse."""
+        if not (self.isChecked() or self.hasFocus() or self.underMouse()):
+            return
+        strong = self.isChecked() or self.hasFocus()
+        colour = self.palette().color(QPalette.ColorRole.Highlight if strong else QPalette.ColorRole.PlaceholderText)
+        painter.setPen(QPen(colour, 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(frame.adjusted(1, 1, -1, -1))
+
+
+class Tile(StepButton):
+    """A square with one picture, as large as fits, its pixels sharp when they are few."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
         self._image = QImage()
         self._background: QColor | None = None
         self._inner_box: tuple[float, float] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName(name)
 
     @property
     def has_picture(self) -> bool:
@@ -61,8 +93,8 @@ class Tile(QWidget):
         return width
 
     def sizeHint(self) -> QSize:
-        """Usual size (Qt override)."""
-        return QSize(96, 96)
+        """The least at which something is seen; it takes what there is (Qt override)."""
+        return QSize(64, 64)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paints the picture (Qt override)."""
@@ -81,6 +113,7 @@ class Tile(QWidget):
                 start, end = (edge * side for edge in self._inner_box)
                 painter.setPen(QPen(QColor("#7FA6FF"), 1.5, Qt.PenStyle.DashLine))
                 painter.drawRect(QRectF(start, start, end - start, end - start))
+        self.paint_rim(painter, frame)
         painter.end()
 
     def _set(self, image: QImage, inner_box: tuple[float, float] | None) -> None:
@@ -89,14 +122,13 @@ class Tile(QWidget):
         self.update()
 
 
-class MapsTile(QWidget):
-    """The activation maps of a convolution, side by side."""
+class MapsTile(StepButton):
+    """The activation maps of a convolution, side by side, each in its own scale."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, parent)
         self._maps: npt.NDArray[np.float32] = np.zeros((0, 0, 0), np.float32)
         self._images: list[QImage] = []
-        self.setAccessibleName(name)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -104,7 +136,7 @@ class MapsTile(QWidget):
     def show_maps(self, maps: npt.NDArray[np.float32]) -> int:
         """Shows the maps in which most happens, (n, h, w) of values from 0 up, and says how many these are."""
         strongest = np.sort(np.argsort(maps.sum(axis=(1, 2)))[::-1][:MOST_MAPS])
-        self._maps = maps[strongest] / max(float(maps.max(initial=0)), 1e-6)
+        self._maps = maps[strongest]
         self._colour()
         self.updateGeometry()
         return len(self._maps)
@@ -119,8 +151,8 @@ class MapsTile(QWidget):
         return round(rows * _pitch(width)) - 4 if rows else 0
 
     def sizeHint(self) -> QSize:
-        """Usual size (Qt override)."""
-        return QSize(160, self.heightForWidth(160))
+        """The least at which something is seen; it takes what there is (Qt override)."""
+        return QSize(_LEAST_MAPS, self.heightForWidth(_LEAST_MAPS))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paints the maps (Qt override)."""
@@ -130,6 +162,8 @@ class MapsTile(QWidget):
         for index, image in enumerate(self._images):
             row, column = divmod(index, COLUMNS)
             painter.drawImage(QRectF(column * pitch, row * pitch, pitch - 4, pitch - 4), image)
+        if self._images:
+            self.paint_rim(painter, QRectF(0, 0, self.width(), self.heightForWidth(self.width())))
         painter.end()
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -141,7 +175,7 @@ class MapsTile(QWidget):
     def _colour(self) -> None:
         low = self.palette().color(QPalette.ColorRole.AlternateBase)
         high = self.palette().color(QPalette.ColorRole.Highlight)
-        self._images = [pixels.ramp_image(one, low, high) for one in self._maps]
+        self._images = [pixels.heat_image(one, low, high) for one in self._maps]
         self.update()
 
 

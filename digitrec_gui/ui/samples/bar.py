@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSlot
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.ui.samples.actions import SamplesActions
 from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.room import InARow, Inviting
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _WHAT = "A sample is a digit in your own hand, and which digit it is. From samples DigitRec learns to read you."
@@ -108,26 +109,18 @@ class SamplesBar(QWidget):
         self.cancel.hide()
 
 
-class SamplesEmpty(QFrame):
+class SamplesEmpty(Inviting):
     """Shown as long as there is no sample."""
 
     def __init__(self, ways: tuple[QPushButton, ...], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("card")
+        super().__init__("card", controls.IconLabel("notebook-pen", 6 * GRID), parent)
         texts = (
             controls.label("No samples yet", size=TextSize.HEADING, bold=True),
             controls.label(_WHAT),
             controls.label(_CORRECT, muted=True),
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
-        layout.setSpacing(GRID)
-        layout.addStretch(1)
-        layout.addWidget(controls.IconLabel("notebook-pen", 6 * GRID), 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(GRID)
         for text in texts:
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            layout.addWidget(text)
-        layout.addSpacing(GRID)
-        layout.addLayout(controls.in_the_middle(ways))
-        layout.addStretch(1)
+            self.column.addWidget(text)
+        self.column.addSpacing(GRID)
+        self.column.addWidget(InARow(ways))

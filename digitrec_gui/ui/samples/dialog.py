@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QEvent, QPoint, QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from digitrec_gui.ui.samples.history import SamplesHistory
 from digitrec_gui.ui.samples.writing import WritingDialog
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.notice import Notice
+from digitrec_gui.ui.widgets.room import open_at
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _TO_LOOK_AT = "These look wrong. Keep them as they are (Enter), type what they are, or leave them out (Delete)."
@@ -82,8 +83,7 @@ class SamplesDialog(QDialog):
 
     def _build(self) -> None:
         self.setWindowTitle("My samples")
-        self.setMinimumSize(88 * GRID, 58 * GRID)
-        self.resize(116 * GRID, 82 * GRID)
+        open_at(self, QSize(116 * GRID, 82 * GRID), QSize(88 * GRID, 58 * GRID))
         if not self._settings.samples_geometry.isEmpty():
             self.restoreGeometry(self._settings.samples_geometry)
         self.browser.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

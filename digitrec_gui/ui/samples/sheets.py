@@ -18,6 +18,7 @@ from digitrec_gui.ui.samples.transfer import SamplesTask
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES
 from digitrec_gui.ui.widgets.pixels import ink_image
+from digitrec_gui.ui.widgets.room import scroll_above_foot
 from digitrec_gui.ui.widgets.saving import ask_where
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -98,7 +99,6 @@ class SheetDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.digits = tuple(self._button(sample) for sample in sheet.samples)
         self.introduction = controls.label(_introduction(sheet))
-        self.introduction.setFixedWidth(84 * GRID)  # without it a dialog is made too low for text that wraps
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -119,6 +119,7 @@ class SheetDialog(QDialog):
         layout.addWidget(self.introduction)
         layout.addLayout(grid)
         layout.addWidget(buttons)
+        scroll_above_foot(self)
         self._show_count()
 
     @property

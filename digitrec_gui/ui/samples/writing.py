@@ -17,6 +17,7 @@ from digitrec_gui.ui.samples.twenty_digits import COUNT, TwentyDigits
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.actions import action
 from digitrec_gui.ui.widgets.pixels import ink_image
+from digitrec_gui.ui.widgets.room import open_at
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _WIDTH = 12
@@ -25,7 +26,7 @@ _WIDTH = 12
 _ADVICE = "Write as you always do, crossed or open, small or large. Enter goes on."
 _DONE = "DigitRec can learn from them now: that takes about a minute, in the Train tab."
 
-_CELL = 32
+_CELL, _LEAST_CELL = 32, 29
 _GAP = 4
 _ROUND = 4.0
 
@@ -64,8 +65,7 @@ class WritingDialog(QDialog):
     def _configure(self) -> None:
         self.setWindowTitle("Write twenty digits")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumSize(QSize(88 * GRID, 60 * GRID))
-        self.resize(QSize(96 * GRID, 70 * GRID))
+        open_at(self, QSize(96 * GRID, 70 * GRID), QSize(88 * GRID, 60 * GRID))
         self.pad.set_width(_WIDTH)
         self.pad.set_guide(Guide.DIGIT)
         self.pad.setAccessibleDescription("Write the digit that is asked for with the mouse, a finger or a pen.")
@@ -225,8 +225,8 @@ class SamplesStrip(QWidget):
         return QSize(COUNT * (_CELL + _GAP) + _GAP, _CELL + 2 * _GAP)
 
     def minimumSizeHint(self) -> QSize:
-        """The same (Qt override)."""
-        return self.sizeHint()
+        """As wide as the digits themselves, which then touch (Qt override)."""
+        return QSize(COUNT * _LEAST_CELL, self.sizeHint().height())
 
     def _show(self) -> None:
         self.setAccessibleDescription(f"{self._session.kept} of {COUNT} written")
@@ -241,7 +241,8 @@ class SamplesStrip(QWidget):
         pitch = self.width() / COUNT
         for place, digit in enumerate(self._session.asked):
             middle = QPointF((place + 0.5) * pitch, self.height() / 2)
-            cell = QRectF(middle.x() - _CELL / 2, middle.y() - _CELL / 2, _CELL, _CELL)
+            side = min(_CELL, pitch - 1)
+            cell = QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side)
             written, is_now = self._session.written(place), place == self._session.place
             painter.setBrush(palette.color(role.Base))
             painter.setPen(QPen(palette.color(role.Highlight if is_now else role.Mid), 2 if is_now else 1))

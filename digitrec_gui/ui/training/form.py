@@ -21,6 +21,7 @@ from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.training.data import TrainData
 from digitrec_gui.ui.training.options import AllOptions
 from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _NEW, _TEACH = 0, 1
@@ -100,7 +101,7 @@ class TrainForm(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 4, 2 * GRID)
         layout.setSpacing(GRID)
-        self._scroll = controls.scrolled(inner)
+        self._scroll = Scrolled(inner)
         layout.addWidget(self._scroll, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(0, 0, 2 * GRID - 4, 0)
@@ -109,6 +110,10 @@ class TrainForm(QFrame):
         foot.addWidget(self.start)
         foot.addWidget(self.models)
         layout.addLayout(foot)
+
+    def show_whole(self, whole: bool) -> None:
+        """Is as high as what is in it, for what is around it to be scrolled; or else scrolls by itself."""
+        self._scroll.show_whole(whole)
 
     def _build_presets(self) -> None:
         rows = QVBoxLayout(self._preset_box)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from digitrec_gui.services.settings import Settings
@@ -16,7 +16,11 @@ from digitrec_gui.ui.training.outcome import TrainOutcome
 from digitrec_gui.ui.training.progress import TrainOffer, TrainProgress
 from digitrec_gui.ui.training.strips import TrainStrips
 from digitrec_gui.ui.widgets import controls
+from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.theme import GRID
+
+_NARROW = 106 * GRID
+"""Where the tab is narrower, the form has no room beside the curves."""
 
 
 class TrainLayout(QObject):
@@ -33,6 +37,7 @@ class TrainLayout(QObject):
         self.outcome = TrainOutcome()
         self.needs = TrainNeeds()
         self._work = QSplitter(Qt.Orientation.Horizontal)
+        self._around = Scrolled(self._work)
         self._strips_card = _card(self.strips)
         self._saves = QWidget()
         self._build(tab, actions)
@@ -64,26 +69,41 @@ class TrainLayout(QObject):
         right.addWidget(self.doubts)
         right.addWidget(top, 1)
         right.addWidget(self._strips_card)
-        scroll = controls.scrolled(inner)
+        self._right = scroll = Scrolled(inner)
         splitter = self._work
         splitter.addWidget(self.form)
         splitter.addWidget(scroll)
+        self.form.lower()  # else screen readers would find it last
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(2 * GRID)
-        self.form.setMinimumWidth(40 * GRID)
-        scroll.setMinimumWidth(58 * GRID)
         splitter.setSizes([40 * GRID, 110 * GRID])
+        self._arrange(False)
         layout = QVBoxLayout(tab)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        layout.addWidget(splitter)
+        layout.addWidget(self._around)
         layout.addWidget(self.needs)
         self.show_possible(True)
+        tab.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Puts the form above what it leads to where the tab is narrow (Qt override)."""
+        if isinstance(watched, QWidget) and event is not None and event.type() == QEvent.Type.Resize:
+            self._arrange(watched.width() < _NARROW)
+        return super().eventFilter(watched, event)
+
+    def _arrange(self, narrow: bool) -> None:
+        """Both side by side, each scrolled by itself; or one above the other, scrolled together."""
+        self._work.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        self.form.setMinimumWidth(0 if narrow else 40 * GRID)
+        self._right.setMinimumWidth(0 if narrow else 58 * GRID)
+        self.form.show_whole(narrow)
+        self._right.show_whole(narrow)
 
     def show_possible(self, possible: bool) -> None:
         """Shows what trains, or instead what is missing for that."""
-        self._work.setVisible(possible)
+        self._around.setVisible(possible)
         self.needs.setVisible(not possible)
 
     def show_state(self, state: TrainingState) -> None:
@@ -101,11 +121,13 @@ class TrainLayout(QObject):
         self.strips.clear()
         self.outcome.hide()
         self._strips_card.show()
+        self._around.bring_up(self.progress)
 
     def show_outcome(self) -> None:
         """Shows the new Model beside the one in use, to be decided on."""
         self.outcome.show()
         self.form.set_inviting(False)  # there is another decision to take first
+        self._around.bring_up(self.outcome)
 
     def show_decided(self, title: str, said: str) -> None:
         """Hides the new Model, and says what was decided."""

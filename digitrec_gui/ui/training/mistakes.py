@@ -23,6 +23,7 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.models.answers import Answered
 from digitrec_gui.ui.training.shapes import Group, ShapesList, counted
 from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.room import scroll_above_foot
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 MOST = 200
@@ -92,6 +93,7 @@ class MistakesDialog(QDialog):
         layout.addWidget(self._said)
         layout.addLayout(middle, 1)
         layout.addWidget(buttons)
+        scroll_above_foot(self)
 
     @property
     def said(self) -> str:

@@ -16,6 +16,7 @@ from digitrec_gui.ui.webcam.measures import CALM
 from digitrec_gui.ui.webcam.sources import WebcamSources
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.controls import HelpButton, Offer
+from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.theme import GRID, TextSize, sized
 
 
@@ -39,12 +40,16 @@ class WebcamPanel(QWidget):
         self.help_button = HelpButton()
         self.kept = WebcamKept(actions)
         actions.copy.triggered.connect(self.copy)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self._number_card())
+        column.addWidget(self.kept, 1)
+        column.addWidget(sources)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._number_card())
-        layout.addWidget(self.kept, 1)
-        layout.addWidget(sources)
+        layout.addWidget(Scrolled(inner))
         self.clear()
 
     def _number_card(self) -> QFrame:

@@ -81,7 +81,7 @@ class WebcamSources(QFrame):
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             # The names of some cameras are very long.
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
+            box.setMinimumContentsLength(6)
         for size, name in _SIZES.items():
             self.sizes.addItem(name, size)
         self.sizes.setCurrentIndex(max(0, list(_SIZES).index(self._settings.camera_resolution)))

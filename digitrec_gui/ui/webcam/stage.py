@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.webcam.view import WebcamView
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.controls import HelpButton, Offer
+from digitrec_gui.ui.widgets.room import Inviting
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _PRIVATE = "It is on only while you look at this tab, and nothing is stored unless you ask for it."
@@ -107,29 +108,21 @@ class WebcamStage(QStackedWidget):
         self._pill.move((self.view.width() - self._pill.width()) // 2, 2 * GRID)
 
 
-class WebcamPlaceholder(QFrame):
+class WebcamPlaceholder(Inviting):
     """Fills the place of the picture while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("card")
         self._icon = controls.IconLabel("camera-off", _ICON)
+        super().__init__("card", self._icon, parent)
         self._headline = controls.label(size=TextSize.HEADING, bold=True)
         self._detail = controls.label(muted=True)
         self.button = HelpButton()
         self.button.setObjectName("primary")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
-        layout.setSpacing(GRID)
-        layout.addStretch(1)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(GRID)
         for text in (self._headline, self._detail):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            layout.addWidget(text)
-        layout.addSpacing(2 * GRID)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
+            self.column.addWidget(text)
+        self.column.addSpacing(2 * GRID)
+        self.column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
 
     @property
     def text(self) -> str:

@@ -26,7 +26,8 @@ from digitrec_gui.ui.webcam.panel import WebcamPanel
 from digitrec_gui.ui.webcam.reading import WebcamReading
 from digitrec_gui.ui.webcam.sources import WebcamSources
 from digitrec_gui.ui.webcam.stage import WebcamStage
-from digitrec_gui.ui.widgets.controls import content_and_bar, side_by_side
+from digitrec_gui.ui.widgets.controls import content_and_bar
+from digitrec_gui.ui.widgets.room import SideBySide
 from digitrec_gui.ui.widgets.saving import PICTURE, TEXT, Saving
 
 
@@ -67,7 +68,7 @@ class WebcamTab(QWidget):
         self.bar = WebcamBar(self.actions_)
         self.measures = WebcamMeasures(self)
         self.in_sight = InSight(self)
-        content_and_bar(self, side_by_side(self.stage, self.panel), self.bar)
+        content_and_bar(self, SideBySide(self.stage, self.panel), self.bar)
         self._connect()
         self.view.set_mirrored(self.actions_.mirror.isChecked())
         self._obey()
@@ -195,6 +196,7 @@ class WebcamTab(QWidget):
             self.not_read.clear()
             self.view.show_digits(reading.digits)
             self.panel.show_reading(reading)
+            self.view.tell(self.panel.text)
 
     @pyqtSlot(object)
     def _on_read_failed(self, error: DigitRecError) -> None:
@@ -228,7 +230,7 @@ class WebcamTab(QWidget):
     @pyqtSlot()
     def _take(self) -> None:
         if self.view.has_picture:
-            self.image_asked.emit(self._read or self.view.picture(), "Webcam picture")
+            self.image_asked.emit(self._read or self.view.frame_shown(), "Webcam picture")
 
     @pyqtSlot()
     def _save_picture(self) -> None:

@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import QWidget
 from digitrec_gui.core.types import Digit, Image
 from digitrec_gui.ui.picture.canvas import CORNER
 from digitrec_gui.ui.picture.marks import Marks
+from digitrec_gui.ui.picture.spoken import SpokenPicture
 from digitrec_gui.ui.picture.viewport import Viewport
 from digitrec_gui.ui.widgets.theme import GRID
 
@@ -29,7 +30,7 @@ _VEIL = 150
 """How much of the ground lies over a picture that is no longer live, of 255."""
 
 
-class WebcamView(QWidget):
+class WebcamView(SpokenPicture):
     """The newest Frame, and a mark on each Digit that was read.
 
     Signals:
@@ -110,7 +111,7 @@ class WebcamView(QWidget):
         self._digits = ()
         self._mark()
 
-    def picture(self) -> QImage:
+    def frame_shown(self) -> QImage:
         """The picture as the camera gave it."""
         return self._picture.copy()
 

@@ -16,8 +16,6 @@ from PyQt6.QtWidgets import (
     QMenu,
     QMessageBox,
     QPushButton,
-    QScrollArea,
-    QSplitter,
     QStyle,
     QToolButton,
     QVBoxLayout,
@@ -213,21 +211,6 @@ def has_focus(widget: QWidget) -> bool:
     return window is not None and widget.isAncestorOf(window.focusWidget())
 
 
-def side_by_side(work: QWidget, panel: QWidget) -> QSplitter:
-    """Both in a splitter: the work takes what a wider window gives, and the panel keeps its width."""
-    splitter = QSplitter(Qt.Orientation.Horizontal)
-    splitter.addWidget(work)
-    splitter.addWidget(panel)
-    splitter.setStretchFactor(0, 1)
-    splitter.setStretchFactor(1, 0)
-    splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(2 * GRID)
-    work.setMinimumWidth(40 * GRID)
-    panel.setMinimumWidth(46 * GRID)
-    splitter.setSizes([100 * GRID, 50 * GRID])
-    return splitter
-
-
 def content_and_bar(tab: QWidget, content: QWidget, bar: QWidget) -> None:
     """Fills a tab: its content takes all the room, and its bar stands at the foot."""
     column = QVBoxLayout(tab)
@@ -254,17 +237,6 @@ def dialog_column(dialog: QDialog) -> QVBoxLayout:
     column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
     column.setSpacing(2 * GRID)
     return column
-
-
-def scrolled(inner: QWidget) -> QScrollArea:
-    """A widget that can be scrolled up and down where it is higher than its place; the keyboard stays within it."""
-    inner.setObjectName("scrolled")
-    result = QScrollArea()
-    result.setWidgetResizable(True)
-    result.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    result.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    result.setWidget(inner)
-    return result
 
 
 def close_box(dialog: QDialog) -> QDialogButtonBox:

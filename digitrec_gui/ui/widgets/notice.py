@@ -95,6 +95,7 @@ class Notice(QFrame):
         closing = "Cancel" if self._busy else "Close this notice"
         self.close_button.setToolTip(closing)
         self.close_button.setAccessibleName(closing)
+        self.setAccessibleName(f"Notice: {self._text.text()}")
         self.setVisible(bool(self._text.text()))
 
     def _on_close(self) -> None:

@@ -41,6 +41,25 @@ def ramp_image(array: npt.NDArray[np.float32], low: QColor, high: QColor) -> QIm
     return rgb_image((start + thinned * (end - start)).astype(np.uint8))
 
 
+def heat_image(array: npt.NDArray[np.float32], low: QColor, high: QColor) -> QImage:
+    """An (h, w) array in its own scale: its largest value in the high colour, and 0, or its least, in the low one.
+
+    Small values are lifted (by the square root), or on a dark ground nobody would see them.
+    """
+    least, most = min(0.0, float(array.min(initial=0))), float(array.max(initial=0))
+    scaled = (array - least) / max(most - least, 1e-6)
+    return ramp_image(np.sqrt(np.clip(scaled, 0, 1)).astype(np.float32), low, high)
+
+
+def signed_image(array: npt.NDArray[np.float32], negative: QColor, zero: QColor, positive: QColor) -> QImage:
+    """An (h, w) array in its own scale, in colours for what is negative, for zero, and for what is positive."""
+    scaled = array / max(float(np.abs(array).max(initial=0)), 1e-6)
+    low, middle, high = (np.array(colour.getRgb()[:3], np.float32) for colour in (negative, zero, positive))
+    share = np.abs(scaled)[..., np.newaxis]
+    end = np.where(scaled[..., np.newaxis] < 0, low, high)
+    return rgb_image((middle + share * (end - middle)).astype(np.uint8))
+
+
 def ink_image(pixels: NormalizedGlyph, ground: QColor, ink: QColor) -> QImage:
     """Ink in one colour on a ground of another, 28x28 pixels."""
     image = QImage(pixels.tobytes(), FIELD, FIELD, FIELD, QImage.Format.Format_Indexed8)

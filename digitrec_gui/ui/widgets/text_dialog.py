@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSlot
+from PyQt6.QtCore import QObject, QSize, QTimer, pyqtSlot
 from PyQt6.QtGui import QFontDatabase, QGuiApplication, QTextCursor
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
 
 from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets.room import open_at
 from digitrec_gui.ui.widgets.theme import GRID
 
 _INTRODUCTION = (
@@ -27,7 +28,7 @@ class TextDialog(QDialog):
     def __init__(self, title: str, introduction: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumSize(72 * GRID, 40 * GRID)
+        open_at(self, QSize(72 * GRID, 40 * GRID), QSize(72 * GRID, 40 * GRID))
         self._text = QPlainTextEdit(text)
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)

@@ -47,6 +47,11 @@ def percent(share: float) -> str:
     return f"{min(share * 100, 99.9):.1f}{_PERCENT}"
 
 
+def whole_percent(share: float) -> str:
+    """A share of 1 that is a whole number of per cent: "90 %"."""
+    return f"{round(share * 100)}{_PERCENT}"
+
+
 def exact(share: float) -> str:
     """A share of many digits in per cent, to two places: "99.68 %"."""
     return f"{share * 100:.2f}{_PERCENT}"

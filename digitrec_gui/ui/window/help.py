@@ -26,6 +26,7 @@ from digitrec_gui.services.licences import LicenceTexts
 from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.widgets import controls, icons, wording
 from digitrec_gui.ui.widgets.actions import action
+from digitrec_gui.ui.widgets.room import Scrolled, open_at, scroll_above_foot
 from digitrec_gui.ui.widgets.text_dialog import TextDialog
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
@@ -92,6 +93,7 @@ def _show_about(texts: LicenceTexts, parent: QWidget) -> None:
     show.clicked.connect(lambda: _show_licences(texts, dialog))
     buttons.addButton(show, QDialogButtonBox.ButtonRole.ActionRole)
     layout.addWidget(buttons)
+    scroll_above_foot(dialog)
     dialog.open()
 
 
@@ -100,7 +102,7 @@ def _show_licences(texts: LicenceTexts, parent: QWidget) -> None:
     introduction = "What DigitRec is made of, and on which terms."
     dialog = TextDialog("Licence texts", introduction, "Reading them…", parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.resize(_LICENCES_SIZE)
+    open_at(dialog, _LICENCES_SIZE)
     order = texts.ask()
     order.then(dialog, dialog.show_text, lambda error: dialog.show_text(str(error)))
     dialog.finished.connect(order.forget)
@@ -116,21 +118,23 @@ def _show_shortcuts(parent: QWidget) -> None:
     grid.setContentsMargins(0, 0, 3 * GRID, 0)
     grid.setHorizontalSpacing(4 * GRID)
     grid.setVerticalSpacing(GRID // 2)
+    for column in range(2):
+        grid.setColumnStretch(column, 1)
     for where, rows in _shortcuts().items():
         heading = controls.label(where, bold=True, wraps=False)
         heading.setContentsMargins(0, GRID if grid.count() else 0, 0, 0)
         grid.addWidget(heading, grid.rowCount(), 0)
         for what, keys in rows:
             row = grid.rowCount()
-            grid.addWidget(controls.label(what, wraps=False), row, 0)
-            grid.addWidget(controls.label(keys, muted=True, wraps=False), row, 1)
+            grid.addWidget(controls.label(what), row, 0)
+            grid.addWidget(controls.label(keys, muted=True), row, 1)
     # There are more of them than a small screen is high.
-    scroll = controls.scrolled(inner)
+    scroll = Scrolled(inner)
     scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # by the arrow keys, too
     scroll.setAccessibleName("Keyboard shortcuts")
-    scroll.setMinimumSize(inner.sizeHint().width(), min(inner.sizeHint().height(), 56 * GRID))
-    layout.addWidget(scroll)
+    layout.addWidget(scroll, 1)
     layout.addWidget(controls.close_box(dialog))
+    open_at(dialog, QSize(122 * GRID, 72 * GRID))
     dialog.open()
 
 
@@ -195,6 +199,7 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
                 f"{keys('Ctrl++')} and {keys('Ctrl+-')}, the wheel, + and - where nothing is selected",
             ),
             ("Show the whole picture", f"{keys('Ctrl+0')}, or 0 where nothing is selected"),
+            ("Hide what was read above each digit, or show it", "H, here and in Draw"),
             ("Move the picture", "Drag"),
         ),
         "Batch": (

@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
 
     def _take_its_place(self) -> None:
         room = self._room()
-        self.setMinimumSize(QSize(96 * GRID, 60 * GRID).boundedTo(room))
+        self.setMinimumSize(QSize(76 * GRID, 40 * GRID).boundedTo(room))
         self.resize(QSize(160 * GRID, 100 * GRID).boundedTo(room))
         if not self._settings.geometry.isEmpty():
             self.restoreGeometry(self._settings.geometry)
@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         from digitrec_gui.ui.forms.forms import Forms
         from digitrec_gui.ui.image.files import ImageFiles
         from digitrec_gui.ui.models.in_use import ModelInUse
+        from digitrec_gui.ui.picture.labels import LabelsHidden
         from digitrec_gui.ui.reading.numbers import MustBe
         from digitrec_gui.ui.reading.panel import DigitsOnly
         from digitrec_gui.ui.samples.my_samples import MySamples
@@ -132,11 +133,14 @@ class MainWindow(QMainWindow):
         self.train_tab = TrainTab(services.training, services.library, services.samples, reading, settings)
         self.train = TrainNotices(self.train_tab, services.training, self.models, self.notice, self)
         self.digits_only, self.must_be = DigitsOnly(settings, self), MustBe(settings, self)
-        for tab in (self.image_tab, self.draw_tab, self.batch_tab):
-            tab.follow(self.digits_only, self.must_be)
+        self.labels_hidden = LabelsHidden(settings, self)
+        for tab in (self.image_tab, self.draw_tab):
+            tab.follow(self.digits_only, self.must_be, self.labels_hidden)
+        self.batch_tab.follow(self.digits_only, self.must_be)
         numbers = self.must_be.menu.menuAction()
         assert numbers is not None
-        self.menus = Menus(self, self.image_tab.actions_, (self.digits_only, numbers), self.images.remembering.look)
+        reading_actions = (self.digits_only, numbers, self.labels_hidden)
+        self.menus = Menus(self, self.image_tab.actions_, reading_actions, self.images.remembering.look)
         self.help = Help(self.models, services.licences, self)
         self._fill_tabs()
         self._fill_menus()
@@ -259,6 +263,7 @@ class MainWindow(QMainWindow):
         self._put_notices()
         self._show_title()
         in_front = self.tabs.currentWidget()
+        self.labels_hidden.setEnabled(in_front in (self.image_tab, self.draw_tab))  # elsewhere H would surprise
         readings = {self.image_tab: self.image_tab.session.reading, self.draw_tab: self.draw_tab.reading}
         self.status.show_reading(next((reading for tab, reading in readings.items() if tab is in_front), None))
 

@@ -35,7 +35,7 @@ def colour_at(tab: WebcamTab, x: float, y: float) -> tuple[int, int, int]:
     tab.view.repaint()
     shown = tab.view.grab().toImage()
     scale, origin = tab.view.viewport.scale, tab.view.viewport.origin
-    picture = tab.view.picture()
+    picture = tab.view.frame_shown()
     place = shown.pixelColor(
         round(origin.x() + x * picture.width() * scale), round(origin.y() + y * picture.height() * scale)
     )

@@ -179,7 +179,7 @@ def test_another_source_takes_its_place(qtbot: QtBot, live: WebcamTab) -> None:
     with MjpegServer(lambda _number: grey(200, 320, 240)) as other:
         live.sources.choose(sources.stream(other.url))
 
-        qtbot.waitUntil(lambda: live.view.picture().size() == QSize(320, 240), timeout=WAIT)
+        qtbot.waitUntil(lambda: live.view.frame_shown().size() == QSize(320, 240), timeout=WAIT)
         assert live.view.viewport.scale == min(live.view.width() / 320, live.view.height() / 240)
         qtbot.waitUntil(lambda: live.panel.headline == "No digits in sight", timeout=WAIT)
 

@@ -60,7 +60,7 @@ def test_what_the_camera_sees_is_read_and_marked(qtbot: QtBot, window: MainWindo
 
     # And painted there: the line around a box is none of the sheet's colours
     first = live.view.digits[0].box
-    across, down = live.view.picture().width(), live.view.picture().height()
+    across, down = live.view.frame_shown().width(), live.view.frame_shown().height()
     edge = first.x - 1.5 / live.view.viewport.scale
     red, _, blue = colour_at(live, edge / across, first.center[1] / down)
     assert blue > red + 60
@@ -86,13 +86,13 @@ def test_space_freezes_the_picture_with_its_reading(
     said = window.status.time.text()
     assert "frames" not in said and said.endswith(f"{page.shape[1]} x {page.shape[0]}")
     qtbot.waitUntil(lambda: not live.reading.is_reading, timeout=WAIT)
-    frozen = live.view.picture()
+    frozen = live.view.frame_shown()
 
     # When the camera sees something else, then picture and number stay
     server.show(lambda _number: np.full_like(page, 200))
     served = server.served
     qtbot.waitUntil(lambda: server.served > served + 5, timeout=WAIT)
-    assert live.is_frozen and live.view.picture() == frozen
+    assert live.is_frozen and live.view.frame_shown() == frozen
     assert live.panel.text == "0522 1859"
 
     # When it goes on, then it is live again

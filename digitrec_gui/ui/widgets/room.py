@@ -1,0 +1,357 @@
+"""What makes do with little room, as at 200 % on a small laptop: it scrolls, folds its texts, or stands in a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PyQt6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, pyqtSlot
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QDialog,
+    QFrame,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitrec_gui.ui.widgets.theme import GRID
+
+NARROW = 96 * GRID
+"""What is narrower has no room for two things side by side as they would like to be."""
+
+_LEAST_WORK, _LEAST_PANEL = 27 * GRID, 43 * GRID
+
+_LOW = 38 * GRID
+"""Where an invitation is lower, its picture gives way to its words."""
+
+_TITLE = 4 * GRID
+"""Height that the system's title bar may take of the screen."""
+
+_AROUND, _FOOT = 8 * GRID, 20 * GRID
+"""What a dialog needs beside and below its content, with its title."""
+
+_MENU = "▾"
+
+
+class Scrolled(QScrollArea):
+    """A widget that can be scrolled up and down where it is higher than its place; the keyboard stays within it."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__()
+        self._inner = inner
+        self._is_whole = False
+        self._come: QWidget | None = None
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self._on_settled)
+        inner.setObjectName("scrolled")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inner)
+
+    def show_whole(self, whole: bool) -> None:
+        """Is as high as its content, where that is scrolled with more around it; or else scrolls by itself."""
+        if whole == self._is_whole:
+            return
+        self._is_whole = whole
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if whole else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(policy)
+        self.updateGeometry()
+
+    @pyqtSlot(QWidget)
+    def bring_up(self, widget: QWidget) -> None:
+        """Scrolls to something in it that has just come, as soon as that has its place."""
+        self._come = widget
+        self._settled.start()
+
+    @pyqtSlot()
+    def _on_settled(self) -> None:
+        area: QWidget | None = self
+        while area is not None and not (isinstance(area, Scrolled) and not area._is_whole):
+            area = area.parentWidget()
+        come = self._come
+        if not isinstance(area, Scrolled) or come is None or not come.isVisible():
+            return
+        bar = area.verticalScrollBar()
+        if bar is not None and come.visibleRegion().boundingRect() != come.rect():
+            bar.setValue(come.mapTo(area._inner, QPoint()).y() - GRID)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as its content if that is to be seen as a whole (Qt override)."""
+        hint = super().minimumSizeHint()
+        if not self._is_whole:
+            return hint
+        width = max(1, self.width())
+        high = self._inner.heightForWidth(width) if self._inner.hasHeightForWidth() else 0
+        return QSize(hint.width(), max(high, self._inner.minimumSizeHint().height()))
+
+    def sizeHint(self) -> QSize:
+        """That of its content, and never less than what is to be seen (Qt override)."""
+        return self._inner.sizeHint().expandedTo(self.minimumSizeHint())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Takes the height that its content has at another width (Qt override)."""
+        super().resizeEvent(event)
+        if self._is_whole and event is not None and event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Follows its content (Qt override)."""
+        if self._is_whole and event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+class SideBySide(QSplitter):
+    """The work and its panel: the work takes what a wider window gives, and the panel keeps its width.
+
+    In a narrow window it is the panel that gives way, as far as it can.
+    """
+
+    def __init__(self, work: QWidget, panel: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.addWidget(work)
+        self.addWidget(panel)
+        work.lower()  # a splitter lets screen readers find what is added last first
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(2 * GRID)
+        work.setMinimumWidth(_LEAST_WORK)
+        panel.setMinimumWidth(_LEAST_PANEL)
+        self.setSizes([100 * GRID, 50 * GRID])
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Leaves the work half of a narrow window (Qt override)."""
+        super().resizeEvent(event)
+        _, panel = self.sizes()
+        most = max(_LEAST_PANEL, self.width() // 2)
+        if self.width() < NARROW and panel > most:
+            self.setSizes([self.width() - self.handleWidth() - most, most])
+
+
+class Inviting(QFrame):
+    """What stands where nothing is yet: a picture, some words, and what can be done, in the middle.
+
+    Where it is low, the picture is left out; where even that is too much, it is scrolled.
+
+    Attributes:
+        column: into which its words and buttons are put, below one another.
+    """
+
+    def __init__(self, name: str, picture: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._picture = picture
+        inner = QWidget()
+        around = QVBoxLayout(inner)
+        around.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(GRID)
+        around.addStretch(1)
+        around.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        around.addSpacing(GRID)
+        around.addLayout(self.column)
+        around.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, GRID, GRID, GRID)
+        layout.addWidget(Scrolled(inner))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Leaves out the picture where there is no room for it (Qt override)."""
+        super().resizeEvent(event)
+        self._picture.setVisible(self.height() >= _LOW)
+
+    def show_dropping(self, dropping: bool) -> None:
+        """Shows that what is being dragged can be dropped here."""
+        self.setProperty("dropping", dropping)
+        style = self.style()
+        assert style is not None
+        style.unpolish(self)
+        style.polish(self)
+
+
+class InARow(QWidget):
+    """Widgets side by side in the middle, or, where that is too narrow, below one another."""
+
+    def __init__(self, widgets: Iterable[QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GRID)
+        self._box.addStretch(1)
+        self._box.addStretch(1)
+        for widget in widgets:
+            self.add(widget)
+
+    def add(self, widget: QWidget) -> None:
+        """Puts one more at the end."""
+        self._box.insertWidget(self._box.count() - 1, widget)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest of them (Qt override)."""
+        hint = super().minimumSizeHint()
+        return QSize(max((one.minimumSizeHint().width() for one in self._shown()), default=0), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Stands as there is room (Qt override)."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Arranges them anew as one of them comes, goes, or gets another text (Qt override)."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        shown = self._shown()
+        needed = sum(one.sizeHint().width() for one in shown) + GRID * max(0, len(shown) - 1)
+        direction = QBoxLayout.Direction.LeftToRight if needed <= self.width() else QBoxLayout.Direction.TopToBottom
+        if direction != self._box.direction():
+            self._box.setDirection(direction)
+
+    def _shown(self) -> list[QWidget]:
+        widgets = (item.widget() for place in range(self._box.count()) if (item := self._box.itemAt(place)))
+        return [one for one in widgets if one is not None and not one.isHidden()]
+
+
+class Folding(QObject):
+    """Buttons that show their texts where there is room for them, and else their icons alone."""
+
+    def __init__(self, buttons: Iterable[QAbstractButton], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._buttons = tuple(buttons)
+        self._texts = tuple(button.text() for button in self._buttons)
+        self._saves: int | None = None
+        self.is_folded = False
+
+    @property
+    def saves(self) -> int:
+        """How much narrower they are without their texts, points."""
+        if self._saves is None:
+            folded = self.is_folded
+            widths = []
+            for state in (False, True):
+                self._show(state)
+                widths.append(sum(self._width(button) for button in self._buttons))
+            self._saves = widths[0] - widths[1]
+            self._show(folded)
+        return self._saves
+
+    def fold(self, folded: bool) -> None:
+        """Shows them without their texts, or with them."""
+        if folded != self.is_folded:
+            self.is_folded = folded
+            self._show(folded)
+
+    @staticmethod
+    def _width(button: QAbstractButton) -> int:
+        button.ensurePolished()
+        return button.sizeHint().width()
+
+    def _show(self, folded: bool) -> None:
+        for button, text in zip(self._buttons, self._texts, strict=True):
+            if isinstance(button, QToolButton):
+                style = Qt.ToolButtonStyle
+                button.setToolButtonStyle(style.ToolButtonIconOnly if folded else style.ToolButtonTextBesideIcon)
+            elif isinstance(button, QPushButton):
+                button.setText((_MENU if text.endswith(_MENU) else "") if folded else text)
+
+
+class FoldingBar(QWidget):
+    """A bar of buttons whose texts give way where it is narrow.
+
+    What is in it is put into its layout, and `fold_texts_of` called with the buttons that have one.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._folding: Folding | None = None
+
+    def fold_texts_of(self, *buttons: QAbstractButton) -> None:
+        """Folds the texts of these where they have no room."""
+        self._folding = Folding(buttons, self)
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the folded bar (Qt override)."""
+        hint = super().minimumSizeHint()
+        return QSize(self._full() - (self._folding.saves if self._folding is not None else 0), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Shows the texts for which there is room (Qt override)."""
+        super().resizeEvent(event)
+        if self._folding is not None:
+            self._folding.fold(self.width() < self._full())
+
+    def _full(self) -> int:
+        """Width with all texts."""
+        layout = self.layout()
+        now = 0 if layout is None else layout.minimumSize().width()
+        folding = self._folding
+        return now + (folding.saves if folding is not None and folding.is_folded else 0)
+
+
+class OnScreen(Scrolled):
+    """The content of a dialog: takes all the room that it needs, as long as the screen has it; then it is scrolled."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__(inner)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
+    def minimumSizeHint(self) -> QSize:
+        """That of its content, if the screen has so much (Qt override)."""
+        screen, bar = self.screen(), self.verticalScrollBar()
+        assert screen is not None and bar is not None
+        room = screen.availableGeometry().size() - QSize(_AROUND, _FOOT)
+        needed = self._inner.minimumSizeHint()
+        if self._inner.hasHeightForWidth():
+            high = self._inner.heightForWidth(max(needed.width(), self.width()))
+            needed.setHeight(max(needed.height(), high))
+        if needed.height() > room.height():
+            needed.setWidth(needed.width() + bar.sizeHint().width())
+        return needed.boundedTo(room)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Follows its content (Qt override)."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+def scroll_above_foot(dialog: QDialog) -> None:
+    """Lets all of a dialog but the row at its foot be scrolled where the screen is too small for it."""
+    column = dialog.layout()
+    assert isinstance(column, QVBoxLayout)
+    inner = QWidget()
+    above = QVBoxLayout(inner)
+    above.setContentsMargins(0, 0, 0, 0)
+    above.setSpacing(column.spacing())
+    while column.count() > 1:
+        stretch = column.stretch(0)
+        item = column.takeAt(0)
+        assert item is not None
+        widget, layout = item.widget(), item.layout()
+        if widget is not None:
+            above.addWidget(widget, stretch)
+        elif layout is not None:
+            above.addLayout(layout, stretch)
+        else:
+            above.addItem(item)
+    column.insertWidget(0, OnScreen(inner), 1)
+
+
+def open_at(dialog: QDialog, usual: QSize, least: QSize | None = None) -> None:
+    """Gives a dialog this size, in points, and lets it be no smaller than that; or what the screen has of either."""
+    screen = dialog.screen()
+    assert screen is not None
+    room = screen.availableGeometry().size() - QSize(0, _TITLE)
+    if least is not None:
+        dialog.setMinimumSize(least.boundedTo(room))
+    dialog.resize(usual.boundedTo(room))
