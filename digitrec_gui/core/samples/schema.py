@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.sqlite import DAMAGE, PATIENCE, code_of
+from digitrec_gui.core.sqlite import DAMAGE, PATIENCE, code_of, runs_by_itself
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -84,6 +84,8 @@ def _known_version(database: sqlite3.Connection, path: Path) -> int:
 
 def _check_form(database: sqlite3.Connection, version: int) -> None:
     """Raises DamagedError if the file holds something other than its version says."""
+    if version < 0 or runs_by_itself(database):
+        raise DamagedError
     if not version:
         if database.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
             raise DamagedError

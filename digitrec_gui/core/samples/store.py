@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.samples.schema import COLUMNS
+from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.samples.schema import COLUMNS, MIGRATIONS
 from digitrec_gui.core.samples.store_file import StoreFile
 from digitrec_gui.core.samples.types import NewSample, Sample, Sorting
 from digitrec_gui.core.sqlite import sqlite_in_sentences
@@ -54,6 +55,20 @@ class SampleStore:
     def close(self) -> None:
         """Closes the file."""
         self._file.close()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its file still is; where not, it must be opened anew before anything is kept."""
+        return self._file.is_there
+
+    def check(self) -> None:
+        """Finds out whether samples can be kept, by writing something that changes nothing.
+
+        Raises:
+            DataError: they cannot, and why.
+        """
+        with self._writing() as database:
+            database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
     def add(self, samples: Iterable[NewSample]) -> list[int]:
         """Adds samples, all of them or none, and returns their ids.
@@ -121,7 +136,13 @@ class SampleStore:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """A transaction, alone in the file from its beginning: it is committed at the end, or undone by an error."""
+        """A transaction, alone in the file from its beginning: it is committed at the end, or undone by an error.
+
+        Raises:
+            DataError: the file cannot be written, or is there no more.
+        """
+        if not self.is_there:
+            raise DataError(f"{self._path.name} was removed from {self._path.parent}. Try again: a new one is begun.")
         with sqlite_in_sentences(self._path), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             yield self._database
@@ -136,7 +157,15 @@ def _blob(pixels: NormalizedGlyph) -> bytes:
 def _sample(row: tuple[Any, ...]) -> Sample:
     at, digit, predicted, source, added, pixels = row
     field = np.frombuffer(pixels, np.uint8).reshape(_FIELD)
-    return Sample(at, field, digit, predicted, source, _EPOCH + timedelta(microseconds=added))
+    return Sample(at, field, digit, predicted, str(source), _when(added))
+
+
+def _when(added: Any) -> datetime:
+    """The moment in the file; the first one of all where that is none, so that a sample is not lost for its date."""
+    try:
+        return _EPOCH + timedelta(microseconds=added)
+    except (TypeError, ValueError, OverflowError):
+        return _EPOCH
 
 
 def _moment(added: datetime) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.samples.schema import DamagedError, connected
-from digitrec_gui.core.sqlite import PATIENCE, not_writable, sqlite_in_sentences
+from digitrec_gui.core.sqlite import PATIENCE, identity, not_writable, sqlite_in_sentences
 
 _NOBODY_ELSE = 0.5
 """Seconds for which others are waited for to close a damaged file; windows keep it open for as long as they live."""
@@ -50,6 +50,12 @@ class StoreFile:
             except BaseException:
                 self._presence.close()
                 raise
+        self._identity = identity(path)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what is written goes to the file of this name: it, or its folder, may have been removed."""
+        return identity(self._path) == self._identity is not None
 
     def close(self) -> None:
         """Closes the file; the last to do so merges the write-ahead log into it."""
