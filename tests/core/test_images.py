@@ -215,7 +215,7 @@ def test_a_picture_whose_decoder_holds_it_many_times_must_be_smaller(picture, tm
 def test_deep_grey_is_opened_in_strips(tmp_path, mode):
     values = np.tile(np.linspace(0, 60_000, 1_500), (1_000, 1))
     deep = PilImage.fromarray(values.astype({"I;16": np.uint16, "I": np.int32, "F": np.float32}[mode]))
-    path = saved(deep, tmp_path, "deep.tif")
+    path = saved(deep, tmp_path, "deep.tif", compression="tiff_deflate")
 
     tracemalloc.start()
     try:
