@@ -16,7 +16,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digitrec_gui.core.errors import DataError, reason
-from digitrec_gui.core.sqlite import DAMAGE, PATIENCE, code_of, not_writable, sqlite_in_sentences
+from digitrec_gui.core.sqlite import (
+    DAMAGE,
+    PATIENCE,
+    code_of,
+    identity,
+    not_writable,
+    runs_by_itself,
+    sqlite_in_sentences,
+)
 
 _WAL_BYTES = 4 * 2**20
 """To which the write-ahead log is cut when much has been written to the file."""
@@ -77,6 +85,12 @@ class DatabaseFile:
             except BaseException:
                 self._presence.close()
                 raise
+        self._identity = identity(path)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what is written goes to the file of this name: it, or its folder, may have been removed."""
+        return identity(self._path) == self._identity is not None
 
     def close(self) -> None:
         """Closes the file; the last to do so merges the write-ahead log into it."""
@@ -88,8 +102,10 @@ class DatabaseFile:
         """A transaction, alone in the file from its beginning: it is committed at the end, or undone by an error.
 
         Raises:
-            DataError: it cannot be written, and why; nothing was changed.
+            DataError: it cannot be written or is there no more, and why; nothing was changed.
         """
+        if not self.is_there:
+            raise DataError(f"{self._path.name} was removed from {self._path.parent}. Try again: a new one is begun.")
         with sqlite_in_sentences(self._path), self.database:
             self.database.execute("BEGIN IMMEDIATE")
             yield self.database
@@ -203,6 +219,8 @@ def _known_version(database: sqlite3.Connection, path: Path, schema: Schema) -> 
 
 def _check_form(database: sqlite3.Connection, schema: Schema, version: int) -> None:
     """Raises DamagedError if the file holds something other than its version says."""
+    if version < 0 or runs_by_itself(database):
+        raise DamagedError
     if not version:
         if database.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
             raise DamagedError

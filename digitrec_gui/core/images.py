@@ -34,6 +34,11 @@ from digitrec_gui.core.types import Image
 MAX_PIXELS = 100_000_000
 """Larger pictures are refused: decoded they would take more than 300 MB."""
 
+MAX_VIDEO_PIXELS = 60_000_000
+"""The same of formats that come from video: their decoders hold a picture up to four times."""
+
+_OF_VIDEO = ("WEBP", "HEIF", "AVIF")
+
 MAX_BYTES = 4 * MAX_PIXELS
 """Larger files are not even read: no picture within the other limit needs as much."""
 
@@ -245,13 +250,13 @@ def _check_size(picture: PilImage.Image, name: str) -> None:
     width, height = picture.size
     if not width or not height:
         raise ImageError(f"{name} has no pixels. Choose another image.")
-    if width * height > MAX_PIXELS:
-        raise ImageError(_too_large(name, f" ({width} x {height} pixels)"))
+    limit = MAX_VIDEO_PIXELS if picture.format in _OF_VIDEO else MAX_PIXELS
+    if width * height > limit:
+        raise ImageError(_too_large(name, f" ({width} x {height} pixels)", limit))
 
 
-def _too_large(name: str, size: str = "") -> str:
-    limit = MAX_PIXELS // 1_000_000
-    return f"{name} is too large{size}: the limit is {limit} megapixels. Make it smaller and try again."
+def _too_large(name: str, size: str = "", limit: int = MAX_PIXELS) -> str:
+    return f"{name} is too large{size}: the limit is {limit // 1_000_000} megapixels. Make it smaller and try again."
 
 
 def _note(picture: PilImage.Image) -> str:
@@ -306,19 +311,28 @@ def _to_rgb(picture: PilImage.Image) -> Image:
     """Decodes to upright RGB."""
     picture.load()
     ImageOps.exif_transpose(picture, in_place=True)
-    if picture.mode.startswith("I") or picture.mode == "F":
-        return _from_deep_grey(np.asarray(picture))
     width, height = picture.size
     image = np.empty((height, width, 3), np.uint8)
-    rows = max(1, _STRIP_PIXELS // width)
+    if picture.mode.startswith("I") or picture.mode == "F":
+        levels = _levels(picture)
+        for top, strip in _strips(picture):
+            image[top : top + strip.height] = _from_deep_grey(np.asarray(strip), *levels)
+        return image
     ground = _ground(picture)
-    for top in range(0, height, rows):
-        strip = picture.crop((0, top, width, min(top + rows, height)))
+    for top, strip in _strips(picture):
         if picture.mode == "P" or picture.has_transparency_data:
             rgba = strip.convert("RGBA")
             strip = PilImage.alpha_composite(PilImage.new("RGBA", rgba.size, ground), rgba)
-        image[top : top + rows] = np.asarray(strip.convert("RGB"))
+        image[top : top + strip.height] = np.asarray(strip.convert("RGB"))
     return image
+
+
+def _strips(picture: PilImage.Image) -> Iterator[tuple[int, PilImage.Image]]:
+    """The picture in strips of few rows, each with the number of its first one: all of it at once takes gigabytes."""
+    width, height = picture.size
+    rows = max(1, _STRIP_PIXELS // width)
+    for top in range(0, height, rows):
+        yield top, picture.crop((0, top, width, min(top + rows, height)))
 
 
 def _ground(picture: PilImage.Image) -> str:
@@ -334,14 +348,25 @@ def _ground(picture: PilImage.Image) -> str:
     return "black" if np.median(values[seen][:, :3].mean(axis=1)) > _LIGHT else "white"
 
 
-def _from_deep_grey(grey: npt.NDArray[np.generic]) -> Image:
-    """16- and 32-bit grey to 8 bits: by its type's range for 16 bits (or 12 in 16), else by what range it uses."""
-    values = grey.astype(np.float32)
-    if grey.dtype.itemsize == 2 and grey.dtype.kind == "u":
+def _levels(picture: PilImage.Image) -> tuple[float, float]:
+    """What is black and what is white in deep grey: by the range of 16 bits (or 12 in 16), else by what it uses."""
+    lowest, highest = np.inf, -np.inf
+    is_16_bit = False
+    for _, strip in _strips(picture):
+        values = np.asarray(strip)
+        is_16_bit = values.dtype.itemsize == 2 and values.dtype.kind == "u"
+        finite = values if is_16_bit else values[np.isfinite(values)]
+        if finite.size:
+            lowest, highest = min(lowest, float(finite.min())), max(highest, float(finite.max()))
+    if is_16_bit:
         # Scanners and cameras store 12 bits in 16: all of it would be next to black.
-        low, high = 0.0, 4095.0 if values.max(initial=0) < 4096 else 65535.0
-    else:
-        finite = values[np.isfinite(values)]
-        low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
-    scaled = np.nan_to_num((values - low) * (255 / (high - low) if high > low else 0.0))
+        return 0.0, 4095.0 if highest < 4096 else 65535.0
+    return (lowest, highest) if lowest <= highest else (0.0, 0.0)
+
+
+def _from_deep_grey(grey: npt.NDArray[np.generic], low: float, high: float) -> Image:
+    """16- and 32-bit grey to 8 bits, black and white as `_levels` has them."""
+    values = grey.astype(np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is beyond all numbers is black or white
+        scaled = np.nan_to_num((values - low) * (255 / (high - low) if high > low else 0.0))
     return np.repeat(np.clip(scaled, 0, 255).astype(np.uint8)[..., np.newaxis], 3, axis=2)

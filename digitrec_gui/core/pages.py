@@ -25,7 +25,7 @@ MAX_PAGES = 2_000
 MAX_ALL_PIXELS = 20_000_000_000
 """Of all pages of a file together: 2,000 A4 pages at 300 dots per inch have as many."""
 
-MAX_BEFORE = 4_000_000_000
+MAX_BEFORE = 1_000_000_000
 """Pixels that are decoded at most to come to a picture of an animation, which needs all before it."""
 
 _SUBFILE, _LEFT_OUT = 254, 1 | 4

@@ -37,6 +37,24 @@ def sqlite_in_sentences(path: Path, if_damaged: str = _AT_START) -> Iterator[Non
         raise DataError(_sentence(error, path, if_damaged)) from error
 
 
+def runs_by_itself(database: sqlite3.Connection) -> bool:
+    """Whether a file holds what does something of its own when it is looked at or changed: triggers, views."""
+    found = "SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    return bool(database.execute(found).fetchone()[0])
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path; None if there is none.
+
+    A connection goes on with a file that was removed or replaced meanwhile, and what it writes is nowhere.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def code_of(error: sqlite3.Error) -> int:
     """SQLite's primary result code."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -53,7 +71,7 @@ def _sentence(error: sqlite3.Error, path: Path, if_damaged: str) -> str:
             return f"{path.name} is being changed by another window of DigitRec. Try again in a moment."
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return not_writable(path)
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_ERROR:  # it lacks a table, or a column
             return f"{path.name} is damaged. {if_damaged}"
     return f"{path.name} cannot be used ({error}). Check that its disk has room and works, and try again."
 

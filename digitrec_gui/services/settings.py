@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -69,7 +70,12 @@ def _as_text(value: object) -> str:
 
 
 def _as_texts(value: object) -> tuple[str, ...]:
-    # A list of one comes back from an INI file as the bare string.
+    if isinstance(value, str) and value.startswith("["):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return ()
+    # Before, several were stored as Qt stores a list.
     texts = value if isinstance(value, list) else [value]
     return tuple(text for text in texts if isinstance(text, str) and text)
 
@@ -118,7 +124,7 @@ def _recent(key: str, kind: Callable[[str], _T], most: int) -> _Setting[tuple[_T
     return _Setting(
         key,
         lambda value: tuple(kind(text) for text in _as_texts(value))[:most],
-        lambda used: [str(one) for one in used[:most]],
+        lambda used: json.dumps([str(one) for one in used[:most]], ensure_ascii=False),
     )
 
 
@@ -227,27 +233,66 @@ class Settings:
     """Whether all options of a training are shown."""
 
     def __init__(self, file: Path) -> None:
-        self._store = QSettings(str(file), QSettings.Format.IniFormat)
+        self._store = QSettings(str(_without_objects(file)), QSettings.Format.IniFormat)
 
     def add_recent_file(self, file: Path) -> None:
         """Puts a file at the top of the recent files."""
+        self.save()  # another window may have put one there
         self.recent_files = _on_top(file, self.recent_files)
 
     def remove_recent_file(self, file: Path) -> None:
         """Takes a file out of the recent files."""
+        self.save()
         self.recent_files = tuple(other for other in self.recent_files if other != file)
 
     def add_recent_video(self, file: Path) -> None:
         """Puts a video file at the top of the recent ones."""
+        self.save()
         self.recent_videos = _on_top(file, self.recent_videos)
 
     def add_recent_stream(self, address: str) -> None:
         """Puts the address of a stream at the top of the recent ones."""
+        self.save()
         self.recent_streams = _on_top(address, self.recent_streams)
 
     def save(self) -> None:
-        """Writes the file now."""
+        """Writes the file now; takes over what another window has written meanwhile."""
         self._store.sync()
+
+    @property
+    def problem(self) -> str:
+        """Why nothing will be remembered, a sentence; empty if it will."""
+        file = Path(self._store.fileName())
+        if self._store.isWritable():
+            return ""
+        return (
+            f"What you choose is forgotten when DigitRec is closed: {file.name} cannot be written in {file.parent}. "
+            "Check the permissions of that folder."
+        )
+
+
+_OBJECTS = (b"@Variant(", b"@DateTime(")
+"""What Qt makes objects of. In a damaged file they end the process, and a stranger's can hold code for Python."""
+
+
+def _without_objects(file: Path) -> Path:
+    """The file, out of which lines with objects are taken before Qt reads them; another if it cannot be written."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return file
+    if not any(mark in content for mark in _OBJECTS):
+        return file
+    from digitrec_gui.core.files import replacing  # for which the window need not wait each time
+
+    lines = content.replace(b"\r", b"\n").split(b"\n")
+    kept = [line for line in lines if not any(mark in line for mark in _OBJECTS)]
+    try:
+        with replacing(file) as temporary:
+            temporary.write_bytes(b"\n".join(kept))
+    except OSError:
+        return file.with_name(f"{file.name}.new")
+    return file
 
 
 def _on_top(newest: _T, before: tuple[_T, ...]) -> tuple[_T, ...]:

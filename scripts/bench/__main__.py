@@ -29,6 +29,7 @@ _IDLE = "the same window with nothing to do"
 _SORTED = "SQLite alone sorts the pages"
 _CYCLES = 10
 _PAGES = 100_000
+_FRAMES = 100_000
 
 _LIMIT = 90
 """Seconds for what takes 20 at most where nothing else runs."""
@@ -43,7 +44,7 @@ With options of their own, see --help of each:
 
 def measurements(frames: int = 1800) -> tuple[Measurement, ...]:
     """All that can be chosen, in the order in which it is carried out; `frames`: of the long look at the webcam."""
-    return (*_defaults(), _batch(), _live(frames), _training())
+    return (*_defaults(), _batch(), _live(frames), _day(), _training())
 
 
 def _defaults() -> tuple[Measurement, ...]:
@@ -184,6 +185,23 @@ def _live(frames: int) -> Measurement:
             Row("recovered", f"{_CYCLES} deaths of the server: recovered from", "%"),
             Row("back", "server back to picture", "s", {"anew": "OpenCV's first picture of it"}),
             Row("close_hung", "window closed while the camera hangs", "s", {"close_fine": "while it does not"}),
+        ),
+        is_default=False,
+    )
+
+
+def _day() -> Measurement:
+    return Measurement(
+        "day",
+        f"the Webcam tab as after a day: {_FRAMES:,} frames, as fast as it shows them",
+        _module(f"webcam long {_FRAMES}"),
+        _FRAMES / 5,
+        (
+            Row("painted", "frames painted a second", "/s"),
+            Row("read", "share of them that were read", "%"),
+            Row("growth", "growth of memory after the first tenth", "MB", bound=10),
+            Row("blocked", "longest stall of the UI thread", "ms", {"idle": _IDLE}),
+            Row("worked", "longest work of the UI thread at a time, its processor time", "ms", bound=33),
         ),
         is_default=False,
     )

@@ -73,6 +73,12 @@ def still_frame() -> Picture:
     return _seen(_sheet(), (0.0, 0.0, 0.0), np.random.default_rng(1))
 
 
+def moving_frames() -> list[Picture]:
+    """What the camera sees of it when it is moved, picture after picture, (720, 1280, 3) BGR."""
+    sheet, rng = _sheet(), np.random.default_rng(1)
+    return [np.ascontiguousarray(_seen(sheet, pose, rng)[..., ::-1]) for pose in _poses(moves=True)]
+
+
 def _sheet() -> Picture:
     rng = np.random.default_rng(3)
     sheet = paper(900, 460)

@@ -1,38 +1,46 @@
 """The part of scripts/bench that runs the real window on a stream.
 
 python -m scripts.bench.webcam live FRAMES         a moving sheet with ten digits, until so many Frames have come
+python -m scripts.bench.webcam long FRAMES         so many Frames as fast as the window shows them: memory, and stalls
 python -m scripts.bench.webcam still SECONDS       still sheets, each for so long after its first second
 python -m scripts.bench.webcam recover CYCLES      the server dies and comes back
 python -m scripts.bench.webcam close               the window is closed while the camera hangs, and while it does not
 python -m scripts.bench.webcam closing [hung]      one of these closings: prints when it began, and ends
 
-1280x720 at 30 pictures a second from an MJPEG server on loopback, see `scripts/bench/camera.py`.
+1280x720 at 30 pictures a second from an MJPEG server on loopback, see `scripts/bench/camera.py`; the long look, for
+which an hour would be needed so, has its pictures from memory, in place of what OpenCV reads from the network.
 """
 
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from unittest.mock import patch
 
 import cv2
 import numpy as np
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QAbstractEventDispatcher, QObject
 
 from digitrec_gui import paths
-from digitrec_gui.core.types import Reading
+from digitrec_gui.core.types import Image, Reading
 from digitrec_gui.self_test.start import resident_megabytes
+from digitrec_gui.services.webcam import thread as thread_module
 from digitrec_gui.services.webcam.service import CameraState, Frame
 from digitrec_gui.services.webcam.sources import stream
 from digitrec_gui.ui.window.main_window import MainWindow
+from scripts.bench.camera import moving_frames
 from scripts.bench.reading import shipped_reader
 from scripts.bench.runner import answer_of, report, times
 from scripts.bench.window import GIVING_UP, Beat, PaintWatch, run_window, wait, wait_until
+from scripts.handwriting import Picture
 
 _SETTLING = 1.0
 """Seconds after which a sheet must be shown right."""
@@ -41,6 +49,9 @@ _WARMING = 300
 """Frames after which memory is taken for settled; fewer where fewer are measured."""
 
 _READINGS = 30
+
+_PATIENCE = 1.0
+"""Seconds for which the next picture waits for a window that paints nothing."""
 
 
 class Camera:
@@ -163,6 +174,101 @@ def live(frames: int) -> None:
     report(alone=times(lambda: reader.read(images[0]), _READINGS))
 
 
+class _FromMemory:
+    """In the place of a capture: pictures that were decoded before, the next one once the last was painted."""
+
+    rate, has_end = 0.0, False
+
+    def __init__(self, pictures: list[Picture], painted: threading.Event) -> None:
+        self._pictures, self._painted = itertools.cycle(pictures), painted
+
+    def read(self) -> Picture:
+        """The next picture, BGR; waits for the last one to be painted, but not for ever."""
+        self._painted.wait(_PATIENCE)
+        self._painted.clear()
+        return next(self._pictures)
+
+    def image(self, picture: Picture) -> Image:
+        """As `Capture.image`."""
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
+
+    def release(self) -> None:
+        """There is nothing to give back."""
+
+
+def long(frames: int) -> None:
+    """Reports what so many Frames leave in memory, and for how long the UI thread does not answer meanwhile.
+
+    Memory is taken at a tenth of the Frames, and after each further tenth: what grows is what the last has more than
+    the first. What the thread itself works at a time is told beside its stalls: on a busy machine others make those.
+    """
+    painted = threading.Event()
+    pictures = moving_frames()
+    resident: list[float] = []
+
+    def measure(window: MainWindow) -> None:
+        wait(1)
+        meter, work = Meter(window), Work()
+        idle = meter.beat.of(lambda: wait(1))
+        meter.tab.view.painted.connect(painted.set)
+        with patch.object(thread_module, "open_capture", lambda *_: _FromMemory(pictures, painted)):
+            window.tabs.setCurrentWidget(window.webcam_tab)
+            window.webcam_tab.sources.choose(stream("http://127.0.0.1/"))
+            window.webcam_tab.actions_.on.setChecked(True)
+            shown = read = 0
+            for tenth in range(1, 11):
+                wanted = tenth * frames // 10 - shown
+                wait_until(lambda wanted=wanted: meter.painted >= wanted, seconds=frames)  # type: ignore[misc]
+                shown, read = shown + meter.painted, read + meter.read
+                if tenth == 1:
+                    began, first = time.perf_counter(), shown
+                    meter.clear()
+                    work.clear()
+                meter.painted = meter.read = 0
+                meter.texts.clear()
+                meter.latencies.clear()
+                resident.append(resident_megabytes())
+                print(f"{shown:,} frames painted, {read:,} read, {resident[-1]:.1f} MB", file=sys.stderr, flush=True)
+            seconds = time.perf_counter() - began
+        report(
+            frames=[shown],
+            painted=[(shown - first) / seconds],
+            read=[read / shown],
+            growth=[resident[-1] - resident[0]],
+            blocked=[meter.beat.longest],
+            worked=[work.longest],
+            idle=[idle],
+        )
+
+    run_window(measure)
+
+
+class Work(QObject):
+    """How long the UI thread works without a look at its events: its processor time, whatever else the machine does.
+
+    Attributes:
+        longest: seconds, since `clear`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clear()
+        dispatcher = QAbstractEventDispatcher.instance()
+        assert dispatcher is not None
+        dispatcher.awake.connect(self._begin)
+        dispatcher.aboutToBlock.connect(self._end)
+
+    def clear(self) -> None:
+        """Begins anew."""
+        self.longest, self._began = 0.0, time.thread_time()
+
+    def _begin(self) -> None:
+        self._began = time.thread_time()
+
+    def _end(self) -> None:
+        self.longest = max(self.longest, time.thread_time() - self._began)
+
+
 def still(seconds: float) -> None:
     """Reports the shares of the Frames at which a still sheet was shown right, and how often numbers changed."""
     with (paths.SAMPLES / "labels.csv").open(encoding="utf-8") as file:
@@ -245,6 +351,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["live", frames]:
             live(int(frames))
+        case ["long", frames]:
+            long(int(frames))
         case ["still", seconds]:
             still(float(seconds))
         case ["recover", cycles]:

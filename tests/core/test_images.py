@@ -3,6 +3,7 @@
 import io
 import os
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -197,6 +198,35 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
     with path.open("wb") as file:
         file.truncate(images.MAX_BYTES + 1)
     assert "too large" in message(path)
+
+
+@pytest.mark.parametrize(("name", "opens"), [("a.png", True), ("a.webp", False), ("a.avif", False)])
+def test_a_picture_whose_decoder_holds_it_many_times_must_be_smaller(picture, tmp_path, monkeypatch, name, opens):
+    monkeypatch.setattr(images, "MAX_VIDEO_PIXELS", picture.width * picture.height - 1)
+    path = saved(picture, tmp_path, name)
+
+    if opens:
+        assert open_image(path).image.size
+    else:
+        assert "is too large" in message(path)
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
+def test_deep_grey_is_opened_in_strips(tmp_path, mode):
+    values = np.tile(np.linspace(0, 60_000, 1_500), (1_000, 1))
+    deep = PilImage.fromarray(values.astype({"I;16": np.uint16, "I": np.int32, "F": np.float32}[mode]))
+    path = saved(deep, tmp_path, "deep.tif", compression="tiff_deflate")
+
+    tracemalloc.start()
+    try:
+        image = open_image(path).image
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 2.5 * image.nbytes, "NumPy's copies of all of it, of 32 bits, would take more"
+    assert image[0, 0, 0] == 0 and image[999, 1499].min() >= 233
+    assert (np.diff(image[:, :, 0].astype(int), axis=1) >= 0).all()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,9 @@ from digitrec_gui.core.types import FIELD, Box, Digit, Glyph, Grid, Prediction, 
 
 _PLACES = 4
 """Decimals of a probability; what is less is left out."""
+
+_MOST_CLASSES = 100
+_LARGEST = 2**31
 
 _NO_INK = np.zeros((0, 0), np.uint8)
 _NO_FIELD = np.zeros((FIELD, FIELD), np.uint8)
@@ -43,8 +47,11 @@ def unpacked(content: Packed) -> Reading:
     """
     width, height = content["size"]
     rotation, confidence = content["turn"]
+    _check_whole(width, height, rotation)
+    _check_numbers(confidence, content["seconds"])
     grid = content.get("grid")
     if grid is not None:
+        _check_numbers(*(side for corner in grid[0] for side in corner), *grid[1], *grid[2])
         one, two, three, four = (tuple(corner) for corner in grid[0])
         grid = Grid((one, two, three, four), tuple(grid[1]), tuple(grid[2]))
     return Reading(
@@ -93,6 +100,10 @@ def _unpacked_digit(
     unread: bool = False,
 ) -> Digit:
     *box, line, word = place
+    _check_whole(*place, classes, *(value for value in (corrected, preferred) if value is not None))
+    _check_numbers(*likely.values())
+    if not 0 < classes <= _MOST_CLASSES or not isinstance(must_be, str):
+        raise ValueError("no digit")
     probabilities = tuple(likely.get(str(index), 0.0) for index in range(classes))
     return replace(
         inkless(Box(*box), line, word, Prediction(probabilities), corrected),
@@ -108,4 +119,20 @@ def _sign(sign: Sign) -> list[Any]:
 
 def _unpacked_sign(place: list[int], predicted: str, confidence: float, corrected: str | None) -> Sign:
     *box, line, word = place
+    _check_whole(*place)
+    _check_numbers(confidence)
+    if not isinstance(predicted, str) or not isinstance(corrected, str | None):
+        raise TypeError("no sign")
     return Sign(Box(*box), predicted, confidence, line, word, corrected)
+
+
+def _check_whole(*values: object) -> None:
+    """Raises TypeError if one is no whole number, or larger than any picture."""
+    if not all(type(value) is int and abs(value) < _LARGEST for value in values):
+        raise TypeError("no whole number")
+
+
+def _check_numbers(*values: object) -> None:
+    """Raises TypeError if one is no number, or infinite."""
+    if not all(type(value) in (int, float) and math.isfinite(value) for value in values):  # type: ignore[arg-type]
+        raise TypeError("no number")

@@ -11,7 +11,7 @@ from pathlib import Path
 from digitrec_gui import __version__
 from digitrec_gui.core.batch.types import JobSettings
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.sqlite import PATIENCE, code_of, not_writable
+from digitrec_gui.core.sqlite import PATIENCE, code_of, not_writable, runs_by_itself
 
 VERSION = 1
 """Of the tables."""
@@ -82,8 +82,10 @@ def connected(path: Path, settings: JobSettings | None) -> sqlite3.Connection:
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise DataError(f"{path.name} is a job of a newer DigitRec. Update DigitRec to go on with it.")
-        if version == 0:
-            with in_our_form(path):
+        with in_our_form(path):
+            if runs_by_itself(database):
+                raise ValueError("no job")
+            if version == 0:
                 _make(database, settings)
         # A power cut may take the last second's results: they are read again.
         database.execute("PRAGMA synchronous = NORMAL")

@@ -7,8 +7,10 @@ each thread opens the file anew, and a reader sees what the writer has committed
 from __future__ import annotations
 
 import json
+import math
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +45,7 @@ from digitrec_gui.core.batch.types import (
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.forms.types import FormReading
-from digitrec_gui.core.sqlite import sqlite_in_sentences
+from digitrec_gui.core.sqlite import identity, sqlite_in_sentences
 from digitrec_gui.core.types import Reading
 
 PAGES_AT_A_TIME = 4
@@ -59,6 +61,19 @@ _PIECE = 1 << 15
 """Characters that are looked through at a time."""
 
 _READ = (State.SURE, State.DOUBTFUL, State.EMPTY)
+
+_NOT_OURS = (
+    sqlite3.IntegrityError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What contents lead to that this program has not written."""
+
+_ANEW = "Delete it, and start the job anew."
 
 _FIRST, _SEVERAL = 16, 500
 """Files and rows that are fetched at a time, at first and then."""
@@ -87,6 +102,7 @@ class JobStore:
             except BaseException:
                 self._database.close()
                 raise
+        self._identity = identity(path)
 
     def close(self) -> None:
         """Closes the file."""
@@ -98,7 +114,7 @@ class JobStore:
         Raises:
             DataError: the file cannot be written.
         """
-        with self._sentences(), transaction(self._database):
+        with self._writing():
             database = self._database
             database.execute("DROP TABLE IF EXISTS temp.given")
             database.execute(
@@ -142,7 +158,7 @@ class JobStore:
 
     def retry(self) -> None:
         """Has the pages that could not be read wait again: what was in the way may be gone."""
-        with self._sentences(), transaction(self._database):
+        with self._writing():
             self._database.execute("UPDATE pages SET state = 0, problem = '' WHERE state = ?", (State.FAILED,))
 
     def tasks(self) -> Iterator[Task]:
@@ -180,7 +196,7 @@ class JobStore:
         Raises:
             DataError: it cannot be written.
         """
-        with self._sentences(), transaction(self._database):
+        with self._writing():
             for answer in answers:
                 if answer.problem:
                     self._put_problem(answer)
@@ -249,7 +265,7 @@ class JobStore:
         Raises:
             DataError: it cannot be written.
         """
-        with self._sentences(), transaction(self._database):
+        with self._writing():
             if text is None:
                 self._database.execute("DELETE FROM verdicts WHERE page = ? AND key = ?", (number, key))
             else:
@@ -285,13 +301,13 @@ class JobStore:
         """
         with self._sentences():
             found = self._database.execute("SELECT content FROM readings WHERE page = ?", (number,)).fetchone()
-        if found is None:
-            raise KeyError(number)
-        try:
-            result = unpacked_result(json.loads(found[0]))
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"{self.path.name} is damaged. Delete it, and start the job anew.") from error
-        return result if as_read else judged_result(result, self.verdicts(number))
+            if found is not None:
+                result = unpacked_result(json.loads(found[0]))
+                return result if as_read else judged_result(result, self.verdicts(number))
+            states = self._database.execute("SELECT state FROM pages WHERE id = ?", (number,)).fetchone()
+            if states is not None and states[0] in _READ:
+                raise ValueError("a page that was read, without what was read")
+        raise KeyError(number)
 
     def fields(self) -> tuple[str, ...]:
         """Names of the fields of the form that all pages are sheets of; empty without one, and while none is read."""
@@ -301,12 +317,14 @@ class JobStore:
                 if self.settings.form
                 else None
             )
-        result = None if found is None else unpacked_result(json.loads(found[0]))
+            result = None if found is None else unpacked_result(json.loads(found[0]))
         return tuple(field.name for field in result.fields) if isinstance(result, FormReading) else ()
 
     def numbers(self, number: int) -> list[Number]:
         """The numbers of a page that was read, in order."""
-        return numbers_in(self.result(number, as_read=True), self.verdicts(number))
+        result = self.result(number, as_read=True)
+        with self._sentences():
+            return numbers_in(result, self.verdicts(number))
 
     def counts(self) -> Counts:
         """Pages by their state."""
@@ -344,11 +362,11 @@ class JobStore:
         """What the job was begun with, if that was noted: files and folders."""
         with self._sentences():
             found = self._database.execute("SELECT value FROM about WHERE key = 'given'").fetchone()
-        return [str(one) for one in json.loads(found[0])] if found else []
+            return [str(one) for one in json.loads(found[0])] if found else []
 
     def note_given(self, given: Sequence[str]) -> None:
         """Notes what the job is begun with, for it to be looked through again."""
-        with self._sentences(), transaction(self._database):
+        with self._writing():
             self._database.execute("INSERT OR REPLACE INTO about VALUES ('given', ?)", (json.dumps(list(given)),))
 
     def rows(self, numbers: Sequence[int]) -> list[PageRow]:
@@ -389,10 +407,11 @@ class JobStore:
                     "ORDER BY pages.file, pages.place LIMIT ?",
                     (file, place, several),
                 ).fetchall()
-            if not found:
+                rows = [_page_row(row) for row in found]
+            if not rows:
                 return
             several = _SEVERAL
-            for row in map(_page_row, found):
+            for row in rows:
                 yield row
                 file, place = row.file, row.place
 
@@ -400,8 +419,26 @@ class JobStore:
         (value,) = self._database.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
         return str(value)
 
-    def _sentences(self) -> AbstractContextManager[None]:
-        return sqlite_in_sentences(self.path, "Delete it, and start the job anew.")
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """All that is written in the block, or nothing of it.
+
+        Raises:
+            DataError: it cannot be written, or the file is there no more.
+        """
+        if identity(self.path) != self._identity:
+            raise DataError(f"{self.path.name} was removed while it was in use. Start the job anew.")
+        with self._sentences(), transaction(self._database):
+            yield
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """Turns what a damaged file leads to into a sentence: what SQLite says, and contents that are none of ours."""
+        with sqlite_in_sentences(self.path, _ANEW):
+            try:
+                yield
+            except _NOT_OURS as error:
+                raise DataError(f"{self.path.name} is damaged. {_ANEW}") from error
 
 
 def remove_job(path: Path) -> None:
@@ -432,4 +469,12 @@ def _bytes(text: str) -> bytes:
 
 def _page_row(row: Sequence[object]) -> PageRow:
     number, file, name, path, total, animation, place, page, state, *rest = row
+    text, lowest, misfits, doubtful, judged, problem, stamp = rest
+    whole = (number, file, total, animation, place, misfits, doubtful, judged, 0 if page is None else page)
+    if not all(isinstance(one, int) for one in whole) or not all(
+        isinstance(one, str) for one in (name, path, text, problem, stamp)
+    ):
+        raise TypeError("no page")
+    if lowest is not None and not (isinstance(lowest, float) and math.isfinite(lowest)):
+        raise TypeError("no confidence")
     return PageRow(number, file, name, path, total, bool(animation), place, page, State(state), *rest)  # type: ignore[arg-type]

@@ -74,6 +74,11 @@ class RememberedStore:
         """Closes the file."""
         self._file.close()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether its file still is; where not, it must be opened anew before anything is kept."""
+        return self._file.is_there
+
     def find(self, key: bytes) -> Remembered | None:
         """What is remembered of an Image; None if nothing is."""
         with sqlite_in_sentences(self._path):

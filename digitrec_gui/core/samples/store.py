@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.database import DatabaseFile
-from digitrec_gui.core.samples.schema import COLUMNS, SCHEMA
+from digitrec_gui.core.samples.schema import COLUMNS, MIGRATIONS, SCHEMA
 from digitrec_gui.core.samples.types import NewSample, Sample, Sorting
 from digitrec_gui.core.sqlite import sqlite_in_sentences
 from digitrec_gui.core.types import NOT_A_DIGIT, NormalizedGlyph
@@ -52,6 +52,20 @@ class SampleStore:
     def close(self) -> None:
         """Closes the file."""
         self._file.close()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its file still is; where not, it must be opened anew before anything is kept."""
+        return self._file.is_there
+
+    def check(self) -> None:
+        """Finds out whether samples can be kept, by writing something that changes nothing.
+
+        Raises:
+            DataError: they cannot, and why.
+        """
+        with self._file.writing() as database:
+            database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
     def add(self, samples: Iterable[NewSample]) -> list[int]:
         """Adds samples, all of them or none, and returns their ids.
@@ -149,7 +163,15 @@ def _blob(pixels: NormalizedGlyph) -> bytes:
 def _sample(row: tuple[Any, ...]) -> Sample:
     at, digit, predicted, source, added, pixels, confirmed = row
     field = np.frombuffer(pixels, np.uint8).reshape(_FIELD)
-    return Sample(at, field, digit, predicted, source, _EPOCH + timedelta(microseconds=added), bool(confirmed))
+    return Sample(at, field, digit, predicted, str(source), _when(added), bool(confirmed))
+
+
+def _when(added: Any) -> datetime:
+    """The moment in the file; the first one of all where that is none, so that a sample is not lost for its date."""
+    try:
+        return _EPOCH + timedelta(microseconds=added)
+    except (TypeError, ValueError, OverflowError):
+        return _EPOCH
 
 
 def _moment(added: datetime) -> int:

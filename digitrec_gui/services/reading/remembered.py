@@ -127,7 +127,11 @@ class _Worker(OrderWorker):
 
     @property
     def _store(self) -> RememberedStore:
-        """The store; each order tries to open it, if none before could."""
+        """The store; each order tries to open it, if none before could, or if its file is gone."""
+        if self._opened is not None and not self._opened.is_there:
+            _log.warning("the file of corrections is gone: %s", self._file)
+            self._opened.close()
+            self._opened = None
         if self._opened is None:
             from digitrec_gui.core.reading.remembered import RememberedStore
 

@@ -45,6 +45,10 @@ class SampleService(QObject):
         order.done.connect(self.changed)
         return order
 
+    def check(self) -> Order:
+        """Finds out whether samples can be kept; it fails, with a sentence, where they cannot."""
+        return self._orders.give(self._worker.check)
+
     def add(self, samples: Iterable[NewSample]) -> Order:
         """Adds samples, all of them or none; the answer are their ids."""
         return self._change(self._worker.add, tuple(samples))

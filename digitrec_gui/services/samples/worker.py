@@ -55,6 +55,10 @@ class SamplesWorker(OrderWorker):
         """How many samples there are of each digit."""
         return self._store.count()
 
+    def check(self) -> None:
+        """Finds out whether samples can be kept."""
+        self._store.check()
+
     def add(self, samples: Iterable[NewSample]) -> list[int]:
         """Adds samples; returns their ids."""
         return self._store.add(samples)
@@ -164,7 +168,11 @@ class SamplesWorker(OrderWorker):
 
     @property
     def _store(self) -> SampleStore:
-        """The store; each order tries to open it, if none before could."""
+        """The store; each order tries to open it, if none before could, or if its file is gone."""
+        if self._opened is not None and not self._opened.is_there:
+            _log.warning("the file of samples is gone: %s", self._file)
+            self._opened.close()
+            self._opened = None
         if self._opened is None:
             from digitrec_gui.core.samples.store import SampleStore
 

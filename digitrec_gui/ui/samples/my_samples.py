@@ -48,6 +48,7 @@ class MySamples(QObject):
         super().__init__(parent)
         self._make_dialog = partial(SamplesDialog, model, samples, settings, shown_image, parent)
         self._dialog: SamplesDialog | None = None
+        self._samples = samples
         self.keeping = SamplesKeeping(samples, settings, self)
         self.question = SamplesQuestion(parent)
         self.doubts = DoubtQuestion(parent)
@@ -112,7 +113,15 @@ class MySamples(QObject):
     def _on_answered(self, keeps: bool) -> None:
         self.question.hide()
         self._show_answer()
-        self.said.emit("Corrections are kept as samples from now on" if keeps else "No samples are kept")
+        if not keeps:
+            self.said.emit("No samples are kept")
+            return
+        # Only what has been tried is said: the disk may be full, or the folder not ours to write.
+        self._samples.check().then(
+            self,
+            lambda _: self.said.emit("Corrections are kept as samples from now on"),
+            lambda error: self.problem.emit(str(error)),
+        )
 
     def _show_answer(self) -> None:
         keeps = self.keeping.keeps

@@ -18,6 +18,8 @@ from digitrec_gui.services.samples.service import SampleService
 class WantedSamples(QObject):
     """Makes the store hold what is wanted; of each key one order is under way at a time, and the newest wish wins.
 
+    What could not be kept is tried again as soon as anything can.
+
     Signals:
         kept(key): what is wanted is on the disk.
         gone(key): what is no longer wanted is no longer there.
@@ -32,6 +34,7 @@ class WantedSamples(QObject):
         super().__init__(parent)
         self._service = service
         self._entries: dict[Hashable, _Entry] = {}
+        self._failed: dict[Hashable, _Entry] = {}
 
     def __contains__(self, key: Hashable) -> bool:
         """Whether anything of this key is in the store, or on its way there or out of it."""
@@ -41,6 +44,7 @@ class WantedSamples(QObject):
         """Has this kept, in place of what was kept of this key before."""
         entry = self._entries.setdefault(key, _Entry(key))
         entry.wanted = sample
+        self._failed.pop(key, None)
         self._order(entry)
 
     def drop(self, key: Hashable) -> None:
@@ -48,6 +52,7 @@ class WantedSamples(QObject):
         entry = self._entries.get(key)
         if entry is not None:
             entry.wanted = None
+            self._failed.pop(key, None)
             self._order(entry)
 
     def _order(self, entry: _Entry) -> None:
@@ -86,9 +91,14 @@ class WantedSamples(QObject):
         entry.kept, entry.under_way = kept, False
         (self.gone if kept is None else self.kept).emit(entry.key)
         self._order(entry)
+        # What was in the way of others, a full disk, is so no more.
+        failed, self._failed = self._failed, {}
+        for other in failed.values():
+            self._order(other)
 
     def _on_failed(self, entry: _Entry, error: DigitRecError) -> None:
         entry.under_way = False
+        self._failed[entry.key] = entry
         self.failed.emit(entry.key, str(error))
 
 

@@ -252,6 +252,8 @@ class MainWindow(QMainWindow):
             self.draw_tab.splitter.restoreState(self._settings.splitter)
         self.menus.show_recent(self._settings.recent_files)
         self.menus.show_appearance(self._settings.appearance)
+        if problem := self._settings.problem:
+            self.notice.show_problem(problem)
 
     def open_image(self, path: Path) -> None:
         """Opens an Image, as the user would."""

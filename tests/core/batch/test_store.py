@@ -196,3 +196,44 @@ def test_folders_patterns_and_lists_become_files(tmp_path: Path, monkeypatch: py
 
 def test_a_task_says_nothing_of_its_content() -> None:
     assert "secret" not in repr(Task(1, "a", "a", content=b"secret"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE readings SET content = '{}'",
+        "UPDATE readings SET content = 'null'",
+        "UPDATE readings SET content = replace(content, '0.99', 'NaN')",
+        "UPDATE readings SET content = replace(content, ',11,', ',99999999999,')",
+        "UPDATE readings SET content = replace(content, '[10,', '[\"10\",')",
+        "DELETE FROM readings",
+        "UPDATE pages SET state = 77",
+        "UPDATE pages SET lowest = 9e999",
+        "UPDATE pages SET text = x'00', doubtful = 'some'",
+        "UPDATE files SET total = 'many'",
+        "INSERT OR REPLACE INTO about VALUES ('given', 'nothing')",
+        "DROP TABLE readings",
+    ],
+)
+def test_a_job_with_contents_that_are_none_of_ours_says_so(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "job"
+    with closing(JobStore(path, JobSettings())) as store:
+        store.add(files("a.png"))
+        store.put([Answer(1, (page(0, digit(3, 10)),), (0,), 1)])
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(change)
+
+    with closing(JobStore(path)) as store, pytest.raises(DataError, match=r"job is damaged\. Delete it, and start"):
+        store.given()
+        for row in store.with_fields(store.rows([1])):
+            store.numbers(row.id)
+            store.result(row.id)
+
+
+def test_a_job_that_does_something_by_itself_is_none(tmp_path: Path) -> None:
+    JobStore(tmp_path / "job", JobSettings()).close()
+    with closing(sqlite3.connect(tmp_path / "job")) as database, database:
+        database.execute("CREATE TRIGGER one AFTER UPDATE ON pages BEGIN DELETE FROM pages; END")
+
+    with pytest.raises(DataError, match="is no job of DigitRec's"):
+        JobStore(tmp_path / "job")

@@ -111,3 +111,33 @@ def test_a_file_of_a_newer_digitrec_is_left_as_it_is(path: Path) -> None:
 
     assert path.read_bytes() == content
     assert not list(path.parent.glob("*.damaged-*"))
+
+
+def test_a_sample_with_an_odd_date_is_not_lost(path: Path) -> None:
+    filled(path, 3)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE samples SET added = 'noon', source = 5 WHERE id = 1")
+        database.execute("UPDATE samples SET added = 9223372036854775807 WHERE id = 2")
+    database.close()
+
+    with opened(path) as store:
+        assert store.set_aside is None
+        assert [sample.added.year > 2000 for sample in store.get([1, 2, 3])] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "PRAGMA user_version = -1",
+        "CREATE TRIGGER one AFTER INSERT ON samples BEGIN DELETE FROM samples; END",
+        "CREATE VIEW others AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id FROM n",
+    ],
+)
+def test_a_file_of_no_version_or_with_a_will_of_its_own_is_set_aside(path: Path, change: str) -> None:
+    filled(path, 3)
+    with sqlite3.connect(path) as database:
+        database.execute(change)
+    database.close()
+
+    with opened(path) as store:
+        assert store.set_aside is not None and store.set_aside.is_file()

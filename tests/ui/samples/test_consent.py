@@ -19,7 +19,7 @@ from digitrec_gui.ui.image.view import PictureView
 from digitrec_gui.ui.samples.dialog import SamplesDialog
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import WAIT
-from tests.ui.samples.story import CONTROL, LEFT, SEVEN, Read, draw, put, shown, shown_labels, stored, wait_for
+from tests.ui.samples.story import CONTROL, LEFT, SEVEN, Read, draw, labels, put, shown, shown_labels, stored, wait_for
 from tests.ui.story import middle_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
@@ -85,6 +85,34 @@ def test_after_a_no_nothing_is_kept_and_nothing_asked(
     window.samples.keep.trigger()
     correct(qtbot, view, 0, Qt.Key.Key_6)
     wait_for(qtbot, 6)
+
+
+def test_what_cannot_be_kept_is_not_said_to_be_and_is_kept_as_soon_as_it_can(
+    qtbot: QtBot, window: MainWindow, view: PictureView, home: Path
+) -> None:
+    # Given that the folder of the samples cannot be made
+    said: list[str] = []
+    window.samples.said.connect(said.append)
+    (home / "data").write_text("in the way")
+    correct(qtbot, view, 2, Qt.Key.Key_7)
+
+    # When the answer is yes
+    with qtbot.waitSignal(window.samples.keeping.failed, timeout=WAIT):
+        window.samples.question.yes.click()
+    qtbot.waitUntil(lambda: window.notice.text.startswith("samples.sqlite cannot be written in"), timeout=WAIT)
+
+    # Then nobody says that corrections are kept
+    assert not said
+
+    # When the folder can be made, and another digit is corrected
+    (home / "data").unlink()
+    correct(qtbot, view, 3, Qt.Key.Key_3)
+
+    # Then both are kept
+    qtbot.waitUntil(lambda: sorted(labels()) == [3, 7], timeout=WAIT)
+    window.samples.switch.click()
+    window.samples.switch.click()
+    qtbot.waitUntil(lambda: said[-1] == "Corrections are kept from now on", timeout=WAIT)
 
 
 def test_a_question_that_was_closed_is_no_answer(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
