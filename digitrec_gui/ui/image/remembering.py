@@ -178,14 +178,13 @@ class Remembering(QObject):
             return
         size = QLocale(QLocale.Language.English).formattedDataSize(extent.size, 0)
         pictures = "1 picture" if extent.pictures == 1 else f"{extent.pictures:,} pictures"
-        forget = "Forget them" if extent.pictures > 1 else "Forget it"
         ask(
             self._window,
             "Remembered corrections",
             f"Corrections of {pictures} are remembered ({size}).",
             "A picture shows them when it is opened again, wherever it lies. What is remembered is what you said of it "
             "and where, not the picture; it stays on this computer.",
-            do=Offer(forget, self._forget, "Forget what was corrected of all pictures"),
+            do=Offer("Forget them", self._forget, "Forget what was corrected of all pictures"),
             stay=close,
         )
 

@@ -132,7 +132,7 @@ def test_two_windows_lose_nothing_and_all_can_be_forgotten(
     qtbot.waitUntil(lambda: any(found.isVisible() for found in window.findChildren(QMessageBox)), timeout=WAIT)
     assert box(window).text().startswith("Corrections of 1 picture are remembered (")
     with qtbot.waitSignal(window.images.remembering.forgotten, timeout=WAIT):
-        press(qtbot, window, "Forget it")
+        press(qtbot, window, "Forget them")
     assert pictures() == 0
     read(blank)
     read(note)
