@@ -163,4 +163,5 @@ def _on_data(on_data: Tally, names: tuple[str, str], data: str, is_little: bool)
 
 
 def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
+    """With a capital, unless it begins with the name of a Model, which stays as it is."""
+    return text[0].upper() + text[1:] if text.startswith(("the ", "neither ")) else text

@@ -57,6 +57,11 @@ class TwentyDigits(QObject):
         """How many of these twenty are on the disk."""
         return sum(sheet is self._sheet for sheet, _ in self._kept)
 
+    @property
+    def has_any(self) -> bool:
+        """Whether any of these twenty is written, kept already or on its way."""
+        return bool(self._written or self._orders)
+
     def written(self, place: int) -> NormalizedGlyph | None:
         """What was written at this place, as the Model sees it."""
         return self._written.get(place)

@@ -107,7 +107,8 @@ class WritingDialog(QDialog):
     def _done_page(self) -> QWidget:
         page = QWidget()
         again, close = QPushButton("Write twenty more"), QPushButton("Close")
-        self.teach = QPushButton("Teach DigitRec…")
+        self._again = again
+        self.teach = QPushButton(" Teach DigitRec…")
         self.teach.setToolTip("Let DigitRec learn from your samples, in the Train tab")
         self.teach.clicked.connect(self._teach)
         controls.emphasise(self.teach, True, "graduation-cap")
@@ -174,7 +175,9 @@ class WritingDialog(QDialog):
             self.said.setText(f"{self.session.place + 1} of {COUNT}. {_ADVICE}")
             self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.teach.setFocus(Qt.FocusReason.OtherFocusReason)
+            has_any = self.session.has_any
+            self.teach.setVisible(has_any)
+            (self.teach if has_any else self._again).setFocus(Qt.FocusReason.OtherFocusReason)
         self._enable()
         self._show_kept()
 

@@ -28,6 +28,9 @@ _MOST_TICKS = 6
 _MOST_ROUNDS = 40
 """So many epochs can each have their round; those of more would touch, and hide the line."""
 
+_HALF = 0.5
+"""Epochs after which the accuracy within the first one sets the scale, too: before, it rises from guessing."""
+
 _STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 
 
@@ -104,8 +107,8 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         Args:
             training: of the loss and of the accuracy: (epoch, value).
             held_out: the same for the digits held out.
-            first: the same within the first epoch, once that is finished; what of its accuracy lies far below that of
-                the epochs is out of sight, for their differences are small beside it.
+            first: the same within the first epoch, once that is finished; its accuracy comes into sight at its half
+                at the latest, for beside all of it the differences of the epochs would be small.
             epochs: of the whole run, 1 or more.
         """
         for index, scale in enumerate((_logarithm, _plain)):
@@ -114,7 +117,7 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
             for item, line in ((items[index], values[index]) for items, values in lines):
                 item.setData([x for x, _ in line], [scale(y) for _, y in line])
             self._held_out[index].setSymbol("o" if len(held_out[index]) <= _MOST_ROUNDS else None)
-            in_sight = [*points, *first[index]] if index == 0 else points
+            in_sight = [*points, *(point for point in first[index] if index == 0 or point[0] >= _HALF)]
             ticks = (_loss_ticks if index == 0 else _accuracy_ticks)([y for _, y in in_sight])
             plot = self._plots[index]
             plot.getAxis("left").setTicks([ticks])

@@ -168,7 +168,7 @@ def test_the_train_tab_and_the_list_of_models_judge_alike(
     order.answer(found)
     assert dialog.said == outcome.verdict.replace("the old model", "DigitRec's own").replace(
         "the new model", "quick"
-    ).replace("The new model", "Quick")
+    ).replace("The new model", "quick")
     assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in dialog.table.text("samples")] == [
         "75.00 % of 40",
         "95.00 % of 40",
