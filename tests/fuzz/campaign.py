@@ -196,7 +196,7 @@ class Worker:
             if start is not None:
                 if time.monotonic() - began > start:
                     return None, "never began"
-            elif self._used() - used > MOST_SECONDS + 2:
+            elif self._used() - used > 1.2 * MOST_SECONDS:
                 return None, f"more than {MOST_SECONDS:.0f} s of processor time"
             elif idle > LONGEST_WAIT:
                 return None, f"waits for nothing for {LONGEST_WAIT:.0f} s"
@@ -313,10 +313,10 @@ def planned(names: list[str], count: int | None) -> list[tuple[Kind, int]]:
     """The kinds, and how many files of each."""
     plan: list[tuple[Kind, int]] = []
     for name in names or list(GROUPS):
-        kinds = GROUPS.get(name) or (kind_of(name),)
-        group = next(group for group, members in GROUPS.items() if kinds[0] in members)
+        kinds = [kind_of(one) for one in GROUPS.get(name, (name,))]
+        group = next((group for group, members in GROUPS.items() if kinds[0].name in members), "heavy")
         wanted = count or PLAN[group]
-        share = -(-wanted // len(kinds)) if group == "images" and name in GROUPS else wanted
+        share = -(-wanted // len(kinds)) if name == "images" else wanted
         plan += [(kind, min(share, len(kind.made_seeds)) if kind.is_exact else share) for kind in kinds]
     return plan
 
