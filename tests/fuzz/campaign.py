@@ -25,6 +25,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -237,12 +238,14 @@ class Worker:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def run(kind: Kind, count: int, seed: int, until: float, folder: Path, keep: Path | None = None, first: int = 0) -> Row:
-    """Opens so many files of a kind, until a moment of `time.monotonic`."""
-    row, worker = Row(kind.name, seed), Worker(kind, seed, folder)
+def run(
+    kind: Kind, count: int, seed: int, until: Callable[[], float], folder: Path, keep: Path | None, first: int
+) -> Row:
+    """Opens so many files of a kind, from a number on, until a moment of `time.monotonic`, which may change."""
+    row, worker = Row(kind.name, seed), Worker(kind, seed, folder / "work")
     try:
         for number in range(first, first + count):
-            if time.monotonic() > until:
+            if time.monotonic() > until():
                 break
             answer = worker.ask(number)
             if kind.as_a_child is not None and (
@@ -291,7 +294,7 @@ def main(argv: list[str] | None = None) -> int:
                 kind, count = waiting.pop(0)
                 began = time.monotonic()
                 with tempfile.TemporaryDirectory(prefix="digitrec-fuzz-") as folder:
-                    row = run(kind, count, arguments.seed, until, Path(folder) / "w", arguments.keep, arguments.first)
+                    row = run(kind, count, arguments.seed, lambda: until, Path(folder), arguments.keep, arguments.first)
                 rows.append(row)
                 print(f"{kind.name}: {row.files:,} files in {time.monotonic() - began:.0f} s", flush=True)
                 for number, why in list(row.wrong.items())[:20]:
@@ -303,8 +306,13 @@ def main(argv: list[str] | None = None) -> int:
     threads = [threading.Thread(target=work) for _ in range(arguments.workers)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    try:
+        for thread in threads:
+            thread.join()
+    except KeyboardInterrupt:  # what was found so far is told
+        until = 0.0
+        for thread in threads:
+            thread.join()
     print(table(rows))
     return 1 if any(row.wrong for row in rows) else 0
 

@@ -52,17 +52,17 @@ def _cells(row: Row) -> list[str]:
 def test_the_campaign_notices_all_that_must_not_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(campaign, "MOST_SECONDS", 0.5)
+    monkeypatch.setattr(campaign, "MOST_SECONDS", 1.0)
     monkeypatch.setattr(campaign, "MOST_MEMORY", 2**27)
 
-    row = run(kind_of("broken"), len(ENDS), 1, math.inf, tmp_path / "w", tmp_path / "kept")
+    row = run(kind_of("broken"), len(ENDS), 1, lambda: math.inf, tmp_path, tmp_path / "kept", 0)
 
     assert (row.files, row.refused, row.raised, row.crashed, row.hung) == (len(ENDS), 1, 2, 1, 1)
     assert (row.heavy, row.left, row.outside) == (1, 2, 1)
     assert [ENDS[number] for number in row.wrong] == [*ENDS[2:]]
     assert "status -11" in row.wrong[ENDS.index("crashed")]
     assert (tmp_path / "kept" / f"broken-1-{ENDS.index('beside')}" / "file").read_bytes() == b"whole"
-    assert not (tmp_path / "w").exists()
+    assert not (tmp_path / "work").exists()
     assert table([row]).split() == [*" ".join(campaign.HEAD).split(), *_cells(row)]
     assert main(["bmp", "--count", "3", "--seconds", "0"]) == 0
     assert "bmp" in capsys.readouterr().out
