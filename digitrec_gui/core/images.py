@@ -28,7 +28,7 @@ from PIL import (  # noqa: F401 (importing a plugin makes its format known)
 )
 from PIL import Image as PilImage
 
-from digitrec_gui.core.errors import ImageError, reason
+from digitrec_gui.core.errors import DigitRecError, ImageError, reason
 from digitrec_gui.core.types import Image
 
 MAX_PIXELS = 100_000_000
@@ -155,8 +155,11 @@ def in_sentences(name: str) -> Iterator[None]:
             raise ImageError(f"{name} is not an image that DigitRec knows. Try a PNG or JPEG file.") from None
         except (PilImage.DecompressionBombError, MemoryError):
             raise ImageError(_too_large(name)) from None
-        except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError) as error:
-            # What Pillow's decoders raise for damaged files varies by format.
+        except DigitRecError:
+            raise
+        except Exception as error:
+            # What Pillow's decoders raise for damaged files varies by format: of a GIF that ends within a frame it is
+            # an error of `struct`, which is no ValueError.
             raise ImageError(damaged(name)) from error
 
 

@@ -18,7 +18,7 @@ _FOR_CURVES = ["PyQt6.QtOpenGL", "PyQt6.QtOpenGLWidgets", "PyQt6.uic"]
 _PARQUET = ["arro3.core", "arro3.io"]
 """The second imports the first from Rust."""
 
-_TRAINING_MODULES = [*needs.PACKAGES, *_FOR_CURVES, *_PARQUET, "PIL.ImageFont"]
+_TRAINING_MODULES = [*needs.PACKAGES, *_FOR_CURVES, "arro3", "PIL.ImageFont"]
 """Only a training needs these. LiteRT's package mentions the first, which would drag it into a Reader."""
 
 _NEVER = [

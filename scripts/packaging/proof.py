@@ -15,7 +15,7 @@ from scripts.packaging.editions import EDITIONS, Edition
 from scripts.packaging.tools import needed
 
 _TRAINING = re.compile(
-    r"(?i)(^|[/.])(tensorflow|keras|h5py|arro3|onnx|tf2onnx|pyqtgraph|mnist|fonts|libQt6OpenGL|QtOpenGL)([/._-]|$)"
+    r"(?i)(^|[/.])(tensorflow|keras|h5py|arro3|onnx|tf2onnx|pyqtgraph|mnist|resources/fonts|libQt6OpenGL|QtOpenGL)([/._-]|$)"
 )
 """The names of what only a training needs, as they stand among files and modules. Our own modules are left out."""
 
@@ -37,7 +37,8 @@ def problems(edition: Edition, files: Iterable[str], modules: Iterable[str]) -> 
         modules: of Python, in its archive.
     """
     files = set(files)
-    names = {*files, *(name for name in modules if not name.startswith("digitrec_gui"))}
+    names = {name for name in files if "/digitrec_gui/" not in name}
+    names |= {name for name in modules if not name.startswith("digitrec_gui")}
     if not edition.trains:
         for name in sorted(filter(_TRAINING.search, names)):
             yield f"{name} is only for a training"

@@ -15,6 +15,7 @@ from PIL import ImageOps
 from digitrec_gui.core import images
 from digitrec_gui.core.errors import ImageError
 from digitrec_gui.core.images import open_image
+from digitrec_gui.core.pages import PicturePages
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 
@@ -227,6 +228,19 @@ def test_deep_grey_is_opened_in_strips(tmp_path, mode):
     assert most < 2.5 * image.nbytes, "NumPy's copies of all of it, of 32 bits, would take more"
     assert image[0, 0, 0] == 0 and image[999, 1499].min() >= 233
     assert (np.diff(image[:, :, 0].astype(int), axis=1) >= 0).all()
+
+
+@pytest.mark.parametrize("rest", [b"", b"\0\0\0", b"\0\0\0\0\1"])
+def test_a_gif_that_ends_within_a_frame(picture, tmp_path, rest):
+    whole = saved(picture, tmp_path, "cut.gif").read_bytes()
+
+    assert "cut.gif is damaged" in message_of_pages(whole[:-1] + b"," + rest)
+
+
+def message_of_pages(content):
+    with pytest.raises(ImageError) as caught:
+        PicturePages(content, "cut.gif")
+    return str(caught.value)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

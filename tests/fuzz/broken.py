@@ -28,7 +28,7 @@ def _open(path: Path, number: int) -> None:
             while True:
                 pass
         case "memory":
-            bytearray(b"x") * (3 * 2**29)
+            bytearray(b"x") * 2**28
         case "beside":
             path.with_name("left").touch()
         case "temporary":
@@ -41,4 +41,4 @@ def _seeds() -> list[Files]:
     return [{"file": b"whole"}]
 
 
-BROKEN = Kind("broken", _seeds, _open, is_exact=True)
+KINDS = (Kind("broken", _seeds, _open, is_exact=True),)

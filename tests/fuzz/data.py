@@ -87,7 +87,7 @@ def _parquet() -> list[Files]:
     return [found[0], found[0], found[1]]
 
 
-DATA = (
+KINDS = (
     Kind("npz", _npz, load, (zip_members(npy_head),)),
     Kind("csv", _csv, load, (text_cells,)),
     Kind("idx", _idx, load, folder=True),

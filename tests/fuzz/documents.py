@@ -240,7 +240,7 @@ _SET_ASIDE = (
     r"samples\.(sqlite\.lock|sqlite\.lock-journal|damaged-[\d-]+\.sqlite(-wal|-shm)?)|samples\.sqlite-(wal|shm|journal)"
 )
 
-DOCUMENTS = (
+KINDS = (
     Kind("forms", _forms, open_a_form, (zip_members(_in_form),)),
     Kind("samples", _samples, open_samples, (sqlite_pages, sqlite_statements(_ON_SAMPLES)), may_stay=_SET_ASIDE),
     Kind(

@@ -215,7 +215,7 @@ def _long_animation() -> Files:
     """As many frames as may be before the last one, each of which is there only once."""
     (still,) = _blank("P", "GIF", {}, (3_000, 3_000)).values()
     frame = still.index(b",", 13)  # behind the head, and the colours, if there are any
-    return {"heavy.gif": still[:frame] + still[frame:-1] * 400 + b";"}
+    return {"heavy.gif": still[:frame] + still[frame:-1] * 110 + b";"}
 
 
 _FORMATS: dict[str, tuple[Callable[[], Sequence[Files]], tuple[Way, ...]]] = {
@@ -234,4 +234,4 @@ IMAGES = (
     Kind("pdf", _pdf, draw_pdf, (pdf_numbers,), as_a_child=open_picture),
 )
 
-HEAVIES = (Kind("heavy", _heavy, open_picture, is_exact=True),)
+KINDS = (*IMAGES, Kind("heavy", _heavy, open_picture, is_exact=True))

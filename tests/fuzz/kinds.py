@@ -1,26 +1,35 @@
-"""All kinds of files, by what they are for."""
+"""All kinds of files, by what they are for. A worker imports what its own kind needs, and no more."""
 
 from __future__ import annotations
 
-from tests.fuzz.broken import BROKEN
-from tests.fuzz.data import DATA
-from tests.fuzz.documents import DOCUMENTS
-from tests.fuzz.images import HEAVIES, IMAGES
-from tests.fuzz.kind import Kind
-from tests.fuzz.models import MODELS
+from collections.abc import Iterable
+from importlib import import_module
 
-GROUPS: dict[str, tuple[Kind, ...]] = {
-    "images": IMAGES,
-    "heavy": HEAVIES,
-    "models": MODELS,
-    "data": DATA,
-    "documents": DOCUMENTS,
+from tests.fuzz.kind import Kind
+
+GROUPS = {
+    "images": ("png", "jpg", "gif", "bmp", "tiff", "webp", "heic", "avif", "pdf"),
+    "heavy": ("heavy",),
+    "models": ("h5", "keras", "tflite", "onnx", "savedmodel"),
+    "data": ("npz", "csv", "idx", "parquet"),
+    "documents": ("forms", "samples", "jobs", "settings"),
 }
+"""Names of the kinds of each group."""
+
+_MODULES = {"heavy": "images"}
+"""The module of a group that has none of its own."""
 
 
 def kind_of(name: str) -> Kind:
-    """The kind of this name."""
-    kinds = {kind.name: kind for kind in (*(kind for group in GROUPS.values() for kind in group), BROKEN)}
-    if name not in kinds:
-        raise SystemExit(f"There is no kind {name}: choose of {', '.join(kinds)}.")
-    return kinds[name]
+    """The kind of this name.
+
+    Raises:
+        SystemExit: there is none.
+    """
+    group = next((group for group, names in GROUPS.items() if name in names), None)
+    if group is None and name != "broken":
+        listed = ", ".join(name for names in GROUPS.values() for name in names)
+        raise SystemExit(f"There is no kind {name}: choose of {', '.join(GROUPS)}, or of {listed}.")
+    module = import_module(f"tests.fuzz.{_MODULES.get(group, group) if group else 'broken'}")
+    kinds: Iterable[Kind] = module.KINDS
+    return next(kind for kind in kinds if kind.name == name)

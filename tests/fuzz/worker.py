@@ -95,14 +95,14 @@ def main(name: str, seed: int, folder: Path) -> None:
     answers.flush()
     for line in sys.stdin:
         order = json.loads(line)
-        answers.write(
-            json.dumps(tried(kind, order["number"], seed, folder, watch, as_a_child=order["as_a_child"])) + "\n"
-        )
-        answers.flush()
+        answer = tried(kind, order["number"], seed, folder, watch, as_a_child=order["as_a_child"])
+        # Before the answer: whoever gets it may put the next file there.
         for one in (given, scratch, folder / "home", folder / "out"):
             shutil.rmtree(one, ignore_errors=True)
         scratch.mkdir(exist_ok=True)
         os.chdir(scratch)
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
 
 
 def tried(

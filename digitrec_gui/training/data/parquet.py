@@ -14,6 +14,7 @@ from digitrec_gui.core.errors import DataError, ImageError
 from digitrec_gui.core.images import open_image
 from digitrec_gui.core.needs import command, releases
 from digitrec_gui.core.npz import LIMIT
+from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.types import FIELD
 from digitrec_gui.training.data.digits import Digits, of_training_size
 from digitrec_gui.training.data.forms import Array, in_our_form
@@ -68,7 +69,8 @@ def read_parquet(path: Path) -> Digits:
         way = f"install it with `{command()}`" if command() else f"get a newer DigitRec ({releases()})"
         raise DataError(f"{path.name} is a Parquet file, and what reads those is not installed: {way}.") from error
     try:
-        reader = open_parquet(str(path))
+        with silent_stderr():  # where Rust says with a trace that it panics
+            reader = open_parquet(str(path))
         names = list(reader.schema.names)
         image, label = _column(names, is_pixels), _column(names, is_labels)
         pixels = [name for name in names if name.lower().startswith("pixel") and name != image] if not image else []
@@ -76,7 +78,7 @@ def read_parquet(path: Path) -> Digits:
             raise DataError(f"{path.name} has the columns {', '.join(names[:6])}; it needs {NEEDED}.")
         fields, labels = [], []
         count = 0
-        for batch in reader:
+        for batch in _batches(reader):
             count += batch.num_rows
             if count > _MOST_DIGITS:
                 raise DataError(f"{path.name} holds more than {_MOST_DIGITS:,} digits. Use a smaller set.")
@@ -91,6 +93,16 @@ def read_parquet(path: Path) -> Digits:
         raise DataError(f"{path.name} holds no digits. Choose another file.")
     x, y = in_our_form(path.name, np.concatenate(fields), np.concatenate(labels))
     return of_training_size(path.name, Digits(x, y))
+
+
+def _batches(reader: Any) -> Iterator[Any]:
+    batches = iter(reader)
+    while True:
+        with silent_stderr():
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
 
 
 def _column(names: list[str], is_one: Any) -> str | None:

@@ -163,6 +163,20 @@ def test_a_bomb_is_not_unpacked(archive: Path) -> None:
     refusal(archive)
 
 
+def test_members_that_lead_elsewhere_are_unpacked_nowhere(archive: Path, tmp_path: Path) -> None:
+    before = {path.name for path in tmp_path.parent.iterdir()}
+    outside = tmp_path.parent / f"{tmp_path.name} outside"
+    with zipfile.ZipFile(archive, "a") as traversing:
+        for name in (f"../{outside.name}", str(outside), f"..\\{outside.name}", f"assets/../../{outside.name}"):
+            traversing.writestr(name, b"owned")
+
+    assert load_model(archive).suffix == ".keras"
+
+    assert not outside.exists()
+    assert {path.name for path in tmp_path.parent.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == [archive.name]
+
+
 def test_an_archive_of_very_many_files_is_refused(archive: Path) -> None:
     with zipfile.ZipFile(archive, "a") as many:
         for index in range(1001):
