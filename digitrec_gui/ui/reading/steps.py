@@ -147,15 +147,13 @@ class StepsView(QWidget):
         layout.setSpacing(GRID)
         head = QHBoxLayout()
         head.addWidget(self._heading, 1)
+        head.addWidget(self._why)
         head.addWidget(self.previous_button)
         head.addWidget(self.next_button)
         layout.addLayout(head)
         said = QVBoxLayout()
         said.setSpacing(0)
-        result = QHBoxLayout()
-        result.addWidget(self._result, 1)
-        result.addWidget(self._why, 0, Qt.AlignmentFlag.AlignTop)
-        said.addLayout(result)
+        said.addWidget(self._result)
         said.addWidget(self._advice)
         layout.addLayout(said)
         layout.addLayout(self._tiles())
@@ -166,14 +164,8 @@ class StepsView(QWidget):
         layout.addStretch(1)
         # As the eye goes.
         stops = (
-            self.next_button,
-            self._why,
-            self._crop,
-            self._ink,
-            self._normalized,
-            self._maps,
-            self._bars,
-            self.large,
+            *(self._why, self.previous_button, self.next_button),
+            *(self._crop, self._ink, self._normalized, self._maps, self._bars, self.large),
         )
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, pyqtSlot
+from PyQt6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, QTimer, pyqtSlot
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -111,7 +111,7 @@ class Scrolled(QScrollArea):
 class SideBySide(QSplitter):
     """The work and its panel: the work takes what a wider window gives, and the panel keeps its width.
 
-    In a narrow window it is the panel that gives way, as far as it can.
+    In a narrow window it is the panel that gives way, as far as it can; in a wide one it has its width again.
     """
 
     def __init__(self, work: QWidget, panel: QWidget) -> None:
@@ -125,15 +125,27 @@ class SideBySide(QSplitter):
         self.setHandleWidth(2 * GRID)
         work.setMinimumWidth(_LEAST_WORK)
         panel.setMinimumWidth(_LEAST_PANEL)
-        self.setSizes([100 * GRID, 50 * GRID])
+        self._wished = 50 * GRID
+        self.setSizes([100 * GRID, self._wished])
+        self.splitterMoved.connect(self._on_moved)
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802 (Qt override)
+        """Gives the panel the width that it had (Qt override)."""
+        restored = super().restoreState(state)
+        self._on_moved()
+        return restored
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Leaves the work half of a narrow window (Qt override)."""
         super().resizeEvent(event)
-        _, panel = self.sizes()
-        most = max(_LEAST_PANEL, self.width() // 2)
-        if self.width() < NARROW and panel > most:
-            self.setSizes([self.width() - self.handleWidth() - most, most])
+        most = max(_LEAST_PANEL, self.width() // 2) if self.width() < NARROW else self._wished
+        panel = min(self._wished, most)
+        if self.sizes()[1] != panel:
+            self.setSizes([self.width() - self.handleWidth() - panel, panel])
+
+    @pyqtSlot()
+    def _on_moved(self) -> None:
+        self._wished = self.sizes()[1]
 
 
 class Inviting(QFrame):
