@@ -89,6 +89,8 @@ def main(name: str, seed: int, folder: Path) -> None:
     tempfile.tempdir = None
     scratch.mkdir(parents=True, exist_ok=True)
     _ = kind.made_seeds
+    shutil.rmtree(scratch)  # TensorFlow may have left something there while it made them
+    scratch.mkdir()
     os.chdir(scratch)
     watch = Watch(folder)
     answers.write(json.dumps({"ready": _peak()}) + "\n")
