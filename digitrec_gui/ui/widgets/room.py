@@ -92,8 +92,8 @@ class Scrolled(QScrollArea):
         return QSize(hint.width(), max(high, self._inner.minimumSizeHint().height()))
 
     def sizeHint(self) -> QSize:
-        """That of its content, and never less than what is to be seen (Qt override)."""
-        return self._inner.sizeHint().expandedTo(self.minimumSizeHint())
+        """As wide as its content, and no higher than it must be: it takes what there is (Qt override)."""
+        return QSize(self._inner.sizeHint().width(), self.minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Takes the height that its content has at another width (Qt override)."""
