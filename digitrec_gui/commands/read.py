@@ -240,7 +240,12 @@ class _Run:
         try:
             from digitrec_gui.services.batch.cluster import Cluster
         except ImportError:
-            raise UsageError("reading on a cluster needs a further package. Install digitrec[cluster].") from None
+            where = (
+                "a further package, which this program is without. Read with --jobs, or install DigitRec for Python."
+                if getattr(sys, "frozen", False)
+                else "a further package. Install digitrec[cluster]."
+            )
+            raise UsageError(f"reading on a cluster needs {where}") from None
         first = next(self._store.tasks(), None)
         return Cluster(address, self._equipment, "" if first is None else first.place)
 

@@ -7,6 +7,7 @@ import io
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def checks(is_frozen: bool) -> Iterator[Check]:
     yield Check("writes an Excel file", _writes_workbook)
     yield Check("lists cameras", _lists_cameras)
     yield Check("digitrec read", _reads_by_command)
+    yield Check("a job, by processes of its own", _reads_by_processes)
     yield Check("digitrec doctor", _doctor)
     if is_frozen:
         yield Check("the licences are inside", _has_licences)
@@ -68,6 +70,7 @@ def _imports() -> str:
         "digitrec_gui.__main__",
         "digitrec_gui.commands",
         "digitrec_gui.ui.training.plots",
+        *(() if find_spec("distributed") else ("digitrec_gui.services.batch.cluster",)),  # an extra's
     )
     found = [module.name for module in pkgutil.walk_packages(digitrec_gui.__path__, "digitrec_gui.", onerror=_raise)]
     names = [name for name in found if not name.startswith(apart)]
@@ -193,6 +196,12 @@ def _reads_by_command() -> str:
     text = command("read", str(PICTURE)).strip()
     expect("".join(text.split()) == PICTURE_LABEL, f"it prints {text!r} where {PICTURE_LABEL!r} is written")
     return text
+
+
+def _reads_by_processes() -> str:
+    text = command("read", "--jobs", "2", "--ordered", str(PICTURE), str(PICTURE))
+    expect("".join(text.split()).count(PICTURE_LABEL) == 2, f"it prints {text!r} where {PICTURE_LABEL!r} is twice")
+    return "2 processes"
 
 
 def _doctor() -> str:

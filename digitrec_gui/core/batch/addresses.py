@@ -80,7 +80,7 @@ def _in_sentences(address: str) -> Iterator[None]:
     except ImportError as error:
         raise ImageError(
             f"{address} cannot be read: that needs a further package ({error.name or error}). "
-            "Install digitrec[remote], or the driver that fsspec names for it."
+            "Install digitrec[remote] or the driver that fsspec names for it, or fetch the files first."
         ) from error
     except FileNotFoundError:
         raise ImageError(f"{address} was not found. Check the address.") from None
