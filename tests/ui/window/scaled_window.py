@@ -13,11 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.limits import WAIT_SECONDS
+
 SCREEN = (1366, 768)
 """Pixels."""
-
-PATIENCE = 30.0
-"""Seconds."""
 
 
 def main(scale: str, pictures: str = "") -> None:
@@ -96,7 +95,7 @@ def _until(is_so: Callable[[], bool]) -> None:
     """Lets the window live until something is so."""
     from PyQt6.QtCore import QEventLoop, QTimer
 
-    given_up = time.monotonic() + PATIENCE
+    given_up = time.monotonic() + WAIT_SECONDS
     while not is_so():
         if time.monotonic() > given_up:
             raise TimeoutError("the window did not get there")
