@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "samples.sqlite"
 
 
-VERSION_1 = schema.MIGRATIONS[:1]
+KNOWN = schema.MIGRATIONS
 
 
 def have(monkeypatch: pytest.MonkeyPatch, *migrations: tuple[str, ...]) -> None:
@@ -38,28 +38,28 @@ def have(monkeypatch: pytest.MonkeyPatch, *migrations: tuple[str, ...]) -> None:
 NOTE = ("ALTER TABLE samples ADD COLUMN note TEXT NOT NULL DEFAULT ''", "UPDATE samples SET note = 'old'")
 
 
-def test_a_file_of_version_1_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    have(monkeypatch, *VERSION_1)
+def test_an_older_file_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    have(monkeypatch, *KNOWN)
     filled(path, 20)
-    have(monkeypatch, *VERSION_1, NOTE, ("CREATE INDEX notes ON samples (note)",))
+    have(monkeypatch, *KNOWN, NOTE, ("CREATE INDEX notes ON samples (note)",))
 
     with opened(path) as store:
         assert len(store.arrays()[1]) == 20
 
     database = sqlite3.connect(path)
-    assert database.execute("PRAGMA user_version").fetchone() == (3,)
+    assert database.execute("PRAGMA user_version").fetchone() == (len(KNOWN) + 2,)
     assert database.execute("SELECT note, count(*) FROM samples GROUP BY note").fetchall() == [("old", 20)]
     database.close()
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    have(monkeypatch, *VERSION_1)
+    have(monkeypatch, *KNOWN)
     filled(path, 20)
-    have(monkeypatch, *VERSION_1, (*NOTE, "CREATE INDEX at ON nothing (at)"))
+    have(monkeypatch, *KNOWN, (*NOTE, "CREATE INDEX at ON nothing (at)"))
 
     refused(path)
 
-    have(monkeypatch, *VERSION_1)
+    have(monkeypatch, *KNOWN)
     with opened(path) as store:
         assert store.set_aside is None
         assert len(store.ids()) == 20

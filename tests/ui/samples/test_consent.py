@@ -112,7 +112,7 @@ def test_what_cannot_be_kept_is_not_said_to_be_and_is_kept_as_soon_as_it_can(
     qtbot.waitUntil(lambda: sorted(labels()) == [3, 7], timeout=WAIT)
     window.samples.switch.click()
     window.samples.switch.click()
-    qtbot.waitUntil(lambda: said[-1] == "Corrections are kept from now on", timeout=WAIT)
+    qtbot.waitUntil(lambda: said[-1] == "Corrections are kept as samples from now on", timeout=WAIT)
 
 
 def test_a_question_that_was_closed_is_no_answer(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
