@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Number, PageRow
 from digitrec_gui.core.forms.types import NO, YES, FieldReading, FormReading, Kind
-from digitrec_gui.core.types import NOT_A_DIGIT, Corner, Digit, Part
+from digitrec_gui.core.types import NOT_A_DIGIT, SURE, Corner, Digit, Part
 
 _LIKELY = 0.003
 """Probability from which on another digit is offered."""
@@ -101,23 +101,23 @@ def others(parts: tuple[Part, ...]) -> tuple[str, ...]:
     return tuple(text for text in made if "?" not in text)
 
 
-def with_least_sure(parts: Sequence[Part], digit: str) -> str:
-    """A number with this digit in place of the one of which the Model was least sure.
+def with_least_sure(parts: Sequence[Part], typed: str) -> str:
+    """A number with this digit or sign in place of the part of which the Model was least sure, digit or sign.
 
     Args:
         parts: what it consists of.
-        digit: a character.
+        typed: a character.
 
     Returns:
-        The number; empty where there is no such place: it is no digit, or the number has but one, or nothing in it is
-        doubtful.
+        The number; empty where there is no such place: the number has but one part, or nothing in it is doubtful, or
+        more than one is.
     """
-    digits = [place for place, part in enumerate(parts) if isinstance(part, Digit)]
-    if not digit.isdigit() or len(parts) < 2 or not digits:  # of a single one all is typed
+    if len(parts) < 2:  # of a single one all is typed
         return ""
-    least = min(digits, key=lambda place: (_is_a_digit(parts[place]), parts[place].confidence))
-    text = "".join(digit if place == least else part.text for place, part in enumerate(parts))
-    return "" if "?" in text or parts[least].is_sure else text
+    least = min(range(len(parts)), key=lambda place: (_is_a_digit(parts[place]), parts[place].confidence))
+    text = "".join(typed if place == least else part.text for place, part in enumerate(parts))
+    is_sure = _is_a_digit(parts[least]) and parts[least].confidence >= SURE
+    return "" if "?" in text or is_sure else text
 
 
 def _is_a_digit(part: Part) -> bool:

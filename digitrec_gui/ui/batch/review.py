@@ -20,7 +20,7 @@ from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _HINT = (
-    "Enter: right, next · type the doubtful digit, or all of it · Space: the next likely · Delete: no number · "
+    "Enter: right, next · type what is doubtful in it, or all of it · Space: the next likely · Delete: no number · "
     "↑ ↓ move · {undo}: undo"
 )
 
@@ -149,8 +149,7 @@ class Review(QWidget):
         assert event is not None
         key = event.key()
         if event.matches(QKeySequence.StandardKey.Undo):
-            self._typed = None
-            self.reviewing.undo()
+            self._undo()
         elif key == Qt.Key.Key_Escape:
             self._escape()
         elif key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -159,6 +158,14 @@ class Review(QWidget):
             self._move(-1 if key in _BEFORE else 1)
         elif self.reviewing.item is None or not self._edit(event):
             super().keyPressEvent(event)
+
+    def _undo(self) -> None:
+        """Takes back what is typed, and else what was said last."""
+        if self._typed is not None:
+            self._typed, self._choice = None, -1
+            self._show_number()
+        else:
+            self.reviewing.undo()
 
     def _edit(self, event: QKeyEvent) -> bool:
         """Changes what is shown as the number, if the key does that."""
@@ -181,7 +188,7 @@ class Review(QWidget):
         return True
 
     def _add(self, one: str, parts: Sequence[Part]) -> None:
-        """A digit alone is that of which the Model was least sure; with a second one all of the number is typed."""
+        """One alone stands for that of which the Model was least sure; with a second one all of the number is typed."""
         if self._typed is None or self._choice >= 0:
             corrected = with_least_sure(parts, one)
             self._type(corrected or one)
@@ -231,6 +238,9 @@ class Review(QWidget):
             self.remarked.emit("Not all of it is a digit: type what it is, or press Delete if it is no number.")
             return
         item = self.reviewing.item
+        if text and item is not None and not item.field and not any(map(str.isdigit, text)):
+            self.remarked.emit("There is no digit in it: type all of it, or press Delete if it is no number.")
+            return
         if item is not None:
             self._typed, self._choice = None, -1
             self.reviewing.say(item.as_kept(text))

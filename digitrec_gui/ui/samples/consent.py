@@ -18,7 +18,7 @@ from digitrec_gui.ui.samples.wanted import WantedSamples
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.theme import GRID
 
-QUESTION = "Keep your corrections so that DigitRec can learn your hand? They stay on this computer."
+QUESTION = "Keep the digits that you correct as samples for DigitRec to learn from? They stay on this computer."
 
 
 class Labels(Protocol):
@@ -159,7 +159,10 @@ class SamplesQuestion(QFrame):
         self.setAccessibleName("Question")
         self._was_asked = False
         self.yes = _button("Keep them", "Keep this correction and those that follow as samples")
-        self.no = _button("Don't keep", "Keep no corrections; the switch in the status bar changes that")
+        self.no = _button(
+            "No samples",
+            "Keep no samples; what you correct stays corrected. The switch in the status bar changes that",
+        )
         self.yes.clicked.connect(lambda: self.answered.emit(True))
         self.no.clicked.connect(lambda: self.answered.emit(False))
         self.close_button = controls.flat_button("x", "Ask me later", "Ask me at the next start", self.hide, self)

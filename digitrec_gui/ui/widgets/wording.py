@@ -121,7 +121,7 @@ def numbered(parts: Sequence[Part], index: int) -> str:
 
 
 def summary(reading: Reading) -> str:
-    """How many digits, signs and other marks, what was not read, and how sure it is of each digit at least."""
+    """How many digits, signs and other marks, what was not read, and how sure it is of each at least."""
     digits = [digit for digit in reading.digits if digit.is_digit]
     not_read = sum(digit.unread and not digit.is_digit for digit in reading.digits)
     signs, others = len(reading.signs), len(reading.digits) - len(digits) - not_read
@@ -130,15 +130,16 @@ def summary(reading: Reading) -> str:
     rest += f", {not_read} not read" if not_read else ""
     if not digits:
         return f"No digits{rest}"
-    shares = [digit.confidence for digit in digits if digit.corrected is None]
+    read: list[Part] = [*digits, *reading.signs]
+    shares = [part.confidence for part in read if part.corrected is None]
     known = [part for part in reading.parts if part.corrected is not None]
     confirmed = sum(map(_is_confirmed, known))
     corrected = len(known) - confirmed
     rest += f", {corrected} corrected by you" if corrected else ""
     rest += f", {confirmed} confirmed by you" if confirmed else ""
-    if len(digits) == 1:
+    if len(read) == 1:
         return f"1 digit, {percent(shares[0])} sure{rest}" if shares else f"1 digit{rest}"
-    return f"{len(digits):,} digits{rest}" + (f", each at least {percent(min(shares))} sure" if shares else "")
+    return f"{counted(len(digits), 'digit')}{rest}" + (f", each at least {percent(min(shares))} sure" if shares else "")
 
 
 def title(noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import JobSettings, State
+from digitrec_gui.core.types import Box, Sign
 from digitrec_gui.ui.batch.review import Review
 from digitrec_gui.ui.batch.tab import BatchTab
 from digitrec_gui.ui.window.main_window import MainWindow
@@ -99,7 +101,9 @@ def test_one_moves_edits_and_takes_back(qtbot: QtBot, doubtful: BatchTab) -> Non
     # What is typed takes the place of what was read; Backspace and Esc change it back
     qtbot.keyClicks(review, "4")
     assert review.text == "14"  # a digit alone is the doubtful one
-    qtbot.keyClicks(review, ".5")
+    qtbot.keyClick(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (review.reviewing.at, review.text) == (0, "10")  # what is typed is taken back first
+    qtbot.keyClicks(review, "4.5")
     assert review.text == "4.5"
     qtbot.keyClick(review, Qt.Key.Key_Backspace)
     assert review.text == "4."
@@ -133,6 +137,36 @@ def test_one_moves_edits_and_takes_back(qtbot: QtBot, doubtful: BatchTab) -> Non
     qtbot.keyClick(review, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: review.reviewing.item is not None, timeout=WAIT)
     assert review.reviewing.item.row.id == 1
+
+
+def test_a_key_changes_the_doubtful_sign_and_not_the_whole_number(
+    qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path
+) -> None:
+    page_ = reading(number("735"))
+    doubtful_point = Sign(Box(35, 48, 5, 5), ".", 0.7)
+    path = paths.jobs_folder() / "job.sqlite"
+    made_job(path, [replace(page_, signs=(doubtful_point,))], tmp_path).close()
+    with qtbot.waitSignal(tab.batch.opened, timeout=WAIT):
+        tab.open(path)
+    known(qtbot, tab, 1)
+    review = begun(qtbot, tab)
+    assert review.text == "7.35"
+
+    qtbot.keyClick(review, Qt.Key.Key_Comma)
+    assert review.text == "7,35"
+
+    # Signs alone are no number
+    qtbot.keyClick(review, Qt.Key.Key_Period)
+    assert review.text == ",."
+    with qtbot.waitSignal(review.remarked, timeout=WAIT) as remark:
+        qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert remark.args is not None and remark.args[0].startswith("There is no digit in it")
+
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    qtbot.keyClicks(review, "1")
+    assert review.text == "7135"  # it may have been a digit
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: verdicts(path) == {"7135": 1}, timeout=WAIT)
 
 
 def test_what_is_no_digit_must_be_said(qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path) -> None:

@@ -65,6 +65,8 @@ def test_a_reading_is_summed_up_by_its_least_sure_digit() -> None:
 
     assert wording.summary(Reading(tuple(digits), 9, 9, 0.0)) == "2 digits, each at least 72.0\N{NO-BREAK SPACE}% sure"
     assert wording.summary(Reading(tuple(digits[:1]), 9, 9, 0.0)) == "1 digit, 99.9\N{NO-BREAK SPACE}% sure"
+    signed = Reading(tuple(digits), 9, 9, 0.0, signs=(Sign(Box(9, 0, 1, 1), ".", 0.61),))
+    assert wording.summary(signed) == "2 digits, 1 sign, each at least 61.0\N{NO-BREAK SPACE}% sure"
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 epochs"), (1, "1 epoch"), (5012, "5,012 epochs")])
