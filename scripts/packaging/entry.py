@@ -21,7 +21,8 @@ def _run_for_multiprocessing() -> None:
 
         track(int(sys.argv[-1].rpartition("(")[2].rstrip(")")))
     else:
-        from multiprocessing import freeze_support
+        # Not multiprocessing's own, which does nothing but on Windows.
+        from multiprocessing.spawn import freeze_support
 
         freeze_support()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.process
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import Protocol
@@ -88,6 +90,9 @@ class Processes:
         self._seconds = seconds
         self._work = work
         self.capacity = _AHEAD * jobs
+        if getattr(sys, "frozen", False):
+            # Or each would look for the main script, beside which it was started: in a package it is no file.
+            multiprocessing.process.ORIGINAL_DIR = None  # type: ignore[attr-defined]
         # Forked ones would share this process's threads and locks.
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPool(jobs, initializer=prepare, initargs=[equipment], context=context)
