@@ -222,7 +222,7 @@ class Reader:
         if seen.written is not None and options.thorough:
             digits = without_printed_words(digits, seen.written)
         if self._signs is not None and options.signs:
-            digits, signs = self._signs.read(seen.ink, digits)
+            digits, signs = self._signs.read(seen.ink, digits, self.engine.predict)
         if seen.written is None:
             return _Found(digits, signs, seen.grid)
         marks = unread(seen.written, [*digits, *signs], self.engine, is_page=options.thorough)

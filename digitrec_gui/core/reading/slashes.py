@@ -1,12 +1,15 @@
 """Slashes that look like ones: by itself either may lean; what tells them apart is where they stand.
 
 A slash stands between two digits and is longer than they are, no two stand side by side, and in a hand whose ones lean
-others do, too: one where no slash can stand shows it, at the end of a number or beside a slash.
+others do, too: one where no slash can stand shows it, at the end of a number or beside a slash. Two slashes that make
+a date of a number vouch for one another.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from digitrec_gui.core.types import Digit
 
@@ -14,9 +17,14 @@ _SLASH, _LEANING = 0.9, 0.5
 """Probability of a slash from which on a 1 between two digits is one, and from which on one where no slash can stand
 leans as slashes do."""
 
-_SURELY, _LONG = 0.99, 1.1
+_SURELY, _LONG = 0.97, 1.1
 """Probability that is wanted of one that is no longer than its neighbours, as ones are that lean, and how much longer
 a slash is that needs less."""
+
+_TOGETHER = 0.6
+"""Probability that is wanted of two that make a date."""
+
+_DATE = re.compile(r"\d\d?/\d\d?/(\d\d){1,2}|(\d\d){1,2}/\d\d?/\d\d?")
 
 _NEAR = 0.8
 """Gap up to which the digit beside a slash is of the same number, in heights of the slash."""
@@ -40,7 +48,22 @@ def slashes(digits: Sequence[Digit], ones: Mapping[int, float]) -> set[int]:
             surely_ones.add(one)
         elif ones[one] > (_SLASH if _is_long(digits, one) else _SURELY):
             found.add(one)
+    found |= _dated(digits, {one for one in between if ones[one] > _TOGETHER})
     return set() if any(ones[one] > _LEANING for one in surely_ones) else found
+
+
+def _dated(digits: Sequence[Digit], ones: set[int]) -> set[int]:
+    """Those two of some ones that make a date of their number; of several the first."""
+    for pair in combinations(sorted(ones), 2):
+        number = [index for index in range(len(digits)) if _is_with(digits[index], digits[pair[0]])]
+        if pair[1] in number and _DATE.fullmatch("".join("/" if at in pair else digits[at].text for at in number)):
+            return set(pair)
+    return set()
+
+
+def _is_with(digit: Digit, other: Digit) -> bool:
+    """Whether both are of the same number, so far as was seen."""
+    return (digit.glyph.line, digit.glyph.word) == (other.glyph.line, other.glyph.word)
 
 
 def _is_long(digits: Sequence[Digit], index: int) -> bool:

@@ -20,7 +20,8 @@ from digitrec_gui.core.models.cards import write_card
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
-from digitrec_gui.core.reading.signs import FIELD, NONE
+from digitrec_gui.core.reading.sign_candidates import FIELD
+from digitrec_gui.core.reading.signs import NONE
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.signs_options import SignsOptions
 from digitrec_gui.core.types import SIGNS

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from digitrec_gui import paths
 from digitrec_gui.core.ink.glyphs import at_reading_size
 from digitrec_gui.core.reading.reader import Reader
-from digitrec_gui.core.reading.signs import FIELD, NONE, candidates
+from digitrec_gui.core.reading.sign_candidates import FIELD, candidates
+from digitrec_gui.core.reading.signs import NONE
 from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS, Box, ReadOptions
 from digitrec_gui.training.rendering.camera import photographed
 from digitrec_gui.training.rendering.kinds import SIGNED, SIGNED_SIMPLY

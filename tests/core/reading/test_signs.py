@@ -10,7 +10,8 @@ from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
-from digitrec_gui.core.reading.signs import SignReader, arranged, candidates
+from digitrec_gui.core.reading.sign_candidates import candidates
+from digitrec_gui.core.reading.signs import SignReader, arranged
 from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS, Box, Digit, Glyph, Prediction, ReadOptions, Sign
 from scripts.handwriting import Pen, paper, photograph, rule, write
 
@@ -55,6 +56,23 @@ def test_a_comma_almost_half_as_high_as_its_number_is_no_part_of_a_digit(reader,
             write(sheet, one, (x, 100), 100, Pen(), rng)
             x += 88
     assert reader.read(photograph(sheet, rng)).text.replace(" ", "") == text
+
+
+def test_a_colon_below_the_bar_of_a_seven_is_no_part_of_it(reader, rng):
+    # Given marks that stand within the box of the digit before them, and are taken for broken strokes of it
+    sheet = paper(1200, 300)
+    write(sheet, "5", (80, 100), 100, Pen(), rng)
+    cv2.polylines(sheet, [np.array([(180, 104), (280, 104), (200, 198)])], False, (30, 30, 40), 9, cv2.LINE_AA)
+    for y in (145, 188):
+        cv2.circle(sheet, (280, y), 8, (30, 30, 40), -1, cv2.LINE_AA)
+    write(sheet, "38", (302, 100), 100, Pen(), rng)
+
+    reading = reader.read(photograph(sheet, rng))
+
+    assert reading.text.replace(" ", "") == "57:38"
+    seven, colon = reading.parts[1], reading.parts[2]
+    assert (seven.text, colon.text) == ("7", ":")
+    assert seven.glyph.ink.shape == (seven.box.height, seven.box.width)
 
 
 @pytest.mark.parametrize(("apart", "thickness"), [(30, 4), (70, 6)])

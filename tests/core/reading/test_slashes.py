@@ -32,6 +32,10 @@ def row(text: str, gap: int = 12, line: int = 0) -> list[Digit]:
         ("21541", {1: 0.95, 4: 0.9}, set()),  # this hand's ones lean
         ("4//5", {1: 0.92, 2: 0.97}, set()),  # one of two side by side is a 1, and leans as much
         ("41/5", {1: 0.2, 2: 0.97}, {2}),
+        ("581416442", {2: 0.9, 4: 0.7}, {2, 4}),  # as long as their neighbours, and a date
+        ("1998112117", {4: 0.9, 7: 0.7}, {4, 7}),  # the year first
+        ("58141644", {2: 0.9, 4: 0.7}, set()),  # no year has three digits
+        ("581416442", {2: 0.9, 4: 0.5}, set()),  # one of them is no slash by its looks
         ("", {}, set()),
         ("1", {0: 0.99}, set()),
     ],

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from digitrec_gui.core.errors import UsageError
-from digitrec_gui.core.reading.signs import FIELD, NONE, SignReader
+from digitrec_gui.core.reading.sign_candidates import FIELD
+from digitrec_gui.core.reading.signs import NONE, SignReader
 from digitrec_gui.core.training.events import Event
 from digitrec_gui.core.training.signs_options import SignsOptions
 from digitrec_gui.core.types import NOT_A_DIGIT, SIGNS, Box
@@ -50,7 +51,7 @@ def test_a_training_leaves_a_network_with_its_card(monkeypatch: pytest.MonkeyPat
     assert card["fields"]["none"] > card["fields"]["."]
     assert 0 <= card["validation"]["invented"] <= 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.json", "mine.tflite"]
-    assert SignReader(out).read(np.zeros((90, 90), np.uint8), []) == ([], [])
+    assert SignReader(out).read(np.zeros((90, 90), np.uint8), [], lambda fields: fields) == ([], [])
     assert [event["message"] for event in said if event["event"] == "note"][-2].startswith("Epoch 2 of 2: loss")
 
 
