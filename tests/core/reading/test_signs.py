@@ -72,7 +72,6 @@ def test_a_colon_below_the_bar_of_a_seven_is_no_part_of_it(reader, rng):
     assert reading.text.replace(" ", "") == "57:38"
     seven, colon = reading.parts[1], reading.parts[2]
     assert (seven.text, colon.text) == ("7", ":")
-    assert seven.glyph.ink.shape == (seven.box.height, seven.box.width)
 
 
 @pytest.mark.parametrize(("apart", "thickness"), [(30, 4), (70, 6)])
