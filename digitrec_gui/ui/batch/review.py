@@ -301,5 +301,6 @@ def _why(item: ReviewNumber) -> str:
     """What makes it doubtful, as a sentence; of a field, whose name is above it, also how sure it is."""
     why = item.number.why.removeprefix(f"{item.field}: ")
     share = f" ({wording.percent(item.number.lowest)} sure)" if item.field and item.number.text else ""
-    share = " (as you said)" if item.number.is_judged else share
+    if item.number.is_judged:
+        return f"{why[:1].upper()}{why[1:]} (as you said)" if why else "As you said"
     return f"{why[:1].upper()}{why[1:]}{share}"

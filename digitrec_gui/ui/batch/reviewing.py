@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -35,6 +35,11 @@ class _Step:
 
 def _key(item: ReviewNumber) -> _Key:
     return item.row.id, item.number.key
+
+
+def _settled(item: ReviewNumber) -> ReviewNumber:
+    """A field of which a person said what is in it: whatever made it doubtful may not be so any more."""
+    return replace(item, number=replace(item.number, why="", is_judged=True), is_unread=False)
 
 
 class Reviewing(QObject):
@@ -199,15 +204,18 @@ class Reviewing(QObject):
         before: list[ReviewNumber] = []
         for one in self._items[:at]:
             now = fresh.get(_key(one))
-            if one.row.id != said.row.id or (now is None and _key(one) in self._said):
+            if one.row.id != said.row.id:
                 before.append(one)
+            elif now is None and _key(one) in self._said:
+                before.append(_settled(one))
             elif now is not None and now.number.why == one.number.why:
                 before.append(fresh.pop(_key(one)))
-        first = [fresh.pop(_key(said), said)]
-        is_next = is_back or first[0] is not said
-        seen = [one for one in self._items[at + 1 :] if one.row.id == said.row.id and _key(one) in self._said]
+        is_next = is_back or _key(said) in fresh
+        first = fresh.pop(_key(said)) if _key(said) in fresh else _settled(said)
+        rest = [one for one in self._items[at + 1 :] if one.row.id == said.row.id]
+        before += [_settled(one) for one in rest if _key(one) in self._said and _key(one) not in fresh]
         others = [one for one in self._items[at + 1 :] if one.row.id != said.row.id]
-        self._items = [*before, *first, *(one for one in seen if _key(one) not in fresh), *fresh.values(), *others]
+        self._items = [*before, first, *fresh.values(), *others]
         self._is_anew = False
         self._count()
         self._go_to(len(before) + (0 if is_next else 1))
