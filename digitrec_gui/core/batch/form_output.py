@@ -15,6 +15,11 @@ _FIRST, _LAST = ("file", "page"), ("review", "fit_error", "error")
 """Columns of CSV before and after those of the fields."""
 
 
+def failed_unsaid(reading: FormReading) -> list[str]:
+    """What does not add up, and is no field's reason, since a person said of each what is in it."""
+    return [one for one in reading.failed if all(one != field.reason for field in reading.fields)]
+
+
 class FormOutput(Protocol):
     """Writes one sheet after the other in one format."""
 
@@ -55,6 +60,7 @@ class _Text:
             f"{one.name}={text}{'?' if one.is_in_review else ''}"
             for one, text in zip(reading.fields, texts, strict=True)
         )
+        pairs = "; ".join([pairs, *(f"({one})" for one in failed_unsaid(reading))])
         place = " ".join(filter(None, (page.file if self._names else "", page.text)))
         print(f"{place}: {pairs}" if place else pairs, file=self._stream, flush=True)
 
@@ -119,7 +125,8 @@ class _Csv:
         self._writer.writerow([*_FIRST, *map(harmless, names), *_LAST])
 
     def reading(self, page: Page, reading: FormReading) -> None:
-        review = "; ".join(f"{one.name}: {one.reason}" for one in reading.fields if one.is_in_review)
+        of_fields = (f"{one.name}: {one.reason}" for one in reading.fields if one.is_in_review)
+        review = "; ".join([*of_fields, *failed_unsaid(reading)])
         texts = [harmless(one.text) for one in reading.fields]
         self._writer.writerow([page.file, page.number, *texts, harmless(review), f"{reading.fit_error:.3f}", ""])
 

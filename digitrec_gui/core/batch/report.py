@@ -149,9 +149,13 @@ def _fields_of_row(store: JobStore, row: PageRow, fields: tuple[str, ...]) -> tu
     number = "" if page.number is None else str(page.number)
     if row.state in (State.WAITING, State.FAILED):
         return page.file, number, *[""] * len(fields), row.problem or STATES[row.state]
-    numbers = {one.key: one for one in store.numbers(row.id)}
+    (sheet,) = store.with_fields([row])
+    numbers = {one.key: one for one in sheet.fields}
     texts = [numbers[name].text if name in numbers else "" for name in fields]
-    review = "; ".join(one.why for one in numbers.values() if one.why)
+    whys = [one.why for one in sheet.fields if one.why]
+    # What does not add up is said also where a person said of each field what is in it.
+    failed = [one for one in sheet.failed if not any(why.endswith(f": {one}") for why in whys)]
+    review = "; ".join([*whys, *failed])
     return page.file, number, *texts, review or STATES[State.SURE]
 
 

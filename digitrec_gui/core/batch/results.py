@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 
 from digitrec_gui.core.batch.numbers import judged, numbers_of
 from digitrec_gui.core.batch.packing import packed, unpacked
 from digitrec_gui.core.batch.types import Number, Packed
+from digitrec_gui.core.forms.checks import Settled, rechecked
 from digitrec_gui.core.forms.types import FieldReading, FormReading, State
 from digitrec_gui.core.types import Box, Corner, Reading
 
@@ -30,25 +30,23 @@ def unpacked_result(content: Packed) -> Result:
     return FormReading.unpacked(content) if "fields" in content else unpacked(content)
 
 
-def numbers_in(result: Result, verdicts: Mapping[str, str]) -> list[Number]:
-    """Its numbers, or the fields that have something in them or should, in order; see `numbers_of`."""
+def numbers_in(result: Result, verdicts: Mapping[str, str], settled: Settled = frozenset()) -> list[Number]:
+    """Its numbers, or the fields that have something in them or should, in order; see `numbers_of`, `rechecked`."""
     if isinstance(result, Reading):
         return numbers_of(result, verdicts)
-    fields = fields_in(result, verdicts)
+    fields = fields_in(result, verdicts, settled)
     return [number for number in fields if number.text or number.is_doubtful or number.is_judged]
 
 
-def fields_in(result: FormReading, verdicts: Mapping[str, str]) -> list[Number]:
+def fields_in(result: FormReading, verdicts: Mapping[str, str], settled: Settled = frozenset()) -> list[Number]:
     """All of its fields, in the form's order, also those in which nothing is."""
-    return [_number(field, verdicts) for field in result.fields]
+    return [_number(field, field.name in verdicts) for field in rechecked(result, verdicts, settled).fields]
 
 
-def _number(field: FieldReading, verdicts: Mapping[str, str]) -> Number:
+def _number(field: FieldReading, is_judged: bool) -> Number:
     box = _around(field.corners)
-    if field.name in verdicts:
-        return Number(field.name, verdicts[field.name], 1.0, box, is_judged=True)
     why = (field.reason or field.state.value) if field.is_in_review else ""
-    return Number(field.name, field.text, field.confidence, box, why and f"{field.name}: {why}")
+    return Number(field.name, field.text, field.confidence, box, why and f"{field.name}: {why}", is_judged)
 
 
 def text_of(result: Result, numbers: list[Number]) -> str:
@@ -58,29 +56,15 @@ def text_of(result: Result, numbers: list[Number]) -> str:
 
 
 def misfits_in(result: Result) -> int:
-    """Numbers, or fields, that are not what they must be."""
+    """Numbers, or fields and checks between them, that are not what they must be."""
     if isinstance(result, Reading):
         return len(result.misfits)
-    return sum(field.state is State.MISFIT for field in result.fields)
+    return sum(field.state is State.MISFIT for field in result.fields) + len(result.failed)
 
 
-def judged_result(result: Result, verdicts: Mapping[str, str]) -> Result:
-    """It with what a person said; see `numbers.judged`."""
-    if isinstance(result, Reading):
-        return judged(result, verdicts)
-    fields = tuple(
-        replace(
-            field,
-            text=verdicts[field.name],
-            confidence=1.0,
-            state=State.SURE if verdicts[field.name] else State.EMPTY,
-            reason="",
-        )
-        if field.name in verdicts
-        else field
-        for field in result.fields
-    )
-    return replace(result, fields=fields)
+def judged_result(result: Result, verdicts: Mapping[str, str], settled: Settled = frozenset()) -> Result:
+    """It with what a person said; see `numbers.judged` and `checks.rechecked`."""
+    return judged(result, verdicts) if isinstance(result, Reading) else rechecked(result, verdicts, settled)
 
 
 def _around(corners: tuple[Corner, ...]) -> Box:

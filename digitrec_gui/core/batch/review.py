@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Number, PageRow
-from digitrec_gui.core.forms.types import NO, YES, FieldReading, FormReading, Kind
+from digitrec_gui.core.forms.types import NO, YES, FieldReading, FormReading, Kind, State
 from digitrec_gui.core.types import NOT_A_DIGIT, SURE, Corner, Digit, Part
 
 _LIKELY = 0.003
@@ -29,6 +29,8 @@ class ReviewNumber:
         others: what else it may be, likeliest first.
         kind: of the field of a form; None of a number.
         corners: where such a field lies on the sheet, see `FieldReading.corners`; None of a number.
+        is_unread: whether something is written there of which nothing was read: a person must say what, or that it is
+            empty.
     """
 
     row: PageRow
@@ -38,6 +40,7 @@ class ReviewNumber:
     others: tuple[str, ...]
     kind: Kind | None = None
     corners: tuple[Corner, Corner, Corner, Corner] | None = None
+    is_unread: bool = False
 
     @property
     def field(self) -> str:
@@ -83,7 +86,8 @@ def review_of(store: JobStore, number: int, kinds: Mapping[str, Kind] = {}) -> l
 def _of_field(row: PageRow, number: Number, read: FieldReading, kind: Kind) -> ReviewNumber:
     is_tick = kind is Kind.TICK or number.text in (YES, NO)
     others = tuple(one for one in (YES, NO) if one != number.text) if is_tick else ()
-    return ReviewNumber(row, number, (), 0, others, Kind.TICK if is_tick else kind, read.corners)
+    is_unread = not number.text and not number.is_judged and read.state in (State.CROSSED_OUT, State.MISFIT)
+    return ReviewNumber(row, number, (), 0, others, Kind.TICK if is_tick else kind, read.corners, is_unread)
 
 
 def others(parts: tuple[Part, ...]) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from digitrec_gui.core.batch.types import (
     Counts,
     JobSettings,
     Number,
+    Packed,
     PageAnswer,
     PageRow,
     Source,
@@ -44,6 +45,7 @@ from digitrec_gui.core.batch.types import (
 )
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences
+from digitrec_gui.core.forms.checks import Settled, failing, rechecked, with_checks
 from digitrec_gui.core.forms.types import FormReading
 from digitrec_gui.core.sqlite import identity, sqlite_in_sentences
 from digitrec_gui.core.types import Reading
@@ -74,6 +76,9 @@ _NOT_OURS = (
 """What contents lead to that this program has not written."""
 
 _ANEW = "Delete it, and start the job anew."
+
+_KNOWN = ": "
+"""Between a field and a check in the key of what says that a person knew of that: no name of a field has a colon."""
 
 _FIRST, _SEVERAL = 16, 500
 """Files and rows that are fetched at a time, at first and then."""
@@ -234,16 +239,19 @@ class JobStore:
                 "UPDATE pages SET state = ?, problem = ? WHERE id = ?", (State.FAILED, page.problem, number)
             )
             return
-        content = json.dumps(page.reading, separators=(",", ":"))
-        self._database.execute("INSERT OR REPLACE INTO readings VALUES (?, ?)", (number, content))
-        self._sum_up(number, unpacked_result(page.reading), {})
+        self._keep(number, page.reading)
+        self._sum_up(number, unpacked_result(page.reading), {}, frozenset())
 
-    def _sum_up(self, number: int, result: Result, verdicts: dict[str, str]) -> None:
+    def _keep(self, number: int, reading: Packed) -> None:
+        content = json.dumps(reading, separators=(",", ":"))
+        self._database.execute("INSERT OR REPLACE INTO readings VALUES (?, ?)", (number, content))
+
+    def _sum_up(self, number: int, result: Result, verdicts: dict[str, str], settled: Settled) -> None:
         """Writes of a page what its numbers and what was said of them come to."""
-        numbers = numbers_in(result, verdicts)
+        numbers = numbers_in(result, verdicts, settled)
         text = text_of(result, numbers)
         lowest = min((one.lowest for one in numbers if one.text), default=None)
-        misfits = misfits_in(judged_result(result, verdicts))
+        misfits = misfits_in(judged_result(result, verdicts, settled))
         doubtful = sum(one.is_doubtful for one in numbers)
         self._database.execute(
             "UPDATE pages SET state = ?, text = ?, lowest = ?, misfits = ?, doubtful = ?, judged = ?, problem = '' "
@@ -251,13 +259,19 @@ class JobStore:
             (state_of(numbers), text, lowest, misfits, doubtful, len(verdicts), number),
         )
 
-    def judge(self, number: int, key: str, text: str | None) -> PageRow:
-        """Keeps what a person said of a number of a page.
+    def judge(
+        self, number: int, key: str, text: str | None, checks: Sequence[str] = (), *, is_back: bool = False
+    ) -> PageRow:
+        """Keeps what a person said of a number of a page; on a sheet of a form all checks are looked at anew.
+
+        A check that fails makes its fields doubtful until of each something was said by who knew that it fails.
 
         Args:
             number: of the page.
             key: of the number.
             text: what it is; empty if it is none, None to take back what was said.
+            checks: those of the form, for sheets that an older DigitRec read.
+            is_back: whether it is what had been said before, since what was said later is taken back.
 
         Returns:
             The page as it is now.
@@ -266,17 +280,38 @@ class JobStore:
             DataError: it cannot be written.
         """
         with self._writing():
+            result = self.result(number, as_read=True)
+            known: list[str] = []
+            if isinstance(result, FormReading):
+                if checks and not result.values:
+                    result = with_checks(result, checks)
+                    self._keep(number, result.packed())
+                verdicts, settled = self._said(number)
+                self._database.executemany(
+                    "DELETE FROM verdicts WHERE page = ? AND key = ?",
+                    [(number, f"{name}{_KNOWN}{check}") for name, check in settled if name == key],
+                )
+                if text is not None and not is_back:
+                    known = [f"{key}{_KNOWN}{one}" for one in failing(result, verdicts) if key in one.fields]
             if text is None:
                 self._database.execute("DELETE FROM verdicts WHERE page = ? AND key = ?", (number, key))
             else:
-                self._database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", (number, key, text))
-            self._sum_up(number, self.result(number, as_read=True), self.verdicts(number))
+                said = [(number, key, text), *((number, one, "") for one in known)]
+                self._database.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", said)
+            self._sum_up(number, result, *self._said(number))
         return self.rows([number])[0]
 
     def verdicts(self, number: int) -> dict[str, str]:
         """What a person said of the numbers of a page, by their keys."""
+        return self._said(number)[0]
+
+    def _said(self, number: int) -> tuple[dict[str, str], Settled]:
+        """What a person said of the numbers of a page, by their keys, and what they knew of when they did."""
         with self._sentences():
-            return dict(self._database.execute("SELECT key, text FROM verdicts WHERE page = ?", (number,)))
+            found = dict(self._database.execute("SELECT key, text FROM verdicts WHERE page = ?", (number,)))
+        settled = [key.partition(_KNOWN) for key in found if _KNOWN in key]
+        verdicts = {key: text for key, text in found.items() if _KNOWN not in key}
+        return verdicts, frozenset((name, check) for name, _, check in settled)
 
     def reading(self, number: int) -> Reading:
         """The Reading of a page, see `result`; without digits where it is a sheet of a form.
@@ -303,7 +338,7 @@ class JobStore:
             found = self._database.execute("SELECT content FROM readings WHERE page = ?", (number,)).fetchone()
             if found is not None:
                 result = unpacked_result(json.loads(found[0]))
-                return result if as_read else judged_result(result, self.verdicts(number))
+                return result if as_read else judged_result(result, *self._said(number))
             states = self._database.execute("SELECT state FROM pages WHERE id = ?", (number,)).fetchone()
             if states is not None and states[0] in _READ:
                 raise ValueError("a page that was read, without what was read")
@@ -324,7 +359,7 @@ class JobStore:
         """The numbers of a page that was read, in order."""
         result = self.result(number, as_read=True)
         with self._sentences():
-            return numbers_in(result, self.verdicts(number))
+            return numbers_in(result, *self._said(number))
 
     def counts(self) -> Counts:
         """Pages by their state."""
@@ -383,8 +418,11 @@ class JobStore:
 
     def _with_fields(self, row: PageRow) -> PageRow:
         result = self.result(row.id, as_read=True)
-        fields = fields_in(result, self.verdicts(row.id)) if isinstance(result, FormReading) else []
-        return replace(row, fields=tuple(fields))
+        if not isinstance(result, FormReading):
+            return row
+        said = self._said(row.id)
+        with self._sentences():
+            return replace(row, fields=tuple(fields_in(result, *said)), failed=rechecked(result, *said).failed)
 
     def rows_of(self, answer: Answer) -> list[PageRow]:
         """The pages that an Answer speaks of."""

@@ -182,12 +182,13 @@ class PageRow:
         state: how far it is.
         text: all that was read, as a person corrected it.
         lowest: confidence of the least sure part of its numbers, 0 to 1; None without numbers.
-        misfits: numbers that are not what they must be.
+        misfits: numbers that are not what they must be, and checks of a form that fail.
         doubtful: numbers that somebody should look at.
         judged: numbers of which a person said what they are.
         problem: why it could not be read, a sentence.
         stamp: of the file, see `Source`.
         fields: all fields of a sheet, in the form's order; empty without a form, and where nobody asked for them.
+        failed: what of a sheet does not add up, a sentence each, likewise.
     """
 
     id: int
@@ -207,6 +208,12 @@ class PageRow:
     problem: str
     stamp: str
     fields: tuple[Number, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether a sheet does not add up although nothing on it is doubtful: a person said of all what it is."""
+        return self.state in (State.SURE, State.EMPTY) and self.misfits > 0
 
 
 @dataclass(frozen=True)

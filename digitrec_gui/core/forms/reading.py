@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from digitrec_gui.core.forms.checks import checked
 from digitrec_gui.core.forms.fit import Laid, Layer, in_working_size
 from digitrec_gui.core.forms.print_map import Contrast, contrast
-from digitrec_gui.core.forms.types import Field, FieldReading, Form, FormReading, Kind, State
-from digitrec_gui.core.forms.values import Value, value_of
+from digitrec_gui.core.forms.types import Field, FieldReading, Form, FormReading, Kind, State, Value
+from digitrec_gui.core.forms.values import value_of
 from digitrec_gui.core.forms.written import gain_of, noise_of, written
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import Corner, Image
@@ -62,15 +63,23 @@ class FormReader:
             elif not laid.is_found_near(in_working_size(field.box, self._layer.scale)):
                 problem = "is not where the form has it, or something lies over it"
             read = None if problem else self._value(field, seen, gain, noise)
-            values[field.name] = read or Value("", 0.0, State.DOUBTFUL, problem)
-        values, failed = checked(values, self.form.checks)
+            value = read or Value("", 0.0, State.DOUBTFUL, problem)
+            values[field.name] = replace(value, confidence=round(value.confidence, 4))
+        after, failed = checked(values, self.form.checks)
         fields = (
-            FieldReading(name, value.text, round(value.confidence, 4), value.state, value.reason, places[name])
-            for name, value in values.items()
+            FieldReading(name, value.text, value.confidence, value.state, value.reason, places[name])
+            for name, value in after.items()
         )
-        seconds = time.perf_counter() - start
         return FormReading(
-            self.form.name, tuple(fields), round(laid.error, 3), width, height, seconds, failed=tuple(failed)
+            self.form.name,
+            tuple(fields),
+            round(laid.error, 3),
+            width,
+            height,
+            time.perf_counter() - start,
+            tuple(failed),
+            tuple(str(check) for check in self.form.checks),
+            tuple(values.values()),
         )
 
     def _value(self, field: Field, seen: Contrast, gain: float, noise: float) -> Value:

@@ -48,8 +48,18 @@ class State(StrEnum):
     MISFIT = "misfit"
 
 
+ALONE, CONFIRMED = 0.95, 0.3
+"""Confidence from which on a value counts as sure, by itself, and where a check confirms it."""
+
+MAY_BE_ANOTHER = "may be another number"
+"""Why a value is doubtful that is less sure than that."""
+
 YES, NO = "yes", "no"
 """What a field with a tick reads as, and one without."""
+
+
+FITTING = "what this field must be"
+"""What a field's value is called that fits a regular expression, which says nothing to most people."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +89,14 @@ class Field:
             UsageError: its pattern is none.
         """
         by_kind, own = self._by_kind(), Pattern.of(self.pattern) if self.pattern else None
+        if own is not None and own.noun == f"of the form {own.text}":  # nobody is shown a regular expression
+            noun = f"{by_kind.noun} as this form wants it" if by_kind else FITTING
+            own = Pattern(own.text, noun, own.fits)
+        elif own is not None and by_kind is not None and own.noun.startswith("of "):
+            own = Pattern(own.text, f"{by_kind.noun} {own.noun}", own.fits)
         if by_kind is None or own is None:
             return by_kind or own
-        noun = f"{by_kind.noun} {own.noun}" if own.noun.startswith("of ") else own.noun
-        return Pattern(own.text, noun, lambda text: by_kind.fits(text) and own.fits(text))
+        return Pattern(own.text, own.noun, lambda text: by_kind.fits(text) and own.fits(text))
 
     def _by_kind(self) -> Pattern | None:
         if self.kind is Kind.DATE:
@@ -222,6 +236,25 @@ def _check_check(check: Check, kinds: Mapping[str, Kind]) -> None:
 
 
 @dataclass(frozen=True)
+class Value:
+    """What a field holds.
+
+    Attributes:
+        text: as it was written, a decimal number with a point; of a tick `YES` or `NO`.
+        confidence: how likely it is that every part of it is right, 0 to 1.
+        state: see `State`.
+        reason: why it is not sure, for people.
+        is_weak: whether it is doubtful only because it might be another number, so that a check can confirm it.
+    """
+
+    text: str
+    confidence: float
+    state: State
+    reason: str = ""
+    is_weak: bool = False
+
+
+@dataclass(frozen=True)
 class FieldReading:
     """What was read of one field of a sheet.
 
@@ -261,6 +294,8 @@ class FormReading:
         height: likewise.
         seconds: how long it took.
         failed: what did not add up, a sentence each.
+        checks: those of the form, as people write them.
+        values: what each field held before they were looked at; empty where an older DigitRec read the sheet.
     """
 
     form: str
@@ -270,6 +305,8 @@ class FormReading:
     height: int
     seconds: float
     failed: tuple[str, ...] = field(default=())
+    checks: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
 
     @property
     def is_in_review(self) -> bool:
@@ -289,6 +326,8 @@ class FormReading:
             "height": self.height,
             "seconds": self.seconds,
             "failed": list(self.failed),
+            "checks": list(self.checks),
+            "values": [[one.state.value, one.reason, one.is_weak] for one in self.values],
         }
 
     @classmethod
@@ -298,6 +337,15 @@ class FormReading:
         for name, text, confidence, state, reason, corners in packed["fields"]:
             one, two, three, four = ((float(x), float(y)) for x, y in corners)
             fields.append(FieldReading(name, text, confidence, State(state), reason, (one, two, three, four)))
+        values = tuple(
+            Value(one.text, one.confidence, State(state), reason, bool(is_weak))
+            for one, (state, reason, is_weak) in zip(fields, packed.get("values", ()), strict=False)
+        )
+        if values and len(values) != len(fields):
+            raise ValueError("other values than fields")
+        checks = [check_of(one) for one in packed.get("checks", ())]
+        if not {name for check in checks for name in check.fields} <= {one.name for one in fields}:
+            raise ValueError("checks of other fields")
         return cls(
             packed["form"],
             tuple(fields),
@@ -306,4 +354,6 @@ class FormReading:
             packed["height"],
             packed["seconds"],
             tuple(packed["failed"]),
+            tuple(map(str, checks)),
+            values,
         )

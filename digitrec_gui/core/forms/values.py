@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from digitrec_gui.core.forms.cells import in_cells
 from digitrec_gui.core.forms.marks import marks_of, odd_one, with_marks
 from digitrec_gui.core.forms.opinions import probabilities
-from digitrec_gui.core.forms.types import NO, YES, Field, Kind, State
+from digitrec_gui.core.forms.types import ALONE, CONFIRMED, FITTING, MAY_BE_ANOTHER, NO, YES, Field, Kind, State, Value
 from digitrec_gui.core.forms.written import Written
 from digitrec_gui.core.reading.patterns import Pattern, expecting
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import Reading, ReadOptions
-
-ALONE, CONFIRMED = 0.95, 0.3
-"""Confidence from which on a value counts as sure, by itself, and where a check confirms it."""
 
 _SIGN = 0.95
 """Confidence from which on a sign is sure."""
@@ -29,25 +26,6 @@ _TICKED, _FILLED = 0.04, 0.6
 
 _CHECKED = ("luhn", "ean", "iban")
 """Patterns in which no one digit can be another without being noticed."""
-
-
-@dataclass(frozen=True)
-class Value:
-    """What a field holds.
-
-    Attributes:
-        text: as it was written, a decimal number with a point; of a tick `YES` or `NO`.
-        confidence: how likely it is that every part of it is right, 0 to 1.
-        state: see `State`.
-        reason: why it is not sure, for people.
-        is_weak: whether it is doubtful only because it might be another number, so that a check can confirm it.
-    """
-
-    text: str
-    confidence: float
-    state: State
-    reason: str = ""
-    is_weak: bool = False
 
 
 def value_of(own: Written, field: Field, reader: Reader) -> Value:
@@ -63,7 +41,7 @@ def value_of(own: Written, field: Field, reader: Reader) -> Value:
     if not own.has_strokes(own.ink):
         return _nothing(own)
     if own.is_crossed_out():
-        return Value("", 0.0, State.CROSSED_OUT, "is crossed out")
+        return Value("", 0.0, State.CROSSED_OUT, "may be crossed out: look at it")
     reading, problem = in_cells(own, field.cells, reader.engine) if field.cells else _in_line(own, field.kind, reader)
     return _judged(own, reading, problem, field, reader)
 
@@ -127,7 +105,7 @@ def _judged(own: Written, reading: Reading, problem: str, field: Field, reader: 
     is_checked = field.pattern.partition(":")[0].lower() in _CHECKED
     if confidence >= (CONFIRMED if is_checked else ALONE):
         return Value(text, confidence, State.SURE)
-    return Value(text, confidence, State.DOUBTFUL, "may be another number", confidence >= CONFIRMED)
+    return Value(text, confidence, State.DOUBTFUL, MAY_BE_ANOTHER, confidence >= CONFIRMED)
 
 
 def decimal(text: str) -> str:
@@ -144,7 +122,9 @@ def _one_number(reading: Reading) -> Reading:
 def _misfit(text: str, must_be: Pattern | None) -> str:
     if must_be is None:
         return "holds something that is no digit"
-    return f"is not {must_be.noun}" if "?" not in text else f"holds something that is no digit: not {must_be.noun}"
+    if "?" in text:
+        return f"holds something that is no digit: not {must_be.noun}"
+    return f"does not fit {FITTING}" if must_be.noun == FITTING else f"is not {must_be.noun}"
 
 
 def _confidence(reading: Reading, reader: Reader) -> float:

@@ -60,13 +60,14 @@ class JobWorker(OrderWorker):
         super().__init__()
         self._store: JobStore | None = None
         self._kinds: dict[str, FieldKind] = {}
+        self._checks: tuple[str, ...] = ()
 
     def open(self, path: Path, look: Look) -> OpenedJob:
         """Opens a job in place of the one before."""
         store = JobStore(path)
         self.close()
         self._store = store
-        self._kinds = _kinds(path, store.settings)
+        self._kinds, self._checks = _form_of(path, store.settings)
         fields = self._kinds or dict.fromkeys(store.fields(), FieldKind.FREE)
         return OpenedJob(path, store.settings, store.created, self.look(look), fields)
 
@@ -87,9 +88,9 @@ class JobWorker(OrderWorker):
         """The doubtful numbers of a page."""
         return review_of(self._job(), page, self._kinds)
 
-    def judge(self, page: int, key: str, text: str | None) -> PageRow:
-        """Keeps what a person said of a number; None takes it back."""
-        return self._job().judge(page, key, text)
+    def judge(self, page: int, key: str, text: str | None, is_back: bool = False) -> PageRow:
+        """Keeps what a person said of a number; None takes it back, and so does what had been said, if `is_back`."""
+        return self._job().judge(page, key, text, self._checks, is_back=is_back)
 
     def jobs(self, folder: Path) -> list[jobs.JobFile]:
         """The jobs that there are, the newest first."""
@@ -113,15 +114,16 @@ class JobWorker(OrderWorker):
         return self._store
 
 
-def _kinds(path: Path, settings: JobSettings) -> dict[str, FieldKind]:
-    """The kinds of the fields of a job's form, by their names; of none where that cannot be opened any more."""
+def _form_of(path: Path, settings: JobSettings) -> tuple[dict[str, FieldKind], tuple[str, ...]]:
+    """The kinds of the fields of a job's form, by their names, and its checks; of none where it cannot be opened."""
     form = jobs.form_of(path, settings)
     if form is None:
-        return {}
+        return {}, ()
     from digitrec_gui.core.forms.file import open_form  # with OpenCV and Pillow, for which no window waits
 
     preload_opencv()
     try:
-        return {one.name: one.kind for one in open_form(form).fields}
+        opened = open_form(form)
     except DataError:
-        return {}
+        return {}, ()
+    return {one.name: one.kind for one in opened.fields}, tuple(str(check) for check in opened.checks)

@@ -182,6 +182,8 @@ def _texts(row: PageRow) -> tuple[str, str, str, str]:
     state = STATES[row.state]
     if row.judged:
         state += ", corrected" if row.doubtful else ": corrected"
+    if row.is_failing:
+        state += ", a check fails"
     return place, text, "" if row.lowest is None or not row.text else percent(row.lowest), state
 
 

@@ -157,9 +157,9 @@ class BatchService(QObject):
         """Gets the doubtful numbers of a page; the answer are ReviewNumbers."""
         return self._jobs.give(self._job_worker.review, page)
 
-    def judge(self, page: int, key: str, text: str | None) -> Order:
+    def judge(self, page: int, key: str, text: str | None, *, is_back: bool = False) -> Order:
         """Keeps what a person said of a number, even if the program is closed; the answer is the PageRow."""
-        order = self._jobs.promise(self._job_worker.judge, page, key, text)
+        order = self._jobs.promise(self._job_worker.judge, page, key, text, is_back)
         order.then(self, lambda _row: self._tell())
         return order
 

@@ -142,7 +142,7 @@ class Review(QWidget):
         if (said := self.reviewing.said_of_it) is not None:
             return said
         item = self.reviewing.item
-        return "" if item is None else item.number.text
+        return "" if item is None else "?" if item.is_unread else item.number.text
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Does all that there is to do (Qt override)."""
@@ -233,11 +233,12 @@ class Review(QWidget):
         if self.reviewing.is_at_end:
             self.left.emit()
             return
-        text = self.text
+        text, item = self.text, self.reviewing.item
         if "?" in text:
-            self.remarked.emit("Not all of it is a digit: type what it is, or press Delete if it is no number.")
+            is_field = item is not None and item.kind is not None
+            nothing = "there is nothing" if is_field else "it is no number"
+            self.remarked.emit(f"Not all of it is a digit: type what it is, or press Delete if {nothing}.")
             return
-        item = self.reviewing.item
         if text and item is not None and not item.field and not any(map(str.isdigit, text)):
             self.remarked.emit("There is no digit in it: type all of it, or press Delete if it is no number.")
             return
@@ -282,7 +283,7 @@ class Review(QWidget):
         elif self.reviewing.said_of_it is not None:
             self.number.show_text(self.reviewing.said_of_it, is_typing=False)
         elif item is not None and item.kind is not None:
-            self.number.show_read(item.number.text)
+            self.number.show_read(self.text)
         elif item is not None:
             self.number.show_parts(item.parts)
         else:
@@ -300,4 +301,6 @@ def _why(item: ReviewNumber) -> str:
     """What makes it doubtful, as a sentence; of a field, whose name is above it, also how sure it is."""
     why = item.number.why.removeprefix(f"{item.field}: ")
     share = f" ({wording.percent(item.number.lowest)} sure)" if item.field and item.number.text else ""
+    if item.number.is_judged:
+        return f"{why[:1].upper()}{why[1:]} (as you said)" if why else "As you said"
     return f"{why[:1].upper()}{why[1:]}{share}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -21,16 +21,32 @@ _MOST_CUTS = 24
 """Pieces of pictures that are kept, for who goes back."""
 
 
+_Key = tuple[int, str]
+"""The number of a page, and the key of a number on it."""
+
+
 @dataclass(frozen=True)
 class _Step:
     """What was said, for it to be taken back: of which number, and what had been said before."""
 
-    at: int
+    of: _Key
     before: str | None
+
+
+def _key(item: ReviewNumber) -> _Key:
+    return item.row.id, item.number.key
+
+
+def _settled(item: ReviewNumber) -> ReviewNumber:
+    """A field of which a person said what is in it: whatever made it doubtful may not be so any more."""
+    return replace(item, number=replace(item.number, why="", is_judged=True), is_unread=False)
 
 
 class Reviewing(QObject):
     """The doubtful numbers of a job, one after the other.
+
+    What is said of a field of a form has the checks of its sheet looked at anew: other fields of it may be doubtful
+    then, or none any more, so they are fetched again before the next is shown.
 
     Attributes:
         at: which of them it is, from 0; as many as there are once all were seen.
@@ -56,11 +72,12 @@ class Reviewing(QObject):
         self._pages: list[tuple[int, int]] = []
         self._loaded = 0
         self._items: list[ReviewNumber] = []
-        self._said: dict[int, str] = {}
+        self._said: dict[_Key, str] = {}
         self._steps: list[_Step] = []
-        self._cuts: OrderedDict[int, Cut | str] = OrderedDict()
-        self._begin_order, self._page_order, self._cut_order = (NewestOrder(self) for _ in range(3))
-        self._cutting = -1
+        self._cuts: OrderedDict[_Key, Cut | str] = OrderedDict()
+        self._is_anew = False
+        self._begin_order, self._page_order, self._cut_order, self._anew_order = (NewestOrder(self) for _ in range(4))
+        self._cutting: _Key | None = None
 
     def begin(self, page: int | None = None) -> None:
         """Begins anew.
@@ -73,10 +90,10 @@ class Reviewing(QObject):
 
     def clear(self) -> None:
         """Knows of none any more."""
-        for order in (self._begin_order, self._page_order, self._cut_order):
+        for order in (self._begin_order, self._page_order, self._cut_order, self._anew_order):
             order.forget()
         self.at = self.total = self._loaded = 0
-        self._is_begun = False
+        self._is_begun = self._is_anew = False
         self._pages, self._items, self._steps = [], [], []
         self._said.clear()
         self._cuts.clear()
@@ -84,17 +101,17 @@ class Reviewing(QObject):
     @property
     def item(self) -> ReviewNumber | None:
         """The number that is looked at; None while it is yet to come, and at the end."""
-        return self._items[self.at] if self.at < len(self._items) else None
+        return self._items[self.at] if self.at < len(self._items) and not self._is_anew else None
 
     @property
     def is_at_end(self) -> bool:
         """Whether all were seen."""
-        return self._is_begun and self.at >= self.total
+        return self._is_begun and self.at >= self.total and not self._is_anew
 
     @property
     def said_of_it(self) -> str | None:
         """What a person said of it in this review; None if nothing."""
-        return self._said.get(self.at)
+        return None if self.item is None else self._said.get(_key(self.item))
 
     @property
     def said_of_all(self) -> int:
@@ -104,7 +121,7 @@ class Reviewing(QObject):
     @property
     def cut(self) -> Cut | str | None:
         """What is around the number, or why that cannot be shown; None while it is yet to come."""
-        return self._cuts.get(self.at)
+        return None if self.item is None else self._cuts.get(_key(self.item))
 
     @property
     def can_undo(self) -> bool:
@@ -113,42 +130,100 @@ class Reviewing(QObject):
 
     def go(self, by: int) -> None:
         """Goes to the next number, by 1 or -1."""
-        self._go_to(min(max(0, self.at + by), self.total))
+        if not self._is_anew:
+            self._go_to(min(max(0, self.at + by), self.total))
 
     def say(self, text: str) -> None:
         """Says what the number is, empty for none, and goes to the next."""
         item = self.item
         if item is None:
             return
-        if self._said.get(self.at) != text:
-            self._steps.append(_Step(self.at, self._said.get(self.at)))
-            self._judge(self.at, item, text)
-        self.go(1)
+        before = self._said.get(_key(item), item.number.text if item.number.is_judged else None)
+        if self._said.get(_key(item)) == text and not item.number.is_judged:
+            self.go(1)
+            return
+        self._steps.append(_Step(_key(item), before))
+        self._judge(item, text)
+        if item.kind is None:
+            self.go(1)
+        else:
+            self._look_anew(item, is_back=False)
 
     def undo(self) -> None:
         """Takes back what was said last, and goes there."""
-        if self._steps:
+        if self._steps and not self._is_anew:
             step = self._steps.pop()
-            self._judge(step.at, self._items[step.at], step.before)
-            self._go_to(step.at)
+            at = self._place(step.of)
+            if at is None:
+                return
+            item = self._items[at]
+            self._judge(item, step.before, is_back=True)
+            if item.kind is None:
+                self._go_to(at)
+            else:
+                self._look_anew(item, is_back=True)
 
-    def _judge(self, at: int, item: ReviewNumber, text: str | None) -> None:
+    def _place(self, of: _Key) -> int | None:
+        return next((at for at, item in enumerate(self._items) if _key(item) == of), None)
+
+    def _judge(self, item: ReviewNumber, text: str | None, *, is_back: bool = False) -> None:
         if text is None:
-            self._said.pop(at, None)
+            self._said.pop(_key(item), None)
         else:
-            self._said[at] = text
-        order = self._batch.judge(item.row.id, item.number.key, text)
-        order.then(self, lambda _row: None, partial(self._on_not_kept, at))
+            self._said[_key(item)] = text
+        order = self._batch.judge(item.row.id, item.number.key, text, is_back=is_back)
+        order.then(self, lambda _row: None, partial(self._on_not_kept, _key(item)))
         self.said.emit(item, text)
 
-    def _on_not_kept(self, at: int, error: DigitRecError) -> None:
+    def _on_not_kept(self, of: _Key, error: DigitRecError) -> None:
         """What could not be kept is not said: it is to be seen again."""
-        self._said.pop(at, None)
-        self._steps = [step for step in self._steps if step.at != at]
-        if at < len(self._items):
+        self._said.pop(of, None)
+        self._steps = [step for step in self._steps if step.of != of]
+        at = self._place(of)
+        if at is not None:
             self.said.emit(self._items[at], None)
             self._go_to(at)
         self.failed.emit(str(error))
+
+    def _look_anew(self, item: ReviewNumber, *, is_back: bool) -> None:
+        """Fetches the fields of a sheet again of one of which something was said, or taken back."""
+        self._is_anew = True
+        self._anew_order.follow(
+            self._batch.review(item.row.id), partial(self._on_anew, item, is_back), partial(self._on_not_anew, item)
+        )
+
+    def _on_anew(self, said: ReviewNumber, is_back: bool, items: list[ReviewNumber]) -> None:
+        """Puts what is doubtful now in place of what was.
+
+        What does not add up any more is offered, first the field of which something was said. What adds up is not,
+        and what was passed over for the reason that it still has is not, either.
+        """
+        at = self._place(_key(said))
+        assert at is not None
+        fresh = {_key(one): one for one in items}
+        before: list[ReviewNumber] = []
+        for one in self._items[:at]:
+            now = fresh.get(_key(one))
+            if one.row.id != said.row.id:
+                before.append(one)
+            elif now is None and _key(one) in self._said:
+                before.append(_settled(one))
+            elif now is not None and now.number.why == one.number.why:
+                before.append(fresh.pop(_key(one)))
+        is_next = is_back or _key(said) in fresh
+        first = fresh.pop(_key(said)) if _key(said) in fresh else _settled(said)
+        rest = [one for one in self._items[at + 1 :] if one.row.id == said.row.id]
+        before += [_settled(one) for one in rest if _key(one) in self._said and _key(one) not in fresh]
+        others = [one for one in self._items[at + 1 :] if one.row.id != said.row.id]
+        self._items = [*before, first, *fresh.values(), *others]
+        self._is_anew = False
+        self._count()
+        self._go_to(len(before) + (0 if is_next else 1))
+
+    def _on_not_anew(self, said: ReviewNumber, error: DigitRecError) -> None:
+        self._is_anew = False
+        self._go_to((self._place(_key(said)) or 0) + 1)
+        self._on_failed(error)
 
     def _go_to(self, at: int) -> None:
         self.at = at
@@ -176,16 +251,15 @@ class Reviewing(QObject):
             self._page_order.follow(self._batch.review(number), self._on_page, self._on_failed)
         if not self._cut_order.is_under_way:
             self._cut_next()
-        elif self._cutting not in range(self.at, self.at + _AHEAD):
+        elif self._cutting not in map(_key, self._items[self.at : self.at + _AHEAD]):
             self._cut_order.forget()  # nobody looks there any more
             self._cut_next()
 
     def _cut_next(self) -> None:
-        wanted = range(self.at, min(self.at + _AHEAD, len(self._items)))
-        missing = next((at for at in wanted if at not in self._cuts), None)
-        if missing is not None:
-            self._cutting = missing
-            item = self._items[missing]
+        wanted = self._items[self.at : self.at + _AHEAD]
+        item = next((one for one in wanted if _key(one) not in self._cuts), None)
+        if item is not None:
+            self._cutting = missing = _key(item)
             if item.corners is not None:
                 order = self._batch.cut_field(item.row, item.corners)
             else:
@@ -195,20 +269,20 @@ class Reviewing(QObject):
             )
 
     def _on_page(self, items: list[ReviewNumber]) -> None:
-        was_waiting = self.item is None
+        was_waiting = self.at >= len(self._items)
         self._loaded += 1
         self._items += items
         self._count()
-        if was_waiting or self.is_at_end:
+        if (was_waiting or self.is_at_end) and not self._is_anew:
             self.shown.emit()
         self._look_ahead()
 
-    def _on_cut(self, at: int, cut: Cut | str) -> None:
-        self._cuts[at] = cut
-        self._cuts.move_to_end(at)
+    def _on_cut(self, of: _Key, cut: Cut | str) -> None:
+        self._cuts[of] = cut
+        self._cuts.move_to_end(of)
         while len(self._cuts) > _MOST_CUTS:
             self._cuts.popitem(last=False)
-        if at == self.at:
+        if self.item is not None and of == _key(self.item):
             self.shown.emit()
         self._look_ahead()
 

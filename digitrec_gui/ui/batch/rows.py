@@ -256,7 +256,8 @@ class RowsModel(QAbstractTableModel):
             is_doubtful = column.place < len(row.fields) and row.fields[column.place].is_doubtful
             icon = "triangle-alert" if is_doubtful else ""
             return Shown(batch_wording.problem(row), "", True, True) if has_failed else Shown(column.text(row), icon)
-        icon = _ICONS[row.state] if column is _STATE else ""
+        state = State.DOUBTFUL if row.is_failing else row.state
+        icon = _ICONS[state] if column is _STATE else ""
         return Shown(column.text(row), icon, has_failed and column.by is By.NUMBER)
 
     def thumbnail(self, position: int) -> QImage | None:
@@ -268,6 +269,8 @@ class RowsModel(QAbstractTableModel):
         if row.problem:
             return row.problem
         of = self.columns[column]
+        if of is _STATE and row.failed:
+            return "; ".join(row.failed)
         if of.place is not None and of.place < len(row.fields) and row.fields[of.place].why:
             field = row.fields[of.place]
             return f"{field.text} ({field.why})" if field.text else field.why

@@ -26,7 +26,12 @@ _SLOW = 1.0
 
 
 def state(row: PageRow) -> str:
-    """What a page came to: "Doubtful", or "Corrected" once a person has said all that was doubtful."""
+    """What a page came to: "Doubtful", or "Corrected" once a person has said all that was doubtful.
+
+    Where a check of a form fails all the same, that is said.
+    """
+    if row.is_failing:
+        return "Check fails"
     if row.judged and row.state in (State.SURE, State.EMPTY):
         return "Corrected"
     if row.state is State.DOUBTFUL and row.doubtful > 1:

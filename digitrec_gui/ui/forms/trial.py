@@ -139,8 +139,9 @@ class TrialDialog(QDialog):
 
 
 def _items(field: FieldReading) -> tuple[QTableWidgetItem, ...]:
-    reason = "" if field.state.value in field.reason else field.reason  # "is crossed out" is said by the state
-    state = field.state.value.capitalize() + (f": {reason}" if reason else "")
+    says_state = field.state.value in field.reason  # "may be crossed out"
+    state = field.reason if says_state else ": ".join(filter(None, (field.state.value, field.reason)))
+    state = state[:1].upper() + state[1:]
     texts = (field.name, field.text, wording.percent(field.confidence) if field.text else "", state)
     items = tuple(QTableWidgetItem(text) for text in texts)
     items[-1].setIcon(icons.icon(_ICONS[field.state]))

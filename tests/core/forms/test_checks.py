@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from digitrec_gui.core.forms.checks import checked, number
-from digitrec_gui.core.forms.types import FieldReading, FormReading, State, check_of
-from digitrec_gui.core.forms.values import Value
+from digitrec_gui.core.forms.checks import checked, number, rechecked, with_checks
+from digitrec_gui.core.forms.types import Field, FieldReading, FormReading, Kind, State, Value, check_of
+from digitrec_gui.core.types import Box
 
 EMPTY = Value("", 1.0, State.EMPTY)
 
@@ -117,7 +117,88 @@ def test_a_reading_goes_through_pipes_and_files():
     fields = tuple(
         FieldReading(state.value, "12", 0.5, state, "why" * (state is State.MISFIT), corners) for state in State
     )
-    reading = FormReading("One", fields, 0.25, 400, 300, 0.1, ("it does not add up",))
+    values = tuple(Value("12", 0.5, state, "why", is_weak=state is State.DOUBTFUL) for state in State)
+    checks = ("sure = empty + doubtful",)
+    reading = FormReading("One", fields, 0.25, 400, 300, 0.1, ("it does not add up",), checks, values)
     assert FormReading.unpacked(json.loads(json.dumps(reading.packed()))) == reading
     assert pickle.loads(pickle.dumps(reading)) == reading
+    older = {key: part for key, part in reading.packed().items() if key not in ("checks", "values")}
+    assert FormReading.unpacked(older).values == FormReading.unpacked(older).checks == ()
     assert [one.is_in_review for one in fields] == [False, False, True, True, True]
+
+
+CORNERS = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
+
+
+def sheet(**values):
+    """A sheet on which this was read, with the sum of a and b."""
+    after, failed = checked(values, SUM)
+    fields = tuple(FieldReading(name, v.text, v.confidence, v.state, v.reason, CORNERS) for name, v in after.items())
+    checks = tuple(map(str, SUM))
+    return FormReading("One", fields, 0.2, 400, 300, 0.1, tuple(failed), checks, tuple(values.values()))
+
+
+def read(reading):
+    return {one.name: (one.text, one.state, one.reason) for one in reading.fields}
+
+
+CROSSED = Value("", 0.0, State.CROSSED_OUT, "may be crossed out: look at it")
+
+
+def test_what_was_corrected_so_that_it_adds_up_takes_the_reasons_of_the_others_away():
+    wrong = sheet(a=sure("7"), b=weak("12"), total=sure("9"), c=weak("1"))
+    assert wrong.failed and wrong.is_in_review
+    right = rechecked(wrong, {"total": "19"})
+    assert read(right) == {
+        "a": ("7", State.SURE, ""),
+        "b": ("12", State.SURE, ""),
+        "total": ("19", State.SURE, ""),
+        "c": ("1", State.DOUBTFUL, "may be another number"),  # no check is about it
+    }
+    assert right.failed == ()
+
+    # What could not be checked is checked once that is there which was missing
+    missing = sheet(a=CROSSED, b=sure("12"), total=Value("12", 0.97, State.SURE))
+    assert "cannot be checked without a" in read(missing)["total"][2]
+    assert not rechecked(missing, {"a": "0"}).is_in_review
+
+    # When nothing is said any more, it is as it was
+    assert rechecked(wrong, {}) == wrong
+
+
+def test_what_was_said_wrong_does_not_add_up_until_everybody_knows():
+    missing = sheet(a=CROSSED, b=sure("12"), total=sure("19"))
+    wrong = rechecked(missing, {"a": "8"})
+    sentence = "it does not add up: total = a + b, but 19 is not 20"
+    assert wrong.failed == (sentence,)
+    assert {one.reason for one in wrong.fields} == {sentence}
+    (check,) = missing.checks
+    known = rechecked(missing, {"a": "8"}, frozenset({("a", check)}))
+    assert [one.name for one in known.fields if one.is_in_review] == ["b", "total"]
+    everything = {"a": "8", "b": "12", "total": "19"}
+    known = rechecked(missing, everything, frozenset((name, check) for name in everything))
+    assert not known.is_in_review and known.failed == (sentence,)
+
+
+def test_a_sheet_that_an_older_version_read_is_checked_anew_with_the_checks_of_its_form():
+    for values in (
+        {"a": sure("7"), "b": weak("12"), "total": sure("9")},
+        {"a": CROSSED, "b": weak("12"), "total": Value("19", 0.97, State.SURE)},
+    ):
+        now = sheet(**values)
+        older = FormReading(now.form, now.fields, 0.2, 400, 300, 0.1, now.failed)
+        assert rechecked(older, {"total": "19"}).failed == ()
+        again = with_checks(older, now.checks)
+        assert again.fields == now.fields
+        said = {"a": "7", "total": "19"}
+        assert read(rechecked(again, said)) == read(rechecked(now, said))
+
+
+def test_nobody_is_shown_a_regular_expression():
+    def noun(kind, pattern):
+        return Field("one", Box(0, 0, 90, 40), kind, pattern=pattern).must_be().noun
+
+    assert noun(Kind.DATE, r"\d\d[./-]\d\d[./-]202\d") == "a date as this form wants it"
+    assert noun(Kind.FREE, r"\d\d-\d") == "what this field must be"
+    assert noun(Kind.FREE, r"\d{6}") == "of 6 digits"
+    assert noun(Kind.NUMBER, "luhn") == "a card number"

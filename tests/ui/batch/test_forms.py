@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import csv
 import shutil
+from contextlib import closing
+from io import StringIO
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from openpyxl import load_workbook
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
+from digitrec_gui.core.batch.form_output import form_output
 from digitrec_gui.core.batch.jobs import form_beside, list_jobs
-from digitrec_gui.core.batch.types import State
+from digitrec_gui.core.batch.output import Page
+from digitrec_gui.core.batch.report import save_workbook
+from digitrec_gui.core.batch.results import packed_result
+from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Source, State
+from digitrec_gui.core.forms.checks import checked
 from digitrec_gui.core.forms.file import SUFFIX, open_form
+from digitrec_gui.core.forms.types import FieldReading, FormReading, Value
+from digitrec_gui.core.forms.types import State as Of
 from digitrec_gui.services.batch.reports import Kind
+from digitrec_gui.ui.batch import wording as batch_wording
 from digitrec_gui.ui.batch.review import Review
 from digitrec_gui.ui.batch.tab import BatchTab
 from digitrec_gui.ui.window.main_window import MainWindow
@@ -149,7 +161,7 @@ def test_a_tick_is_said_by_y_and_n_and_a_decimal_by_its_digits_and_sign(
     qtbot.keyClick(tab.page.table, Qt.Key.Key_R)
     review = tab.review
     shown_field(qtbot, review, "charge")
-    assert review.text == "" and review.number.accessibleDescription() == "Empty"
+    assert review.text == "?" and review.why.text().startswith("May be crossed out")
     qtbot.keyClicks(review, "12,50")
     qtbot.keyClick(review, Qt.Key.Key_Return)
     shown_field(qtbot, review, "estimated")
@@ -170,6 +182,133 @@ def test_a_tick_is_said_by_y_and_n_and_a_decimal_by_its_digits_and_sign(
     qtbot.keyClick(review, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: in_column(tab, "estimated") == ["no"], timeout=WAIT)
     assert in_column(tab, "charge") == ["12.50"]
+
+
+POINTS = tuple(f"points {number}" for number in range(1, 7))
+SHEETS: dict[str, dict[str, Value]] = {
+    "01": dict(
+        zip(
+            (*POINTS, "total"),
+            (Value(one, 0.99, Of.SURE) for one in ("0", "", "11", "3", "12", "16", "48")),
+            strict=True,
+        )
+    )
+    | {
+        "points 2": Value("", 0.0, Of.CROSSED_OUT, "may be crossed out: look at it"),
+        "points 3": Value("11", 0.9, Of.DOUBTFUL, "holds more than was read"),
+    },
+    "02": dict(
+        zip(
+            (*POINTS, "total"),
+            (Value(one, 0.99, Of.SURE) for one in ("10", "5", "20", "10", "15", "5", "5")),
+            strict=True,
+        )
+    ),
+}
+"""What was read: of the first sheet its sum cannot be looked at, and that of the second, 65, does not add up."""
+
+
+@pytest.fixture
+def sums(qtbot: QtBot, tab: BatchTab, tmp_path: Path) -> BatchTab:
+    """A job of two answer sheets, of which an older DigitRec read the second."""
+    form = open_form(paths.FORMS / f"answer-sheet{SUFFIX}")
+    path = paths.jobs_folder() / "sums.sqlite"
+    with closing(JobStore(path, JobSettings(form=str(paths.FORMS / f"answer-sheet{SUFFIX}")))) as store:
+        store.add(Source(f"{name}.png", str(tmp_path / f"{name}.png")) for name in SHEETS)
+        for number, (name, read) in enumerate(SHEETS.items(), start=1):
+            cv2.imwrite(str(tmp_path / f"{name}.png"), np.full((300, 200, 3), 240, np.uint8))
+            values = {one.name: read.get(one.name, Value("", 1.0, Of.EMPTY)) for one in form.fields}
+            after, failed = checked(values, form.checks)
+            corners = ((10.0, 10.0), (60.0, 10.0), (60.0, 30.0), (10.0, 30.0))
+            fields = tuple(
+                FieldReading(one, value.text, value.confidence, value.state, value.reason, corners)
+                for one, value in after.items()
+            )
+            checks = tuple(map(str, form.checks))
+            reading = FormReading(form.name, fields, 0.2, 200, 300, 0.1, tuple(failed), checks, tuple(values.values()))
+            content = packed_result(reading)
+            if name == "02":
+                del content["checks"], content["values"]
+            store.put([Answer(number, (PageAnswer(0, content),), (0,), 1)])
+    with qtbot.waitSignal(tab.batch.opened, timeout=WAIT):
+        tab.open(path)
+    rows = known(qtbot, tab, 2)
+    assert [row.doubtful for row in rows] == [2, 7]
+    return tab
+
+
+def exported(qtbot: QtBot, tab: BatchTab, file: Path) -> list[dict[str, str]]:
+    with qtbot.waitSignal(tab.exporting.saved, timeout=WAIT):
+        tab.exporting.export(Kind.CSV, file)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_what_is_corrected_is_checked_again(qtbot: QtBot, window: MainWindow, sums: BatchTab, tmp_path: Path) -> None:
+    qtbot.keyClick(sums.page.table, Qt.Key.Key_R)
+    review = sums.review
+
+    def shown(field: str, why: str) -> None:
+        qtbot.waitUntil(
+            lambda: review.reviewing.item is not None and review.field.text() == field and why in review.why.text(),
+            timeout=WAIT,
+        )
+
+    def say(text: str) -> None:
+        qtbot.keyClicks(review, text)
+        qtbot.keyClick(review, Qt.Key.Key_Return)
+
+    # What may be crossed out is not put forward as empty
+    shown("points 2", "May be crossed out: look at it")
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert "type what it is" in window.notice.text and review.field.text() == "points 2"
+    say("0")
+
+    # When something is said that does not add up, it is offered again, and so is all that is added
+    shown("points 3", "Holds more than was read")
+    say("11")
+    shown("points 3", "but 48 is not 42 (as you said)")
+    assert review.count.text() == "1 of 14" and review.text == "11"
+    for field in ("points 3", "points 1", "points 2", *POINTS[3:], "total"):
+        shown(field, "It does not add up")
+        qtbot.keyClick(review, Qt.Key.Key_Return)
+
+    # Then whoever knows it is not asked any more, but it is said, in the table and in what is exported
+    shown("points 1", "but 5 is not 65")
+    rows = known(qtbot, sums, 2)
+    assert (rows[0].doubtful, batch_wording.state(rows[0])) == (0, "Check fails")
+    assert "but 48 is not 42" in rows[0].failed[0]
+    assert exported(qtbot, sums, tmp_path / "a.csv")[0]["review"] == rows[0].failed[0]
+    text = StringIO()
+    job = sums.batch.job
+    assert job is not None
+    with closing(JobStore(job.path)) as store:
+        save_workbook(store, tmp_path / "a.xlsx", lambda _: None)
+        form_output("text", text, (), True).reading(Page("01.png"), store.result(1))  # type: ignore[arg-type]
+    assert rows[0].failed[0] in text.getvalue()
+    assert rows[0].failed[0] in [
+        one.value for one in next(iter(load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows(2)))
+    ]
+
+    # When that is taken back, and what is wrong is put right, nothing of the sheet is doubtful
+    while review.field.text() != "points 3":
+        before = review.field.text()
+        qtbot.keyClick(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda before=before: review.field.text() != before, timeout=WAIT)
+    shown("points 3", "but 48 is not 42")
+    say("17")
+
+    # And of a sheet that an older version read, all leaves the review that one correction makes right
+    shown("points 1", "but 5 is not 65")
+    while review.field.text() != "total":
+        qtbot.keyClick(review, Qt.Key.Key_Down)
+    say("65")
+    qtbot.waitUntil(lambda: review.reviewing.is_at_end, timeout=WAIT)
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: sums.summary.doubtful == 0, timeout=WAIT)
+    rows = known(qtbot, sums, 2)
+    assert [batch_wording.state(row) for row in rows] == ["Corrected"] * 2 and not rows[0].failed
+    assert [row["review"] for row in exported(qtbot, sums, tmp_path / "b.csv")] == ["", ""]
 
 
 def test_a_form_that_cannot_be_used_is_told(qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path) -> None:
