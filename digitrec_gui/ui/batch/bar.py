@@ -37,8 +37,8 @@ class BatchBar(FoldingBar):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        for widget in (self.pause, self.cancel, self.go_on):
-            row.addWidget(widget)
+        for button in (self.pause, self.cancel, self.go_on):
+            row.addWidget(button)
         row.addWidget(progress, 1)
         for widget in (self.history, self.export, self.review):
             row.addWidget(widget)
