@@ -10,10 +10,11 @@ from digitrec_gui.core.words import counted
 from digitrec_gui.services.batch.service import BatchState
 from digitrec_gui.ui.batch.actions import BatchActions
 from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets.room import FoldingBar
 from digitrec_gui.ui.widgets.theme import GRID
 
 
-class BatchBar(QWidget):
+class BatchBar(FoldingBar):
     """How far the job is, and what can be done with it."""
 
     def __init__(self, actions: BatchActions, progress: QWidget, parent: QWidget | None = None) -> None:
@@ -36,11 +37,12 @@ class BatchBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        for widget in (self.pause, self.cancel, self.go_on, progress):
-            row.addWidget(widget)
-        row.addStretch(1)
+        for button in (self.pause, self.cancel, self.go_on):
+            row.addWidget(button)
+        row.addWidget(progress, 1)
         for widget in (self.history, self.export, self.review):
             row.addWidget(widget)
+        self.fold_texts_of(self.history, self.export)
         self._show_review(Summary())
 
     def show_state(self, state: BatchState, is_table: bool, summary: Summary) -> None:

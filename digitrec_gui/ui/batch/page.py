@@ -43,7 +43,7 @@ class JobPage(QWidget):
         self.filters = FilterBar()
         self.table = JobTable(batch)
         self.nothing = controls.label("No page is like that.", muted=True)
-        self.progress = controls.label(wraps=False)
+        self.progress = controls.label()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Job")

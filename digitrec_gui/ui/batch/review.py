@@ -17,6 +17,7 @@ from digitrec_gui.ui.batch.review_picture import BigNumber, ReviewPicture
 from digitrec_gui.ui.batch.reviewing import Reviewing
 from digitrec_gui.ui.picture.keys import typed
 from digitrec_gui.ui.widgets import controls, wording
+from digitrec_gui.ui.widgets.room import Yielding
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _HINT = (
@@ -82,7 +83,9 @@ class Review(QWidget):
         head.addWidget(self.count)
         head.addWidget(self._file, 1)
         head.addWidget(self.back)
-        beside = QVBoxLayout()
+        reasons = QWidget()
+        beside = QVBoxLayout(reasons)
+        beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(GRID // 2)
         beside.addWidget(self.field)
         beside.addWidget(self.why)
@@ -93,7 +96,8 @@ class Review(QWidget):
         of_card.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         of_card.setSpacing(3 * GRID)
         of_card.addWidget(self.number, 3)
-        of_card.addLayout(beside, 2)
+        self._reasons = Yielding(reasons)  # the picture gives way to what is said; in a very low window it is scrolled
+        of_card.addWidget(self._reasons, 2)
         at_work = QWidget()
         work = QVBoxLayout(at_work)
         work.setContentsMargins(0, 0, 0, 0)
@@ -274,6 +278,8 @@ class Review(QWidget):
         self.picture.show_cut(*((None, cut) if isinstance(cut, str) else (cut, "")))
         self.why.setText("" if item is None else _why(item))
         self.others.setText("" if item is None or not item.others else f"or {' · '.join(item.others)}")
+        if (bar := self._reasons.verticalScrollBar()) is not None:
+            bar.setValue(0)
         self._show_number()
 
     def _show_number(self) -> None:

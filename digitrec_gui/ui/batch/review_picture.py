@@ -30,7 +30,7 @@ class ReviewPicture(QWidget):
         self._cut: Cut | None = None
         self._said = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(30 * GRID, 12 * GRID)
+        self.setMinimumSize(30 * GRID, 6 * GRID)
         self.setAccessibleName("Picture of the number")
 
     @property

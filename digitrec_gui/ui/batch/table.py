@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSignalBlocker, QSize, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QKeyEvent, QPainter, QPalette, QPen, QPixmap
+from PyQt6.QtGui import QKeyEvent, QPainter, QPalette, QPen, QPixmap, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -20,7 +21,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from digitrec_gui.core.batch.types import PageRow
+from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.forms.types import Kind
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.ui.batch.rows import SIDE, RowsModel
@@ -31,7 +32,9 @@ _HEIGHT = 7 * GRID
 _WIDTHS = (SIDE + 2 * GRID, 31 * GRID, 0, 13 * GRID, 16 * GRID)
 """Of the columns; the one of the number read takes the rest."""
 
-_NUMBER = 2
+_FILE, _NUMBER = 1, 2
+_LEAST_FILE, _WIDEST_NUMBER = 15 * GRID, 26 * GRID
+"""In a narrow window the name of the file gives way to the number, down to this, for as much of a number."""
 
 _FIRST_FIELD = 3
 _FORM_WIDTHS = (SIDE + 2 * GRID, 25 * GRID, 16 * GRID)
@@ -42,6 +45,23 @@ _FIELD_WIDTH, _WIDEST_FIELD, _LEAST_WIDTH = 11 * GRID, 22 * GRID, 13 * GRID
 
 _KIND_WIDTHS = {Kind.DATE: 17 * GRID, Kind.DECIMAL: 14 * GRID, Kind.FREE: 14 * GRID}
 """Of fields that hold more than others."""
+
+
+_NEAR = 64
+"""Rows above and below those in sight whose numbers are given room, too."""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What the longest text of a column needs.
+
+    Attributes:
+        signs: of that text.
+        width: of the column, points.
+    """
+
+    signs: int = 0
+    width: int = 0
 
 
 class JobTable(QTableView):
@@ -60,6 +80,9 @@ class JobTable(QTableView):
         self.rows = RowsModel(batch, self)
         self._page: int | None = None
         self._fields: dict[str, Kind] = {}
+        self._wished: dict[int, _Wish] = {}
+        self._by_hand: set[int] = set()
+        self._is_fitting = False
         self._sorted = 1, Qt.SortOrder.AscendingOrder
         self.setObjectName("job")
         self.setAccessibleName("Pages")
@@ -77,6 +100,7 @@ class JobTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._shape_headers()
+        self.rows.dataChanged.connect(self._on_rows)
         self.doubleClicked.connect(self._on_double_clicked)
         selection = self.selectionModel()
         assert selection is not None
@@ -97,11 +121,14 @@ class JobTable(QTableView):
         across.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         across.sortIndicatorChanged.connect(self._on_sort_indicator)
+        across.sectionResized.connect(self._on_resized)
 
     def _shape_columns(self) -> None:
         across, kind = self.horizontalHeader(), QHeaderView.ResizeMode
         assert across is not None
         across.setSectionResizeMode(kind.Interactive)
+        self._wished.clear()
+        self._by_hand.clear()
         widths = list(_WIDTHS)
         if self._fields:
             metrics = across.fontMetrics()
@@ -112,7 +139,7 @@ class JobTable(QTableView):
             widths.append(_LEAST_WIDTH)
         for column, width in enumerate(widths):
             if width:
-                across.resizeSection(column, width)
+                self._resize(column, width)
         if not self._fields:
             across.setSectionResizeMode(_NUMBER, kind.Stretch)
         across.setSectionResizeMode(0, kind.Fixed)
@@ -123,6 +150,58 @@ class JobTable(QTableView):
             self._fields = dict(fields)
             self.rows.show_columns(tuple(fields))
             self._shape_columns()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Shares the room between file and number (Qt override)."""
+        super().resizeEvent(event)
+        self._share()
+
+    @pyqtSlot(QModelIndex, QModelIndex)
+    def _on_rows(self, first: QModelIndex, last: QModelIndex) -> None:
+        """Makes room for the numbers that were fetched, as far as there may be; nothing becomes narrower by it."""
+        if last.column() == 0:
+            return  # a thumbnail
+        top, end = max(0, self.rowAt(0)), self.rowAt(self.height())
+        near = range(max(first.row(), top - _NEAR), min(last.row(), (top if end < 0 else end) + _NEAR) + 1)
+        known = [row for position in near if (row := self.rows.row(position)) is not None]
+        for column, of in enumerate(self.rows.columns):
+            if of.place is None and (self._fields or column != _NUMBER):
+                continue
+            texts = (of.text(row) for row in known if row.state is not State.FAILED)
+            longest = max(texts, key=len, default="")
+            wished = self._wished.get(column, _Wish())
+            if len(longest) <= wished.signs:
+                continue
+            icon = 0 if of.place is None else icons.SIZE + GRID // 2
+            wide = self.fontMetrics().horizontalAdvance(longest) + icon + 2 * GRID + 2
+            self._wished[column] = _Wish(len(longest), max(wide, wished.width))
+            if of.place is not None and column not in self._by_hand:
+                self._resize(column, max(self.columnWidth(column), min(wide, _WIDEST_FIELD)))
+        self._share()
+
+    def _share(self) -> None:
+        """Gives the number what it needs of the file's room, in a job without a form."""
+        viewport, across = self.viewport(), self.horizontalHeader()
+        if self._fields or _FILE in self._by_hand or viewport is None or across is None:
+            return
+        title = across.fontMetrics().horizontalAdvance(self.rows.columns[_NUMBER].title) + 4 * GRID
+        wished = max(title, min(self._wished.get(_NUMBER, _Wish()).width, _WIDEST_NUMBER))
+        others = sum(self.columnWidth(one) for one in range(len(self.rows.columns)) if one not in (_FILE, _NUMBER))
+        left = viewport.width() - others - wished
+        self._resize(_FILE, min(_WIDTHS[_FILE], max(_LEAST_FILE, left)))
+
+    def _resize(self, column: int, width: int) -> None:
+        across = self.horizontalHeader()
+        assert across is not None
+        self._is_fitting = True
+        across.resizeSection(column, width)
+        self._is_fitting = False
+
+    @pyqtSlot(int, int, int)
+    def _on_resized(self, column: int, _before: int, _now: int) -> None:
+        """What a person has made wider or narrower stays so."""
+        if not self._is_fitting:
+            self._by_hand.add(column)
 
     def room_of_fields(self, row: int) -> QRect:
         """The place that all columns of fields take in a row, points of the viewport, as far as it is in sight."""

@@ -30,7 +30,10 @@ _LINE = QColor(*Mark.SURE.colour)
 _TINT, _STRONG_TINT = QColor(*Mark.SURE.colour, 26), QColor(*Mark.SURE.colour, 64)
 
 _REACH = 9.0
-"""How far from the middle of a handle it is got hold of, points."""
+"""How far from the middle of a handle it is got hold of, points, within its field."""
+
+_BORDER = 3.0
+"""How far outside a field its border and its handles end, points: a press beyond that begins another field."""
 
 _TAG = 11.0 * GRID
 """As wide a field's name may be, points, where its box is smaller."""
@@ -256,6 +259,8 @@ class FormCanvas(PictureCanvas):
         if self._draft.selection is None:
             return None
         rect = self.viewport.to_view(self._box_of(self._draft.selection))
+        if not rect.adjusted(-_BORDER, -_BORDER, _BORDER, _BORDER).contains(at):
+            return None
         near = (one for one in handles(rect) if (point(rect, one) - at).manhattanLength() <= _REACH)
         return next(near, None)
 

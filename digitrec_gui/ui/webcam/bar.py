@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.webcam.actions import WebcamActions
 from digitrec_gui.ui.widgets import controls, icons
+from digitrec_gui.ui.widgets.room import FoldingBar
 from digitrec_gui.ui.widgets.theme import GRID
 
 _STATES = {
@@ -23,7 +24,7 @@ _RING = 2.0
 """Width of the focus ring, points."""
 
 
-class WebcamBar(QWidget):
+class WebcamBar(FoldingBar):
     """A switch, a word and some buttons."""
 
     def __init__(self, actions: WebcamActions, parent: QWidget | None = None) -> None:
@@ -36,11 +37,15 @@ class WebcamBar(QWidget):
         layout.addWidget(self.toggle)
         layout.addWidget(self._state)
         layout.addStretch(1)
-        for action in (actions.freeze, actions.take, actions.keep, actions.snapshot):
-            button = controls.action_button(action, text=True)
+        buttons = [
+            controls.action_button(action, text=True)
+            for action in (actions.freeze, actions.take, actions.keep, actions.snapshot)
+        ]
+        for button in buttons:
             # A click leaves the focus at the picture, where Space and Enter have their meaning.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             layout.addWidget(button)
+        self.fold_texts_of(*buttons)
 
     def show_state(self, state: CameraState) -> None:
         """Says what the camera does, which is switched on."""

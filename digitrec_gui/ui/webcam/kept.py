@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitrec_gui.ui.webcam.actions import WebcamActions
 from digitrec_gui.ui.widgets import controls, wording
@@ -50,7 +60,7 @@ class WebcamKept(QFrame):
             "Double-click a number to put it right, or beside it to name it.\n"
             f"They stay until DigitRec is closed; {wording.keys('Ctrl+Shift+S')} saves them as a file."
         )
-        self.list.setMinimumHeight(4 * GRID)
+        self.list.setMinimumHeight(7 * GRID)  # two rows
         self.list.itemSelectionChanged.connect(self._show)
         self.list.itemChanged.connect(self._on_changed)
         self._actions.name_kept.triggered.connect(self.list.edit_name)
@@ -155,7 +165,13 @@ class WebcamKept(QFrame):
 
 
 class KeptList(QTreeWidget):
-    """A row for each number, with room for a name; both can be typed over."""
+    """A row for each number, with room for a name; both can be typed over.
+
+    Signals:
+        came_up(QWidget): this, the editor of a row or the list itself, is what the user works at.
+    """
+
+    came_up = pyqtSignal(QWidget)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -201,6 +217,15 @@ class KeptList(QTreeWidget):
             self._edit(NAME)
         else:
             super().keyPressEvent(event)
+            self.came_up.emit(self)
+
+    def edit(self, index: QModelIndex, *how: Any) -> Any:
+        """Has the editor brought into sight, where the panel is low (Qt override)."""
+        begun = super().edit(index, *how)
+        editor = self.findChild(QLineEdit)
+        if begun and editor is not None:
+            self.came_up.emit(editor)
+        return begun
 
     def _edit(self, column: int) -> None:
         item = self.currentItem() or self.topLevelItem(self.topLevelItemCount() - 1)

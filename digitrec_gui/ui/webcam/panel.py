@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QFontMetrics, QGuiApplication
+from PyQt6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Reading
@@ -19,9 +19,14 @@ from digitrec_gui.ui.widgets.controls import HelpButton, Offer
 from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.theme import GRID, TextSize, sized
 
+_LOW = 50 * GRID
+"""Where the panel is lower, its cards are, too: what is chosen first, or used most, is seen without scrolling."""
+
 
 class WebcamPanel(QWidget):
     """Shows what is read now.
+
+    Where it is low, the source stands above the kept numbers while the camera is off, and below while it is on.
 
     Signals:
         copied(): the number is on the clipboard.
@@ -41,24 +46,48 @@ class WebcamPanel(QWidget):
         self.kept = WebcamKept(actions)
         actions.copy.triggered.connect(self.copy)
         inner = QWidget()
-        column = QVBoxLayout(inner)
+        self._sources = sources
+        self._column = column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(self._number_card())
+        self._place = QWidget()
+        self._card = self._number_card()
+        column.addWidget(self._card)
         column.addWidget(self.kept, 1)
         column.addWidget(sources)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Scrolled(inner))
+        scrolled = Scrolled(inner)
+        layout.addWidget(scrolled)
+        self.kept.list.came_up.connect(scrolled.bring_up)
+        actions.on.toggled.connect(self._arrange)
+        self._arrange()
         self.clear()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Does with the room that there is (Qt override)."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    @pyqtSlot()
+    def _arrange(self) -> None:
+        is_low = self.height() < _LOW
+        # As high as two rows of the largest text, so that nothing below jumps as numbers come and go.
+        row = QFontMetrics(sized(self.font(), TextSize.READ_OUT)).lineSpacing()
+        self._place.setMinimumHeight((1 if is_low else 2) * row + GRID + self.fontMetrics().lineSpacing())
+        above = GRID if is_low else 2 * GRID
+        for card, below in ((self._card, GRID), (self._sources, above)):
+            layout = card.layout()
+            assert layout is not None
+            layout.setContentsMargins(2 * GRID, above, 2 * GRID, below)
+        last = self.kept if is_low and not self._actions.on.isChecked() else self._sources
+        if self._column.indexOf(last) != self._column.count() - 1:
+            self._column.removeWidget(last)
+            self._column.addWidget(last, 1 if last is self.kept else 0)
 
     def _number_card(self) -> QFrame:
         card = controls.card()
-        # As high as two rows of the largest text, so that nothing below jumps as numbers come and go.
-        rows = 2 * QFontMetrics(sized(self.font(), TextSize.READ_OUT)).lineSpacing()
-        place = QWidget()
-        place.setMinimumHeight(rows + GRID + self.fontMetrics().lineSpacing())
-        texts = QVBoxLayout(place)
+        texts = QVBoxLayout(self._place)
         texts.setContentsMargins(0, 0, 0, 0)
         texts.setSpacing(GRID)
         for text in (self.read_out, self._headline, self._summary):
@@ -66,7 +95,7 @@ class WebcamPanel(QWidget):
         texts.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(GRID)
-        top.addWidget(place, 1)
+        top.addWidget(self._place, 1)
         copy = controls.action_button(self._actions.copy)
         copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         top.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)

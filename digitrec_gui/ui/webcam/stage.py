@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PyQt6.QtCore import QEvent, QMargins, QObject, Qt
+from PyQt6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.webcam.view import WebcamView
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.controls import HelpButton, Offer
-from digitrec_gui.ui.widgets.room import Inviting
+from digitrec_gui.ui.widgets.room import Inviting, Scrolled
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _PRIVATE = "It is on only while you look at this tab, and nothing is stored unless you ask for it."
@@ -21,6 +22,13 @@ _BUTTONS = {CameraState.RETRYING: "Try now", CameraState.FAILED: "Try again", Ca
 
 _ICON = 6 * GRID
 _WIDEST = 64 * GRID
+
+_LEAST_TEXT = 30 * GRID
+"""Where a sentence would be narrower beside its button, the button stands below it."""
+
+_LONG_WORD = re.compile(r"\S{20,}")
+_MAY_BREAK = "\u200b"
+"""A place without a space where a line may end, as within an address."""
 
 
 class WebcamStage(QStackedWidget):
@@ -127,44 +135,57 @@ class WebcamPlaceholder(Inviting):
     @property
     def text(self) -> str:
         """All that it says."""
-        return " ".join(filter(None, (self._headline.text(), self._detail.text())))
+        said = " ".join(filter(None, (self._headline.text(), self._detail.text())))
+        return said.replace(_MAY_BREAK, "")
 
     def say(self, icon: str, headline: str, detail: str = "", offer: Offer | None = None) -> None:
         """Shows a headline, a sentence below it, and what can be done about it."""
         self._icon.show_icon(icon)
         self._headline.setText(headline)
-        self._detail.setText(detail)
+        self._detail.setText(_breakable(detail))
         self.button.show_offer(offer)
 
 
 class WebcamNotice(QFrame):
-    """Lies over the lower edge of the picture while there is something to say of it."""
+    """Lies over the lower edge of the picture while there is something to say of it; never higher than that is.
+
+    Its button stands beside the sentence, or below where that is narrow; what is too high is scrolled.
+    """
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self.setObjectName("card")
         self.setAccessibleName("Notice on the picture")
+        self._sentence = ""
         self._icon = controls.IconLabel("info")
         self._text: QLabel = controls.label()
         self.button = HelpButton()
-        layout = QHBoxLayout(self)
+        said = QHBoxLayout()
+        said.setSpacing(GRID)
+        said.addWidget(self._icon)
+        said.addWidget(self._text, 1)
+        self._inner = QWidget()
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._inner)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GRID)
+        self._box.addLayout(said, 1)
+        self._box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._icon)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self.button)
+        layout.addWidget(Scrolled(self._inner))
         self.hide()
         over.installEventFilter(self)
 
     @property
     def text(self) -> str:
         """The sentence that is shown; empty if none is."""
-        return "" if self.isHidden() else self._text.text()
+        return "" if self.isHidden() else self._sentence
 
     def say(self, icon: str, sentence: str, offer: Offer | None = None) -> None:
         """Shows a sentence, and what can be done about it; no sentence hides it."""
         self._icon.show_icon(icon)
-        self._text.setText(sentence)
+        self._sentence = sentence
+        self._text.setText(_breakable(sentence))
         self.button.show_offer(offer)
         self.setVisible(bool(sentence))
         self._place()
@@ -176,14 +197,38 @@ class WebcamNotice(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        over, layout = self.parentWidget(), self.layout()
-        if over is None or layout is None or self.isHidden():
+        over = self.parentWidget()
+        if over is None or self.isHidden():
             return
-        layout.activate()
-        room = max(1, over.width() - 4 * GRID)
+        around = self.contentsMargins() + self._layout_margins()
+        beside, above = around.left() + around.right(), around.top() + around.bottom()
+        room = max(1, min(over.width() - 2 * GRID, _WIDEST))
         self._text.setWordWrap(False)
-        width = min(self.sizeHint().width(), room, _WIDEST)
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight)
+        wished = self._activated().sizeHint().width() + beside
+        if not self.button.isHidden() and wished > room:
+            text = room - beside - self._icon.width() - self.button.sizeHint().width() - 2 * GRID
+            if text < _LEAST_TEXT:
+                self._box.setDirection(QBoxLayout.Direction.TopToBottom)
         self._text.setWordWrap(True)
-        layout.activate()
-        self.resize(width, max(self.heightForWidth(width), self.minimumSizeHint().height()))
-        self.move((over.width() - width) // 2, over.height() - self.height() - 2 * GRID)
+        width = min(wished, room)
+        needed = self._activated().heightForWidth(max(1, width - beside)) + above
+        height = min(needed, over.height() - 2 * GRID)
+        self.resize(width, height)
+        edge = GRID if width == over.width() - 2 * GRID else 2 * GRID
+        self.move((over.width() - width) // 2, max(GRID, over.height() - height - edge))
+
+    def _layout_margins(self) -> QMargins:
+        layout = self.layout()
+        return QMargins() if layout is None else layout.contentsMargins()
+
+    def _activated(self) -> QBoxLayout:
+        """The layout of what it says, as that is by now."""
+        self._box.invalidate()
+        self._box.activate()
+        return self._box
+
+
+def _breakable(sentence: str) -> str:
+    """A sentence whose long addresses may be broken where they have no spaces."""
+    return _LONG_WORD.sub(lambda word: re.sub(r"(?<=[/:.?&=_-])(?=\w)", _MAY_BREAK, word[0]), sentence)

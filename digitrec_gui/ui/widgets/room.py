@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QFrame,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -104,6 +105,33 @@ class Scrolled(QScrollArea):
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Follows its content (Qt override)."""
         if self._is_whole and event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+class Yielding(Scrolled):
+    """As high as its content where there is room for that, and scrolled where there is not."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__(inner)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """That of its content, at the width that it has (Qt override)."""
+        hint, width = self._inner.sizeHint(), max(1, self.width())
+        return QSize(
+            hint.width(), self._inner.heightForWidth(width) if self._inner.hasHeightForWidth() else hint.height()
+        )
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Takes the height that its content has at another width (Qt override)."""
+        super().resizeEvent(event)
+        if event is not None and event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Follows its content (Qt override)."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
@@ -301,6 +329,12 @@ class FoldingBar(QWidget):
         super().resizeEvent(event)
         if self._folding is not None:
             self._folding.fold(self.width() < self._full())
+
+    def event(self, event: QEvent | None) -> bool:
+        """Folds anew as something in it comes, goes, or gets another text (Qt override)."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest and self._folding is not None:
+            self._folding.fold(self.width() < self._full())
+        return super().event(event)
 
     def _full(self) -> int:
         """Width with all texts."""

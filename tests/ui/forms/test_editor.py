@@ -119,6 +119,14 @@ def test_two_fields_are_drawn_named_checked_saved_and_open_again_equal(
     for field, name in zip(editor.draft.fields, ("reading", "previous"), strict=True):
         assert np.abs(np.array(field.box) - np.array(boxes[name])).max() <= 3  # a point is more than a pixel
 
+    # When one is drawn close below the selected one, it is another, and that keeps its size
+    above = editor.draft.fields[1].box
+    below = at(editor, above.x + above.width / 2, above.bottom) + QPoint(0, 6)
+    drag(qtbot, editor, below, below + QPoint(60, 12))
+    assert len(editor.draft.fields) == 3 and editor.draft.fields[1].box == above
+    editor.draft.undo_stack.undo()
+    editor.draft.select(1)
+
     # When they are named in the table, and say what is in them
     typed_into_cell(qtbot, editor, 0, NAME, "reading")
     typed_into_cell(qtbot, editor, 1, NAME, "previous")

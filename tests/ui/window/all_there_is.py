@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from digitrec_gui.ui.image.password import PasswordDialog
-from PyQt6.QtWidgets import QDialog, QWidget
+from PyQt6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.core.batch.types import JobSettings
 from digitrec_gui.core.samples.types import NewSample, SheetRead
 from digitrec_gui.services.models.answers import Answered
+from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.forms.trial import TrialDialog
 from digitrec_gui.ui.models.opening import FoundDialog
 from digitrec_gui.ui.samples.sheets import SheetDialog
 from digitrec_gui.ui.training.mistakes import MistakesDialog
+from digitrec_gui.ui.widgets.password import PasswordDialog
+from digitrec_gui.ui.widgets.theme import GRID
 from digitrec_gui.ui.window.main_window import MainWindow
+from tests.core.batch.story import UNSURE, made_job, number, reading
 from tests.ui.training.story import ended, run_shown, unfinished_run
 
 Until = Callable[[Callable[[], bool]], None]
@@ -37,20 +41,52 @@ def _tabs(program: Program, until: Until) -> Iterator[str]:
     window.batch_tab.read([str(paths.SAMPLES)])
     until(lambda: window.batch_tab.summary.counts.done > 2 and not window.batch_tab.batch.is_running)
     yield "batch"
-    window.batch_tab.begin_review()
-    until(lambda: window.batch_tab.is_reviewing)
-    yield "batch review"
-    window.batch_tab.review.left.emit()
+    yield from _doubtful(window, until)
     window.tabs.setCurrentWidget(window.webcam_tab)
     yield "webcam"
     window.webcam_tab.panel.kept.add("0522 1859")
     window.webcam_tab.panel.show_problem("The camera is used by another program. Close it, and switch it on again.")
     yield "webcam problem"
+    yield from _lost(window)
     window.webcam_tab.panel.kept.list.selectAll()
     window.webcam_tab.panel.kept.remove()
     window.tabs.setCurrentWidget(window.draw_tab)
     yield "draw"
     yield from _train(program)
+
+
+def _doubtful(window: MainWindow, until: Until) -> Iterator[str]:
+    """A job that has some of all kinds of pages, and the review of its numbers."""
+    tab = window.batch_tab
+    numbers = [number("6739041", sureness=UNSURE), number("0522", line=1, sureness=UNSURE)]
+    path = paths.jobs_folder() / "2026-01-01 10-00-00 Slips.sqlite"
+    pages = [*[reading(*numbers, width=400, height=300)] * 12, *[reading()] * 12, *["It cannot be opened."] * 12]
+    made_job(path, pages, path.parent, JobSettings(expected="date")).close()
+    tab.open(path)
+    rows = tab.page.table.rows
+    until(lambda: rows.rowCount() == len(pages) and rows.is_known(0))
+    yield "batch doubtful"
+    shown = rows.shown(rows.index(0, 2)).text
+    assert tab.page.table.fontMetrics().horizontalAdvance(shown) + 2 * GRID <= tab.page.table.columnWidth(2)
+    tab.begin_review()
+    until(lambda: tab.is_reviewing and tab.review.reviewing.cut is not None)
+    yield "batch review"
+    tab.review.left.emit()
+
+
+def _lost(window: MainWindow) -> Iterator[str]:
+    """A camera that was unplugged: what is said lies over its last picture; and a kept number that is named."""
+    tab = window.webcam_tab
+    tab.stage.show_frame(np.full((480, 640, 3), 200, np.uint8))
+    said = "The stream at 127.0.0.1:18234 gives no more pictures. Switch it on: the picture comes back by itself."
+    tab.stage.show_state(CameraState.RETRYING, said, lambda: None, is_lasting=False)
+    tab.panel.kept.list.setCurrentItem(tab.panel.kept.list.topLevelItem(0))
+    tab.actions_.name_kept.trigger()
+    yield "webcam lost"
+    editor = tab.panel.kept.list.findChild(QLineEdit)
+    assert editor is not None and editor.visibleRegion().boundingRect() == editor.rect()
+    tab.stage.show_off(tab.actions_.on.trigger)
+    tab.panel.kept.list.setFocus()
 
 
 def _image(window: MainWindow, until: Until) -> Iterator[str]:

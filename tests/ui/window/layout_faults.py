@@ -22,6 +22,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from digitrec_gui.ui.picture.spoken import SpokenPicture
+
 OVER_OTHERS = {"pill", "spoken"}
 """Names of what is meant to lie over a picture."""
 
@@ -66,6 +68,8 @@ def _cut_off(window: QWidget) -> Iterator[str]:
             continue
         if widget.objectName().startswith("qt_") or isinstance(widget.parentWidget(), QMenuBar):
             continue
+        if isinstance(widget, SpokenPicture):
+            continue  # a picture, which takes what it is given
         needed = widget.sizeHint() if isinstance(widget, (QLabel, QAbstractButton)) else widget.minimumSizeHint()
         if isinstance(widget, QLabel) and widget.wordWrap():
             longest = max(widget.text().split(), key=len, default="")
