@@ -14,6 +14,7 @@ from pathlib import Path
 
 from digitrec_gui import __version__, paths
 from digitrec_gui.core.errors import ModelError, reason
+from digitrec_gui.core.models.cards import with_test_of
 from digitrec_gui.core.models.files import find_compiled, read_info, sha256
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.words import percent
@@ -115,7 +116,8 @@ def _model() -> tuple[bool, str]:
         return False, str(error)
     info = read_info(compiled)
     assert info is not None  # find_compiled has just read it
-    accuracy = "unknown" if info.accuracy is None else percent(info.accuracy, 2)
+    info = with_test_of(info, path)
+    accuracy = "unknown" if info.accuracy is None else f"{percent(info.accuracy, 2)} on {info.tested_on or 'MNIST'}"
     return True, f"{path}, {info.classes} classes, accuracy {accuracy}, SHA-256 {info.sha256}"
 
 

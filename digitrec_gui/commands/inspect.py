@@ -12,6 +12,8 @@ from digitrec_gui.commands.guarded import as_child, in_child
 from digitrec_gui.core.models.files import cached_copy, read_model, sha256
 from digitrec_gui.core.words import percent
 
+_MNIST = "MNIST's test set"
+
 
 def run(file: Path, events: bool) -> int:
     """Looks at a Model and prints what it finds; returns the exit status.
@@ -47,6 +49,6 @@ def _text(file: Path, found: dict[str, Any]) -> str:
     )
     rows.append(("", "know them by heart, so that it reads new ones a little worse"))
     if found["test_accuracy"] is not None:
-        rows.append(("its card", f"says {percent(found['test_accuracy'], 2)} on MNIST's test set"))
+        rows.append(("its card", f"says {percent(found['test_accuracy'], 2)} on {found['tested_on'] or _MNIST}"))
     lines = [str(found["sentence"]), *(f"  {heading and heading + ':':10}{value}" for heading, value in rows)]
-    return "\n".join([*lines, f"To measure it on MNIST's test set: digitrec evaluate --model {shlex.quote(str(file))}"])
+    return "\n".join([*lines, f"To measure it on {_MNIST}: digitrec evaluate --model {shlex.quote(str(file))}"])

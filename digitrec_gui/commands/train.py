@@ -162,7 +162,8 @@ def _text(event: Event) -> str:
             best = ", the best so far" if event["best"] else ""
             return f"Epoch {event['epoch']}/{event['epochs']}: {figures}, on held-out digits {held_out}{best}"
         case "evaluated":
-            return f"On the test set: {percent(event['accuracy'], 2)}"
+            on_what = event["tested_on"] or "MNIST's test set"
+            return f"On {on_what}: {percent(event['accuracy'], 2)}"
         case "gate":
             return event["sentence"]
         case "saved" if event["interrupted"]:

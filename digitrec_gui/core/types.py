@@ -418,8 +418,9 @@ class ModelInfo:
         name: file name without suffix.
         sha256: hash of the `.h5`.
         classes: 10, or 11 if it knows "not a digit".
-        accuracy: on the MNIST test set, 0 to 1; None if never measured.
+        accuracy: on its test set, 0 to 1; None if never measured.
         notes: what was adapted to use it ("gives logits", "trained on 0-255 pixels"), for people.
+        tested_on: what its test set is, such as "200 digits of dark_ink.npz"; "" for MNIST's.
     """
 
     name: str
@@ -427,3 +428,4 @@ class ModelInfo:
     classes: int
     accuracy: float | None = None
     notes: tuple[str, ...] = field(default=())
+    tested_on: str = ""

@@ -28,7 +28,7 @@ def test_it_tells_people_how_it_goes(small_mnist: Path, tmp_path: Path) -> None:
     assert first == "Training lenet (184,586 parameters) on 1,900 digits of small.npz, 2 epochs, preset quick."
     assert one.startswith("Epoch 1/2: loss ")
     assert two.startswith("Epoch 2/2: loss ")
-    assert test.startswith("On the test set: ")
+    assert test.startswith("On 500 digits of small.npz: ")
     assert last.startswith(f"Wrote {out} after ")
     assert main(["read", str(paths.SAMPLES / "note.jpg"), "--model", str(out)]) == 0
 

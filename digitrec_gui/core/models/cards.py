@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,17 @@ from typing import Any
 from digitrec_gui.core.files import replacing
 from digitrec_gui.core.models.files import CARD, sha256
 from digitrec_gui.core.models.learned import Learned, unpacked
+from digitrec_gui.core.types import ModelInfo
+from digitrec_gui.core.words import counted
 
 _LIMIT = 2**23
 """Bytes: no card is longer; what was learned from takes eight for each sample."""
 
 FORMAT = 1
 """Version of the card's fields."""
+
+MNIST_SHA256 = "1e35582d42a90940c55b956deb61875c020b567ed20e3c5b174f52bf7809ed9b"
+"""Fingerprint of MNIST's digits and labels, as `training.data.digits.fingerprint` gives it, by which data are known."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,9 @@ class Card:
     Attributes:
         date: when it was trained or taken over, UTC.
         started: when its training began, as that wrote it.
-        test_accuracy: on MNIST's test set, 0 to 1.
+        test_accuracy: on the test set of its data, 0 to 1.
+        tested_on: what that was, such as "200 digits of dark_ink.npz"; "" for MNIST's test set.
+        data_notes: what was put right in its data before it learned from them, in sentences.
         validation_accuracy: of the best epoch on what was held out of training; of a Model of somebody else's, on
             MNIST's validation digits; 0 to 1.
         classes: 10, or 11 with "not a digit".
@@ -47,6 +54,8 @@ class Card:
     date: datetime | None = None
     started: str = ""
     test_accuracy: float | None = None
+    tested_on: str = ""
+    data_notes: tuple[str, ...] = ()
     validation_accuracy: float | None = None
     classes: int | None = None
     parameters: int | None = None
@@ -61,6 +70,34 @@ class Card:
     beside_accuracy: float | None = None
     notes: tuple[str, ...] = ()
     opened_from: str = ""
+
+    @property
+    def mnist_accuracy(self) -> float | None:
+        """On MNIST's test set, 0 to 1; None where it was tested on other digits, or not at all."""
+        return None if self.tested_on else self.test_accuracy
+
+
+def tested_on(file: str, sha256: str, digits: int) -> str:
+    """What a Model was tested on, in words; "" for MNIST's test set.
+
+    Args:
+        file: name of the file or folder of its data.
+        sha256: fingerprint of these, as hex; "" if it is not known, so that their name must do.
+        digits: how many of them were kept for the test.
+    """
+    is_mnist = sha256 == MNIST_SHA256 if sha256 else file in ("", "mnist.npz")
+    return "" if is_mnist else f"{counted(digits, 'digit')} of {file or 'other data'}"
+
+
+def with_test_of(info: ModelInfo, h5: Path) -> ModelInfo:
+    """What a compiled copy says of its Model, but for what it was tested on, which only the card beside it knows.
+
+    Copies that were made before this was told apart call the accuracy on any data that on MNIST.
+    """
+    card = read_card(h5, info.sha256)
+    if card is None or not card.tested_on:
+        return info
+    return replace(info, accuracy=card.test_accuracy, tested_on=card.tested_on)
 
 
 def read_card(h5: Path, digest: str | None = None) -> Card | None:
@@ -82,11 +119,14 @@ def read_card(h5: Path, digest: str | None = None) -> Card | None:
         return None
     if not isinstance(fields, dict) or (digest is not None and fields.get("h5_sha256") != digest):
         return None
-    notes = fields.get("notes")
+    data = _within(fields.get("data"))
     return Card(
         date=_date(fields.get("date")),
         started=_text(fields.get("started")),
         test_accuracy=_share(fields.get("test_accuracy")),
+        tested_on=_text(fields.get("tested_on"))
+        or tested_on(_text(data.get("file")), _text(data.get("sha256")), _count(data.get("test")) or 0),
+        data_notes=_texts(data.get("notes")),
         validation_accuracy=_share(fields.get("validation_accuracy")),
         classes=_count(fields.get("classes")),
         parameters=_count(fields.get("parameters")),
@@ -95,11 +135,11 @@ def read_card(h5: Path, digest: str | None = None) -> Card | None:
         epochs=_count(fields.get("epochs")),
         seconds=_number(fields.get("seconds")),
         samples=_text(fields.get("samples")),
-        samples_held_back=_count(_within(fields.get("data")).get("samples_validation")),
-        learned=unpacked(_within(fields.get("data")).get("samples_learned")),
+        samples_held_back=_count(data.get("samples_validation")),
+        learned=unpacked(data.get("samples_learned")),
         samples_accuracy=_share(fields.get("samples_accuracy")),
         beside_accuracy=_share(_within(fields.get("beside")).get("samples_accuracy")),
-        notes=tuple(_text(note) for note in notes) if isinstance(notes, list) else (),
+        notes=_texts(fields.get("notes")),
         opened_from=_text(fields.get("opened_from")),
     )
 
@@ -133,6 +173,10 @@ def _count(value: object) -> int | None:
 
 def _text(value: object) -> str:
     return value[:200] if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(one) for one in value) if isinstance(value, list) else ()
 
 
 def _within(value: object) -> dict[str, Any]:
@@ -175,6 +219,7 @@ def write_opened_card(h5: Path, opened_from: str, found: dict[str, Any]) -> None
         "opened_sha256": found["sha256"],
         "keras": found["keras"],
         "test_accuracy": found["test_accuracy"],
+        "tested_on": found["tested_on"],
         "validation_accuracy": found["accuracy"],
         "validation_digits": found["digits"],
         "notes": list(found["notes"]),

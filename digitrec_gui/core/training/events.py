@@ -220,9 +220,14 @@ class ModelFigures(TypedDict):
 
 
 class Evaluated(ModelFigures):
-    """The figures on the test set."""
+    """The figures on the test set.
+
+    Attributes:
+        tested_on: what that is, such as "200 digits of dark_ink.npz"; "" for MNIST's test set.
+    """
 
     event: Literal["evaluated"]
+    tested_on: str
 
 
 class Gate(TypedDict):
@@ -230,7 +235,7 @@ class Gate(TypedDict):
 
     Attributes:
         passed: whether it should, as `core.models.judgement.judge` says.
-        mnist_before: accuracy of the old Model on the test set, 0 to 1.
+        mnist_before: accuracy of the old Model on the test set (of the data, where they are not MNIST), 0 to 1.
         mnist_after: of the taught one.
         samples_before: how much of the Samples held back the old Model reads right, 0 to 1; 0 if there are none.
         samples_after: the taught one.

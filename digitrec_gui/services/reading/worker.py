@@ -13,6 +13,7 @@ from PyQt6.QtCore import pyqtSignal
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import NoModelError
+from digitrec_gui.core.models.cards import with_test_of
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
 from digitrec_gui.core.reading.patterns import Fit, Pattern, Question, fitting
@@ -76,7 +77,7 @@ class ReadingWorker(OrderWorker):
             self._signs = self._signs or SignReader(paths.SIGNS, threads)
         self._reader = Reader(engine, self._finder, self._signs)
         # It may have been renamed since it was compiled.
-        self.model_ready.emit(h5, replace(engine.info, name=h5.stem))
+        self.model_ready.emit(h5, replace(with_test_of(engine.info, h5), name=h5.stem))
         return False
 
     def read(self, image: Image, options: ReadOptions) -> Reading:

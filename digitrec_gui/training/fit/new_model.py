@@ -56,7 +56,7 @@ class NewModel:
         model = _begun(options)
         training, validation = split(sets.training, options.validation, options.seed)
         sources = [EpochSource(training, float(options.augment), without=options.without)]
-        facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256}
+        facts = sets.facts
         facts |= {"from_sha256": sha256(options.from_model)} if options.from_model else {}
         facts |= {"training": len(training), "validation": len(validation), "test": len(sets.test)}
         if options.sheets:

@@ -28,11 +28,11 @@ from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.training.presets import command_line
 from digitrec_gui.training.backend import keras, tf
-from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.evaluate.answers import answer_glyphs
 from digitrec_gui.training.evaluate.figures import Evaluation, summary
 from digitrec_gui.training.fit.curves import draw_curves
 from digitrec_gui.training.fit.run import Run, now
+from digitrec_gui.training.fit.sources import Sets
 from digitrec_gui.training.models.compile import compile_h5
 
 Facts = Callable[[npt.NDArray[np.bool_]], dict[str, object]]
@@ -56,7 +56,7 @@ def check_folder(out: Path) -> None:
         raise ModelError(unwritable("The model", out.parent, error)) from error
 
 
-def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts, emit: Emit) -> Evaluation:
+def save(model: keras.Model, options: TrainOptions, run: Run, sets: Sets, facts: Facts, emit: Emit) -> Evaluation:
     """Writes the five files and measures what was written on the test set.
 
     A Model of another run that was there before is set aside.
@@ -65,7 +65,7 @@ def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fact
         model: with the weights of the best epoch.
         options: of the run.
         run: what it came to.
-        test: the test set.
+        sets: the data, with the test set.
         facts: what the card says besides.
         emit: gets a "note" if a Model was set aside.
 
@@ -73,7 +73,7 @@ def save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fact
         ModelError: the folder cannot be written, or the disk is full; nothing was written.
     """
     try:
-        return _save(model, options, run, test, facts, emit)
+        return _save(model, options, run, sets, facts, emit)
     except (OSError, RuntimeError) as error:  # h5py gives either when the disk is full
         raise ModelError(unwritable("The model", options.out.parent, error)) from error
 
@@ -88,7 +88,7 @@ def _is_of(run: Run, h5: Path) -> bool:
     return h5.exists() and (read_card(h5, sha256(h5)) or Card()).started == run.started
 
 
-def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, facts: Facts, emit: Emit) -> Evaluation:
+def _save(model: keras.Model, options: TrainOptions, run: Run, sets: Sets, facts: Facts, emit: Emit) -> Evaluation:
     with ExitStack() as files:
         # Left in reverse order: the `.h5` takes its place last, when all that belongs to it is there.
         h5, tflite, card, history, curves = (files.enter_context(replacing(path)) for path in _files(options.out))
@@ -99,12 +99,14 @@ def _save(model: keras.Model, options: TrainOptions, run: Run, test: Digits, fac
             compiled = compile_h5(h5)
         info = replace(compiled.info, name=options.out.stem)
         write_compiled(tflite, compiled.flatbuffer, info)
-        answers = answer_glyphs(Engine(tflite), test)
+        answers = answer_glyphs(Engine(tflite), sets.test)
         evaluation = summary(answers)
-        write_compiled(tflite, compiled.flatbuffer, replace(info, accuracy=evaluation.accuracy))
+        info = replace(info, accuracy=evaluation.accuracy, tested_on=sets.tested_on)
+        write_compiled(tflite, compiled.flatbuffer, info)
         history.write_text(json.dumps(run.history, indent=1) + "\n", encoding="utf-8")
         draw_curves(options.out.stem, run).save(curves)
         fields = _card_fields(options, run, evaluation) | facts(answers.right)
+        fields |= {"tested_on": sets.tested_on} if sets.tested_on else {}
         fields |= {"classes": info.classes, "parameters": model.count_params()}
         fields |= {"h5_sha256": info.sha256, "tflite_sha256": sha256(tflite)}
         write_card(card, fields)

@@ -12,7 +12,8 @@ import numpy as np
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.ink.finder import Finder
-from digitrec_gui.core.training.events import Emit
+from digitrec_gui.core.models.cards import tested_on
+from digitrec_gui.core.training.events import Emit, Event
 from digitrec_gui.core.training.options import LEAST_SAMPLES, TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.core.words import counted
@@ -35,12 +36,25 @@ class Sets:
     Attributes:
         name: of the file or folder, without where it lies.
         sha256: of the digits and labels, as hex.
+        notes: what was put right in them, and what else is worth knowing of them, in sentences.
     """
 
     training: Digits
     test: Digits
     name: str
     sha256: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def tested_on(self) -> str:
+        """What a Model is tested on that learned from them, in words; "" for MNIST's test set."""
+        return tested_on(self.name, self.sha256, len(self.test))
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the card says of them, beside how many are learned."""
+        notes: dict[str, object] = {"notes": list(self.notes)} if self.notes else {}
+        return {"file": self.name, "sha256": self.sha256, **notes}
 
 
 def load_sets(path: Path | None, emit: Emit) -> Sets:
@@ -53,12 +67,19 @@ def load_sets(path: Path | None, emit: Emit) -> Sets:
     Raises:
         DataError: there is nothing of these kinds, or it is damaged.
     """
+    notes: list[str] = []
+
+    def noted(event: Event) -> None:
+        if event["event"] == "note":
+            notes.append(event["message"])
+        emit(event)
+
     if path is None:
         path = paths.MNIST
         training, test = load_training(path)
     else:
-        training, test = load_any(path, emit)
-    return Sets(training, test, path.resolve().name, fingerprint(training, test))
+        training, test = load_any(path, noted)
+    return Sets(training, test, path.resolve().name, fingerprint(training, test), tuple(notes))
 
 
 def load_samples(path: Path) -> Digits:

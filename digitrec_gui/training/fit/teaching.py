@@ -73,7 +73,8 @@ class Teaching:
         own = own_source(taught, options, shown, VARIATION)
         others = round(own.images * (1 - options.samples_share) / options.samples_share)
         known, targets = _memory(model, sets.training, options, render, emit, check)
-        facts: dict[str, object] = {"file": sets.name, "sha256": sets.sha256, "test": len(sets.test)}
+        facts = sets.facts | {"test": len(sets.test)}
+        self._data = sets.name if sets.tested_on else "MNIST"
         facts |= {"samples": len(taught), "samples_validation": len(held_back), "remembered": len(known)}
         facts |= {"samples_learned": packed(before.union(fingerprints(taught.x)))}
         started: Material = {"data": sets.name, "taught": options.from_model.name, "samples": len(taught)}
@@ -95,12 +96,19 @@ class Teaching:
         Args:
             right: for each digit of the test set, whether the taught Model reads it right.
         """
-        return gate(Tally.of(self._test_before, right), Tally.of(self._own_before, self._own_after))
+        own = Tally.of(self._own_before, self._own_after)
+        return gate(Tally.of(self._test_before, right), own, self._data)
 
 
-def gate(mnist: Tally, own: Tally) -> Gate:
-    """Judges a taught Model, the second of each, on the test set and on the Samples that neither has learned from."""
-    judgement = judge(mnist, own, ("the old model", "the new model"))
+def gate(mnist: Tally, own: Tally, data: str = "MNIST") -> Gate:
+    """Judges a taught Model, the second of each, on the test set and on the Samples that neither has learned from.
+
+    Args:
+        mnist: on the test set, MNIST's or that of other `data`.
+        own: on the Samples.
+        data: name of what the test set is of.
+    """
+    judgement = judge(mnist, own, ("the old model", "the new model"), data)
     hint = "" if judgement.wanted == "b" else " Keep the old model, or teach with more samples."
     before, after = (right / own.items if own.items else 0.0 for right in own.right)
     return {

@@ -70,10 +70,11 @@ def train(options: TrainOptions, emit: Emit, render: Render = rendered_digits, c
         gates.extend(() if gate is None else (gate,))
         return facts if gate is None else {**facts, "gate": gate}
 
-    evaluation = save(lesson.course.model, options, loop.run, material.sets.test, card, emit)
+    evaluation = save(lesson.course.model, options, loop.run, material.sets, card, emit)
     if not loop.run.interrupted:
         options.out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
-    emit(cast(Evaluated, {"event": "evaluated", **asdict(evaluation)}))  # whose fields are more than `Evaluated` names
+    evaluated = {"event": "evaluated", **asdict(evaluation), "tested_on": material.sets.tested_on}
+    emit(cast(Evaluated, evaluated))  # whose fields are more than `Evaluated` names
     for gate in gates:
         emit({"event": "gate", **gate})
     emit(

@@ -78,8 +78,8 @@ def compile_adapted(loaded: LoadedModel, adapted: AdaptedModel, h5: Path, *, sig
     Raises:
         ModelError: LiteRT cannot run the Model.
     """
-    accuracy = (read_card(h5, loaded.sha256) or Card()).test_accuracy
-    info = ModelInfo(h5.stem, loaded.sha256, adapted.classes, accuracy, adapted.notes)
+    card = read_card(h5, loaded.sha256) or Card()
+    info = ModelInfo(h5.stem, loaded.sha256, adapted.classes, card.test_accuracy, adapted.notes, card.tested_on)
     compiled = Compiled(_convert(adapted.model, h5.name, signature), info)
     _check(compiled, adapted, h5.name)
     return compiled

@@ -39,7 +39,8 @@ class Inspection:
             there were; the first is the one it was adapted to.
         accuracy: share of `digits` that it reads right once adapted and compiled, 0 to 1.
         digits: how many validation digits it was measured on.
-        test_accuracy: on MNIST's test set, by the card beside the file; None without one.
+        test_accuracy: on its test set, by the card beside the file; None without one.
+        tested_on: what that is; "" for MNIST's test set.
         sentence: all that a person needs to decide, in one.
     """
 
@@ -57,6 +58,7 @@ class Inspection:
     accuracy: float
     digits: int
     test_accuracy: float | None
+    tested_on: str
     sentence: str
 
 
@@ -93,6 +95,7 @@ def inspect_model(file: Path, out: Path | None = None) -> Inspection:
         accuracy=accuracy,
         digits=len(digits),
         test_accuracy=compiled.info.accuracy,
+        tested_on=compiled.info.tested_on,
         sentence=_sentence(file.name, accuracy, len(digits), adapted.notes),
     )
 

@@ -18,6 +18,7 @@ _MAY_KNOW_TIP = (
     "These digits are from MNIST's training set: a model by others may know them by heart, and read others worse.\n"
     "Compare measures it on digits that no model learned from."
 )
+_OTHER_DATA_TIP = "It was tested on {tested_on}, not on MNIST.\nCompare measures it on MNIST's test set."
 _PATH = Qt.ItemDataRole.UserRole
 
 
@@ -38,6 +39,7 @@ class ModelsList(QTreeWidget):
         assert head is not None
         self.setIconSize(QSize(icons.SIZE, icons.SIZE))
         self.setMinimumWidth(54 * GRID)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the names of one month differ at their ends
         head.setMinimumSectionSize(12 * GRID)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         # However long its name, the figures of a Model stay in sight.
@@ -86,7 +88,9 @@ def _row(entry: ModelEntry) -> QTreeWidgetItem:
     item = QTreeWidgetItem([wording.model_name(entry.path), _date(entry), _accuracy(entry), _origin(entry)])
     item.setData(0, _PATH, entry.path)
     item.setToolTip(0, str(entry.path))
-    item.setToolTip(3, "\n".join([_origin(entry), *entry.card.notes]))
+    item.setToolTip(3, "\n".join([_origin(entry), *entry.card.data_notes, *entry.card.notes]))
+    if entry.card.tested_on:
+        item.setToolTip(2, _OTHER_DATA_TIP.format(tested_on=entry.card.tested_on))
     if _may_know(entry):
         font = item.font(2)
         font.setItalic(True)
@@ -101,8 +105,10 @@ def _date(entry: ModelEntry) -> str:
 
 def _accuracy(entry: ModelEntry) -> str:
     card = entry.card
-    if card.test_accuracy is not None:
-        return wording.exact(card.test_accuracy)
+    if card.mnist_accuracy is not None:
+        return wording.exact(card.mnist_accuracy)
+    if card.tested_on:
+        return ""
     if card.validation_accuracy is not None:
         return f"{wording.exact(card.validation_accuracy)}, {'by heart?' if _may_know(entry) else 'held out'}"
     return "not measured"
@@ -119,6 +125,8 @@ def _origin(entry: ModelEntry) -> str:
     if card.opened_from:
         return f"opened from {card.opened_from}"
     parts = [card.preset] if card.preset else []
+    if card.tested_on and card.test_accuracy is not None:
+        parts.insert(0, f"{wording.exact(card.test_accuracy)} on {card.tested_on}")
     if card.seconds is not None:
         parts.append(wording.length(card.seconds))
     return ", ".join(parts)

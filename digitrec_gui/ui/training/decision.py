@@ -116,6 +116,7 @@ class TrainDecision(QObject):
         card = read_card(h5) or Card()
         took = wording.length(card.seconds or 0)
         self._view.progress.say(f"{h5.stem} is ready", f"It took {took}. Is it better than the model in use?")
+        self._view.outcome.show_data_notes(card.data_notes)
         self._view.show_outcome()
         self.new_changed.emit(True)
         self._library.refresh()

@@ -9,12 +9,13 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitrec_gui.core.models.cards import Card
 from digitrec_gui.core.models.judgement import judged
-from digitrec_gui.core.training.events import Gate, ModelFigures
+from digitrec_gui.core.training.events import Evaluated, Gate
 from digitrec_gui.ui.models.comparison_table import (
     ComparisonTable,
     Figures,
     from_comparison,
     from_evaluation,
+    from_own_test,
     own_share,
 )
 from digitrec_gui.ui.widgets import controls, icons
@@ -39,6 +40,8 @@ class TrainOutcome(QWidget):
         self._now, self._new = Figures(), Figures()
         self.table = ComparisonTable()
         self._verdict = controls.label()
+        self._of_data = controls.label(muted=True)
+        self._of_data.hide()
         self.use = QPushButton(" Use this model")
         self.save = QPushButton(icons.icon("save"), " Save .h5…")
         self.discard = QPushButton(icons.icon("trash-2"), " Discard")
@@ -67,12 +70,23 @@ class TrainOutcome(QWidget):
         layout.setSpacing(GRID)
         layout.addWidget(self.table)
         layout.addWidget(self._verdict)
+        layout.addWidget(self._of_data)
         layout.addLayout(row)
 
     @property
     def verdict(self) -> str:
         """The sentence below the table."""
         return self._verdict.text()
+
+    @property
+    def of_data(self) -> str:
+        """What is said of the data."""
+        return self._of_data.text()
+
+    def show_data_notes(self, notes: tuple[str, ...]) -> None:
+        """Says what was put right in the data that the new Model learned from; nothing if nothing was."""
+        self._of_data.setText("\n".join(notes))
+        self._of_data.setVisible(bool(notes))
 
     def begin(self, now: str, new: str) -> None:
         """Forgets the figures of the training before.
@@ -83,21 +97,24 @@ class TrainOutcome(QWidget):
         """
         self._now, self._new = Figures(), Figures()
         self.table.show_tips(now, new)
+        self.show_data_notes(())
         self.say("")
         self.table.show_step(None)
         self.recommend(True)
         self._show()
 
-    def show_evaluated(self, event: ModelFigures) -> None:
+    def show_evaluated(self, event: Evaluated) -> None:
         """Shows the figures of the new Model, from the event "evaluated"."""
         samples = self._new.samples
-        self._new = from_evaluation(event)
+        self._new = from_own_test(event) if event["tested_on"] else from_evaluation(event)
         self._new.samples = samples
         self._show()
 
     def show_compared(self, found: dict[str, Any]) -> None:
         """Shows the figures of both, and which is better, as the list of Models would say it."""
+        before = self._new
         self._now, self._new = from_comparison(found)
+        self._new.own_test, self._new.tested_on = before.own_test, before.tested_on
         judgement = judged(found, ("the old model", "the new model"))
         self.say(judgement.sentence)
         self.recommend(judgement.wanted == "b")
@@ -105,9 +122,10 @@ class TrainOutcome(QWidget):
         self._show()
 
     def show_not_compared(self, message: str) -> None:
-        """Leaves the figures of the Model in use empty: it could not be measured."""
-        self._now = Figures("", self._now.samples or "", "", "", "")
-        self._new.speed, self._new.samples = self._new.speed or "", self._new.samples or ""
+        """Leaves the figures empty that could not be measured: all of the old Model, and what waits of the new one."""
+        self._now = Figures(mnist="", samples=self._now.samples or "", calibration="", rejection="", speed="")
+        for name in ("mnist", "samples", "calibration", "rejection", "speed"):
+            setattr(self._new, name, getattr(self._new, name) or "")
         self.say(self.verdict or message)
         self.table.show_step(None)
         self._show()

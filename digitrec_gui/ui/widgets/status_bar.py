@@ -10,6 +10,7 @@ from digitrec_gui.ui.widgets import wording
 from digitrec_gui.ui.widgets.saving import Saving
 
 _MESSAGE_MS = 3000
+_MODEL_TIP = "The model that reads, and how many of {} it reads right"
 
 
 class StatusBar(QStatusBar):
@@ -19,7 +20,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.model = QLabel("Loading the model…")
         self.model.setAccessibleName("Model")
-        self.model.setToolTip("The model that reads, and how many of MNIST's 10,000 test digits it reads right")
+        self.model.setToolTip(_MODEL_TIP.format("MNIST's 10,000 test digits"))
         self.time = QLabel()
         self.time.setAccessibleName("Last reading")
         self.time.setToolTip("How long the last reading took, and the size of the picture")
@@ -48,6 +49,8 @@ class StatusBar(QStatusBar):
     def show_model(self, info: ModelInfo | None) -> None:
         """Shows the Model that reads now; None if there is none."""
         self.model.setText("No model" if info is None else wording.model(info))
+        tested_on = info.tested_on if info is not None else ""
+        self.model.setToolTip(_MODEL_TIP.format(tested_on or "MNIST's 10,000 test digits"))
 
     @pyqtSlot(object)
     def show_reading(self, reading: Reading | None) -> None:

@@ -188,8 +188,9 @@ def model_name(h5: Path) -> str:
 
 
 def model(info: ModelInfo) -> str:
-    """Name of a Model and how good it is."""
-    return info.name if info.accuracy is None else f"{info.name} · {exact(info.accuracy)} on MNIST"
+    """Name of a Model and how good it is, and at what."""
+    on_what = info.tested_on or "MNIST"
+    return info.name if info.accuracy is None else f"{info.name} · {exact(info.accuracy)} on {on_what}"
 
 
 def ready(info: ModelInfo) -> str:

@@ -12,9 +12,10 @@ import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.models.cards import Card, write_opened_card
+from digitrec_gui.core.models.cards import Card, read_card, with_test_of, write_opened_card
 from digitrec_gui.core.models.files import CARD, files_of, sha256
 from digitrec_gui.core.models.library import free_path, list_models, rename_model
+from digitrec_gui.core.types import ModelInfo
 
 
 def put(folder: Path, name: str, content: bytes = b"a model", **card: object) -> Path:
@@ -61,6 +62,29 @@ def test_figures_of_the_wrong_kind_are_left_out(tmp_path: Path) -> None:
     put(tmp_path, "mine", **wrong, date="yesterday", seconds=float("nan"), notes={"a": 1}, preset=["quick"], epochs=4)
 
     assert list_models(tmp_path, paths.DEFAULT_MODEL)[1].card == Card(epochs=4)
+
+
+def test_a_card_of_other_data_than_mnist_says_on_what_it_was_tested(tmp_path: Path) -> None:
+    # Given cards as they were always written: what the data were is all that tells them apart
+    mnist, dark = "1e35582d42a90940c55b956deb61875c020b567ed20e3c5b174f52bf7809ed9b", "5" * 64
+    notes = ["The digits in dark_ink.npz are dark on light: they were turned."]
+    cases: tuple[tuple[dict[str, object], str], ...] = (
+        ({"file": "mnist.npz", "sha256": mnist, "test": 10_000}, ""),
+        ({"file": "my copy.npz", "sha256": mnist, "test": 10_000}, ""),
+        ({"file": "dark_ink.npz", "sha256": dark, "test": 200, "notes": notes}, "200 digits of dark_ink.npz"),
+        ({"file": "mnist.npz", "sha256": dark, "test": 1}, "1 digit of mnist.npz"),
+        ({}, ""),
+    )
+    for number, (data, on_what) in enumerate(cases):
+        h5 = put(tmp_path, f"mine {number}", test_accuracy=0.855, data=data)
+        card = read_card(h5)
+        assert card is not None and (card.test_accuracy, card.tested_on) == (0.855, on_what)
+        assert card.mnist_accuracy == (None if on_what else 0.855)
+        assert card.data_notes == tuple(data.get("notes", ()))  # type: ignore[call-overload]  # of any kind
+
+        # And a compiled copy that takes it for one on MNIST is put right
+        info = with_test_of(ModelInfo("mine", sha256(h5), 10, 0.855), h5)
+        assert (info.accuracy, info.tested_on) == (0.855, on_what)
 
 
 def test_what_has_not_changed_is_not_read_again_and_what_has_is(tmp_path: Path) -> None:
@@ -112,6 +136,7 @@ def test_the_card_of_an_opened_model_is_read_as_it_was_written(tmp_path: Path) -
         "sha256": "0" * 64,
         "keras": "2.4.0",
         "test_accuracy": None,
+        "tested_on": "",
         "accuracy": 0.98,
         "digits": 5000,
         "notes": ["gives logits"],

@@ -293,6 +293,16 @@ def test_what_is_plainly_wrong_is_put_right_and_said(mnist: tuple[Digits, Digits
 
     assert np.array_equal(sets.training.x, mnist[0].x[:100])
     assert "dark on light" in str(events[0]["message"])
+    assert sets.facts["notes"] == [events[0]["message"]]
+    assert sets.tested_on == "100 digits of dark.npz"
+
+
+def test_mnist_is_known_by_its_digits_whatever_the_file_is_called(mnist: tuple[Digits, Digits], tmp_path: Path) -> None:
+    train, test = mnist
+    np.savez(tmp_path / "copy.npz", x_train=train.x, y_train=train.y, x_test=test.x, y_test=test.y)
+
+    for sets in (load_sets(None, print), load_sets(tmp_path / "copy.npz", print)):
+        assert sets.tested_on == "" and "notes" not in sets.facts
 
 
 def test_folders_of_another_form_are_refused(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_its_accuracy_is_that_of_the_engine(trained: tuple[Path, Events], mnist:
     assert engine.info.name == "small"
     assert engine.info.accuracy == measure(engine, test).accuracy
     assert engine.info.accuracy == json.loads(h5.with_suffix(".json").read_text())["test_accuracy"]
+    assert engine.info.tested_on == "500 digits of small.npz"  # which is not MNIST
     assert engine.info.accuracy > 0.6
     assert engine.info.notes == ()
 

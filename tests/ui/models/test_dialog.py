@@ -84,6 +84,7 @@ def test_models_are_listed_renamed_and_used(qtbot: QtBot, program: Program, wind
     with qtbot.waitSignal(library.changed, timeout=WAIT):
         window.models.show_all()
     assert dialog.list.topLevelItemCount() == 2
+    assert dialog.list.textElideMode() == Qt.TextElideMode.ElideMiddle, "the names of one month differ at their ends"
     dialog.list.select(paths.DEFAULT_MODEL)
     assert not (dialog.use.isEnabled() or dialog.rename.isEnabled() or dialog.delete.isEnabled())
 
@@ -215,6 +216,7 @@ def test_digits_that_a_model_may_know_are_no_test(
         "classes": 10,
         "parameters": 121930,
         "test_accuracy": None,
+        "tested_on": "",
     }
     write_opened_card(mine, "theirs.keras", found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from digitrec_gui.app import Program
 from digitrec_gui.core.models.cards import Card
 from digitrec_gui.core.models.judgement import judged
 from digitrec_gui.services.orders import Order
+from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import WAIT
@@ -106,6 +108,49 @@ def test_what_is_said_of_a_new_model_holds_when_another_reads(
     # When it gets another name, then it is called so
     program.services.library.rename(new, "my hand")
     assert progress.title == "In use" and progress.said.startswith("my hand reads")
+
+
+def test_what_other_data_say_of_a_model_is_never_said_of_mnist(
+    qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, new: Path
+) -> None:
+    # Given a model that learned from the user's own data, which had been turned to light on dark
+    fields = json.loads(new.with_suffix(".json").read_text())
+    turned = "The digits in dark_ink.npz are dark on light: they were turned."
+    data = {"file": "dark_ink.npz", "sha256": "0" * 64, "test": 200, "notes": [turned]}
+    new.with_suffix(".json").write_text(json.dumps({**fields, "test_accuracy": 0.855, "data": data}))
+    outcome, dialog, on_what = tab.view.outcome, window.models.dialog, "200 digits of dark_ink.npz"
+
+    # When its training ends, then what it was tested on stands there, and what was done to the data
+    program.services.training.evaluated.emit(evaluated(0.855) | {"tested_on": on_what})
+    assert outcome.table.title("own_test") == on_what and outcome.table.text("own_test")[1].startswith("85.50")
+    assert outcome.table.text("mnist") == outcome.table.text("calibration") == ("…", "…")
+    program.services.training.saved.emit(new)
+    program.services.training.state_changed.emit(TrainingState.IDLE)
+    assert outcome.of_data == turned and outcome.isVisible()
+
+    # And stays when MNIST's test set was read, or could not be
+    outcome.show_compared(compared((9967, 9955), (30, 18), (30, 38), (0, 8)))
+    assert outcome.table.text("mnist")[1].startswith("99.55") and outcome.table.text("own_test")[0] == "-"
+    assert outcome.table.text("own_test")[1].startswith("85.50") and outcome.of_data == turned
+    outcome.show_evaluated({**evaluated(0.855), "event": "evaluated", "tested_on": on_what})  # type: ignore[typeddict-item]
+    outcome.show_not_compared("The models could not be compared.")
+    assert outcome.table.text("mnist") == outcome.table.text("calibration") == ("-", "-")
+
+    # And neither the status bar calls it accuracy on MNIST, nor the list of models
+    with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
+        outcome.use.click()
+    assert window.status.model.text().replace("\N{NO-BREAK SPACE}", " ") == f"quick · 85.50 % on {on_what}"
+    with qtbot.waitSignal(program.services.library.changed, timeout=WAIT):
+        window.models.show_all()
+    row = dialog.list.topLevelItem(1)
+    assert row is not None and row.text(0) == "quick" and row.text(2) == ""
+    assert row.text(3).replace("\N{NO-BREAK SPACE}", " ").startswith(f"85.50 % on {on_what}")
+    dialog.close()
+
+    # And the next model, whose data were as they should be, has nothing said of its data
+    program.services.training.evaluated.emit(evaluated(0.99) | {"tested_on": ""})
+    assert outcome.of_data == "" and outcome.table.text("mnist")[1].startswith("99.00")
+    assert not outcome.table.title("own_test")
 
 
 def test_a_new_model_that_is_used_from_the_list_is_decided_on(
