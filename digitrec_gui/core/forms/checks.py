@@ -85,8 +85,9 @@ def rechecked(reading: FormReading, said: Mapping[str, str], settled: Settled = 
     """
     if not said:
         return reading
+    failed: list[str] = []
     if not reading.values:  # of an older DigitRec: what was said is all that is known
-        after, failed = {name: _said(text) for name, text in said.items()}, []
+        after = {name: _said(text) for name, text in said.items()}
     else:
         after, failed = checked(_values(reading, said), [check_of(one) for one in reading.checks], settled)
     fields = (
