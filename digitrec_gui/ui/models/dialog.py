@@ -44,7 +44,7 @@ class ModelsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Models")
         # Not its least size: that is what its parts need, and grows with the table.
-        open_at(self, QSize(110 * GRID, 56 * GRID))
+        open_at(self, QSize(124 * GRID, 56 * GRID))
         self.setAcceptDrops(True)
         self._library = library
         self._in_use: Path | None = None

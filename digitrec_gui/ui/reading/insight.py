@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt, pyqtSlot
 from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import (
@@ -20,7 +21,7 @@ from PyQt6.QtWidgets import (
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.reading.marks import Mark
-from digitrec_gui.core.types import FIELD, NOT_A_DIGIT, Insight
+from digitrec_gui.core.types import FIELD, NOT_A_DIGIT, Insight, NormalizedGlyph
 from digitrec_gui.ui.widgets import controls, pixels, wording
 from digitrec_gui.ui.widgets.room import Scrolled, open_at
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
@@ -31,6 +32,12 @@ _BLACK, _WHITE = QColor(0, 0, 0), QColor(255, 255, 255)
 _NEGATIVE = QColor(*Mark.DOUBTFUL.colour).lighter(150)
 _HOT = QColor("#FFB000")
 """On white ink and on black paper alike, and for every kind of colour blindness."""
+
+_INK = 64
+"""Of 255: a pixel that is fainter is no ink that the digit's box must hold."""
+
+_WIPED = 5
+"""Side of the square that is wiped away, pixels."""
 
 _NOTHING_LOST = 0.01
 """Of a probability: less is none worth a word."""
@@ -279,18 +286,34 @@ def _page(shown: QWidget, what: QWidget) -> QWidget:
     return page
 
 
+def _where(glyph: NormalizedGlyph, row: int, column: int) -> str:
+    """Where a pixel lies in the digit, in words: by the thirds of the box around its ink, not of the whole field."""
+    down = _DOWN[_third(np.flatnonzero((glyph >= _INK).any(axis=1)), row)]
+    across = _ACROSS[_third(np.flatnonzero((glyph >= _INK).any(axis=0)), column)]
+    return (
+        "in the middle" if down == across else f"at the {down} {across}".replace("middle ", "").replace(" middle", "")
+    )
+
+
+def _third(inked: npt.NDArray[np.int64], at: int) -> int:
+    """In which third a place lies, 0 to 2, given the rows or columns that have ink; 1 where the digit is too thin."""
+    if not len(inked):
+        return 1
+    first, size = int(inked[0]), int(inked[-1] - inked[0]) + 1
+    if size <= _WIPED:  # what is wiped away reaches from side to side
+        return 1
+    return min(max((at - first) * 3 // size, 0), 2)
+
+
 def _said(insight: Insight) -> str:
     """What the answer hangs on, in words."""
     what = "“not a digit”" if insight.read == NOT_A_DIGIT else f"“{insight.read}”"
     most = float(insight.losses.max(initial=0))
-    how = "A square of 5x5 pixels is wiped away, at one place after the other."
+    how = f"A square of {_WIPED}x{_WIPED} pixels is wiped away, at one place after the other."
     if most < _NOTHING_LOST:
         return f"{how} Wherever that is, {what} stays as likely as it was: no single piece of the ink decides it."
     row, column = np.unravel_index(int(insight.losses.argmax()), insight.losses.shape)
-    down, across = _DOWN[min(2, int(row) * 3 // FIELD)], _ACROSS[min(2, int(column) * 3 // FIELD)]
-    where = (
-        "in the middle" if down == across else f"at the {down} {across}".replace("middle ", "").replace(" middle", "")
-    )
+    where = _where(insight.normalized, int(row), int(column))
     before, after = insight.probability, insight.probability - most
     return (
         f"{how} The brighter a place, the more {what} loses there: most {where}, where it falls from "

@@ -42,7 +42,7 @@ _STEPS = (
 
 
 class StepsCard(QFrame):
-    """Can be scrolled where it is too low.
+    """Can be scrolled where it is too low, all but what was read.
 
     Args:
         invitation: what the user can do to see how a digit was read.
@@ -58,13 +58,19 @@ class StepsCard(QFrame):
         scrolled = QVBoxLayout(inner)
         scrolled.setContentsMargins(0, 0, 2 * GRID - 4, 0)
         scrolled.addWidget(self._how_it_reads)
+        head = QVBoxLayout()
+        head.setContentsMargins(0, 0, 2 * GRID - 4, 0)
+        head.addWidget(self.steps.head)
         scrolled.addWidget(self.steps)
         scrolled.addStretch(1)
         layout = QVBoxLayout(self)
         # The scroll bar lies in the margin, so that nothing moves when it comes and goes.
         layout.setContentsMargins(2 * GRID, GRID, 4, GRID)
         self._scrolled = Scrolled(inner)
+        layout.setSpacing(GRID)
+        layout.addLayout(head)
         layout.addWidget(self._scrolled)
+        self.steps.set_tab_order()
         self.steps.told.connect(self._scrolled.bring_up)
 
     def show_whole(self, whole: bool) -> None:
@@ -76,12 +82,16 @@ class StepsCard(QFrame):
         self._how_it_reads.setVisible(index is None)
         self._how_it_reads.invite(reading is not None and bool(reading.digits))
         self.steps.setVisible(index is not None)
+        self.steps.head.setVisible(index is not None)
         if index is not None and reading is not None:
             self.steps.show_part(reading.parts, index)
 
 
 class StepsView(QWidget):
-    """What was read, and below it, where a low window hides it first, how: image -> ink -> normalised -> prediction.
+    """How it was read: image -> ink -> normalised -> prediction.
+
+    Attributes:
+        head: what was read, which stays in sight above it, while how can be scrolled.
 
     Signals:
         step_asked(int): the user wants the previous (-1) or next (1) part.
@@ -95,6 +105,7 @@ class StepsView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.head = QWidget()
         self._heading = controls.label(size=TextSize.HEADING)
         self.previous_button = controls.flat_button(
             "chevron-left",
@@ -150,19 +161,24 @@ class StepsView(QWidget):
         head.addWidget(self._why)
         head.addWidget(self.previous_button)
         head.addWidget(self.next_button)
-        layout.addLayout(head)
         said = QVBoxLayout()
         said.setSpacing(0)
         said.addWidget(self._result)
         said.addWidget(self._advice)
-        layout.addLayout(said)
+        above = QVBoxLayout(self.head)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(GRID)
+        above.addLayout(head)
+        above.addLayout(said)
         layout.addLayout(self._tiles())
         layout.addWidget(self._of_a_sign)
         layout.addLayout(self._maps_and_bars())
         layout.addWidget(self.explanation)
         layout.addWidget(self.large, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
-        # As the eye goes.
+
+    def set_tab_order(self) -> None:
+        """Lets the keyboard go as the eye does, once the head has its place in the same window."""
         stops = (
             *(self._why, self.previous_button, self.next_button),
             *(self._crop, self._ink, self._normalized, self._maps, self._bars, self.large),

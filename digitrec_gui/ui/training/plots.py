@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, get_args
 
 import pyqtgraph
 from PyQt6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QRectF, QSize, Qt
@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import QWidget
 from digitrec_gui.ui.widgets.theme import GRID
 
 Point = tuple[float, float]
+Line = Literal["training", "held out", "first epoch"]
 
 LOWEST = 18 * GRID
 """Least height of the curves, device-independent pixels."""
@@ -24,14 +25,14 @@ _SCALE = 2
 """A picture of the curves has this many pixels for one on the screen."""
 
 _TITLES = ("Loss", "Accuracy")
+_LINES: tuple[Line, ...] = get_args(Line)
 _MOST_TICKS = 6
 _MOST_ROUNDS = 40
 """So many epochs can each have their round; those of more would touch, and hide the line."""
 
-_HALF = 0.5
-"""Epochs after which the accuracy within the first one sets the scale, too: before, it rises from guessing."""
-
-_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+_SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 1.0)
+_LEAST_WRONG = 0.0005
+"""Share read wrong that is drawn for none, which a logarithm has no place for."""
 
 
 class _Shares(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types that could be followed
@@ -43,7 +44,11 @@ class _Shares(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph has no typ
 
 
 class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph has no types that could be followed
-    """Loss, on a logarithmic scale, and accuracy, side by side: training, and digits held out."""
+    """Loss and accuracy side by side: training, and digits held out.
+
+    Both scales are logarithmic, that of the accuracy by what is read wrong: so all of the first epoch, which rises from
+    guessing, and the small differences of the last ones can be seen in one plot.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +72,8 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         for plot, line in zip(self._plots, self._best, strict=True):
             line.hide()
             plot.addItem(line, ignoreBounds=True)
+        self._needed: float | None = None
+        self._is_wide = True
         self._legends = [self._legend(index) for index in range(2)]
         self._colour()
 
@@ -76,7 +83,7 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
         plot.showGrid(x=False, y=True, alpha=0.15)
-        plot.getAxis("left").setWidth(7 * GRID)
+        plot.getAxis("left").setWidth(8 * GRID)
         for name in ("left", "bottom"):
             plot.getAxis(name).setStyle(tickLength=0)
         plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)
@@ -85,15 +92,30 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
 
     def _legend(self, index: int) -> pyqtgraph.LegendItem:
         """Above the plot, at the right of its title: nowhere in it would it be out of the curves' way."""
-        legend = pyqtgraph.LegendItem(colCount=2, frame=False, labelTextSize="9pt")
+        legend = pyqtgraph.LegendItem(colCount=len(_LINES), frame=False, labelTextSize="9pt")
         legend.setFlag(legend.GraphicsItemFlag.ItemIgnoresTransformations, False)  # or it stays small in a picture
         legend.layout.setContentsMargins(0, 0, 0, 0)
         legend.layout.setColumnSpacing(1, GRID)
-        legend.addItem(self._training[index], "training")
-        legend.addItem(self._held_out[index], "held out")
+        for name in _LINES:
+            legend.addItem(self.lines(name, index), name)
         legend.setParentItem(self._heads[index])
         legend.anchor((1, 0.5), (1, 0.5))
         return legend
+
+    def _arrange_legends(self) -> None:
+        """Names all lines above both plots, or, where there is no room for that, some above each."""
+        if self._needed is None:
+            title = max(head.itemRect().width() for head in self._heads)
+            self._needed = title + GRID + self._legends[1].width()
+        is_wide = self._needed <= self.width() / 2 - 2 * GRID
+        if is_wide == self._is_wide:
+            return
+        self._is_wide = is_wide
+        for index, (legend, some) in enumerate(zip(self._legends, (_LINES[:2], _LINES[2:]), strict=True)):
+            legend.clear()
+            for name in _LINES if is_wide else some:
+                legend.addItem(self.lines(name, index), name)
+        self._colour()
 
     def show_points(
         self,
@@ -107,17 +129,15 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         Args:
             training: of the loss and of the accuracy: (epoch, value).
             held_out: the same for the digits held out.
-            first: the same within the first epoch, once that is finished; its accuracy comes into sight at its half
-                at the latest, for beside all of it the differences of the epochs would be small.
+            first: the same within the first epoch, once that is finished.
             epochs: of the whole run, 1 or more.
         """
-        for index, scale in enumerate((_logarithm, _plain)):
-            points = [*training[index], *held_out[index]]
+        for index, scale in enumerate((_logarithm, _rising)):
             lines = (self._first, first), (self._training, training), (self._held_out, held_out)
             for item, line in ((items[index], values[index]) for items, values in lines):
                 item.setData([x for x, _ in line], [scale(y) for _, y in line])
             self._held_out[index].setSymbol("o" if len(held_out[index]) <= _MOST_ROUNDS else None)
-            in_sight = [*points, *(point for point in first[index] if index == 0 or point[0] >= _HALF)]
+            in_sight = [*training[index], *held_out[index], *first[index]]
             ticks = (_loss_ticks if index == 0 else _accuracy_ticks)([y for _, y in in_sight])
             plot = self._plots[index]
             plot.getAxis("left").setTicks([ticks])
@@ -125,9 +145,13 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
             plot.setXRange(0, epochs, padding=0.03)
             plot.setYRange(ticks[0][0], ticks[-1][0], padding=0.04)
 
-    def lines(self, name: Literal["first", "training", "held out"], index: int) -> pyqtgraph.PlotDataItem:
+    def lines(self, name: Line, index: int) -> pyqtgraph.PlotDataItem:
         """A line of the loss, 0, or of the accuracy, 1."""
-        return {"first": self._first, "training": self._training, "held out": self._held_out}[name][index]
+        return {"first epoch": self._first, "training": self._training, "held out": self._held_out}[name][index]
+
+    def named(self) -> list[list[str]]:
+        """The lines that are named above each plot."""
+        return [[label.text for _, label in legend.items] for legend in self._legends]
 
     def show_best(self, epoch: int | None) -> None:
         """Marks the best epoch so far."""
@@ -182,11 +206,10 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         return QSize(self.minimumSize())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Has the legend twice only where there is room for it (Qt override)."""
+        """Has all of the legend twice only where there is room for it (Qt override)."""
         super().resizeEvent(event)
         if hasattr(self, "_legends"):
-            title, legend = self._heads[1].itemRect().width(), self._legends[1]
-            legend.setVisible(title + GRID + legend.width() <= self.width() / 2 - 2 * GRID)
+            self._arrange_legends()
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Takes on the colours of another palette (Qt override)."""
@@ -219,8 +242,8 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
                 label.setText(label.text, color=text, size="9pt")
 
 
-def _plain(value: float) -> float:
-    return value
+def _rising(share: float) -> float:
+    return -math.log10(max(1 - share, 0.0) + _LEAST_WRONG)
 
 
 def _logarithm(value: float) -> float:
@@ -235,19 +258,23 @@ def _loss_ticks(values: Sequence[float]) -> list[tuple[float, str]]:
     first = max((index for index, step in enumerate(steps) if step <= low), default=0)
     last = next(index for index, step in enumerate(steps) if step >= high or step == steps[-1])
     ticks = steps[first : max(last, first + 1) + 1]
+    return [(_logarithm(tick), f"{tick:g}") for tick in _thinned(ticks)]
+
+
+def _thinned(ticks: list[float]) -> list[float]:
+    """No more than have room, the first and the last among them."""
     while len(ticks) > _MOST_TICKS:
         ticks = [ticks[0], *ticks[1:-1][1::2], ticks[-1]]
-    return [(_logarithm(tick), f"{tick:g}") for tick in ticks]
+    return ticks
 
 
 def _accuracy_ticks(values: Sequence[float]) -> list[tuple[float, str]]:
-    """From a round share below the lowest up to 100 %."""
-    span = 1 - min(values, default=0.9)
-    step = next((step for step in _STEPS if step * (_MOST_TICKS - 1) > span), _STEPS[-1])
-    count = max(1, math.ceil(span / step - 1e-9))
-    places = 1 if step < 0.01 else 0
-    shares = [1 - step * index for index in range(count, -1, -1)]
-    return [(share, f"{share * 100:.{places}f} %") for share in shares]
+    """At round shares, from the one below the lowest to the one above the highest."""
+    low, high = min(values, default=0.9), max(values, default=1.0)
+    first = max(index for index, share in enumerate(_SHARES) if share <= max(low, 0.0))
+    last = next(index for index, share in enumerate(_SHARES) if share >= min(high, 1.0))
+    ticks = list(_SHARES[first : max(last, first + 1) + 1]) if first < len(_SHARES) - 1 else list(_SHARES[-2:])
+    return [(_rising(share), f"{share * 100:g} %") for share in _thinned(ticks)]
 
 
 def _epoch_ticks(epochs: int) -> list[tuple[float, str]]:

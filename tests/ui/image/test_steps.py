@@ -6,14 +6,17 @@ from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from digitrec_gui.core.types import Insight
 from digitrec_gui.services.settings import Appearance
 from digitrec_gui.ui.image.tab import ImageTab
+from digitrec_gui.ui.reading.insight import LookedAt
 from digitrec_gui.ui.reading.told import Step
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import WAIT
@@ -53,6 +56,38 @@ def test_a_click_on_a_step_says_in_two_sentences_what_it_does_and_why(
     assert steps.explanation.isVisible()
     qtbot.mouseClick(steps.buttons[Step.RESULT], Qt.MouseButton.LeftButton)
     assert not steps.explanation.isVisible()
+
+
+def test_what_was_read_stays_in_sight_while_a_step_is_explained(
+    qtbot: QtBot, window: MainWindow, read: Read, note: Path
+) -> None:
+    window.resize(1280, 800)
+    read(note)
+    select(qtbot, window.image_tab, 2)
+    steps = window.image_tab.panel.steps
+
+    for step in (Step.FEATURES, Step.PREDICTION):
+        qtbot.mouseClick(steps.buttons[step], Qt.MouseButton.LeftButton)
+        come = steps.large
+        qtbot.waitUntil(lambda come=come: come.visibleRegion().boundingRect() == come.rect(), timeout=WAIT)
+        assert steps.head.visibleRegion().boundingRect() == steps.head.rect()
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "where"),
+    [(4, 12, "at the top left"), (13, 14, "in the middle"), (9, 14, "at the top"), (23, 17, "at the bottom right")],
+)
+def test_where_it_looked_is_told_by_the_digits_own_box(qtbot: QtBot, row: int, column: int, where: str) -> None:
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[4:24, 10:19] = 255  # as a narrow digit lies in its field: thirds of the field would hold none of its sides
+    losses = np.zeros((28, 28), np.float32)
+    losses[row, column] = 0.5
+
+    shown = LookedAt()
+    qtbot.addWidget(shown)
+    shown.show_insight(Insight(glyph, (), 8, 0.9, losses))
+
+    assert f"most {where}, where it falls" in shown.accessibleDescription()
 
 
 def test_the_network_is_looked_into_and_the_window_follows_the_selection(
