@@ -251,7 +251,7 @@ class Reviewing(QObject):
             self._page_order.follow(self._batch.review(number), self._on_page, self._on_failed)
         if not self._cut_order.is_under_way:
             self._cut_next()
-        elif self._cutting not in map(_key, self._items[self.at : self.at + _AHEAD]):
+        elif self._cutting not in [_key(one) for one in self._items[self.at : self.at + _AHEAD]]:
             self._cut_order.forget()  # nobody looks there any more
             self._cut_next()
 
