@@ -76,7 +76,7 @@ def test_on_a_full_disk_each_export_says_so_and_what_was_there_stays(
     store: SampleStore, job: JobStore, tmp_path: Path, qapp: object
 ) -> None:
     there = tmp_path / "there"
-    read, image = reading(number("0452") * 5), np.full((120, 400, 3), 240, np.uint8)
+    read, image = reading(*[number("0452", line=line) for line in range(40)]), np.full((120, 400, 3), 240, np.uint8)
     form = open_form(paths.FORMS / "meter-card.digitrec-form")
     exports: dict[str, Callable[[Path], object]] = {
         "a.txt": lambda file: export.save_lines(file, ("0452",) * 50),

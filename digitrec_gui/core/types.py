@@ -33,6 +33,9 @@ SURE = 0.9
 SIGNS = ".,-+/:%€$£=÷×"
 """What stands in numbers beside digits."""
 
+NOT_READ = "?"
+"""What stands for a mark or a word that was not read."""
+
 
 class Box(NamedTuple):
     """An upright rectangle in pixels of the Image; `x`, `y` is its top left corner."""

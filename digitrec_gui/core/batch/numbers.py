@@ -9,8 +9,7 @@ from functools import reduce
 from digitrec_gui.core.batch.packing import inkless
 from digitrec_gui.core.batch.types import Number, State
 from digitrec_gui.core.geometry import union
-from digitrec_gui.core.reading.number_rows import NOT_READ
-from digitrec_gui.core.types import SIGNS, SURE, Box, Digit, Part, Prediction, Reading, Sign
+from digitrec_gui.core.types import NOT_READ, SIGNS, SURE, Box, Digit, Part, Prediction, Reading, Sign
 from digitrec_gui.core.words import percent
 
 TYPEABLE = frozenset("0123456789" + SIGNS)

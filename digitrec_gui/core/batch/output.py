@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
-from digitrec_gui.core.reading.number_rows import COLUMNS, NOT_READ, cells, number_rows
+from digitrec_gui.core.reading.number_rows import COLUMNS, cells, number_rows
 from digitrec_gui.core.reading.spreadsheet import columns_csv
 from digitrec_gui.core.reading.tables import rows_of
-from digitrec_gui.core.types import Part, Reading
+from digitrec_gui.core.types import NOT_READ, Part, Reading
 
 
 @dataclass(frozen=True)

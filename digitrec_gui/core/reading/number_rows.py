@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from digitrec_gui.core.reading.spreadsheet import cell, harmless, headed, text_cell
-from digitrec_gui.core.types import Part, Reading
+from digitrec_gui.core.types import NOT_READ, Part, Reading
 
 COLUMNS = ("file", "page", "line", "number", "lowest confidence", "corrected")
 """Of the table; pages and lines count from 1."""
-
-NOT_READ = "?"
-"""What stands for a mark or a word that was not read."""
 
 
 class NumberRow(NamedTuple):

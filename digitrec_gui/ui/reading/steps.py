@@ -23,7 +23,7 @@ from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _ADVICE = "Is it wrong? Type the right digit or sign."
-_CORRECTED = f"Type another digit or sign to change that, or take it back ({wording.keys('Ctrl+Z')})."
+_CORRECTED = f"Another one changes that; {wording.keys('Ctrl+Z')} takes it back."
 _OF_A_SIGN = (
     "It is told by its form and by where it stands between the digits, by a small network of its own: in one step, "
     "which no picture shows."
@@ -122,6 +122,7 @@ class StepsView(QWidget):
         self._ink = Tile("Ink of the digit")
         self._normalized = Tile("The digit normalised to 28 by 28 pixels")
         self._maps = MapsTile("What the first layer sees")
+        self._maps.setToolTip("What the first layer of the network makes of it")
         self._maps_caption = _caption("")
         self._maps_arrow = controls.IconLabel("arrow-right", 14)
         self._bars = ProbabilityBars()

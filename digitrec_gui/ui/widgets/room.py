@@ -357,8 +357,10 @@ class OnScreen(Scrolled):
         assert screen is not None and bar is not None
         room = screen.availableGeometry().size() - QSize(_AROUND, _FOOT)
         needed = self._inner.minimumSizeHint()
-        if self._inner.hasHeightForWidth():
-            high = self._inner.heightForWidth(max(needed.width(), self.width()))
+        layout = self._inner.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            # Not that of a widget: it is what it would like to have.
+            high = layout.minimumHeightForWidth(max(needed.width(), self.width()))
             needed.setHeight(max(needed.height(), high))
         if needed.height() > room.height():
             needed.setWidth(needed.width() + bar.sizeHint().width())

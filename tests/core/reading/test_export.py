@@ -119,7 +119,7 @@ def test_boxes_at_the_edge_are_drawn_as_far_as_they_reach(place: Box) -> None:
     [
         (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
         (PermissionError(errno.EACCES, "Permission denied"), "you may not write there"),
-        (OSError(errno.EIO, "Input/output error"), "Input/output error"),
+        (OSError(errno.EIO, "Input/output error"), "the disk does not work"),
     ],
 )
 def test_a_failure_is_one_sentence_and_leaves_what_was_there(

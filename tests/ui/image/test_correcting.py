@@ -56,13 +56,13 @@ def test_a_typed_digit_corrects_the_selected_one(qtbot: QtBot, window: MainWindo
 def test_the_panel_says_how_to_correct(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:
     qtbot.mouseClick(view, LEFT, pos=middle_of(view, 2))
 
-    texts = [label.text() for label in window.image_tab.panel.steps.findChildren(QLabel) if label.isVisible()]
+    texts = [label.text() for label in window.image_tab.panel.findChildren(QLabel) if label.isVisible()]
     assert "Is it wrong? Type the right digit or sign." in texts
 
     # And of what was corrected it is not asked any more
     qtbot.keyClick(view, Qt.Key.Key_7)
-    texts = [label.text() for label in window.image_tab.panel.steps.findChildren(QLabel) if label.isVisible()]
-    assert "Type another digit or sign to change that, or take it back (Ctrl+Z)." in texts
+    texts = [label.text() for label in window.image_tab.panel.findChildren(QLabel) if label.isVisible()]
+    assert "Another one changes that; Ctrl+Z takes it back." in texts
 
 
 def test_keys_alone_walk_and_correct_even_to_zero(qtbot: QtBot, window: MainWindow, view: PictureView) -> None:

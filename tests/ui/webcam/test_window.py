@@ -173,7 +173,7 @@ def look_closely(qtbot: QtBot, window: MainWindow) -> None:
         qtbot.wait(1)  # lets the layout settle
         assert (window.width(), window.height()) == size
         for text in (*tab.findChildren(QLabel), *tab.findChildren(QAbstractButton)):
-            if text.isVisible():
+            if text.isVisible() and text.text():  # the picture is a label, too
                 needed = text.sizeHint()
                 if isinstance(text, QLabel) and text.wordWrap():
                     needed = QSize(0, text.heightForWidth(text.width()))

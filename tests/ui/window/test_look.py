@@ -97,7 +97,9 @@ def test_what_to_do_about_a_wrong_digit_needs_no_scrolling(
     qtbot.wait(1)
 
     steps = window.image_tab.panel.steps
-    hint = next(label for label in steps.findChildren(QLabel) if label.text().startswith("Is it wrong?"))
+    hint = next(
+        label for label in window.image_tab.panel.findChildren(QLabel) if label.text().startswith("Is it wrong?")
+    )
     assert hint.visibleRegion().boundingRect() == hint.rect()
     if size == (1280, 800):
         assert steps.visibleRegion().boundingRect() == steps.rect()  # nor does anything else

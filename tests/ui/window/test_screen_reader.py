@@ -87,7 +87,7 @@ def test_what_changes_is_told(qtbot: QtBot, window: MainWindow, read: Read, note
     with accessible.events() as told:
         read(note)
     assert (NAME_CHANGED, view) in told
-    assert view.accessibleName().startswith("Picture: 0522 1859, 8 digits, surest 99.9")
+    assert view.accessibleName().startswith("Picture: 0522 1859, 8 digits, each at least 99.7")
 
     # A digit is selected: it is told which, and the list of digits follows
     with accessible.events() as told:
