@@ -177,7 +177,6 @@ class _Csv:
         self._is_expecting = is_expecting
         self._writer = csv.writer(stream, lineterminator="\n")
         self._writer.writerow([*COLUMNS, "rotation", "error", *(["fits"] if is_expecting else [])])
-        self._is_expecting = is_expecting
 
     def reading(self, page: Page, reading: Reading) -> None:
         for row in number_rows(reading, lambda part: _shown(part, self._least)):
