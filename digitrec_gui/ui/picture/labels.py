@@ -16,8 +16,10 @@ from digitrec_gui.ui.widgets.actions import dress
 Rects = npt.NDArray[np.float32]
 """(n, 4): left, top, right and bottom, points."""
 
+Indices = npt.NDArray[np.int64]
+
 _AT_ONCE = 256
-"""Rectangles that are looked at together, each beside all: more would take memory and win nothing."""
+"""Rectangles that are looked at together: more would take memory and win nothing."""
 
 
 class LabelsHidden(QAction):
@@ -47,25 +49,24 @@ def placed(parts: Sequence[Part], sizes: npt.NDArray[np.float32], scale: float, 
         scale: points a pixel.
         gap: between what is written and its label, points.
     """
-    written = (
-        np.array([(p.box.x, p.box.y, p.box.right, p.box.bottom) for p in parts], np.float32).reshape(-1, 4) * scale
-    )
+    boxes = np.array([(p.box.x, p.box.y, p.box.right, p.box.bottom) for p in parts], np.float32)
+    written = boxes.reshape(-1, 4) * scale
     above = np.array([isinstance(part, Digit) for part in parts], bool)
     ways = _ways(written, sizes, gap)
-    first = np.where(above[:, np.newaxis], ways[0], ways[1])
-    own = np.arange(len(parts))
-    in_the_way = np.zeros(len(parts), bool)
-    for start in range(0, len(parts), _AT_ONCE):
-        some = own[start : start + _AT_ONCE]
-        in_the_way[some] = _overlaps(first[some], written, some).any(axis=1)
-    result: Rects = first.copy()
-    for index in np.flatnonzero(in_the_way):
-        # A label that moves must not come to lie on another one either.
-        others = np.concatenate([np.delete(written, index, axis=0), np.delete(result, index, axis=0)])
-        mine = ways[:, index]
-        free = ~_overlaps(mine, others, None).any(axis=1)
-        if free.any():
-            result[index] = mine[int(np.argmax(free))]
+    result: Rects = np.where(above[:, np.newaxis], ways[0], ways[1])
+    in_the_way = np.unique(_overlapping(result, written)[0])
+    for way in ways:
+        # A label that moves must not come to lie on another one either, nor on one that moves at the same time.
+        wanted = way[in_the_way]
+        at, other = _overlapping(wanted, result)
+        free = np.ones(len(in_the_way), bool)
+        free[at[in_the_way[at] != other]] = False
+        free[_overlapping(wanted, written)[0]] = False
+        moving = np.flatnonzero(free)
+        later, earlier = _overlapping(wanted[moving], wanted[moving])
+        free[moving[later[later > earlier]]] = False
+        result[in_the_way[free]] = wanted[free]
+        in_the_way = in_the_way[~free]
     return result
 
 
@@ -86,10 +87,23 @@ def _ways(written: Rects, sizes: npt.NDArray[np.float32], gap: float) -> npt.NDA
     return np.stack([np.stack([x, y, x + width, y + height], axis=1) for x, y in corners])
 
 
-def _overlaps(some: Rects, others: Rects, own: npt.NDArray[np.int64] | None) -> npt.NDArray[np.bool_]:
-    """Which of some rectangles (rows) overlap which others (columns), but for their own."""
-    left, top, right, bottom = (some[:, edge, np.newaxis] for edge in range(4))
-    found = (left < others[:, 2]) & (right > others[:, 0]) & (top < others[:, 3]) & (bottom > others[:, 1])
-    if own is not None:
-        found[np.arange(len(own)), own] = False
-    return found
+def _overlapping(some: Rects, others: Rects) -> tuple[Indices, Indices]:
+    """The pairs of one of some and one of others that overlap: (n,) places among some, and (n,) among others.
+
+    Only those are compared whose tops are near enough to one another.
+    """
+    order = np.argsort(others[:, 1])
+    tops = others[order, 1]
+    highest = (others[:, 3] - others[:, 1]).max(initial=0)
+    begin = np.searchsorted(tops, some[:, 1] - highest, "left")
+    end = np.searchsorted(tops, some[:, 3], "right")
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for start in range(0, len(some), _AT_ONCE):
+        counts = (end - begin)[start : start + _AT_ONCE]
+        mine = start + np.repeat(np.arange(len(counts)), counts)
+        nth = np.arange(len(mine)) - np.repeat(np.cumsum(counts) - counts, counts)
+        theirs = order[begin[mine] + nth]
+        (left, top, right, bottom), there = some[mine].T, others[theirs].T
+        overlap = (left < there[2]) & (right > there[0]) & (top < there[3]) & (bottom > there[1])
+        found.append((mine[overlap], theirs[overlap]))
+    return np.concatenate([mine for mine, _ in found]), np.concatenate([theirs for _, theirs in found])
