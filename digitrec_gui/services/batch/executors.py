@@ -6,17 +6,24 @@ import multiprocessing
 import multiprocessing.process
 import os
 import sys
+import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
 from digitrec_gui.core.batch.types import Answer, PageAnswer, Task
+from digitrec_gui.core.errors import ModelError
 from digitrec_gui.services.batch.worker import Equipment, Worker, prepare, work
 
 SECONDS = 300.0
 """Longest that a worker may take for a Task, by the clock: on a busy machine an honest picture may wait long."""
+
+START_SECONDS = 120.0
+"""Longest that the first process may take to begin, with all that it imports, from a slow disk."""
 
 _AHEAD = 2
 """Tasks of each process that are on their way, so that none waits for the next."""
@@ -78,6 +85,7 @@ class Processes:
         jobs: int,
         seconds: float = SECONDS,
         work: Callable[[Task], Answer] = work,
+        start_seconds: float = START_SECONDS,
     ) -> None:
         """Starts them.
 
@@ -86,9 +94,12 @@ class Processes:
             jobs: how many.
             seconds: longest that one may take for a Task.
             work: what each does with a Task.
+            start_seconds: longest that the first may take to begin.
         """
         self._seconds = seconds
         self._work = work
+        self._start_seconds = start_seconds
+        self._watch: threading.Timer | None = None
         self.capacity = _AHEAD * jobs
         if getattr(sys, "frozen", False):
             # Or each would look for the main script, beside which it was started: in a package it is no file.
@@ -99,16 +110,40 @@ class Processes:
 
     def submit(self, task: Task, done: Done) -> None:
         """Has a Task read."""
-        future = self._pool.schedule(self._work, args=[task], timeout=self._seconds)
+        try:
+            future = self._pool.schedule(self._work, args=[task], timeout=self._seconds)
+        except (BrokenProcessPool, RuntimeError):  # it has broken down meanwhile
+            done(task, _not_started())
+            return
         future.add_done_callback(lambda future: _tell(future, task, self._seconds, done))
+        if self._watch is None:
+            self._watch = threading.Timer(self._start_seconds, self._check_begun, [future])
+            self._watch.daemon = True
+            self._watch.start()
+
+    def _check_begun(self, first: Future[Answer]) -> None:
+        """Gives up where no process has come to its first Task."""
+        if not first.running():
+            self._watch = None
+            with suppress(InvalidStateError):  # it is done
+                first.set_exception(_not_started())
 
     def flush(self) -> None:
         """Has nothing gathered."""
 
     def close(self) -> None:
         """Ends them at once."""
+        if self._watch is not None:
+            self._watch.cancel()
         self._pool.stop()
         self._pool.join()
+
+
+def _not_started() -> ModelError:
+    return ModelError(
+        "The processes that read pictures do not start. Close other programs and try again, or read in one process: "
+        "--jobs 1 on the command line."
+    )
 
 
 def _tell(future: Future[Answer], task: Task, seconds: float, done: Done) -> None:
@@ -120,6 +155,8 @@ def _tell(future: Future[Answer], task: Task, seconds: float, done: Done) -> Non
         done(task, given_up(task, f"reading it took more than {seconds:.0f} seconds"))
     except ProcessExpired as error:
         done(task, given_up(task, f"the process that read it broke down ({error.exitcode})"))
+    except BrokenProcessPool:
+        done(task, _not_started())
     except MemoryError:
         done(task, given_up(task, "there was not enough memory"))
     except Exception as error:  # handed on

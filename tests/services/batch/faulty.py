@@ -26,6 +26,24 @@ def work(task: Task) -> Answer:
     return worker.work(task)
 
 
+class Deadly:
+    """Ends the process into which it is sent."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (9,)
+
+
+class Endless:
+    """Keeps the process into which it is sent from beginning."""
+
+    def __reduce__(self) -> tuple[object, tuple[()]]:
+        return _wait, ()
+
+
+def _wait() -> None:
+    threading.Event().wait()
+
+
 def dask_setup(dask_worker: Any) -> None:
     """Makes the workers of this process faulty."""
     del dask_worker

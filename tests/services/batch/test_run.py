@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,4 +119,15 @@ def test_what_no_worker_can_read_with_ends_the_run(store: JobStore, equipment: E
     broken = replace(equipment, compiled=tmp_path / "broken.tflite")
     with closing(Processes(broken, 2)) as executor, pytest.raises(ModelError, match="not a compiled model"):
         BatchRun(store, executor, lambda answers: None).run()
+    assert store.counts().waiting == 12
+
+
+@pytest.mark.parametrize("settings", [faulty.Deadly(), faulty.Endless()])
+def test_processes_that_never_begin_end_the_run(store: JobStore, equipment: Equipment, settings: Any) -> None:
+    faulty_ones = replace(equipment, settings=settings)
+    with closing(Processes(faulty_ones, 2, start_seconds=2.0)) as executor:
+        with pytest.raises(ModelError, match="do not start"):
+            BatchRun(store, executor, lambda answers: None).run()
+        with pytest.raises(ModelError, match="do not start"):
+            BatchRun(store, executor, lambda answers: None).run()
     assert store.counts().waiting == 12
