@@ -10,7 +10,7 @@ from digitrec_gui.core.words import counted
 from digitrec_gui.services.batch.service import BatchState
 from digitrec_gui.ui.batch.actions import BatchActions
 from digitrec_gui.ui.widgets import controls, icons
-from digitrec_gui.ui.widgets.room import FoldingBar
+from digitrec_gui.ui.widgets.folding import FoldingBar
 from digitrec_gui.ui.widgets.theme import GRID
 
 

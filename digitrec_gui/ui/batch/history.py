@@ -23,7 +23,7 @@ from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.batch import wording as batch_wording
 from digitrec_gui.ui.widgets import controls, icons
-from digitrec_gui.ui.widgets.room import open_at
+from digitrec_gui.ui.widgets.on_screen import open_at
 from digitrec_gui.ui.widgets.theme import GRID
 
 _COLUMNS = ("Job", "Begun", "Pages", "Came to")

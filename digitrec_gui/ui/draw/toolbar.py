@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from digitrec_gui.ui.draw.actions import WIDTHS, DrawActions
 from digitrec_gui.ui.widgets import controls
-from digitrec_gui.ui.widgets.room import FoldingBar
+from digitrec_gui.ui.widgets.folding import FoldingBar
 from digitrec_gui.ui.widgets.theme import GRID
 
 

@@ -30,7 +30,8 @@ from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import Offer
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, accept_copy
 from digitrec_gui.ui.widgets.notice import Notice
-from digitrec_gui.ui.widgets.room import SideBySide, open_at
+from digitrec_gui.ui.widgets.on_screen import open_at
+from digitrec_gui.ui.widgets.room import SideBySide
 from digitrec_gui.ui.widgets.saving import ask_where
 from digitrec_gui.ui.widgets.theme import GRID
 

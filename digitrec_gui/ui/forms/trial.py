@@ -23,7 +23,7 @@ from digitrec_gui.core.forms.types import FieldReading, FormReading, State
 from digitrec_gui.core.words import counted
 from digitrec_gui.services.orders import NewestOrder, Order
 from digitrec_gui.ui.widgets import controls, icons, wording
-from digitrec_gui.ui.widgets.room import open_at
+from digitrec_gui.ui.widgets.on_screen import open_at
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _TITLES = ("Field", "Value", "Confidence", "State")

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from digitrec_gui.ui.image.actions import ImageActions
 from digitrec_gui.ui.image.ways_in import ways_in
 from digitrec_gui.ui.widgets import controls
-from digitrec_gui.ui.widgets.room import Folding
+from digitrec_gui.ui.widgets.folding import Folding
 from digitrec_gui.ui.widgets.theme import GRID
 
 

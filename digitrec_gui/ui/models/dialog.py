@@ -19,7 +19,7 @@ from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.models.comparison_table import ComparisonTable, Figures, from_comparison
 from digitrec_gui.ui.models.list import ModelsList
 from digitrec_gui.ui.widgets import controls, icons, incoming, wording
-from digitrec_gui.ui.widgets.room import open_at, scroll_above_foot
+from digitrec_gui.ui.widgets.on_screen import open_at, scroll_above_foot
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 

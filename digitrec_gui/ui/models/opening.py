@@ -14,7 +14,7 @@ from digitrec_gui.core.needs import can_train
 from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.ui.widgets import controls, wording
-from digitrec_gui.ui.widgets.room import scroll_above_foot
+from digitrec_gui.ui.widgets.on_screen import scroll_above_foot
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _WIDTH = 60 * GRID

@@ -23,7 +23,8 @@ from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.reading.marks import Mark
 from digitrec_gui.core.types import FIELD, NOT_A_DIGIT, Insight, NormalizedGlyph
 from digitrec_gui.ui.widgets import controls, pixels, wording
-from digitrec_gui.ui.widgets.room import Scrolled, open_at
+from digitrec_gui.ui.widgets.on_screen import open_at
+from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _SIDE = 9 * GRID

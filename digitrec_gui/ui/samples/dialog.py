@@ -25,7 +25,7 @@ from digitrec_gui.ui.samples.history import SamplesHistory
 from digitrec_gui.ui.samples.writing import WritingDialog
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.notice import Notice
-from digitrec_gui.ui.widgets.room import open_at
+from digitrec_gui.ui.widgets.on_screen import open_at
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _TO_LOOK_AT = "These look wrong. Keep them as they are (Enter), type what they are, or leave them out (Delete)."

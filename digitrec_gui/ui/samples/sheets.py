@@ -17,8 +17,8 @@ from digitrec_gui.ui.samples.grid import INK
 from digitrec_gui.ui.samples.transfer import SamplesTask
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES
+from digitrec_gui.ui.widgets.on_screen import scroll_above_foot
 from digitrec_gui.ui.widgets.pixels import ink_image
-from digitrec_gui.ui.widgets.room import scroll_above_foot
 from digitrec_gui.ui.widgets.saving import ask_where
 from digitrec_gui.ui.widgets.theme import GRID
 

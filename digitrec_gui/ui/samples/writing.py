@@ -16,8 +16,8 @@ from digitrec_gui.ui.samples import wording as samples_wording
 from digitrec_gui.ui.samples.twenty_digits import COUNT, TwentyDigits
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.actions import action
+from digitrec_gui.ui.widgets.on_screen import open_at
 from digitrec_gui.ui.widgets.pixels import ink_image
-from digitrec_gui.ui.widgets.room import open_at
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 _WIDTH = 12

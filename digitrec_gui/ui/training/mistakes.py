@@ -23,7 +23,7 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.models.answers import Answered
 from digitrec_gui.ui.training.shapes import Group, ShapesList, counted
 from digitrec_gui.ui.widgets import controls, wording
-from digitrec_gui.ui.widgets.room import scroll_above_foot
+from digitrec_gui.ui.widgets.on_screen import scroll_above_foot
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 MOST = 200

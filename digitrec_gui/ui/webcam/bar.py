@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 from digitrec_gui.services.webcam.service import CameraState
 from digitrec_gui.ui.webcam.actions import WebcamActions
 from digitrec_gui.ui.widgets import controls, icons
-from digitrec_gui.ui.widgets.room import FoldingBar
+from digitrec_gui.ui.widgets.folding import FoldingBar
 from digitrec_gui.ui.widgets.theme import GRID
 
 _STATES = {

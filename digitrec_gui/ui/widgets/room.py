@@ -1,4 +1,4 @@
-"""What makes do with little room, as at 200 % on a small laptop: it scrolls, folds its texts, or stands in a column."""
+"""What makes do with little room, as at 200 % on a small laptop: it scrolls, or stands in a column."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, QTimer, pyqtSlot
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
-    QAbstractButton,
     QBoxLayout,
-    QDialog,
     QFrame,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -29,14 +25,6 @@ _LEAST_WORK, _LEAST_PANEL = 27 * GRID, 43 * GRID
 
 _LOW = 38 * GRID
 """Where an invitation is lower, its picture gives way to its words."""
-
-_TITLE = 4 * GRID
-"""Height that the system's title bar may take of the screen."""
-
-_AROUND, _FOOT = 8 * GRID, 20 * GRID
-"""What a dialog needs beside and below its content, with its title."""
-
-_MENU = "▾"
 
 
 class Scrolled(QScrollArea):
@@ -260,146 +248,3 @@ class InARow(QWidget):
     def _shown(self) -> list[QWidget]:
         widgets = (item.widget() for place in range(self._box.count()) if (item := self._box.itemAt(place)))
         return [one for one in widgets if one is not None and not one.isHidden()]
-
-
-class Folding(QObject):
-    """Buttons that show their texts where there is room for them, and else their icons alone."""
-
-    def __init__(self, buttons: Iterable[QAbstractButton], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._buttons = tuple(buttons)
-        self._texts = tuple(button.text() for button in self._buttons)
-        self._saves: int | None = None
-        self.is_folded = False
-
-    @property
-    def saves(self) -> int:
-        """How much narrower they are without their texts, points."""
-        if self._saves is None:
-            folded = self.is_folded
-            widths = []
-            for state in (False, True):
-                self._show(state)
-                widths.append(sum(self._width(button) for button in self._buttons))
-            self._saves = widths[0] - widths[1]
-            self._show(folded)
-        return self._saves
-
-    def fold(self, folded: bool) -> None:
-        """Shows them without their texts, or with them."""
-        if folded != self.is_folded:
-            self.is_folded = folded
-            self._show(folded)
-
-    @staticmethod
-    def _width(button: QAbstractButton) -> int:
-        button.ensurePolished()
-        return button.sizeHint().width()
-
-    def _show(self, folded: bool) -> None:
-        for button, text in zip(self._buttons, self._texts, strict=True):
-            if isinstance(button, QToolButton):
-                style = Qt.ToolButtonStyle
-                button.setToolButtonStyle(style.ToolButtonIconOnly if folded else style.ToolButtonTextBesideIcon)
-            elif isinstance(button, QPushButton):
-                button.setText((_MENU if text.endswith(_MENU) else "") if folded else text)
-
-
-class FoldingBar(QWidget):
-    """A bar of buttons whose texts give way where it is narrow.
-
-    What is in it is put into its layout, and `fold_texts_of` called with the buttons that have one.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._folding: Folding | None = None
-
-    def fold_texts_of(self, *buttons: QAbstractButton) -> None:
-        """Folds the texts of these where they have no room."""
-        self._folding = Folding(buttons, self)
-
-    def minimumSizeHint(self) -> QSize:
-        """That of the folded bar (Qt override)."""
-        hint = super().minimumSizeHint()
-        return QSize(self._full() - (self._folding.saves if self._folding is not None else 0), hint.height())
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Shows the texts for which there is room (Qt override)."""
-        super().resizeEvent(event)
-        if self._folding is not None:
-            self._folding.fold(self.width() < self._full())
-
-    def event(self, event: QEvent | None) -> bool:
-        """Folds anew as something in it comes, goes, or gets another text (Qt override)."""
-        if event is not None and event.type() == QEvent.Type.LayoutRequest and self._folding is not None:
-            self._folding.fold(self.width() < self._full())
-        return super().event(event)
-
-    def _full(self) -> int:
-        """Width with all texts."""
-        layout = self.layout()
-        now = 0 if layout is None else layout.minimumSize().width()
-        folding = self._folding
-        return now + (folding.saves if folding is not None and folding.is_folded else 0)
-
-
-class OnScreen(Scrolled):
-    """The content of a dialog: takes all the room that it needs, as long as the screen has it; then it is scrolled."""
-
-    def __init__(self, inner: QWidget) -> None:
-        super().__init__(inner)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-
-    def minimumSizeHint(self) -> QSize:
-        """That of its content, if the screen has so much (Qt override)."""
-        screen, bar = self.screen(), self.verticalScrollBar()
-        assert screen is not None and bar is not None
-        room = screen.availableGeometry().size() - QSize(_AROUND, _FOOT)
-        needed = self._inner.minimumSizeHint()
-        layout = self._inner.layout()
-        if layout is not None and layout.hasHeightForWidth():
-            # Not that of a widget: it is what it would like to have.
-            high = layout.minimumHeightForWidth(max(needed.width(), self.width()))
-            needed.setHeight(max(needed.height(), high))
-        if needed.height() > room.height():
-            needed.setWidth(needed.width() + bar.sizeHint().width())
-        return needed.boundedTo(room)
-
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Follows its content (Qt override)."""
-        if event is not None and event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
-
-
-def scroll_above_foot(dialog: QDialog) -> None:
-    """Lets all of a dialog but the row at its foot be scrolled where the screen is too small for it."""
-    column = dialog.layout()
-    assert isinstance(column, QVBoxLayout)
-    inner = QWidget()
-    above = QVBoxLayout(inner)
-    above.setContentsMargins(0, 0, 0, 0)
-    above.setSpacing(column.spacing())
-    while column.count() > 1:
-        stretch = column.stretch(0)
-        item = column.takeAt(0)
-        assert item is not None
-        widget, layout = item.widget(), item.layout()
-        if widget is not None:
-            above.addWidget(widget, stretch)
-        elif layout is not None:
-            above.addLayout(layout, stretch)
-        else:
-            above.addItem(item)
-    column.insertWidget(0, OnScreen(inner), 1)
-
-
-def open_at(dialog: QDialog, usual: QSize, least: QSize | None = None) -> None:
-    """Gives a dialog this size, in points, and lets it be no smaller than that; or what the screen has of either."""
-    screen = dialog.screen()
-    assert screen is not None
-    room = screen.availableGeometry().size() - QSize(0, _TITLE)
-    if least is not None:
-        dialog.setMinimumSize(least.boundedTo(room))
-    dialog.resize(usual.boundedTo(room))

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QFontDatabase, QGuiApplication, QTextCursor
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
 
 from digitrec_gui.ui.widgets import controls, icons
-from digitrec_gui.ui.widgets.room import open_at
+from digitrec_gui.ui.widgets.on_screen import open_at
 from digitrec_gui.ui.widgets.theme import GRID
 
 _INTRODUCTION = (

@@ -26,7 +26,8 @@ from digitrec_gui.services.licences import LicenceTexts
 from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.widgets import controls, icons, wording
 from digitrec_gui.ui.widgets.actions import action
-from digitrec_gui.ui.widgets.room import Scrolled, open_at, scroll_above_foot
+from digitrec_gui.ui.widgets.on_screen import open_at, scroll_above_foot
+from digitrec_gui.ui.widgets.room import Scrolled
 from digitrec_gui.ui.widgets.text_dialog import TextDialog
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
