@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from statistics import geometric_mean
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -75,15 +76,21 @@ class _Found(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """An ink map, its digits in reading order, the grid in which they stand, and what was written.
+    """What was seen of an Image.
 
-    That is None where all of it was read.
+    Attributes:
+        ink: its ink map.
+        digits: of it, in reading order.
+        grid: in which they stand.
+        written: what was written; None where all of it was read.
+        plain: whether nothing but digits is on it, all of them sure.
     """
 
     ink: InkMap
     digits: list[Digit]
     grid: Grid | None
     written: InkMap | None = None
+    plain: bool = False
 
 
 _Any = TypeVar("_Any", Digit, Sign)
@@ -164,6 +171,10 @@ class Reader:
         else:
             resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
             seen = _Seen(ink_map(resized, options.sensitivity), [], None)
+        if is_whole and seen.plain:
+            # No turn could be read better.
+            legibility = geometric_mean(digit.confidence for digit in seen.digits)
+            return 0, legibility, _placed(self._with_signs(seen, options), scale, whole)
         # By its glyphs, because `segment` would cut and join what lies on its side until it looks upright.
         rotation, confidence = find_orientation(find_glyphs(seen.ink), self.engine.predict)
         if rotation == 0 and is_whole:
@@ -212,7 +223,7 @@ class Reader:
             ink = ink_map(small, options.sensitivity)
             digits, grid = segment_grid(ink, self.engine)
             if is_plain(ink, digits) and min(digit.box.height for digit in digits) >= _HIGH:
-                return _Seen(ink, digits, grid), scale
+                return _Seen(ink, digits, grid, plain=True), scale
         resized, scale = at_reading_size(image)
         return self._seen(resized, options), scale
 
@@ -248,13 +259,13 @@ class Reader:
         if self._finder is None or not options.thorough:
             return _Seen(ink, digits, grid, ink if options.all_ink and not options.thorough else None)
         if is_plain(ink, digits):
-            return _Seen(ink, digits, grid)
+            return _Seen(ink, digits, grid, plain=True)
         unruled = resized if grid is not None or is_untied(digits) else without_rulings(resized)
         if unruled is not resized:
             resized, ink = unruled, ink_map(unruled, options.sensitivity)
             digits = without_headings(segment(ink, self.engine), around(grid))
             if is_plain(ink, digits):
-                return _Seen(ink, digits, grid)
+                return _Seen(ink, digits, grid, plain=True)
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
         whole = without_lines(completed(seen, ink), ink)
         others = segment(whole, self.engine, border)
