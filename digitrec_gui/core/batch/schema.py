@@ -13,8 +13,13 @@ from digitrec_gui.core.batch.types import JobSettings
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.sqlite import PATIENCE, code_of, not_writable, runs_by_itself
 
-VERSION = 1
+VERSION = 2
 """Of the tables."""
+
+_SETTLED = """
+    -- Checks of a form of which a person knew that they fail, when they said what a field of theirs is.
+    CREATE TABLE settled (page INTEGER, field TEXT, checked TEXT, PRIMARY KEY (page, field, checked)) WITHOUT ROWID
+"""
 
 _TABLES = (
     "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -55,6 +60,15 @@ _TABLES = (
     # Beside the pages, for a look through all of them to stay quick.
     "CREATE TABLE readings (page INTEGER PRIMARY KEY, content TEXT NOT NULL)",
     "CREATE TABLE verdicts (page INTEGER, key TEXT, text TEXT NOT NULL, PRIMARY KEY (page, key)) WITHOUT ROWID",
+    _SETTLED,
+)
+
+_FROM_1 = (
+    _SETTLED,
+    # It stood among the verdicts: "field: check".
+    "INSERT INTO settled SELECT page, substr(key, 1, instr(key, ': ') - 1), substr(key, instr(key, ': ') + 2) "
+    "FROM verdicts WHERE instr(key, ': ')",
+    "DELETE FROM verdicts WHERE instr(key, ': ')",
 )
 
 
@@ -87,6 +101,8 @@ def connected(path: Path, settings: JobSettings | None) -> sqlite3.Connection:
                 raise ValueError("no job")
             if version == 0:
                 _make(database, settings)
+            elif version < VERSION:
+                _bring_up_to_date(database)
         # A power cut may take the last second's results: they are read again.
         database.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
@@ -128,6 +144,15 @@ def _make(database: sqlite3.Connection, settings: JobSettings | None) -> None:
         }
         database.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         database.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _bring_up_to_date(database: sqlite3.Connection) -> None:
+    with transaction(database):
+        # Another window may have done it meanwhile.
+        if database.execute("PRAGMA user_version").fetchone() == (1,):
+            for statement in _FROM_1:
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @contextmanager

@@ -77,9 +77,6 @@ _NOT_OURS = (
 
 _ANEW = "Delete it, and start the job anew."
 
-_KNOWN = ": "
-"""Between a field and a check in the key of what says that a person knew of that: no name of a field has a colon."""
-
 _FIRST, _SEVERAL = 16, 500
 """Files and rows that are fetched at a time, at first and then."""
 
@@ -140,7 +137,7 @@ class JobStore:
                 "CREATE TEMP TABLE changed AS SELECT files.id AS id FROM files JOIN counted USING (place, name, nth) "
                 "WHERE files.stamp != counted.stamp"
             )
-            for table in ("readings", "verdicts"):
+            for table in ("readings", "verdicts", "settled"):
                 database.execute(
                     f"DELETE FROM {table} WHERE page IN (SELECT id FROM pages WHERE file IN (SELECT id FROM changed))"
                 )
@@ -281,23 +278,20 @@ class JobStore:
         """
         with self._writing():
             result = self.result(number, as_read=True)
-            known: list[str] = []
+            database = self._database
+            if text is None:
+                database.execute("DELETE FROM verdicts WHERE page = ? AND key = ?", (number, key))
             if isinstance(result, FormReading):
                 if checks and not result.values:
                     result = with_checks(result, checks)
                     self._keep(number, result.packed())
-                verdicts, settled = self._said(number)
-                self._database.executemany(
-                    "DELETE FROM verdicts WHERE page = ? AND key = ?",
-                    [(number, f"{name}{_KNOWN}{check}") for name, check in settled if name == key],
-                )
+                database.execute("DELETE FROM settled WHERE page = ? AND field = ?", (number, key))
                 if text is not None and not is_back:
-                    known = [f"{key}{_KNOWN}{one}" for one in failing(result, verdicts) if key in one.fields]
-            if text is None:
-                self._database.execute("DELETE FROM verdicts WHERE page = ? AND key = ?", (number, key))
-            else:
-                said = [(number, key, text), *((number, one, "") for one in known)]
-                self._database.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", said)
+                    failed = failing(result, self._said(number)[0])
+                    known = [(number, key, str(one)) for one in failed if key in one.fields]
+                    database.executemany("INSERT INTO settled VALUES (?, ?, ?)", known)
+            if text is not None:
+                database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", (number, key, text))
             self._sum_up(number, result, *self._said(number))
         return self.rows([number])[0]
 
@@ -308,10 +302,9 @@ class JobStore:
     def _said(self, number: int) -> tuple[dict[str, str], Settled]:
         """What a person said of the numbers of a page, by their keys, and what they knew of when they did."""
         with self._sentences():
-            found = dict(self._database.execute("SELECT key, text FROM verdicts WHERE page = ?", (number,)))
-        settled = [key.partition(_KNOWN) for key in found if _KNOWN in key]
-        verdicts = {key: text for key, text in found.items() if _KNOWN not in key}
-        return verdicts, frozenset((name, check) for name, _, check in settled)
+            said = dict(self._database.execute("SELECT key, text FROM verdicts WHERE page = ?", (number,)))
+            settled = self._database.execute("SELECT field, checked FROM settled WHERE page = ?", (number,))
+            return said, frozenset(settled)
 
     def reading(self, number: int) -> Reading:
         """The Reading of a page, see `result`; without digits where it is a sheet of a form.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from digitrec_gui.core.batch.review import review_of
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Source, State
 from digitrec_gui.core.forms import file as form_file
-from digitrec_gui.core.forms.types import FieldReading, FormReading, Kind
+from digitrec_gui.core.forms.types import FieldReading, FormReading, Kind, Value
 from digitrec_gui.core.forms.types import State as Of
 
 CORNERS = ((10.0, 10.0), (60.0, 10.0), (60.0, 30.0), (10.0, 30.0))
@@ -77,3 +78,28 @@ def test_a_job_has_a_copy_of_its_form_as_long_as_it_is_there(job: JobStore, tmp_
     job.close()
     remove_job(job.path)
     assert not form_beside(job.path).exists()
+
+
+def test_a_sum_that_a_person_knew_to_be_wrong_is_settled_also_in_a_job_of_an_older_digitrec(tmp_path: Path) -> None:
+    path = tmp_path / "sums.sqlite"
+    values = tuple(Value(text, 0.999, Of.SURE) for text in ("3", "4", "8"))
+    fields = tuple(field(name, value.text) for name, value in zip(("a", "b", "total"), values, strict=True))
+    sheet = FormReading("Card", fields, 0.2, 100, 80, 0.1, checks=("total = a + b",), values=values)
+    with closing(JobStore(path, JobSettings(form=str(tmp_path / "gone.digitrec-form")))) as store:
+        store.add([Source("a.png", str(tmp_path / "a.png"))])
+        store.put([Answer(1, (PageAnswer(0, packed_result(sheet)),), (0,), 1)])
+        (row,) = store.all_rows()
+        # What does not add up is asked about, field by field, and then no more
+        for name, text in zip(("a", "b", "total"), ("3", "4", "8"), strict=True):
+            state = store.judge(row.id, name, text).state
+        assert state is State.SURE
+        assert store.verdicts(row.id) == {"a": "3", "b": "4", "total": "8"}
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("INSERT INTO verdicts SELECT page, field || ': ' || checked, '' FROM settled")
+        database.execute("DROP TABLE settled")
+        database.execute("PRAGMA user_version = 1")
+    with closing(JobStore(path)) as store:
+        assert store.verdicts(row.id) == {"a": "3", "b": "4", "total": "8"}
+        assert store.judge(row.id, "a", "3").state is State.SURE
+        assert store.judge(row.id, "b", None).state is State.DOUBTFUL
