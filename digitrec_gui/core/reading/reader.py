@@ -31,7 +31,7 @@ from digitrec_gui.core.reading.insight import look_into
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
 from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
-from digitrec_gui.core.reading.surer import is_plain, is_surer, is_untied, without_print
+from digitrec_gui.core.reading.surer import is_large, is_plain, is_surer, is_untied, without_print
 from digitrec_gui.core.reading.unread import unread, with_unread, without_printed_words
 from digitrec_gui.core.types import (
     Box,
@@ -58,8 +58,11 @@ _REGION_MARGIN = 0.5
 cuts is read whole, and paper is told from ink by more than what a tight region holds."""
 
 
-_GLANCE, _HIGH = 0.5, 40
-"""Size of a first look at a large Image, in that at which it is read, and how high digits must be there, pixels."""
+_GLANCE, _MUCH_LARGER = 600, 1.5
+"""Longer side of a first look at an Image, pixels, and how much larger one must be for that to be worth its time."""
+
+_HIGH, _LARGE = 36, 24
+"""Height that sure digits must have there for no other look to be needed, and what is large for all ink, pixels."""
 
 _PART, _MUCH_LONGER = 2.0, 1.5
 """Length of a part over its breadth, and how much longer an Image is that is read in parts: all of it at once would
@@ -216,14 +219,16 @@ class Reader:
     def _looked(self, image: Image, options: ReadOptions) -> tuple[_Seen, float]:
         """What is seen at the smallest size that suffices, and that size relative to the Image's own.
 
-        Where a glance shows digits, large and sure, and nothing else, nothing is gained by a closer look.
+        Where a glance shows large digits, sure ones and nothing else, nothing is gained by a closer look; where all
+        ink is large, nothing by a larger one.
         """
-        if options.thorough and max(image.shape) > LARGEST * _GLANCE:
-            small, scale = at_reading_size(image, round(LARGEST * _GLANCE))
-            ink = ink_map(small, options.sensitivity)
-            digits, grid = segment_grid(ink, self.engine)
-            if is_plain(ink, digits) and min(digit.box.height for digit in digits) >= _HIGH:
-                return _Seen(ink, digits, grid, plain=True), scale
+        if options.thorough and max(image.shape) > _GLANCE * _MUCH_LARGER:
+            small, scale = at_reading_size(image, _GLANCE)
+            first = self._at_first_sight(small, options)
+            if first.plain and min(digit.box.height for digit in first.digits) >= _HIGH:
+                return first, scale
+            if first.digits and is_large(first.ink, _LARGE):
+                return self._at_second_sight(small, first, options), scale
         resized, scale = at_reading_size(image)
         return self._seen(resized, options), scale
 
@@ -250,16 +255,24 @@ class Reader:
         return seen.ink, seen.digits
 
     def _seen(self, resized: Image, options: ReadOptions) -> _Seen:
-        """See `surest`. Lines are no writing to the finder: where the digits are its own, the grid is the rules'.
+        """See `surest`. What is plain at first sight is not looked at again."""
+        first = self._at_first_sight(resized, options)
+        return first if first.plain else self._at_second_sight(resized, first, options)
 
-        What is plain at first sight is not looked at again, by the finder or without rulings.
-        """
+    def _at_first_sight(self, resized: Image, options: ReadOptions) -> _Seen:
+        """What the rules find."""
         ink = ink_map(resized, options.sensitivity)
         digits, grid = segment_grid(ink, self.engine)
+        return _Seen(ink, digits, grid, plain=options.thorough and is_plain(ink, digits))
+
+    def _at_second_sight(self, resized: Image, first: _Seen, options: ReadOptions) -> _Seen:
+        """The same, without rulings and by the finder, where the Model is surer of that.
+
+        Lines are no writing to the finder: where the digits are its own, the grid is the rules'.
+        """
+        ink, digits, grid = first.ink, first.digits, first.grid
         if self._finder is None or not options.thorough:
-            return _Seen(ink, digits, grid, ink if options.all_ink and not options.thorough else None)
-        if is_plain(ink, digits):
-            return _Seen(ink, digits, grid, plain=True)
+            return first._replace(written=ink if options.all_ink and not options.thorough else None)
         unruled = resized if grid is not None or is_untied(digits) else without_rulings(resized)
         if unruled is not resized:
             resized, ink = unruled, ink_map(unruled, options.sensitivity)

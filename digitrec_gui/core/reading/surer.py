@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from digitrec_gui.core.ink.ink_map import INK
@@ -29,6 +30,12 @@ that it must have seen for what it has not seen to count."""
 _ALL = 0.99
 """Share of the ink that is as good as all of it."""
 
+_SPECK = 3
+"""Side up to which ink is a speck, pixels."""
+
+_LONG = 0.5
+"""Side of a piece of ink from which on it is a long line, or a frame, as a share of the picture's longer side."""
+
 _SAME = 0.3
 """Share of the smaller one of two boxes from which on they are the same digit's."""
 
@@ -51,6 +58,14 @@ def is_plain(ink: InkMap, digits: list[Digit]) -> bool:
         explained[y:bottom, x:right] = True
     inked = ink >= INK
     return bool(digits) and int((inked & explained).sum()) >= _ALL * int(inked.sum())
+
+
+def is_large(ink: InkMap, least: int) -> bool:
+    """Whether all ink, but for specks, lies in pieces at least so high or wide, pixels, and none is a long line."""
+    _, _, pieces, _ = cv2.connectedComponentsWithStats((ink >= INK).astype(np.uint8))
+    sides = pieces[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    sides = sides[sides > _SPECK]
+    return bool(sides.size) and least <= sides.min() and sides.max() <= _LONG * max(ink.shape)
 
 
 def is_untied(digits: list[Digit]) -> bool:
