@@ -73,8 +73,9 @@ class Worker:
             cv2.setNumThreads(equipment.threads)
             keep_memory()
         with silent_stderr():
-            engine = Engine(equipment.compiled, equipment.threads or 2)
-            self.reader = Reader(engine, Finder(equipment.finder), SignReader(equipment.signs))
+            threads = equipment.threads or 2
+            finder, signs = Finder(equipment.finder, threads), SignReader(equipment.signs, threads)
+            self.reader = Reader(Engine(equipment.compiled, threads), finder, signs)
         self._sheets = None if equipment.form is None else _form_reader(self.reader, equipment.form)
         self._open: tuple[Task, Pages] | None = None
 
