@@ -283,7 +283,7 @@ class Reader:
         whole = without_lines(completed(seen, ink), ink)
         others = segment(whole, self.engine, border)
         written = whole if options.all_ink else None
-        if is_surer(others, digits):
+        if is_surer(others, digits, seen):
             return _Seen(whole, without_headings(others, around(grid)), grid, written)
         return _Seen(ink, without_print(digits, seen, ink), grid, written)
 

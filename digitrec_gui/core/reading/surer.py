@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from digitrec_gui.core.geometry import holds
 from digitrec_gui.core.ink.ink_map import INK
 from digitrec_gui.core.ink.matte import goes_on
 from digitrec_gui.core.types import SURE, Digit, InkMap
@@ -77,15 +78,23 @@ def is_untied(digits: list[Digit]) -> bool:
     return all(digit.is_sure for digit in digits) and 2 * sum(are_lines) < len(digits)
 
 
-def is_surer(seen: list[Digit], ruled: list[Digit]) -> bool:
+def is_surer(seen: list[Digit], ruled: list[Digit], ink: InkMap) -> bool:
     """Whether what the finder saw is to be trusted rather than what the rules found.
 
-    Who certainly has more digits that the other has not decides; then how many are no digits; then how sure the least
-    sure digit is. Where the rules found no digit, what was seen must be sure on average.
+    It is where the rules took the paper within a digit for ink, as in a tight crop. Else who certainly has more digits
+    that the other has not decides; then how many are no digits; then how sure the least sure digit is. Where the rules
+    found no digit, what was seen must be sure on average.
+
+    Args:
+        seen: the digits of what the finder saw.
+        ruled: those of what the rules found.
+        ink: the ink map by what the finder saw.
     """
     ours, theirs = ([digit for digit in one if digit.is_digit] for one in (seen, ruled))
     if not theirs:
         return _least(ours) >= _LEAST and _mean(ours) >= SURE
+    if any(_is_hole(digit, ours, ink) for digit in theirs):
+        return True
     missed = sum(
         digit.prediction.confidence >= (_SEEN_LINE if _may_be_a_line(digit) else _SEEN_DIGIT)
         and (not _may_be_a_line(digit) or _is_as_high(digit, ours))
@@ -117,11 +126,17 @@ def without_print(ruled: list[Digit], seen: InkMap, ink: InkMap) -> list[Digit]:
     return [digit for digit, share, is_line in kept if share > _UNSEEN or not is_line]
 
 
-def _share_seen(digit: Digit, seen: InkMap) -> float:
-    """Share of a digit's ink on which the finder saw some."""
+def _is_hole(ruled: Digit, ours: list[Digit], ink: InkMap) -> bool:
+    """Whether it is paper to the finder, and lies within a digit that the finder certainly has."""
+    around = (one for one in ours if holds(one.box, ruled.box) and one.prediction.confidence >= _SEEN_DIGIT)
+    return any(around) and _share_seen(ruled, ink, INK) < _UNSEEN
+
+
+def _share_seen(digit: Digit, seen: InkMap, least: int = 1) -> float:
+    """Share of a digit's ink on which the finder saw some, or so much."""
     x, y, width, height = digit.box
     inked = digit.glyph.ink >= INK
-    return float((seen[y : y + height, x : x + width][inked] > 0).mean()) if inked.any() else 0.0
+    return float((seen[y : y + height, x : x + width][inked] >= least).mean()) if inked.any() else 0.0
 
 
 def _mean(digits: list[Digit]) -> float:

@@ -9,6 +9,9 @@ import numpy as np
 from digitrec_gui.core.reading.surer import is_plain, is_surer, is_untied, without_print
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction
 
+SEEN = np.full((60, 300), 255, np.uint8)
+"""Ink wherever the rules find some."""
+
 
 def read(text: str, confidence: float = 0.999, least: float | None = None, height: int = 30) -> list[Digit]:
     """The digits of a number, each at its place on a line ("_" leaves it free, "?" is no digit); the last so sure and
@@ -35,13 +38,13 @@ def read(text: str, confidence: float = 0.999, least: float | None = None, heigh
 def test_a_digit_that_only_one_of_them_certainly_has_decides() -> None:
     cropped, whole = read("20_"), read("204", 0.995)
 
-    assert is_surer(whole, cropped) and not is_surer(cropped, whole)
+    assert is_surer(whole, cropped, SEEN) and not is_surer(cropped, whole, SEEN)
 
 
 def test_what_a_printed_line_is_taken_for_proves_nothing() -> None:
     with_line, without = read("205_1", 0.995, height=55), read("205", 0.999)
 
-    assert not is_surer(with_line, without) and is_surer(without, with_line)
+    assert not is_surer(with_line, without, SEEN) and is_surer(without, with_line, SEEN)
 
 
 def test_where_nothing_but_sure_digits_is_seen_nothing_is_missed() -> None:
@@ -61,20 +64,20 @@ def test_where_nothing_but_sure_digits_is_seen_nothing_is_missed() -> None:
 
 
 def test_what_is_no_digit_counts_against_it() -> None:
-    assert is_surer(read("10", least=0.95), read("1?"))
-    assert not is_surer(read("1?"), read("10", least=0.95))
+    assert is_surer(read("10", least=0.95), read("1?"), SEEN)
+    assert not is_surer(read("1?"), read("10", least=0.95), SEEN)
 
 
 def test_of_two_that_read_the_same_places_the_surer_one_counts() -> None:
-    assert is_surer(read("47", least=0.98), read("41", least=0.6))
-    assert not is_surer(read("47", least=0.6), read("47", least=0.6)), "what is as sure changes nothing"
+    assert is_surer(read("47", least=0.98), read("41", least=0.6), SEEN)
+    assert not is_surer(read("47", least=0.6), read("47", least=0.6), SEEN), "what is as sure changes nothing"
 
 
 def test_where_the_other_read_nothing_it_must_be_sure() -> None:
-    assert is_surer(read("8"), [])
-    assert is_surer(read("8"), read("?"))
-    assert not is_surer(read("8", 0.7), [])
-    assert not is_surer([], [])
+    assert is_surer(read("8"), [], SEEN)
+    assert is_surer(read("8"), read("?"), SEEN)
+    assert not is_surer(read("8", 0.7), [], SEEN)
+    assert not is_surer([], [], SEEN)
 
 
 PLAIN = np.zeros((60, 600), np.uint8)
@@ -82,9 +85,9 @@ PLAIN = np.zeros((60, 600), np.uint8)
 
 
 def test_together_they_must_be_sure_and_each_of_them_likely() -> None:
-    assert is_surer(read("4702", 0.99, least=0.7), [])
-    assert not is_surer(read("4702", 0.99, least=0.5), [])
-    assert not is_surer(read("4702", 0.85), [])
+    assert is_surer(read("4702", 0.99, least=0.7), [], SEEN)
+    assert not is_surer(read("4702", 0.99, least=0.5), [], SEEN)
+    assert not is_surer(read("4702", 0.85), [], SEEN)
 
 
 def seen(digits: list[Digit], places: str) -> np.ndarray:
@@ -133,3 +136,13 @@ def test_lines_tie_nothing_together_where_all_digits_are_sure() -> None:
     assert not is_untied(read("4702", least=0.5))
     assert not is_untied(read("1117"))  # upright lines look like ones
     assert not is_untied([])
+
+
+def test_a_hole_that_was_taken_for_ink_is_none() -> None:
+    hole, around = read("0", 0.999), read("9", 0.99, height=60)
+    ink = SEEN.copy()
+    ink[:30, :20] = 40  # the soft rim of what is around it
+
+    assert is_surer(around, hole, ink)
+    assert not is_surer(around, hole, SEEN), "there is ink"
+    assert not is_surer(read("_9", 0.99), hole, ink), "it lies beside it"
