@@ -11,15 +11,16 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+import numpy as np
+
 from digitrec_gui.core.types import Digit
 
-_SLASH, _LEANING = 0.9, 0.5
-"""Probability of a slash from which on a 1 between two digits is one, and from which on one where no slash can stand
-leans as slashes do."""
+_LONGER, _SLASH = (1.02, 1.1), (0.992, 0.9)
+"""Probability of a slash from which on a 1 between two digits is one, by how much longer it is than they are: as long
+as they are ones that lean, too."""
 
-_SURELY, _LONG = 0.97, 1.1
-"""Probability that is wanted of one that is no longer than its neighbours, as ones are that lean, and how much longer
-a slash is that needs less."""
+_LEANING = 0.5
+"""The same from which on one where no slash can stand leans as slashes do."""
 
 _TOGETHER = 0.6
 """Probability that is wanted of two that make a date."""
@@ -46,7 +47,7 @@ def slashes(digits: Sequence[Digit], ones: Mapping[int, float]) -> set[int]:
     for one in sorted(between, key=lambda one: -ones[one]):
         if found & {one - 1, one + 1}:
             surely_ones.add(one)
-        elif ones[one] > (_SLASH if _is_long(digits, one) else _SURELY):
+        elif ones[one] > np.interp(_longer(digits, one), _LONGER, _SLASH):
             found.add(one)
     found |= _dated(digits, {one for one in between if ones[one] > _TOGETHER})
     return set() if any(ones[one] > _LEANING for one in surely_ones) else found
@@ -66,10 +67,10 @@ def _is_with(digit: Digit, other: Digit) -> bool:
     return (digit.glyph.line, digit.glyph.word) == (other.glyph.line, other.glyph.word)
 
 
-def _is_long(digits: Sequence[Digit], index: int) -> bool:
-    """Whether it is longer than the digits on both sides of it."""
+def _longer(digits: Sequence[Digit], index: int) -> float:
+    """How many times as long it is as the longer one of the digits on both sides of it."""
     before, own, after = (digit.box.height for digit in digits[index - 1 : index + 2])
-    return own >= _LONG * max(before, after)
+    return own / max(before, after)
 
 
 def _is_between(digits: Sequence[Digit], index: int) -> bool:
