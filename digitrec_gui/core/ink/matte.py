@@ -25,7 +25,7 @@ _WRITTEN, _CONNECTED = 0.5, 0.2
 _SURER = 0.1
 """By how much surer something must be than that within which it lies for this not to be a symbol."""
 
-_THICKEST = 5.0
+_THICKEST = 6.5
 """Half of the width of the thickest stroke, in places of a copy, in which writing is 7 to 20 high."""
 
 _CLEARLY, _HALF = 100, 0.4
