@@ -31,6 +31,9 @@ that it must have seen for what it has not seen to count."""
 _ALL = 0.99
 """Share of the ink that is as good as all of it."""
 
+_FILLED = 0.85
+"""Share of a picture's height from which on a digit leaves too little paper for the rules to be trusted alone."""
+
 _SPECK = 3
 """Side up to which ink is a speck, pixels."""
 
@@ -42,7 +45,9 @@ _SAME = 0.3
 
 
 def is_plain(ink: InkMap, digits: list[Digit]) -> bool:
-    """Whether nothing but digits is on a picture, all of them sure and none at its edge: then it is read.
+    """Whether nothing but digits is on a picture, all of them sure, and paper around them: then it is read.
+
+    In a tight crop the rules may take paper for ink, and see the outline of a 1 as a 0.
 
     Args:
         ink: by the rules.
@@ -54,7 +59,7 @@ def is_plain(ink: InkMap, digits: list[Digit]) -> bool:
         x, y, right, bottom = digit.box.x, digit.box.y, digit.box.right, digit.box.bottom
         if not digit.is_digit or digit.prediction.confidence < SURE:
             return False
-        if not (x > 0 and y > 0 and right < width and bottom < height):
+        if not (x > 0 and y > 0 and right < width and bottom < height) or digit.box.height > _FILLED * height:
             return False
         explained[y:bottom, x:right] = True
     inked = ink >= INK
@@ -83,7 +88,7 @@ def is_surer(seen: list[Digit], ruled: list[Digit], ink: InkMap) -> bool:
 
     It is where the rules took the paper within a digit for ink, as in a tight crop. Else who certainly has more digits
     that the other has not decides; then how many are no digits; then how sure the least sure digit is. Where the rules
-    found no digit, what was seen must be sure on average.
+    found no digit, what was seen must be sure on average, or mostly certain and more than one.
 
     Args:
         seen: the digits of what the finder saw.
@@ -92,14 +97,12 @@ def is_surer(seen: list[Digit], ruled: list[Digit], ink: InkMap) -> bool:
     """
     ours, theirs = ([digit for digit in one if digit.is_digit] for one in (seen, ruled))
     if not theirs:
-        return _least(ours) >= _LEAST and _mean(ours) >= SURE
+        certain = [one for one in ours if one.prediction.confidence >= _SEEN_DIGIT]
+        is_number = len(certain) > max(1, len(ours) / 2) and not all(map(_may_be_a_line, certain))
+        return is_number or (_least(ours) >= _LEAST and _mean(ours) >= SURE)
     if any(_is_hole(digit, ours, ink) for digit in theirs):
         return True
-    missed = sum(
-        digit.prediction.confidence >= (_SEEN_LINE if _may_be_a_line(digit) else _SEEN_DIGIT)
-        and (not _may_be_a_line(digit) or _is_as_high(digit, ours))
-        for digit in _new(ours, theirs)
-    )
+    missed = sum(_is_missed(digit, ours) for digit in _new(ours, theirs))
     invented = sum(
         digit.prediction.confidence >= _RULED_DIGIT and not _may_be_a_line(digit) for digit in _new(theirs, ours)
     )
@@ -126,10 +129,17 @@ def without_print(ruled: list[Digit], seen: InkMap, ink: InkMap) -> list[Digit]:
     return [digit for digit, share, is_line in kept if share > _UNSEEN or not is_line]
 
 
+def _is_missed(digit: Digit, ours: list[Digit]) -> bool:
+    """Whether a digit that only the finder saw is one: certainly, or clearly and as high as the others."""
+    confidence = digit.prediction.confidence
+    if confidence >= _SEEN_DIGIT and not _may_be_a_line(digit):
+        return True
+    return confidence >= (_SEEN_LINE if _may_be_a_line(digit) else _CLEAR) and _is_as_high(digit, ours)
+
+
 def _is_hole(ruled: Digit, ours: list[Digit], ink: InkMap) -> bool:
-    """Whether it is paper to the finder, and lies within a digit that the finder certainly has."""
-    around = (one for one in ours if holds(one.box, ruled.box) and one.prediction.confidence >= _SEEN_DIGIT)
-    return any(around) and _share_seen(ruled, ink, INK) < _UNSEEN
+    """Whether it is paper to the finder, and lies within a digit that the finder surely has."""
+    return any(one.is_sure and holds(one.box, ruled.box) for one in ours) and _share_seen(ruled, ink, INK) < _UNSEEN
 
 
 def _share_seen(digit: Digit, seen: InkMap, least: int = 1) -> float:

@@ -49,7 +49,7 @@ def test_what_a_printed_line_is_taken_for_proves_nothing() -> None:
 
 def test_where_nothing_but_sure_digits_is_seen_nothing_is_missed() -> None:
     digits = read("0_7")
-    ink = np.zeros((32, 130), np.uint8)
+    ink = np.zeros((60, 130), np.uint8)
     for digit in digits:
         ink[1:31, digit.box.x + 2 : digit.box.right - 2] = 255
     apart = [
@@ -59,6 +59,7 @@ def test_where_nothing_but_sure_digits_is_seen_nothing_is_missed() -> None:
     assert is_plain(ink, apart)
     assert not is_plain(ink, apart[:1]), "some ink is left over"
     assert not is_plain(ink, digits), "one may be cut"
+    assert not is_plain(ink[:33], apart), "there is hardly any paper"
     assert not is_plain(ink, [apart[0], *read("__7", 0.8)]), "one is not sure"
     assert not is_plain(np.zeros((30, 40), np.uint8), [])
 
@@ -86,7 +87,7 @@ PLAIN = np.zeros((60, 600), np.uint8)
 
 def test_together_they_must_be_sure_and_each_of_them_likely() -> None:
     assert is_surer(read("4702", 0.99, least=0.7), [], SEEN)
-    assert not is_surer(read("4702", 0.99, least=0.5), [], SEEN)
+    assert not is_surer(read("4702", 0.95, least=0.5), [], SEEN)
     assert not is_surer(read("4702", 0.85), [], SEEN)
 
 
@@ -146,3 +147,18 @@ def test_a_hole_that_was_taken_for_ink_is_none() -> None:
     assert is_surer(around, hole, ink)
     assert not is_surer(around, hole, SEEN), "there is ink"
     assert not is_surer(read("_9", 0.99), hole, ink), "it lies beside it"
+
+
+def test_most_of_a_number_is_more_than_nothing() -> None:
+    assert is_surer(read("4702", 0.99, least=0.4), [], SEEN)
+    assert not is_surer(read("1171", 0.99, least=0.4), [], SEEN), "all may be lines"
+    assert not is_surer(read("4_", 0.99) + read("_0", 0.4), [], SEEN)
+
+
+def test_a_digit_that_is_clear_and_as_high_as_the_others_is_not_lost() -> None:
+    ruled = read("_4593")
+    seen = [*read("2____", 0.85), *read("_4593")]
+
+    assert is_surer(seen, ruled, SEEN)
+    assert not is_surer([*read("2____", 0.7), *read("_4593")], ruled, SEEN)
+    assert not is_surer([*read("2", 0.85, height=70), *read("_4593")], ruled, SEEN)

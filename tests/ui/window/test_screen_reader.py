@@ -72,7 +72,7 @@ def test_the_digits_of_a_picture_are_its_children_where_they_lie(
     assert (digits.role, digits.name) == ("list", "Digits in the picture")
     assert [one.role for one in digits.children] == ["list item"] * 8
     assert "".join(one.name[0] for one in digits.children) == "05221859"
-    assert digits.children[2].name == "2, 99.9\N{NO-BREAK SPACE}% sure"
+    assert digits.children[2].name == "2, 99.8\N{NO-BREAK SPACE}% sure"
     assert digits.children[2].description == "Digit 3 of 8"
     for index, one in enumerate(digits.children):
         assert one.rect.center() == view.mapToGlobal(view._place_of(index).center())
