@@ -30,16 +30,23 @@ class Page:
 
     Attributes:
         rejects: whether the Model knows "not a digit".
+        share: how many of the pieces that were found are surely digits, 0 to 1, and 0 for a doubtful one alone.
     """
 
     def __init__(self, ink: InkMap, writing: Writing, engine: Engine, border: BorderMap | None = None) -> None:
         labels = writing.labels
         self.rejects = engine.info.classes > NOT_A_DIGIT
         self._ink, self._labels, self._engine, self._border = ink, labels, engine, border
+        self.share = 0.0
         self._free_label = int(labels.max(initial=0)) + 1
         self._read: dict[tuple[int, ...], Digit] = {}
         high = [piece.box for piece in writing.pieces if piece.box.height >= LOWEST * piece.writing]
         self._high = np.array([box.center for box in high], np.float64).reshape(-1, 2)
+
+    def read_found(self, pieces: Iterable[Piece]) -> None:
+        """Has the Model read the pieces as they were found."""
+        self.read(pieces)
+        self.share = sum(digit.is_sure for digit in self._read.values()) / (len(self._read) + 1)
 
     def read(self, pieces: Iterable[Piece]) -> None:
         """Has the Model read these pieces, in one batch."""
@@ -75,11 +82,6 @@ class Page:
             return False
         across, down = (self._high - piece.box.center).T
         return bool(len(self._high) and down[(np.abs(across) + 2 * np.abs(down)).argmin()] < 0)
-
-    def share_of_digits(self) -> float:
-        """How many of the pieces that were read are surely digits, 0 to 1, and 0 for a doubtful one alone."""
-        sure = sum(digit.is_sure for digit in self._read.values())
-        return sure / (len(self._read) + 1)
 
     def digits(self, pieces: Iterable[Piece]) -> list[Digit]:
         """What was read of these pieces, those as large as a digit, in reading order."""

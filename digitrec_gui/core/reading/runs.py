@@ -36,8 +36,9 @@ _WIDEST = 1.3
 _SHARP = 2.0
 """How many times the log of the Model's probability counts in what was cut or joined: it must be convincing."""
 
-_DOUBT = -1.4
-"""The least that a piece is worth that is left as it was found, however unlike a digit: it may well be none."""
+_DOUBT, _AMONG_DIGITS = -1.4, -1.0
+"""The least that a piece is worth that is left as it was found, however unlike a digit: it may well be none; and how
+much less that is on a page of digits, where it is more likely two of them."""
 
 _BROAD, _BREADTH, _BREADTHS = 1.1, -6.0, (-1.0, -1.2)
 """Width over height that digits seldom exceed, what a piece as it was found is worth less for being broader, and what
@@ -105,7 +106,7 @@ def worth_as_found(piece: Piece, page: Page) -> float:
         return 0.0
     excess = max(0.0, piece.box.width / piece.box.height - _BROAD)
     breadth = max(_BREADTH * excess, _BREADTHS[0] + _BREADTHS[1] * excess)
-    return max(math.log(page.probability(piece)), _DOUBT) + breadth
+    return max(math.log(page.probability(piece)), _DOUBT + _AMONG_DIGITS * page.share) + breadth
 
 
 def is_doubtful(piece: Piece, page: Page) -> bool:
@@ -113,13 +114,12 @@ def is_doubtful(piece: Piece, page: Page) -> bool:
     return piece.box.width > WIDE * piece.box.height or page.probability(piece) < SURE
 
 
-def parts_of(cluster: list[Piece], page: Page, share: float) -> list[Part]:
+def parts_of(cluster: list[Piece], page: Page) -> list[Part]:
     """The pieces of a cluster, those in doubt cut, from left to right.
 
     Args:
         cluster: neighbouring pieces.
         page: where they lie.
-        share: how many pieces of the page are surely digits, 0 to 1.
     """
     parts: list[Part] = []
     for source, piece in enumerate(cluster):
@@ -128,7 +128,7 @@ def parts_of(cluster: list[Piece], page: Page, share: float) -> list[Part]:
             parts.append(Part(piece, source))
             continue
         cut, crossed = page.cut(piece)
-        costs = [(_cut_prior(share, page) + _INK * max(0.0, ink - _FREE)) / 2 for ink in crossed]
+        costs = [(_cut_prior(page) + _INK * max(0.0, ink - _FREE)) / 2 for ink in crossed]
         parts += [
             Part(part, source, left, right)
             for part, left, right in zip(cut, [None, *costs], [*costs, None], strict=True)
@@ -136,8 +136,8 @@ def parts_of(cluster: list[Piece], page: Page, share: float) -> list[Part]:
     return sorted(parts, key=lambda part: part.piece.box.center[0])
 
 
-def _cut_prior(share: float, page: Page) -> float:
-    return _CUT + _STRANGE * (1 - share) + (0.0 if page.rejects else _BLIND)
+def _cut_prior(page: Page) -> float:
+    return _CUT + _STRANGE * (1 - page.share) + (0.0 if page.rejects else _BLIND)
 
 
 def runs_of(parts: list[Part], cluster: list[Piece], page: Page) -> list[Run]:

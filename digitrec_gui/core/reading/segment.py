@@ -68,13 +68,12 @@ def segment_grid(ink: InkMap, engine: Engine, border: BorderMap | None = None) -
     frame = find_grid(writing.frames, ink)
     grid = None if frame is None else grid_of(frame, ink)
     page, pieces = Page(ink, writing, engine, border), writing.pieces
-    page.read(piece for piece in pieces if not page.is_fragment(piece))
+    page.read_found(piece for piece in pieces if not page.is_fragment(piece))
     pieces = [part for piece in pieces for part in _parted(piece, page)]
-    share = page.share_of_digits()
     budget = BUDGET
     # The simple ones first: most can be solved for the same price.
     for cluster in sorted(_clusters(pieces, page), key=_complexity):
-        parts = parts_of(cluster, page, share)
+        parts = parts_of(cluster, page)
         runs = runs_of(parts, cluster, page)
         budget -= len(runs)
         if budget < 0:
