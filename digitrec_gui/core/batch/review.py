@@ -75,7 +75,7 @@ def review_of(store: JobStore, number: int, kinds: Mapping[str, Kind] = {}) -> l
             for one in store.numbers(number)
             if one.is_doubtful
         ]
-    parts = [each for line in result.numbers for each in line]
+    parts = [*(each for line in result.numbers for each in line), *result.left_out]
     return [
         ReviewNumber(rows[0], one, of_it, result.rotation, others(of_it))
         for one, of_it in zip(store.numbers(number), parts, strict=True)

@@ -6,17 +6,19 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from digitrec_gui.core.batch.packing import packed, unpacked
+from digitrec_gui.core.batch.review import review_of
 from digitrec_gui.core.batch.sources import listed, sources_of
 from digitrec_gui.core.batch.store import PAGES_AT_A_TIME, JobStore
 from digitrec_gui.core.batch.types import Answer, Counts, JobSettings, PageAnswer, Source, State, Task
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.types import Box, Digit, Glyph, Grid, Prediction, Reading, ReadOptions, Sign
+from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Grid, Prediction, Reading, ReadOptions, Sign
 
 
 def digit(label: int, x: int, confidence: float = 0.99, word: int = 0) -> Digit:
@@ -237,3 +239,18 @@ def test_a_job_that_does_something_by_itself_is_none(tmp_path: Path) -> None:
 
     with pytest.raises(DataError, match="is no job of DigitRec's"):
         JobStore(tmp_path / "job")
+
+
+def test_what_was_not_read_is_reviewed_with_the_numbers(store: JobStore) -> None:
+    store.add(files("a.png"))
+    (task,) = store.tasks()
+    mark = replace(digit(NOT_A_DIGIT, 70, 0.9, word=2), unread=True)
+    store.put([Answer(task.file, (page(0, digit(1, 0), digit(3, 40, 0.6, word=1), mark),), (0,), 1)])
+    (row,) = store.all_rows()
+
+    number, unread = review_of(store, row.id, {})
+
+    assert (number.number.text, unread.number.text) == ("3", "?")
+    assert [part.box for part in unread.parts] == [mark.box]
+    row = store.judge(row.id, unread.number.key, "7")
+    assert row.text == "1 3 7"
