@@ -176,10 +176,11 @@ def _words(line: list[int], frames: Frames) -> list[list[int]]:
 def _gaps(left: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Distances between neighbours, pixels.
 
-    A 1 is narrow. Some writers give it as much room as any digit, some as much as it needs: widths are taken
-    half-way between its own and the line's.
+    A 1 is narrow, and a point. Some writers give it as much room as any digit, some as much as it needs: where the
+    line's width is greater, that half-way between both is taken.
     """
-    width = (right - left + np.median(right - left)) / 2
+    own = right - left
+    width = np.maximum(own, (own + np.median(own)) / 2)
     center = (left + right) / 2
     return np.asarray(np.diff(center) - (width[1:] + width[:-1]) / 2)
 
