@@ -34,6 +34,9 @@ _ALL = 0.99
 _FILLED = 0.85
 """Share of a picture's height from which on a digit leaves too little paper for the rules to be trusted alone."""
 
+_STRIP = 0.5
+"""Share of a picture's height up to which a line at its edge is no digit: one that is cropped tightly fills it."""
+
 _SPECK = 3
 """Side up to which ink is a speck, pixels."""
 
@@ -119,7 +122,11 @@ def without_print(ruled: list[Digit], seen: InkMap, ink: InkMap) -> list[Digit]:
         seen: the ink map by what the finder saw.
         ink: the one by rules.
     """
-    ruled = [digit for digit in ruled if not (_may_be_a_line(digit) and goes_on(digit.box, seen, ink))]
+    ruled = [
+        digit
+        for digit in ruled
+        if not (_may_be_a_line(digit) and (goes_on(digit.box, seen, ink) or _is_beyond(digit, seen)))
+    ]
     shares = [_share_seen(digit, seen) for digit in ruled]
     may_be_lines = [_may_be_a_line(digit) for digit in ruled]
     others = [share for share, is_line in zip(shares, may_be_lines, strict=True) if not is_line]
@@ -127,6 +134,13 @@ def without_print(ruled: list[Digit], seen: InkMap, ink: InkMap) -> list[Digit]:
         return ruled
     kept = zip(ruled, shares, may_be_lines, strict=True)
     return [digit for digit, share, is_line in kept if share > _UNSEEN or not is_line]
+
+
+def _is_beyond(digit: Digit, seen: InkMap) -> bool:
+    """Whether it is but a strip at the picture's edge, as of the table beside a sheet, and nothing to the finder."""
+    (x, y, right, bottom), (height, width) = (digit.box.x, digit.box.y, digit.box.right, digit.box.bottom), seen.shape
+    at_edge = x <= 0 or y <= 0 or right >= width or bottom >= height
+    return at_edge and digit.box.height < _STRIP * height and _share_seen(digit, seen) <= _UNSEEN
 
 
 def _is_missed(digit: Digit, ours: list[Digit]) -> bool:
