@@ -10,6 +10,7 @@ import heapq
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from digitrec_gui.core.errors import UsageError
 from digitrec_gui.core.types import Digit, Part, Prediction, Reading, Sign
@@ -46,6 +47,9 @@ Fit = tuple[str, ...] | None
 """What each part of a number is to be read as for it to fit; None if it cannot."""
 
 
+_Part = TypeVar("_Part", Digit, Sign)
+
+
 @dataclass(frozen=True)
 class Pattern:
     """What a number must be.
@@ -59,6 +63,11 @@ class Pattern:
     text: str
     noun: str
     fits: Callable[[str], bool]
+
+    @property
+    def has_no_gaps(self) -> bool:
+        """Whether it is written as one, unlike the number of a card."""
+        return self.text in ("date", "time", "amount")
 
     @classmethod
     def of(cls, text: str) -> Pattern:
@@ -215,6 +224,8 @@ NAMES = {
 def expecting(reading: Reading, pattern: Pattern, known: Mapping[Question, Fit] | None = None) -> Reading:
     """A Reading in which digits that are likely, too, were read instead where only so a number fits.
 
+    Numbers of a line that fit together alone are one, if such a number has no gaps: the writing had one.
+
     Args:
         reading: as the Model has it.
         pattern: what each number of it, or each line of numbers, must be.
@@ -225,6 +236,7 @@ def expecting(reading: Reading, pattern: Pattern, known: Mapping[Question, Fit] 
         The Reading, with its `misfits`.
     """
     instead: dict[int, Digit] = {}
+    words: dict[tuple[int, int], int] = {}
     misfits: set[tuple[int, int]] = set()
 
     def fit_of(parts: Sequence[Part], unknown: Fit) -> Fit:
@@ -236,6 +248,8 @@ def expecting(reading: Reading, pattern: Pattern, known: Mapping[Question, Fit] 
         fit = fit_of(whole, None) if whole else None
         if fit is not None:
             instead |= _instead(whole, fit, pattern)
+            if pattern.has_no_gaps:
+                words |= {(part.line, part.word): whole[0].word for part in whole}
             continue
         for number in filter(_has_digit, line):
             fit = fit_of(number, tuple(part.text for part in number))
@@ -243,8 +257,19 @@ def expecting(reading: Reading, pattern: Pattern, known: Mapping[Question, Fit] 
                 misfits.add((number[0].line, number[0].word))
             else:
                 instead |= _instead(number, fit, pattern)
-    digits = tuple(instead.get(id(digit), digit) for digit in reading.digits)
-    return replace(reading, digits=digits, misfits=frozenset(misfits))
+    digits = tuple(_in_word(instead.get(id(digit), digit), words) for digit in reading.digits)
+    signs = tuple(_in_word(sign, words) for sign in reading.signs)
+    return replace(reading, digits=digits, signs=signs, misfits=frozenset(misfits))
+
+
+def _in_word(part: _Part, words: Mapping[tuple[int, int], int]) -> _Part:
+    """A part with the word that it is in now, by its line and the word that it was in."""
+    word = words.get((part.line, part.word))
+    if word is None or word == part.word:
+        return part
+    if isinstance(part, Digit):
+        return replace(part, glyph=replace(part.glyph, word=word))
+    return replace(part, word=word)
 
 
 def questions(reading: Reading) -> list[Question]:

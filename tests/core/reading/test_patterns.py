@@ -204,3 +204,18 @@ def test_a_long_search_pauses_now_and_then():
     fitting((doubtful,) * 12, Pattern.of("date"), lambda: pauses.append(1))
 
     assert len(pauses) == 20
+
+
+def test_a_price_that_fell_apart_is_one_where_only_so_it_is_an_amount():
+    found = expecting(reading(number("453.0"), number("0", word=1, x=200)), Pattern.of("amount"))
+
+    assert found.text == "453.00"
+    assert len(found.numbers[0]) == 1
+    assert not found.misfits
+
+
+def test_the_number_of_a_card_keeps_its_groups():
+    seen = reading(*(number(group, word=word, x=200 * word) for word, group in enumerate(["4539", "1488"])))
+    found = expecting(seen, Pattern.of("luhn"))
+
+    assert len(found.numbers[0]) == 2
