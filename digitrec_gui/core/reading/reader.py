@@ -29,6 +29,7 @@ from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.grids import without_headings
 from digitrec_gui.core.reading.insight import look_into
 from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_head
+from digitrec_gui.core.reading.points import with_dots
 from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
 from digitrec_gui.core.reading.surer import is_large, is_plain, is_surer, is_untied, without_print
@@ -284,7 +285,7 @@ class Reader:
         others = segment(whole, self.engine, border)
         written = whole if options.all_ink else None
         if is_surer(others, digits, seen):
-            return _Seen(whole, without_headings(others, around(grid)), grid, written)
+            return _Seen(with_dots(whole, ink, others), without_headings(others, around(grid)), grid, written)
         return _Seen(ink, without_print(digits, seen, ink), grid, written)
 
     def stages(self, image: Image, digit: Digit) -> Stages:

@@ -18,6 +18,7 @@ from ai_edge_litert.interpreter import Interpreter
 from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.ink.layout import places
 from digitrec_gui.core.ink.normalize import normalize
+from digitrec_gui.core.reading.points import is_dot_of_pen
 from digitrec_gui.core.reading.sign_candidates import FIELD, Candidate, candidates, paste, surroundings, telling_digits
 from digitrec_gui.core.reading.slashes import slashes
 from digitrec_gui.core.types import SIGNS, Box, Digit, InkMap, Prediction, Sign
@@ -41,6 +42,10 @@ _APART = 0.8
 """Gap up to which a point, a comma, a colon or a slash belongs to the number beside it, in heights of the digits."""
 
 _JOINING = ".,:/"
+
+_POINT, _MAY_BE = 1 + SIGNS.index("."), 0.55
+"""The network's class of a point, and how likely one is at least where a fine pen has left a dot in its place: of large
+digits it is so small that the network takes it for a speck."""
 
 
 class SignReader:
@@ -79,6 +84,10 @@ class SignReader:
         if not found:
             return list(digits), []
         rows = self._predict(np.stack([candidate.field for candidate in found]))
+        for candidate, row in zip(found, rows, strict=True):
+            is_loose = not candidate.digits and not candidate.taken
+            if is_loose and row[_POINT] < _MAY_BE and is_dot_of_pen(candidate.box, ink, digits):
+                row[NONE], row[_POINT] = 1 - _MAY_BE, _MAY_BE
         kept = self._surely_digits(digits, found, rows)
         rows[kept, NONE] = 1.0
         signs: list[Sign] = []

@@ -170,3 +170,24 @@ def test_texture_beside_a_digit_takes_no_longer_than_a_page(reader, rng):
 def test_numbers_far_apart_stay_so():
     digits = [digit(0), digit(50), digit(100), digit(700), digit(750)]
     assert text(digits, [Sign(Box(640, 160, 20, 20), "-", 1.0)]) == ["555", "-55"]
+
+
+def test_the_dot_of_a_fine_pen_is_a_point_in_doubt(reader, rng):
+    sheet = paper(1400, 700)
+    write(sheet, "12", (80, 150), 400, Pen(width=0.08), rng)
+    cv2.circle(sheet, (780, 545), 18, Pen().color, -1, cv2.LINE_AA)
+    write(sheet, "5", (860, 150), 400, Pen(width=0.08), rng)
+
+    reading = reader.read(photograph(sheet, rng))
+
+    assert reading.text == "12.5"
+    assert not reading.signs[0].is_sure
+
+
+def test_a_speck_finer_than_the_pen_is_no_point(reader, rng):
+    sheet = paper(1400, 700)
+    write(sheet, "12", (80, 150), 400, Pen(width=0.08), rng)
+    cv2.circle(sheet, (780, 545), 6, Pen().color, -1, cv2.LINE_AA)
+    write(sheet, "5", (860, 150), 400, Pen(width=0.08), rng)
+
+    assert not reader.read(photograph(sheet, rng)).signs
