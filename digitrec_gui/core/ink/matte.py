@@ -31,6 +31,10 @@ _THICKEST = 6.5
 _CLEARLY, _HALF = 100, 0.4
 """Value from which on something is clearly seen, and what share of a stroke must be for all of it to be written."""
 
+_FAR_HIGHER, _WRITING, _GLOW = 10.0, 5, 16
+"""How many times higher than most of what was seen something is that is no writing, where there is so much; and up to
+which value its glow does not count."""
+
 _LONGER = 1.35
 """How much longer than what is seen of it a stroke may be: a line that a digit stands on is longer."""
 
@@ -95,6 +99,28 @@ def seen_ink(image: Image, finder: Finder, sensitivity: float = 0.5) -> tuple[In
                 layer[there] = np.where(near > done[there], enlarged, layer[there])
             done[there] |= near
     return ink, border
+
+
+def without_sheets(seen: InkMap) -> InkMap:
+    """What the finder saw, without what is far higher than most of it: a sheet, or the light of a lamp on one.
+
+    Args:
+        seen: (h, w), see `seen_ink`.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((seen >= INK).astype(np.uint8), connectivity=8)
+    heights = stats[1:, cv2.CC_STAT_HEIGHT]
+    if len(heights) < _WRITING:
+        return seen
+    far_higher = 1 + np.flatnonzero(heights > _FAR_HIGHER * np.median(heights))
+    if not len(far_higher):
+        return seen
+    is_sheet = np.isin(labels, far_higher)
+    # With the glow around it, where no writing lies in that.
+    count, glow = cv2.connectedComponents((seen > _GLOW).astype(np.uint8), connectivity=8)
+    alone = np.zeros(count, np.bool_)
+    alone[glow[is_sheet]] = True
+    alone[glow[(labels > 0) & ~is_sheet]] = False
+    return np.where(is_sheet | alone[glow], 0, seen).astype(np.uint8)
 
 
 def completed(seen: InkMap, ruled: InkMap) -> InkMap:

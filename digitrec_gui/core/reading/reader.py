@@ -21,7 +21,7 @@ from digitrec_gui.core.geometry import holds, turned
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, find, find_glyphs, one_glyph
 from digitrec_gui.core.ink.ink_map import ink_map
-from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines
+from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines, without_sheets
 from digitrec_gui.core.ink.normalize import BOX, normalize
 from digitrec_gui.core.ink.rulings import without_rulings
 from digitrec_gui.core.reading.cells import around, grid_within
@@ -33,7 +33,7 @@ from digitrec_gui.core.reading.points import with_dots
 from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
 from digitrec_gui.core.reading.surer import is_large, is_plain, is_surer, is_untied, without_print
-from digitrec_gui.core.reading.unread import unread, with_unread, without_printed_words
+from digitrec_gui.core.reading.unread import unread, with_unread, without_printed_words, without_words
 from digitrec_gui.core.types import (
     Box,
     Digit,
@@ -235,15 +235,15 @@ class Reader:
 
     def _with_signs(self, seen: _Seen, options: ReadOptions) -> _Found:
         """The digits of an ink map and the signs beside them, and what was not read."""
-        digits, signs = seen.digits, list[Sign]()
+        digits, signs, words = seen.digits, list[Sign](), list[Digit]()
         if seen.written is not None and options.thorough:
-            digits = without_printed_words(digits, seen.written)
+            digits, words = without_words(without_printed_words(digits, seen.written), self.engine)
         if self._signs is not None and options.signs:
             digits, signs = self._signs.read(seen.ink, digits, self.engine.predict)
         if seen.written is None:
             return _Found(digits, signs, seen.grid)
-        marks = unread(seen.written, [*digits, *signs], self.engine, is_page=options.thorough)
-        return _Found(digits, signs, seen.grid, tuple(marks))
+        marks = unread(seen.written, [*digits, *signs, *words], self.engine, is_page=options.thorough)
+        return _Found(digits, signs, seen.grid, (*words, *marks))
 
     def surest(self, resized: Image, options: ReadOptions) -> tuple[InkMap, list[Digit]]:
         """The ink map of an Image, by rules or as the finder sees it, in which the Model is surer; and its digits.
@@ -281,6 +281,7 @@ class Reader:
             if is_plain(ink, digits):
                 return _Seen(ink, digits, grid, plain=True)
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
+        seen = without_sheets(seen)
         whole = without_lines(completed(seen, ink), ink)
         others = segment(whole, self.engine, border)
         written = whole if options.all_ink else None

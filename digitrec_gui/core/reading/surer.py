@@ -34,6 +34,9 @@ _ALL = 0.99
 _FILLED = 0.85
 """Share of a picture's height from which on a digit leaves too little paper for the rules to be trusted alone."""
 
+_NUMBER = 3
+"""Sure digits that the finder has seen for it to be trusted of what is writing and what print."""
+
 _STRIP = 0.5
 """Share of a picture's height up to which a line at its edge is no digit: one that is cropped tightly fills it."""
 
@@ -106,8 +109,11 @@ def is_surer(seen: list[Digit], ruled: list[Digit], ink: InkMap) -> bool:
     if any(_is_hole(digit, ours, ink) for digit in theirs):
         return True
     missed = sum(_is_missed(digit, ours) for digit in _new(ours, theirs))
+    # Beside a number that the finder has seen, what is mixed with other things is a printed word.
+    has_number = sum(digit.is_sure for digit in ours) >= _NUMBER
     invented = sum(
-        digit.prediction.confidence >= _RULED_DIGIT and not _may_be_a_line(digit) for digit in _new(theirs, ours)
+        digit.prediction.confidence >= _RULED_DIGIT and not _may_be_a_line(digit)
+        for digit in _new(_in_numbers(ruled) if has_number else theirs, ours)
     )
     if missed != invented:
         return missed > invented
@@ -176,6 +182,14 @@ def _least(digits: list[Digit]) -> float:
 def _new(digits: list[Digit], others: list[Digit]) -> list[Digit]:
     """Those that lie where none of the others does."""
     return [digit for digit in digits if not any(_is_same(digit, other) for other in others)]
+
+
+def _in_numbers(digits: list[Digit]) -> list[Digit]:
+    """The digits among some, without what printed words are taken for: not all of such a word is a digit."""
+    words: dict[tuple[int, int], list[Digit]] = {}
+    for digit in digits:
+        words.setdefault((digit.line, digit.word), []).append(digit)
+    return [digit for word in words.values() if all(digit.is_digit for digit in word) for digit in word]
 
 
 def _may_be_a_line(digit: Digit) -> bool:

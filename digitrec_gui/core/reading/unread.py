@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 from statistics import median
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitrec_gui.core.geometry import union
 from digitrec_gui.core.ink.ink_map import INK
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.sign_candidates import paste
 from digitrec_gui.core.types import Box, Digit, Glyph, InkMap, Part, Prediction
 
 _MARGIN = 0.2
@@ -38,6 +41,9 @@ _LEAST_INK = 0.05
 
 _THIN = 0.12
 """Up to this share of its length a straight mark is a line of the page."""
+
+_WORD = 4
+"""Symbols from which on what is mostly no digits is a word of letters."""
 
 _LEAST_DIGIT = 12
 """Height of digits where none was read, pixels of the ink map, in which writing is mostly 28 to 80 high."""
@@ -93,6 +99,35 @@ def without_printed_words(digits: Sequence[Digit], written: InkMap) -> list[Digi
         return list(digits)
     printed = {place for place in mixed if all(_share(digit, written) <= _UNSEEN for digit in words[place])}
     return [digit for digit in digits if (digit.line, digit.word) not in printed]
+
+
+def without_words(digits: Sequence[Digit], engine: Engine) -> tuple[list[Digit], list[Digit]]:
+    """Digits without words of letters, half of which at least is no digit; and each of these as one mark.
+
+    Args:
+        digits: with boxes in pixels of the ink map.
+        engine: says what a mark would be taken for.
+    """
+    words: dict[tuple[int, int], list[Digit]] = {}
+    for digit in digits:
+        words.setdefault((digit.line, digit.word), []).append(digit)
+    letters = {
+        place: word
+        for place, word in words.items()
+        if len(word) >= _WORD and 2 * sum(digit.is_digit for digit in word) <= len(word)
+    }
+    left = [digit for digit in digits if (digit.line, digit.word) not in letters]
+    return left, [_as_one(word, engine) for word in letters.values()]
+
+
+def _as_one(word: Sequence[Digit], engine: Engine) -> Digit:
+    box = reduce(union, (digit.box for digit in word))
+    ink = np.zeros((box.height, box.width), np.uint8)
+    for digit in word:
+        paste(ink, digit.glyph.ink, digit.box.x - box.x, digit.box.y - box.y)
+    field = normalize(ink)
+    (row,) = engine.predict(field[np.newaxis])
+    return Digit(Glyph(box, ink), field, Prediction(tuple(row.tolist())), unread=True)
 
 
 def with_unread(digits: Sequence[Digit], marks: Sequence[Digit]) -> list[Digit]:

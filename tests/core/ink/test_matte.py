@@ -9,7 +9,7 @@ import pytest
 from digitrec_gui import paths
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.ink_map import INK
-from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines
+from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines, without_sheets
 from digitrec_gui.core.types import Image, InkMap
 from scripts.handwriting import Pen, paper, photograph, write
 
@@ -147,3 +147,16 @@ def test_a_one_on_a_ruling_and_under_another_digit_stays() -> None:
     seen[91:] = 0
 
     assert np.array_equal(without_lines(seen, ruled), seen)
+
+
+def test_light_on_a_sheet_with_writing_is_no_writing() -> None:
+    seen = np.zeros((600, 400), np.uint8)
+    for place in range(5):
+        seen[40:70, 20 + 40 * place : 40 + 40 * place] = 255
+    writing = seen.copy()
+    seen[20:580, 260:380] = 255
+    seen[20:580, 245:260] = 60  # its soft edge
+
+    assert (without_sheets(seen) == writing).all()
+    seen[40:70, :240] = 0
+    assert (without_sheets(seen) == seen).all(), "alone it may be a large digit"

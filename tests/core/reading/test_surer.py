@@ -162,3 +162,11 @@ def test_a_digit_that_is_clear_and_as_high_as_the_others_is_not_lost() -> None:
     assert is_surer(seen, ruled, SEEN)
     assert not is_surer([*read("2____", 0.7), *read("_4593")], ruled, SEEN)
     assert not is_surer([*read("2", 0.85, height=70), *read("_4593")], ruled, SEEN)
+
+
+def test_a_printed_word_beside_a_number_proves_nothing() -> None:
+    number, word = read("407"), read("______5?0?", 0.999)
+    word = [replace(digit, glyph=replace(digit.glyph, word=1)) for digit in word]
+
+    assert is_surer(number, [*number, *word], SEEN)
+    assert not is_surer(number, [*number, *(digit for digit in word if digit.is_digit)], SEEN)
