@@ -11,15 +11,15 @@ from digitrec_gui.ui.widgets.actions import Actions, action
 
 _EXPORTS = {
     Kind.EXCEL: ("table", "&Excel (.xlsx)…", "A row for each number, as an Excel file", "Ctrl+S"),
-    Kind.CSV: ("file-text", "&CSV (.csv)…", "A row for each number, as text with commas", ""),
+    Kind.CSV: ("file-text", "CS&V (.csv)…", "A row for each number, as text with commas", ""),
     Kind.JSON: ("file-text", "&JSON Lines (.jsonl)…", "A line for each page, with every digit and its box", ""),
     Kind.PICTURES: (
         "images",
-        "&Marked pictures (.png)…",
+        "Mar&ked pictures (.png)…",
         "Each page with its boxes and what was read, in a folder",
         "",
     ),
-    Kind.REPORT: ("printer", "&Report (.pdf)…", "What the job came to, page by page, to be printed", ""),
+    Kind.REPORT: ("printer", "Report (.p&df)…", "What the job came to, page by page, to be printed", ""),
 }
 
 
