@@ -9,6 +9,7 @@ from functools import reduce
 from digitrec_gui.core.batch.packing import inkless
 from digitrec_gui.core.batch.types import Number, State
 from digitrec_gui.core.geometry import union
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import NOT_READ, SIGNS, SURE, Box, Digit, Part, Prediction, Reading, Sign
 from digitrec_gui.core.words import percent
 
@@ -64,12 +65,14 @@ def state_of(numbers: Iterable[Number]) -> State:
     return State.SURE if any(number.text for number in known) else State.EMPTY
 
 
-def judged(reading: Reading, verdicts: Mapping[str, str]) -> Reading:
+def judged(reading: Reading, verdicts: Mapping[str, str], must_be: Pattern | None = None) -> Reading:
     """The Reading with what a person said of its numbers.
 
     Args:
         reading: as the Model made it.
         verdicts: see `numbers_of`.
+        must_be: what each number, or each line of numbers, must be: what was said and is not so is a misfit all the
+            same. None for anything.
     """
     if not verdicts:
         return reading
@@ -86,7 +89,22 @@ def judged(reading: Reading, verdicts: Mapping[str, str]) -> Reading:
     signs += [sign for sign in reading.signs if (sign.line, sign.word) not in told]
     digits.sort(key=lambda digit: (digit.line, digit.word, digit.box.x))
     signs.sort(key=lambda sign: (sign.line, sign.word, sign.box.x))
-    return replace(reading, digits=tuple(digits), signs=tuple(signs), misfits=reading.misfits - told)
+    misfits = (reading.misfits - told) | (set() if must_be is None else _misfits(reading, verdicts, must_be))
+    return replace(reading, digits=tuple(digits), signs=tuple(signs), misfits=misfits)
+
+
+def _misfits(reading: Reading, verdicts: Mapping[str, str], must_be: Pattern) -> set[tuple[int, int]]:
+    """Lines and words of what was said and is not what it must be, neither alone nor with all of its line."""
+    found: set[tuple[int, int]] = set()
+    for line in (*reading.numbers, *((word,) for word in reading.left_out)):
+        texts = [verdicts.get(key_of(number[0]), "".join(part.text for part in number)) for number in line]
+        if not must_be.fits("".join(texts)):
+            found |= {
+                (number[0].line, number[0].word)
+                for number, text in zip(line, texts, strict=True)
+                if text and key_of(number[0]) in verdicts and not must_be.fits(text)
+            }
+    return found
 
 
 def _said(number: tuple[Part, ...], text: str) -> list[Part]:

@@ -10,6 +10,7 @@ from digitrec_gui.core.batch.packing import packed, unpacked
 from digitrec_gui.core.batch.types import Number, Packed
 from digitrec_gui.core.forms.checks import Settled, rechecked
 from digitrec_gui.core.forms.types import FieldReading, FormReading, State
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import Box, Corner, Reading
 
 Result = Reading | FormReading
@@ -62,9 +63,11 @@ def misfits_in(result: Result) -> int:
     return sum(field.state is State.MISFIT for field in result.fields) + len(result.failed)
 
 
-def judged_result(result: Result, verdicts: Mapping[str, str], settled: Settled = frozenset()) -> Result:
+def judged_result(
+    result: Result, verdicts: Mapping[str, str], settled: Settled = frozenset(), must_be: Pattern | None = None
+) -> Result:
     """It with what a person said; see `numbers.judged` and `checks.rechecked`."""
-    return judged(result, verdicts) if isinstance(result, Reading) else rechecked(result, verdicts, settled)
+    return judged(result, verdicts, must_be) if isinstance(result, Reading) else rechecked(result, verdicts, settled)
 
 
 def _around(corners: tuple[Corner, ...]) -> Box:

@@ -1,14 +1,17 @@
-"""What somebody who looks at the doubtful numbers of a job is shown of each."""
+"""What somebody who looks at the numbers of a job, the doubtful ones or all of a page, is shown of each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Number, PageRow
-from digitrec_gui.core.forms.types import NO, YES, FieldReading, FormReading, Kind, State
-from digitrec_gui.core.types import NOT_A_DIGIT, SURE, Corner, Digit, Part
+from digitrec_gui.core.batch.types import State as PageState
+from digitrec_gui.core.forms.types import FITTING, NO, YES, Field, FieldReading, FormReading, Kind, State, misfit
+from digitrec_gui.core.reading.patterns import Pattern
+from digitrec_gui.core.types import NOT_A_DIGIT, SURE, Corner, Digit, Part, Reading
 
 _LIKELY = 0.003
 """Probability from which on another digit is offered."""
@@ -16,10 +19,12 @@ _LIKELY = 0.003
 _MOST = 4
 """So many others are offered."""
 
+_READ = (PageState.SURE, PageState.DOUBTFUL, PageState.EMPTY)
+
 
 @dataclass(frozen=True, eq=False)
 class ReviewNumber:
-    """A doubtful number.
+    """A number that is looked at.
 
     Attributes:
         row: its page.
@@ -31,6 +36,8 @@ class ReviewNumber:
         corners: where such a field lies on the sheet, see `FieldReading.corners`; None of a number.
         is_unread: whether something is written there of which nothing was read: a person must say what, or that it is
             empty.
+        must_be: what it must be, or all of its line; None for anything.
+        beside: what stands before and behind it in its line.
     """
 
     row: PageRow
@@ -41,6 +48,8 @@ class ReviewNumber:
     kind: Kind | None = None
     corners: tuple[Corner, Corner, Corner, Corner] | None = None
     is_unread: bool = False
+    must_be: Pattern | None = None
+    beside: tuple[str, str] = ("", "")
 
     @property
     def field(self) -> str:
@@ -52,42 +61,73 @@ class ReviewNumber:
         is_decimal = self.kind is Kind.DECIMAL and text.count(",") + text.count(".") == 1
         return text.replace(",", ".") if is_decimal else text
 
+    def misfit(self, text: str) -> str:
+        """What is said of a text that it cannot be: "is not a number of 5 digits"; empty of one that it can be."""
+        before, behind = self.beside
+        if not text or self.must_be is None or any(map(self.must_be.fits, (text, f"{before}{text}{behind}"))):
+            return ""
+        return misfit(self.must_be)
 
-def review_of(store: JobStore, number: int, kinds: Mapping[str, Kind] = {}) -> list[ReviewNumber]:  # never changed
+    def expected(self) -> str:
+        """What it must be, as a sentence without its end: "A number of 5 digits is expected"."""
+        if self.must_be is None or self.must_be.noun == FITTING:
+            return f"It does not fit {FITTING}"
+        noun = self.must_be.whole_noun
+        return f"{noun[:1].upper()}{noun[1:]} is expected"
+
+
+def review_of(
+    store: JobStore,
+    number: int,
+    form: Mapping[str, Field] = {},  # never changed
+    *,
+    is_whole: bool = False,
+) -> list[ReviewNumber]:
     """The doubtful numbers of a page, in order.
 
     Args:
         store: the job.
         number: of the page.
-        kinds: of the fields of the job's form, by their names.
+        form: the fields of the job's form, by their names.
+        is_whole: whether all of its numbers are wanted, whatever is known of them; all fields, also empty ones.
 
     Raises:
         DataError: the job cannot be read.
     """
     rows = store.rows([number])
-    if not rows or not rows[0].doubtful:  # it was changed meanwhile
+    if not rows or rows[0].state not in _READ or not (is_whole or rows[0].doubtful):  # it was changed meanwhile
         return []
     result = store.result(number, as_read=True)
     if isinstance(result, FormReading):
-        fields = {one.name: one for one in result.fields}
-        return [
-            _of_field(rows[0], one, fields[one.key], kinds.get(one.key, Kind.FREE))
-            for one in store.numbers(number)
-            if one.is_doubtful
-        ]
-    parts = [*(each for line in result.numbers for each in line), *result.left_out]
-    return [
-        ReviewNumber(rows[0], one, of_it, result.rotation, others(of_it))
-        for one, of_it in zip(store.numbers(number), parts, strict=True)
-        if one.is_doubtful
-    ]
+        (row,) = store.with_fields(rows)
+        of_fields = zip(row.fields, result.fields, strict=True)
+        items = [_of_field(rows[0], one, read, form.get(one.key)) for one, read in of_fields]
+    else:
+        items = _of_numbers(rows[0], result, store.numbers(number), store.must_be)
+    return [one for one in items if is_whole or one.number.is_doubtful]
 
 
-def _of_field(row: PageRow, number: Number, read: FieldReading, kind: Kind) -> ReviewNumber:
+def _of_numbers(
+    row: PageRow, reading: Reading, numbers: Sequence[Number], must_be: Pattern | None
+) -> list[ReviewNumber]:
+    lines = (*reading.numbers, *((word,) for word in reading.left_out))
+    texts, items = iter(numbers), []
+    for line in lines:
+        of_line = list(islice(texts, len(line)))
+        for place, (one, parts) in enumerate(zip(of_line, line, strict=True)):
+            before, behind = of_line[:place], of_line[place + 1 :]
+            beside = "".join(each.text for each in before), "".join(each.text for each in behind)
+            items.append(ReviewNumber(row, one, parts, reading.rotation, others(parts), must_be=must_be, beside=beside))
+    return items
+
+
+def _of_field(row: PageRow, number: Number, read: FieldReading, field: Field | None) -> ReviewNumber:
+    kind, must_be = (Kind.FREE, None) if field is None else (field.kind, field.can_hold())
     is_tick = kind is Kind.TICK or number.text in (YES, NO)
     others = tuple(one for one in (YES, NO) if one != number.text) if is_tick else ()
     is_unread = not number.text and not number.is_judged and read.state in (State.CROSSED_OUT, State.MISFIT)
-    return ReviewNumber(row, number, (), 0, others, Kind.TICK if is_tick else kind, read.corners, is_unread)
+    kind = Kind.TICK if is_tick else kind
+    return ReviewNumber(row, number, (), 0, others, kind, read.corners, is_unread, None if is_tick else must_be)
 
 
 def others(parts: tuple[Part, ...]) -> tuple[str, ...]:

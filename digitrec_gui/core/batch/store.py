@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -43,10 +44,11 @@ from digitrec_gui.core.batch.types import (
     Summary,
     Task,
 )
-from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.errors import DataError, UsageError
 from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.forms.checks import Settled, failing, rechecked, with_checks
-from digitrec_gui.core.forms.types import FormReading
+from digitrec_gui.core.forms.types import FormReading, misfit
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.sqlite import identity, sqlite_in_sentences
 from digitrec_gui.core.types import Reading
 
@@ -248,7 +250,7 @@ class JobStore:
         numbers = numbers_in(result, verdicts, settled)
         text = text_of(result, numbers)
         lowest = min((one.lowest for one in numbers if one.text), default=None)
-        misfits = misfits_in(judged_result(result, verdicts, settled))
+        misfits = misfits_in(judged_result(result, verdicts, settled, self.must_be))
         doubtful = sum(one.is_doubtful for one in numbers)
         self._database.execute(
             "UPDATE pages SET state = ?, text = ?, lowest = ?, misfits = ?, doubtful = ?, judged = ?, problem = '' "
@@ -257,7 +259,14 @@ class JobStore:
         )
 
     def judge(
-        self, number: int, key: str, text: str | None, checks: Sequence[str] = (), *, is_back: bool = False
+        self,
+        number: int,
+        key: str,
+        text: str | None,
+        checks: Sequence[str] = (),
+        must_be: Pattern | None = None,
+        *,
+        is_back: bool = False,
     ) -> PageRow:
         """Keeps what a person said of a number of a page; on a sheet of a form all checks are looked at anew.
 
@@ -268,6 +277,7 @@ class JobStore:
             key: of the number.
             text: what it is; empty if it is none, None to take back what was said.
             checks: those of the form, for sheets that an older DigitRec read.
+            must_be: what the field of a form must be; what is kept all the same is noted as what fails.
             is_back: whether it is what had been said before, since what was said later is taken back.
 
         Returns:
@@ -290,10 +300,20 @@ class JobStore:
                     failed = failing(result, self._said(number)[0])
                     known = [(number, key, str(one)) for one in failed if key in one.fields]
                     database.executemany("INSERT INTO settled VALUES (?, ?, ?)", known)
+                if text and must_be is not None and not must_be.fits(text):
+                    database.execute("INSERT INTO settled VALUES (?, ?, ?)", (number, key, misfit(must_be)))
             if text is not None:
                 database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", (number, key, text))
             self._sum_up(number, result, *self._said(number))
         return self.rows([number])[0]
+
+    @cached_property
+    def must_be(self) -> Pattern | None:
+        """What each number of the job must be; None for anything."""
+        try:
+            return Pattern.of(self.settings.expected) if self.settings.expected else None
+        except UsageError:  # of a newer DigitRec
+            return None
 
     def verdicts(self, number: int) -> dict[str, str]:
         """What a person said of the numbers of a page, by their keys."""
@@ -331,7 +351,7 @@ class JobStore:
             found = self._database.execute("SELECT content FROM readings WHERE page = ?", (number,)).fetchone()
             if found is not None:
                 result = unpacked_result(json.loads(found[0]))
-                return result if as_read else judged_result(result, *self._said(number))
+                return result if as_read else judged_result(result, *self._said(number), self.must_be)
             states = self._database.execute("SELECT state FROM pages WHERE id = ?", (number,)).fetchone()
             if states is not None and states[0] in _READ:
                 raise ValueError("a page that was read, without what was read")

@@ -212,7 +212,7 @@ class PageRow:
 
     @property
     def is_failing(self) -> bool:
-        """Whether a sheet does not add up although nothing on it is doubtful: a person said of all what it is."""
+        """Whether something does not add up, or is not what it must be, although a person said of all what it is."""
         return self.state in (State.SURE, State.EMPTY) and self.misfits > 0
 
 

@@ -30,7 +30,10 @@ _CENTS = 2
 
 
 Settled = AbstractSet[tuple[str, str]]
-"""Names of fields of which a person knew, when they said what is in them, that this check failed."""
+"""Names of fields of which a person knew, when they said what is in them, that this check failed.
+
+Instead of a check it may be the end of a sentence, "is not a date": what they said is not what the field must be.
+"""
 
 
 def checked(
@@ -76,7 +79,8 @@ def rechecked(reading: FormReading, said: Mapping[str, str], settled: Settled = 
     """What was read of a sheet, with what a person said of its fields, and with all checks looked at anew.
 
     The person has the last word on each field. A check that fails all the same is still among `failed`, and its fields
-    are doubtful once more, each until the person has said again what is in it.
+    are doubtful once more, each until the person has said again what is in it. What they said although the field must
+    be something else is among `failed`, too.
 
     Args:
         reading: as the sheet was read.
@@ -90,6 +94,8 @@ def rechecked(reading: FormReading, said: Mapping[str, str], settled: Settled = 
         after = {name: _said(text) for name, text in said.items()}
     else:
         after, failed = checked(_values(reading, said), [check_of(one) for one in reading.checks], settled)
+    for name in (one.name for one in reading.fields if one.name in said):
+        failed += [f"{name}: {said[name]} {what}" for of, what in settled if of == name and what not in reading.checks]
     fields = (
         replace(
             one,

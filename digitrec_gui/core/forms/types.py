@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import Box, Corner, Image
+from digitrec_gui.core.words import counted
 
 MAX_FIELDS, MAX_CHECKS, MAX_NAME, MAX_DIGITS = 300, 100, 60, 40
 """Most fields and checks of a form, characters of a name, and digits of a number or cells of a field."""
@@ -98,6 +99,22 @@ class Field:
             return by_kind or own
         return Pattern(own.text, own.noun, lambda text: by_kind.fits(text) and own.fits(text))
 
+    def can_hold(self) -> Pattern | None:
+        """What a person may say is in it: what it must be, with no more digits than it has boxes; None for anything."""
+        must_be = self.must_be()
+        digits = self.digits if self.kind is Kind.NUMBER else 0
+        if must_be is not None and digits and "digit" not in must_be.noun:
+            must_be = replace(must_be, noun=f"{must_be.whole_noun} of {counted(digits, 'digit')}")
+        if not self.cells or 0 < digits <= self.cells:
+            return must_be
+        most = f"of {counted(self.cells, 'digit')} at most"
+        noun = most if must_be is None or must_be.noun == FITTING else f"{must_be.whole_noun} {most}"
+
+        def fits(text: str) -> bool:
+            return sum(map(str.isdigit, text)) <= self.cells and (must_be is None or must_be.fits(text))
+
+        return Pattern("" if must_be is None else must_be.text, noun, fits)
+
     def _by_kind(self) -> Pattern | None:
         if self.kind is Kind.DATE:
             return Pattern.of("date")
@@ -106,6 +123,11 @@ class Field:
         if self.kind is Kind.NUMBER:
             return Pattern("number", "a number", lambda text: text.isascii() and text.isdigit())
         return Pattern("decimal", "a decimal number", _is_decimal) if self.kind is Kind.DECIMAL else None
+
+
+def misfit(must_be: Pattern) -> str:
+    """What is said of a value that is not what it must be: "is not a number of 5 digits"."""
+    return f"does not fit {FITTING}" if must_be.noun == FITTING else f"is not {must_be.whole_noun}"
 
 
 def _is_decimal(text: str) -> bool:

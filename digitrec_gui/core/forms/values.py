@@ -9,7 +9,18 @@ import numpy as np
 from digitrec_gui.core.forms.cells import in_cells
 from digitrec_gui.core.forms.marks import marks_of, odd_one, with_marks
 from digitrec_gui.core.forms.opinions import probabilities
-from digitrec_gui.core.forms.types import ALONE, CONFIRMED, FITTING, MAY_BE_ANOTHER, NO, YES, Field, Kind, State, Value
+from digitrec_gui.core.forms.types import (
+    ALONE,
+    CONFIRMED,
+    MAY_BE_ANOTHER,
+    NO,
+    YES,
+    Field,
+    Kind,
+    State,
+    Value,
+    misfit,
+)
 from digitrec_gui.core.forms.written import Written
 from digitrec_gui.core.reading.patterns import Pattern, expecting
 from digitrec_gui.core.reading.reader import Reader
@@ -123,8 +134,8 @@ def _misfit(text: str, must_be: Pattern | None) -> str:
     if must_be is None:
         return "holds something that is no digit"
     if "?" in text:
-        return f"holds something that is no digit: not {must_be.noun}"
-    return f"does not fit {FITTING}" if must_be.noun == FITTING else f"is not {must_be.noun}"
+        return f"holds something that is no digit: not {must_be.whole_noun}"
+    return misfit(must_be)
 
 
 def _confidence(reading: Reading, reader: Reader) -> float:

@@ -69,6 +69,11 @@ class Pattern:
         """Whether it is written as one, unlike the number of a card."""
         return self.text in ("date", "time", "amount")
 
+    @property
+    def whole_noun(self) -> str:
+        """The noun where it stands by itself: "a number of 7 digits"."""
+        return f"a number {self.noun}" if self.noun.startswith("of ") else self.noun
+
     @classmethod
     def of(cls, text: str) -> Pattern:
         """The pattern of this name, or regular expression.

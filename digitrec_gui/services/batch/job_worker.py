@@ -16,6 +16,7 @@ from digitrec_gui.core.batch.review import ReviewNumber, review_of
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import JobSettings, PageRow, Summary
 from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.forms.types import Field
 from digitrec_gui.core.forms.types import Kind as FieldKind
 from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
@@ -59,7 +60,7 @@ class JobWorker(OrderWorker):
     def __init__(self) -> None:
         super().__init__()
         self._store: JobStore | None = None
-        self._kinds: dict[str, FieldKind] = {}
+        self._form: dict[str, Field] = {}
         self._checks: tuple[str, ...] = ()
 
     def open(self, path: Path, look: Look) -> OpenedJob:
@@ -67,8 +68,9 @@ class JobWorker(OrderWorker):
         store = JobStore(path)
         self.close()
         self._store = store
-        self._kinds, self._checks = _form_of(path, store.settings)
-        fields = self._kinds or dict.fromkeys(store.fields(), FieldKind.FREE)
+        self._form, self._checks = _form_of(path, store.settings)
+        kinds = {name: one.kind for name, one in self._form.items()}
+        fields = kinds or dict.fromkeys(store.fields(), FieldKind.FREE)
         return OpenedJob(path, store.settings, store.created, self.look(look), fields)
 
     def look(self, look: Look, sums_up: bool = True) -> Looked:
@@ -84,13 +86,15 @@ class JobWorker(OrderWorker):
         """The pages with doubtful numbers, in order, and how many each has."""
         return self._job().doubtful()
 
-    def review(self, page: int) -> list[ReviewNumber]:
-        """The doubtful numbers of a page."""
-        return review_of(self._job(), page, self._kinds)
+    def review(self, page: int, is_whole: bool = False) -> list[ReviewNumber]:
+        """The doubtful numbers of a page, or all of them."""
+        return review_of(self._job(), page, self._form, is_whole=is_whole)
 
     def judge(self, page: int, key: str, text: str | None, is_back: bool = False) -> PageRow:
         """Keeps what a person said of a number; None takes it back, and so does what had been said, if `is_back`."""
-        return self._job().judge(page, key, text, self._checks, is_back=is_back)
+        of = self._form.get(key)
+        must_be = None if of is None else of.can_hold()
+        return self._job().judge(page, key, text, self._checks, must_be, is_back=is_back)
 
     def jobs(self, folder: Path) -> list[jobs.JobFile]:
         """The jobs that there are, the newest first."""
@@ -114,8 +118,8 @@ class JobWorker(OrderWorker):
         return self._store
 
 
-def _form_of(path: Path, settings: JobSettings) -> tuple[dict[str, FieldKind], tuple[str, ...]]:
-    """The kinds of the fields of a job's form, by their names, and its checks; of none where it cannot be opened."""
+def _form_of(path: Path, settings: JobSettings) -> tuple[dict[str, Field], tuple[str, ...]]:
+    """The fields of a job's form, by their names, and its checks; none where it cannot be opened."""
     form = jobs.form_of(path, settings)
     if form is None:
         return {}, ()
@@ -126,4 +130,4 @@ def _form_of(path: Path, settings: JobSettings) -> tuple[dict[str, FieldKind], t
         opened = open_form(form)
     except DataError:
         return {}, ()
-    return {one.name: one.kind for one in opened.fields}, tuple(str(check) for check in opened.checks)
+    return {one.name: one for one in opened.fields}, tuple(str(check) for check in opened.checks)

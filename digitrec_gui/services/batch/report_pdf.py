@@ -183,7 +183,7 @@ def _texts(row: PageRow) -> tuple[str, str, str, str]:
     if row.judged:
         state += ", corrected" if row.doubtful else ": corrected"
     if row.is_failing:
-        state += ", a check fails"
+        state += ", not as it must be"
     return place, text, "" if row.lowest is None or not row.text else percent(row.lowest), state
 
 

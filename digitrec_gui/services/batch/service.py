@@ -153,9 +153,9 @@ class BatchService(QObject):
         """Finds the pages with doubtful numbers; the answer are pairs of a page and how many it has."""
         return self._jobs.give(self._job_worker.doubtful)
 
-    def review(self, page: int) -> Order:
-        """Gets the doubtful numbers of a page; the answer are ReviewNumbers."""
-        return self._jobs.give(self._job_worker.review, page)
+    def review(self, page: int, *, is_whole: bool = False) -> Order:
+        """Gets the doubtful numbers of a page, or all of them; the answer are ReviewNumbers."""
+        return self._jobs.give(self._job_worker.review, page, is_whole)
 
     def judge(self, page: int, key: str, text: str | None, *, is_back: bool = False) -> Order:
         """Keeps what a person said of a number, even if the program is closed; the answer is the PageRow."""

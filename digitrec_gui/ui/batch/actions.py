@@ -11,15 +11,15 @@ from digitrec_gui.ui.widgets.actions import Actions, action
 
 _EXPORTS = {
     Kind.EXCEL: ("table", "&Excel (.xlsx)…", "A row for each number, as an Excel file", "Ctrl+S"),
-    Kind.CSV: ("file-text", "&CSV (.csv)…", "A row for each number, as text with commas", ""),
+    Kind.CSV: ("file-text", "CS&V (.csv)…", "A row for each number, as text with commas", ""),
     Kind.JSON: ("file-text", "&JSON Lines (.jsonl)…", "A line for each page, with every digit and its box", ""),
     Kind.PICTURES: (
         "images",
-        "&Marked pictures (.png)…",
+        "Mar&ked pictures (.png)…",
         "Each page with its boxes and what was read, in a folder",
         "",
     ),
-    Kind.REPORT: ("printer", "&Report (.pdf)…", "What the job came to, page by page, to be printed", ""),
+    Kind.REPORT: ("printer", "Report (.p&df)…", "What the job came to, page by page, to be printed", ""),
 }
 
 
@@ -66,6 +66,9 @@ class BatchActions(Actions):
         self.review = action(
             self, "list-checks", "&Review…", "Look at the doubtful numbers, one after the other", "R", short="Review"
         )
+        self.correct = action(
+            self, "pencil", "Correc&t this page", "Look at all numbers of the selected page, doubtful or not", "F2"
+        )
         self.show_image = action(
             self, "image", "&Open in the Image tab", "Open the selected picture in the Image tab", also="Enter"
         )
@@ -73,18 +76,19 @@ class BatchActions(Actions):
         self.history.setIconText(" History…")
         self.leave = action(self, "square-plus", "&New job", "Leave this job, which is kept, and begin another")
         self.leave.setIconText(" New job")
+        self.of_page = (self.correct, self.show_image)
         self.exports = [self._export(kind) for kind in _EXPORTS]
         form_entry = form.menuAction()
         assert form_entry is not None
         self.groups = (
             (self.folder, self.files, form_entry),
             (self.pause, self.cancel, self.go_on),
-            (self.review, self.show_image),
+            (self.review, *self.of_page),
             tuple(self.exports),
             (self.leave, self.history),
         )
         self.allow(True, self.folder, self.files, self.history)
-        nothing = (self.pause, self.cancel, self.go_on, self.review, self.show_image, self.leave, *self.exports)
+        nothing = (self.pause, self.cancel, self.go_on, self.review, *self.of_page, self.leave, *self.exports)
         self.allow(False, *nothing)
 
     def _export(self, kind: Kind) -> QAction:

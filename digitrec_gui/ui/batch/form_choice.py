@@ -51,7 +51,7 @@ class FormChoice(QObject):
         self._list_order, self._open_order = NewestOrder(self), NewestOrder(self)
         remembered = settings.form
         self.form = remembered if remembered is not None and remembered.is_file() else None
-        self.menu = QMenu("&Form", window)
+        self.menu = QMenu("For&m", window)
         self.menu.setIcon(icons.icon("notebook-pen"))
         self.menu.setToolTipsVisible(True)
         self._group = QActionGroup(self)
@@ -153,7 +153,7 @@ class FormChoice(QObject):
         for entry in self._group.actions():
             self._group.removeAction(entry)
             entry.deleteLater()
-        self._add("N&one: whatever numbers there are", None, "Read the numbers in each picture, wherever they are")
+        self._add("None: &whatever numbers there are", None, "Read the numbers in each picture, wherever they are")
         shipped = [form for form in self._listed if not form.is_own]
         own = [form for form in self._listed if form.is_own]
         listed = {form.path for form in self._listed}

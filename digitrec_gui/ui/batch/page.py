@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from digitrec_gui.core.batch.types import Summary
@@ -42,6 +42,8 @@ class JobPage(QWidget):
         self._how = controls.label(muted=True, wraps=False)
         self.filters = FilterBar()
         self.table = JobTable(batch)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.table.addActions(actions.of_page)
         self.nothing = controls.label("No page is like that.", muted=True)
         self.progress = controls.label()
         self.bar = QProgressBar()

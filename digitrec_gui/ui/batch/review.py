@@ -1,8 +1,9 @@
-"""The review: a doubtful number after the other, the picture beside what was read, by the keyboard alone."""
+"""The review: a doubtful number after the other, or each of a page, beside its picture, by the keyboard alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QKeyEvent, QKeySequence
@@ -27,6 +28,9 @@ _HINT = (
 
 _FIELD_HINT = "Enter: right, next · type what is in it, with its signs · Delete: empty · ↑ ↓ move · {undo}: undo"
 _TICK_HINT = "Enter: right, next · Y: ticked, yes · N: not, no · Space: the other · ↑ ↓ move · {undo}: undo"
+
+_WHOLE_HINT = "Enter: as it is or as typed (what is sure stays so), next"
+"""In place of the first of these where all numbers of a page are shown."""
 
 _LONGEST = 60
 """Signs of a number."""
@@ -53,23 +57,26 @@ class Review(QWidget):
         self._typed: str | None = None
         self._alone = ""
         self._choice = -1
+        self._seen: tuple[int, str] | None = None
+        self._asked: str | None = None
         self.count = controls.label(size=TextSize.HEADING, bold=True, wraps=False)
         self._file = controls.label(muted=True, wraps=False)
         self.back = controls.link_button("Back to the table", "Back to the table (Esc)")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Review")
-        self.bar.setToolTip("How many of the doubtful numbers were seen")
+        self.bar.setToolTip("How many of the numbers were seen")
         self.picture = ReviewPicture()
         self.number = BigNumber()
+        self.remark = controls.label(bold=True)
         self.why = controls.label()
         self.others = controls.label(muted=True)
-        self._hint = controls.label(_hint_of(None), muted=True)
+        self._hint = controls.label(_hint_of(None, is_whole=False), muted=True)
         self.field = controls.label(size=TextSize.HEADING, bold=True)
         self.end = controls.label(size=TextSize.HEADING, bold=True)
         self._stack = QStackedWidget()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Review of doubtful numbers")
+        self.setAccessibleName("Review of numbers")
         self._build()
         self.back.clicked.connect(self.left)
         self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -88,6 +95,7 @@ class Review(QWidget):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(GRID // 2)
         beside.addWidget(self.field)
+        beside.addWidget(self.remark)
         beside.addWidget(self.why)
         beside.addWidget(self.others)
         beside.addStretch(1)
@@ -132,9 +140,16 @@ class Review(QWidget):
 
     def begin(self, page: int | None = None) -> None:
         """Begins with the first doubtful number, or the first of this page."""
-        self._typed = None
+        self._begin(partial(self.reviewing.begin, page))
+
+    def begin_page(self, page: int) -> None:
+        """Begins with all numbers of this page, at the first doubtful one."""
+        self._begin(partial(self.reviewing.begin_page, page))
+
+    def _begin(self, begin: Callable[[], None]) -> None:
+        self._typed, self._choice = None, -1
         self._stack.setCurrentIndex(0)
-        self.reviewing.begin(page)
+        begin()
         self._on_shown()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -165,6 +180,7 @@ class Review(QWidget):
 
     def _undo(self) -> None:
         """Takes back what is typed, and else what was said last."""
+        self._say()
         if self._typed is not None:
             self._typed, self._choice = None, -1
             self._show_number()
@@ -188,7 +204,7 @@ class Review(QWidget):
         one = typed(event)
         if one is None:
             return False
-        self._add(one, () if item is None else item.parts)
+        self._add(one, () if item is None or item.number.is_judged else item.parts)
         return True
 
     def _add(self, one: str, parts: Sequence[Part]) -> None:
@@ -208,6 +224,7 @@ class Review(QWidget):
         return said is not None
 
     def _type(self, text: str) -> None:
+        self._say()
         self._choice, self._alone = -1, ""
         self._typed = text
         self._show_number()
@@ -222,11 +239,13 @@ class Review(QWidget):
             self._type(item.others[place])
             self._choice = place
         else:
+            self._say()
             self._choice, self._typed = -1, None
             self._show_number()
         return True
 
     def _escape(self) -> None:
+        self._say()
         if self._typed is not None:
             self._typed, self._choice = None, -1
             self._show_number()
@@ -237,18 +256,44 @@ class Review(QWidget):
         if self.reviewing.is_at_end:
             self.left.emit()
             return
-        text, item = self.text, self.reviewing.item
-        if "?" in text:
-            is_field = item is not None and item.kind is not None
-            nothing = "there is nothing" if is_field else "it is no number"
-            self.remarked.emit(f"Not all of it is a digit: type what it is, or press Delete if {nothing}.")
+        item = self.reviewing.item
+        if item is None:
             return
-        if text and item is not None and not item.field and not any(map(str.isdigit, text)):
-            self.remarked.emit("There is no digit in it: type all of it, or press Delete if it is no number.")
-            return
-        if item is not None:
+        text = item.as_kept(self.text)
+        if problem := self._problem(item, text):
+            self._say(problem)
+        else:
+            self._say()
             self._typed, self._choice = None, -1
-            self.reviewing.say(item.as_kept(text))
+            self.reviewing.say(text)
+
+    def _problem(self, item: ReviewNumber, text: str) -> str:
+        """Why a text is not taken, at least not yet; empty if it is."""
+        said = self.reviewing.said_of_it
+        if text == item.number.text and said is None and not item.number.is_doubtful:
+            return ""  # whatever is sure
+        nothing = "it is no number" if item.kind is None else "there is nothing"
+        if text == "?":
+            return f"It was not read: type what it is, or press Delete if {nothing}."
+        if "?" in text:
+            return f"Not all of it is a digit: type what it is, or press Delete if {nothing}."
+        if text and not item.field and not any(map(str.isdigit, text)):
+            return "There is no digit in it: type all of it, or press Delete if it is no number."
+        known = said if said is not None else item.number.text if item.number.is_judged else None
+        if text in (known, self._asked) or not item.misfit(text):
+            return ""
+        self._asked = text
+        return f"{item.expected()}: press Enter again to keep {text}."
+
+    def _say(self, remark: str = "") -> None:
+        """Says something of the number beside it, until it is another one or something is typed."""
+        if not remark:
+            self._asked = None
+        self.remark.setText(remark)
+        self.remark.setVisible(bool(remark))
+        self.setAccessibleDescription(remark)
+        if (bar := self._reasons.verticalScrollBar()) is not None:
+            bar.setValue(0)
 
     def _move(self, by: int) -> None:
         self._typed, self._choice = None, -1
@@ -262,6 +307,10 @@ class Review(QWidget):
     def _on_shown(self) -> None:
         reviewing = self.reviewing
         item, total = reviewing.item, reviewing.total
+        seen = None if item is None else (item.row.id, item.number.key)
+        if seen != self._seen:
+            self._seen = seen
+            self._say()
         self.bar.setMaximum(max(1, total))
         self.bar.setValue(reviewing.at)
         is_over = reviewing.is_at_end
@@ -269,10 +318,12 @@ class Review(QWidget):
         self._file.setText("" if item is None or is_over else batch_wording.file(item.row))
         self.field.setText("" if item is None or is_over else item.field)
         self.field.setVisible(bool(self.field.text()))
-        self._hint.setText(_hint_of(None if item is None else item.kind))
+        self._hint.setText(_hint_of(None if item is None else item.kind, is_whole=reviewing.is_whole))
         self._file.setToolTip("" if item is None else item.row.path)
         if is_over:
-            self.end.setText(batch_wording.reviewed(reviewing.said_of_all, total))
+            is_whole = reviewing.is_whole
+            seen_all = batch_wording.corrected(total, reviewing.doubtful) if is_whole else ""
+            self.end.setText(seen_all or batch_wording.reviewed(reviewing.said_of_all, total))
         self._stack.setCurrentIndex(1 if is_over else 0)
         cut = reviewing.cut
         self.picture.show_cut(*((None, cut) if isinstance(cut, str) else (cut, "")))
@@ -289,24 +340,30 @@ class Review(QWidget):
         elif self.reviewing.said_of_it is not None:
             self.number.show_text(self.reviewing.said_of_it, is_typing=False)
         elif item is not None and item.kind is not None:
-            self.number.show_read(self.text)
+            self.number.show_read(self.text, is_sure=not item.number.is_doubtful)
+        elif item is not None and item.number.is_judged:
+            self.number.show_text(self.text, is_typing=False)
         elif item is not None:
             self.number.show_parts(item.parts)
         else:
             self.number.show_text(" ", is_typing=False)
 
 
-def _hint_of(kind: Kind | None) -> str:
+def _hint_of(kind: Kind | None, *, is_whole: bool) -> str:
     """What the keys do, of a number or of a field of this kind."""
-    if kind is Kind.TICK:
-        return _TICK_HINT.format(undo=wording.keys("Ctrl+Z"))
-    return (_HINT if kind is None else _FIELD_HINT).format(undo=wording.keys("Ctrl+Z"))
+    hint = _TICK_HINT if kind is Kind.TICK else _HINT if kind is None else _FIELD_HINT
+    if is_whole:
+        hint = hint.replace("Enter: right, next", _WHOLE_HINT)
+    return hint.format(undo=wording.keys("Ctrl+Z"))
 
 
 def _why(item: ReviewNumber) -> str:
-    """What makes it doubtful, as a sentence; of a field, whose name is above it, also how sure it is."""
+    """What makes it doubtful, if anything, as a sentence; of a field, whose name is above it, also how sure it is."""
     why = item.number.why.removeprefix(f"{item.field}: ")
     share = f" ({wording.percent(item.number.lowest)} sure)" if item.field and item.number.text else ""
     if item.number.is_judged:
-        return f"{why[:1].upper()}{why[1:]} (as you said)" if why else "As you said"
+        misfit = item.misfit(item.number.text)
+        return f"{why[:1].upper()}{why[1:]} (as you said)" if why else f"As you said{misfit and f'; it {misfit}'}"
+    if not why:
+        return f"Sure{share}".replace(" sure)", ")")
     return f"{why[:1].upper()}{why[1:]}{share}"

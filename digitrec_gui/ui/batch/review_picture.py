@@ -104,9 +104,9 @@ class BigNumber(QWidget):
         cells = [(part.text, wording.percent(part.confidence), _is_sure(part)) for part in parts]
         self._show(cells, False, "".join(part.text for part in parts))
 
-    def show_read(self, text: str) -> None:
-        """Shows what was read of a field of a form, which is doubtful as a whole."""
-        self._show([(one, "", False) for one in text], False, text, "Empty")
+    def show_read(self, text: str, *, is_sure: bool) -> None:
+        """Shows what was read of a field of a form, which is sure or doubtful as a whole."""
+        self._show([(one, "", is_sure) for one in text], False, text, "Empty")
 
     def show_text(self, text: str, *, is_typing: bool) -> None:
         """Shows what a person says, or is about to say."""

@@ -1,4 +1,4 @@
-"""Which doubtful number is looked at, what is said of it, and how that is taken back. No widget."""
+"""Which number is looked at, what is said of it, and how that is taken back. No widget."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _settled(item: ReviewNumber) -> ReviewNumber:
 
 
 class Reviewing(QObject):
-    """The doubtful numbers of a job, one after the other.
+    """The doubtful numbers of a job, or all numbers of a page, one after the other.
 
     What is said of a field of a form has the checks of its sheet looked at anew: other fields of it may be doubtful
     then, or none any more, so they are fetched again before the next is shown.
@@ -51,6 +51,7 @@ class Reviewing(QObject):
     Attributes:
         at: which of them it is, from 0; as many as there are once all were seen.
         total: how many there are.
+        is_whole: whether they are all numbers of one page, doubtful or not.
 
     Signals:
         begun(): it is known how many there are.
@@ -68,7 +69,7 @@ class Reviewing(QObject):
         super().__init__(parent)
         self._batch = batch
         self.at = self.total = 0
-        self._is_begun = False
+        self._is_begun = self.is_whole = False
         self._pages: list[tuple[int, int]] = []
         self._loaded = 0
         self._items: list[ReviewNumber] = []
@@ -88,12 +89,18 @@ class Reviewing(QObject):
         self.clear()
         self._begin_order.follow(self._batch.doubtful(), partial(self._on_begun, page), self._on_failed)
 
+    def begin_page(self, page: int) -> None:
+        """Begins anew with all numbers of this page, at the first doubtful one, or the first."""
+        self.clear()
+        self.is_whole = True
+        self._begin_order.follow(self._batch.review(page, is_whole=True), self._on_whole, self._on_failed)
+
     def clear(self) -> None:
         """Knows of none any more."""
         for order in (self._begin_order, self._page_order, self._cut_order, self._anew_order):
             order.forget()
         self.at = self.total = self._loaded = 0
-        self._is_begun = self._is_anew = False
+        self._is_begun = self._is_anew = self.is_whole = False
         self._pages, self._items, self._steps = [], [], []
         self._said.clear()
         self._cuts.clear()
@@ -119,6 +126,13 @@ class Reviewing(QObject):
         return len(self._said)
 
     @property
+    def doubtful(self) -> int:
+        """How many of those that are here are doubtful still."""
+        return sum(
+            one.number.is_doubtful and (one.kind is not None or _key(one) not in self._said) for one in self._items
+        )
+
+    @property
     def cut(self) -> Cut | str | None:
         """What is around the number, or why that cannot be shown; None while it is yet to come."""
         return None if self.item is None else self._cuts.get(_key(self.item))
@@ -134,12 +148,13 @@ class Reviewing(QObject):
             self._go_to(min(max(0, self.at + by), self.total))
 
     def say(self, text: str) -> None:
-        """Says what the number is, empty for none, and goes to the next."""
+        """Says what the number is, empty for none, and goes to the next; what is sure and stays so needs no word."""
         item = self.item
         if item is None:
             return
         before = self._said.get(_key(item), item.number.text if item.number.is_judged else None)
-        if self._said.get(_key(item)) == text and not item.number.is_judged:
+        shown = item.number.text if before is None else before
+        if text == shown and (not item.number.is_doubtful or (_key(item) in self._said and not item.number.is_judged)):
             self.go(1)
             return
         self._steps.append(_Step(_key(item), before))
@@ -189,7 +204,9 @@ class Reviewing(QObject):
         """Fetches the fields of a sheet again of one of which something was said, or taken back."""
         self._is_anew = True
         self._anew_order.follow(
-            self._batch.review(item.row.id), partial(self._on_anew, item, is_back), partial(self._on_not_anew, item)
+            self._batch.review(item.row.id, is_whole=self.is_whole),
+            partial(self._on_anew, item, is_back),
+            partial(self._on_not_anew, item),
         )
 
     def _on_anew(self, said: ReviewNumber, is_back: bool, items: list[ReviewNumber]) -> None:
@@ -200,6 +217,12 @@ class Reviewing(QObject):
         """
         at = self._place(_key(said))
         assert at is not None
+        if self.is_whole:
+            self._items, self._is_anew = items, False
+            self._count()
+            is_next = is_back or any(_key(one) == _key(said) and one.number.is_doubtful for one in items)
+            self._go_to(min(at + (0 if is_next else 1), self.total))
+            return
         fresh = {_key(one): one for one in items}
         before: list[ReviewNumber] = []
         for one in self._items[:at]:
@@ -229,6 +252,13 @@ class Reviewing(QObject):
         self.at = at
         self.shown.emit()
         self._look_ahead()
+
+    def _on_whole(self, items: list[ReviewNumber]) -> None:
+        self._items = items
+        self._count()
+        self._is_begun = True
+        self.begun.emit()
+        self._go_to(next((place for place, one in enumerate(items) if one.number.is_doubtful), 0))
 
     def _on_begun(self, page: int | None, pages: list[tuple[int, int]]) -> None:
         first = next((place for place, (number, _) in enumerate(pages) if number == page), 0)

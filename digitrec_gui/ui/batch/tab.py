@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QStackedWidget
 from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import FORM_SUFFIX, JobFile
 from digitrec_gui.core.batch.look import By, Look
-from digitrec_gui.core.batch.types import JobSettings, PageRow, Summary
+from digitrec_gui.core.batch.types import JobSettings, PageRow, State, Summary
 from digitrec_gui.core.types import ReadOptions
 from digitrec_gui.services.batch.job_worker import Looked, OpenedJob
 from digitrec_gui.services.batch.service import BatchService, BatchState
@@ -92,6 +92,7 @@ class BatchTab(DropTarget):
         actions.cancel.triggered.connect(batch.cancel)
         actions.go_on.triggered.connect(self._on_go_on)
         actions.review.triggered.connect(self.begin_review)
+        actions.correct.triggered.connect(self.begin_correction)
         actions.show_image.triggered.connect(self.page.table.ask)
         actions.history.triggered.connect(lambda: self.history.show_jobs())
         actions.leave.triggered.connect(self.leave)
@@ -250,6 +251,15 @@ class BatchTab(DropTarget):
             self._show_state()
 
     @pyqtSlot()
+    def begin_correction(self) -> None:
+        """Shows all numbers of the selected page one after the other, doubtful or not."""
+        page = self.page.table.page
+        if self.batch.job is not None and page is not None:
+            self._stack.setCurrentWidget(self.review)
+            self.review.begin_page(page)
+            self._show_state()
+
+    @pyqtSlot()
     def look(self) -> None:
         """Looks at the job again; while a look is under way, the next one waits for its end."""
         self._sums_up = True
@@ -396,5 +406,8 @@ class BatchTab(DropTarget):
         actions.allow(state not in (BatchState.IDLE, BatchState.ENDING), actions.cancel)
         actions.allow(is_idle and job is not None and is_table, actions.go_on, actions.leave)
         actions.allow(job is not None and is_table and bool(self.summary.doubtful), actions.review)
-        actions.allow(job is not None and is_table and self.page.table.page is not None, actions.show_image)
+        is_selected, row = job is not None and is_table and self.page.table.page is not None, self.page.table.current
+        is_read = row is None or row.state not in (State.WAITING, State.FAILED)
+        actions.allow(is_selected, actions.show_image)
+        actions.allow(is_selected and is_read, actions.correct)
         actions.allow(job is not None and bool(self.summary.counts.done), *actions.exports)

@@ -86,7 +86,7 @@ class JobTable(QTableView):
         self._sorted = 1, Qt.SortOrder.AscendingOrder
         self.setObjectName("job")
         self.setAccessibleName("Pages")
-        self.setAccessibleDescription("Enter opens the picture in the Image tab.")
+        self.setAccessibleDescription("F2 corrects the page, Enter opens the picture in the Image tab.")
         self.setModel(self.rows)
         self.setItemDelegate(_Cell(self))
         self.setItemDelegateForColumn(0, _ThumbnailCell(self))

@@ -28,10 +28,10 @@ _SLOW = 1.0
 def state(row: PageRow) -> str:
     """What a page came to: "Doubtful", or "Corrected" once a person has said all that was doubtful.
 
-    Where a check of a form fails all the same, that is said.
+    Where a check of a form fails all the same, or a number is not what it must be, that is said.
     """
     if row.is_failing:
-        return "Check fails"
+        return "Check fails" if row.fields else "Unexpected"
     if row.judged and row.state in (State.SURE, State.EMPTY):
         return "Corrected"
     if row.state is State.DOUBTFUL and row.doubtful > 1:
@@ -101,6 +101,14 @@ def how(settings: JobSettings) -> str:
 def of_many(number: int, total: int) -> str:
     """Which of the doubtful numbers it is: "12 of 100"."""
     return f"{number:,} of {total:,}"
+
+
+def corrected(total: int, doubtful: int) -> str:
+    """What is said once all numbers of a page were seen."""
+    if not total:
+        return "Nothing was read on this page: there is nothing to correct."
+    left = f"; {doubtful:,} {'is' if doubtful == 1 else 'are'} doubtful still" if doubtful else ""
+    return f"That was all of this page{left}."
 
 
 def reviewed(said: int, total: int) -> str:

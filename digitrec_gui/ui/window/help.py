@@ -210,6 +210,7 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Go on with a job, look again for what is new", keys("Ctrl+Return")),
             ("Export as an Excel file; history of jobs", f"{keys('Ctrl+S')}; {keys('Ctrl+H')}"),
             ("Review the doubtful numbers", "R"),
+            ("Look at all numbers of the selected page, and correct them", "F2"),
             ("In the review: it is right, or as typed", "Enter"),
             ("… correct it; what it may be, too; no number", "0 to 9 and signs; Space; Delete"),
             ("… of a form's tick: yes, no", "Y, N"),

@@ -8,6 +8,7 @@ import gc
 import json
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from openpyxl import load_workbook
 from digitrec_gui.core.batch import report
 from digitrec_gui.core.batch.review import review_of
 from digitrec_gui.core.batch.store import JobStore
+from digitrec_gui.core.batch.types import JobSettings, State
 from digitrec_gui.core.errors import DataError, Stopped
+from digitrec_gui.core.types import Prediction
 from tests.core.batch.story import UNSURE, made_job, number, reading
 
 
@@ -109,4 +112,35 @@ def test_a_doubtful_number_is_shown_with_what_it_may_be_too(tmp_path: Path) -> N
     assert item.number.why.startswith("4: 60")
     store.judge(1, item.number.key, "34")
     assert review_of(store, 1) == []
+
+    # All of the page can be looked at all the same
+    assert [(one.number.text, one.number.is_judged) for one in review_of(store, 1, is_whole=True)] == [
+        ("34", True),
+        ("7", False),
+    ]
+    store.close()
+
+
+def test_what_was_not_read_is_looked_at_too(tmp_path: Path) -> None:
+    (mark,) = number("8")
+    mark = replace(mark, glyph=replace(mark.glyph, line=1), prediction=Prediction((*[0.01] * 10, 0.9)))
+    store = made_job(tmp_path / "other.sqlite", [reading(number("34"), [mark])], tmp_path)
+
+    (item,) = review_of(store, 1)
+
+    assert (item.number.text, item.number.why, len(item.parts)) == ("?", "not read", 1)
+    assert [one.number.text for one in review_of(store, 1, is_whole=True)] == ["34", "?"]
+    store.close()
+
+
+def test_what_a_person_says_though_it_must_be_another_is_told(tmp_path: Path) -> None:
+    pages = [reading(number("12"), number("345", word=1, left=200))]
+    store = made_job(tmp_path / "other.sqlite", pages, tmp_path, JobSettings(expected=r"\d{5}"))
+    first, second = review_of(store, 1, is_whole=True)
+    assert first.misfit("1") == "is not a number of 5 digits" and first.misfit("12345") == first.misfit("11") == ""
+    assert second.misfit("34") and first.expected() == "A number of 5 digits is expected"
+
+    row = store.judge(1, first.number.key, "1")
+    assert (row.misfits, row.state, row.is_failing) == (1, State.SURE, True)
+    assert store.judge(1, first.number.key, "11").misfits == 0  # with the rest of its line
     store.close()

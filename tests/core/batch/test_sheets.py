@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 
 from digitrec_gui.core.batch.jobs import FORM_SUFFIX, form_beside, form_of, remove_job
+from digitrec_gui.core.batch.look import Look, Show
 from digitrec_gui.core.batch.results import packed_result
 from digitrec_gui.core.batch.review import review_of
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Source, State
 from digitrec_gui.core.forms import file as form_file
-from digitrec_gui.core.forms.types import FieldReading, FormReading, Kind, Value
+from digitrec_gui.core.forms.types import Field, FieldReading, FormReading, Kind, Value, misfit
 from digitrec_gui.core.forms.types import State as Of
+from digitrec_gui.core.types import Box
 
+BOX = Box(10, 10, 50, 20)
 CORNERS = ((10.0, 10.0), (60.0, 10.0), (60.0, 30.0), (10.0, 30.0))
 
 
@@ -47,7 +50,7 @@ def test_a_field_in_which_something_may_be_is_reviewed_though_nothing_was_read(j
     rows = list(job.all_rows())
     assert [row.state for row in rows] == [State.SURE, State.DOUBTFUL, State.DOUBTFUL]
     assert [page for page, _ in job.doubtful()] == [rows[1].id, rows[2].id]
-    (faint,) = review_of(job, rows[1].id, {"amount": Kind.DECIMAL})
+    (faint,) = review_of(job, rows[1].id, {"amount": Field("amount", BOX, Kind.DECIMAL)})
     assert (faint.field, faint.kind, faint.corners, faint.others) == ("amount", Kind.DECIMAL, CORNERS, ())
     assert faint.as_kept("12,50") == "12.50" and faint.as_kept("1,234.5") == "1,234.5"
 
@@ -57,9 +60,61 @@ def test_a_field_in_which_something_may_be_is_reviewed_though_nothing_was_read(j
 
 def test_a_tick_offers_the_other(job: JobStore) -> None:
     row = list(job.all_rows())[2]
-    for kinds in ({"paid": Kind.TICK}, {}):  # also where the form is gone, by what was read
-        (paid,) = review_of(job, row.id, kinds)
+    for form in ({"paid": Field("paid", BOX, Kind.TICK)}, {}):  # also where the form is gone, by what was read
+        (paid,) = review_of(job, row.id, form)
         assert (paid.kind, paid.others) == (Kind.TICK, ("no",))
+
+
+def test_all_fields_of_a_sheet_can_be_looked_at_whatever_is_known_of_them(job: JobStore) -> None:
+    job.judge(2, "meter", "19")
+    assert [one.field for one in review_of(job, 2)] == ["amount"]
+    items = review_of(job, 2, {"paid": Field("paid", BOX, Kind.TICK)}, is_whole=True)
+    assert [(one.field, one.number.text) for one in items] == [("meter", "19"), ("amount", ""), ("paid", "no")]
+    assert [(one.number.is_judged, one.number.is_doubtful) for one in items] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+    assert items[2].kind is Kind.TICK and items[2].others == ("yes",)
+    assert review_of(job, 1) == [] and len(review_of(job, 1, is_whole=True)) == 3
+
+
+def test_what_a_person_keeps_though_it_is_no_such_number_is_told_and_not_asked_again(job: JobStore) -> None:
+    must_be = Field("meter", BOX, digits=5).can_hold()
+    row = job.judge(1, "meter", "2752", must_be=must_be)
+    assert (row.state, row.misfits, row.doubtful, row.is_failing) == (State.SURE, 1, 0, True)
+    (known,) = job.with_fields([row])
+    assert known.failed == ("meter: 2752 is not a number of 5 digits",) and known.fields[0].is_judged
+    assert job.ids(Look(Show.MISFIT)).tolist() == [1]
+
+    # And no more when it is put right, or taken back
+    assert job.judge(1, "meter", "27525", must_be=must_be).misfits == 0
+    assert job.judge(1, "meter", "2752", must_be=must_be, is_back=True).misfits == 1
+    assert job.judge(1, "meter", None, must_be=must_be).misfits == 0
+
+
+@pytest.mark.parametrize(
+    ("of", "fitting", "other", "said"),
+    [
+        (Field("a", Box(0, 0, 90, 9), digits=5), "27525", "2752", "is not a number of 5 digits"),
+        (Field("a", Box(0, 0, 90, 9), cells=2), "27", "27525", "is not a number of 2 digits at most"),
+        (Field("a", Box(0, 0, 90, 9), digits=5, cells=5), "27525", "275", "is not a number of 5 digits"),
+        (Field("a", Box(0, 0, 90, 9), digits=2, pattern="luhn"), "18", "1", "is not a card number of 2 digits"),
+        (Field("a", Box(0, 0, 90, 9), Kind.DATE), "31.12.1998", "31.31.1998", "is not a date"),
+        (Field("a", Box(0, 0, 90, 9), Kind.DECIMAL), "12,50", "1/2", "is not a decimal number"),
+        (Field("a", Box(0, 0, 90, 9), pattern="luhn", cells=4), "18", "19", "is not a card number of 4 digits at most"),
+        (
+            Field("a", Box(0, 0, 90, 9), Kind.FREE, pattern=r"\d\d[a]?"),
+            "12",
+            "1",
+            "does not fit what this field must be",
+        ),
+    ],
+)
+def test_it_is_said_in_plain_words_what_a_field_can_hold(of: Field, fitting: str, other: str, said: str) -> None:
+    can_hold = of.can_hold()
+    assert can_hold is not None and can_hold.fits(fitting) and not can_hold.fits(other)
+    assert misfit(can_hold) == said
 
 
 def test_all_fields_of_a_sheet_are_known_also_empty_ones(job: JobStore) -> None:

@@ -158,9 +158,8 @@ def test_a_key_changes_the_doubtful_sign_and_not_the_whole_number(
     # Signs alone are no number
     qtbot.keyClick(review, Qt.Key.Key_Period)
     assert review.text == ",."
-    with qtbot.waitSignal(review.remarked, timeout=WAIT) as remark:
-        qtbot.keyClick(review, Qt.Key.Key_Return)
-    assert remark.args is not None and remark.args[0].startswith("There is no digit in it")
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert review.remark.text().startswith("There is no digit in it")
 
     qtbot.keyClick(review, Qt.Key.Key_Escape)
     qtbot.keyClicks(review, "1")
@@ -184,13 +183,158 @@ def test_what_is_no_digit_must_be_said(qtbot: QtBot, window: MainWindow, tab: Ba
 
     qtbot.keyClick(review, Qt.Key.Key_Return)
 
-    assert "type what it is" in window.notice.text and review.reviewing.at == 0
+    # Then that is said beside it, and nowhere else, until something is typed or it is another
+    assert "type what it is" in review.remark.text() and review.remark.isVisible() and review.reviewing.at == 0
+    assert "type what it is" not in window.notice.text
+    qtbot.keyClick(review, Qt.Key.Key_3)
+    assert not review.remark.isVisible() and not review.accessibleDescription()
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        qtbot.keyClick(review, key)
+        assert review.remark.isVisible() == (key == Qt.Key.Key_Return)
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    begun(qtbot, tab)
+    assert not review.remark.isVisible()
     # Its picture is not there: that is said, and it can be judged all the same
     qtbot.waitUntil(lambda: "slip 001.png" in review.picture.said, timeout=WAIT)
     qtbot.keyClick(review, Qt.Key.Key_Space)
     assert review.text == "10"
     qtbot.keyClick(review, Qt.Key.Key_Return)
     assert review.end.text() == "That was the only doubtful number."
+
+
+@pytest.fixture
+def of_all_kinds(qtbot: QtBot, tab: BatchTab, tmp_path: Path) -> BatchTab:
+    """A job of four pages: 17 and 5, both sure; 40, sure, and 61, doubtful; no number; not read. Each has 2 digits."""
+    pages = [
+        reading(number("17"), number("52", line=1)),
+        reading(number("40"), number("61", line=1, sureness=UNSURE)),
+        reading(),
+        "it is damaged",
+    ]
+    path = paths.jobs_folder() / "job.sqlite"
+    made_job(path, pages, tmp_path, JobSettings(expected=r"\d{2}")).close()
+    with qtbot.waitSignal(tab.batch.opened, timeout=WAIT):
+        tab.open(path)
+    known(qtbot, tab, 4)
+    return tab
+
+
+def correcting(qtbot: QtBot, tab: BatchTab, row: int) -> Review:
+    """The review of all numbers of a page."""
+    tab.page.table.selectRow(row)
+    qtbot.keyClick(tab.page.table, Qt.Key.Key_F2)
+    assert tab.is_reviewing
+    qtbot.waitUntil(lambda: tab.review.reviewing.item is not None or tab.review.reviewing.is_at_end, timeout=WAIT)
+    return tab.review
+
+
+def test_all_numbers_of_a_page_can_be_corrected_whatever_is_known_of_them(
+    qtbot: QtBot, window: MainWindow, of_all_kinds: BatchTab
+) -> None:
+    tab, table = of_all_kinds, of_all_kinds.page.table
+    job = tab.batch.job
+    assert job is not None
+
+    # When a page that is sure is looked at, what is left as it is stays sure
+    review = correcting(qtbot, tab, 0)
+    assert (review.count.text(), review.text, review.why.text()) == ("1 of 2", "17", "Sure")
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert (review.count.text(), review.text) == ("2 of 2", "52")
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert review.end.text() == "That was all of this page."
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    assert table.hasFocus() and table.currentIndex().row() == 0 and not verdicts(job.path)
+
+    # What is typed corrects it, also a second time, and is taken back
+    review = correcting(qtbot, tab, 0)
+    qtbot.keyClick(review, Qt.Key.Key_Down)
+    for text in ("53", "54"):
+        qtbot.keyClicks(review, text)
+        qtbot.keyClick(review, Qt.Key.Key_Return)
+        qtbot.keyClick(review, Qt.Key.Key_Up)
+        assert review.text == text
+    qtbot.keyClick(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert review.text == "53"
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: (row := table.current) is not None and row.text == "17 53", timeout=WAIT)
+    assert table.currentIndex().row() == 0 and verdicts(job.path) == {"53": 1}
+    qtbot.waitUntil(lambda: tab.page.table.rows.data(table.rows.index(0, 4)) == "Corrected", timeout=WAIT)
+
+    # What was said is seen as such, and Delete says that it is none, after which it can be one again
+    review = correcting(qtbot, tab, 0)
+    qtbot.keyClick(review, Qt.Key.Key_Down)
+    assert (review.text, review.why.text(), review.number.accessibleDescription()) == ("53", "As you said", "53")
+    qtbot.keyClick(review, Qt.Key.Key_Delete)
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: (row := table.current) is not None and row.text == "17", timeout=WAIT)
+    review = correcting(qtbot, tab, 0)
+    qtbot.keyClick(review, Qt.Key.Key_Down)
+    assert review.text == ""
+    qtbot.keyClick(review, Qt.Key.Key_5)
+    qtbot.keyClick(review, Qt.Key.Key_2)
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: verdicts(job.path) == {"52": 1}, timeout=WAIT)
+
+
+def test_a_page_begins_with_what_is_doubtful_and_one_without_a_number_says_so(
+    qtbot: QtBot, window: MainWindow, of_all_kinds: BatchTab
+) -> None:
+    tab = of_all_kinds
+    review = correcting(qtbot, tab, 1)
+    assert (review.count.text(), review.text) == ("2 of 2", "61") and review.why.text().startswith("1: 60")
+    qtbot.keyClick(review, Qt.Key.Key_Down)
+    assert review.end.text() == "That was all of this page; 1 is doubtful still."
+    qtbot.keyClick(review, Qt.Key.Key_Up)
+    qtbot.keyClick(review, Qt.Key.Key_Up)
+    assert review.text == "40"
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+
+    review = correcting(qtbot, tab, 2)
+    assert review.end.text() == "Nothing was read on this page: there is nothing to correct."
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert not tab.is_reviewing and tab.page.table.currentIndex().row() == 2
+
+    # The same is in the menus of the row and of the window; of what could not be read there is nothing to correct
+    assert tab.page.table.contextMenuPolicy() == Qt.ContextMenuPolicy.ActionsContextMenu
+    assert tab.actions_.correct in tab.page.table.actions() and tab.actions_.correct.isEnabled()
+    tab.page.table.selectRow(3)
+    assert not tab.actions_.correct.isEnabled()
+    qtbot.keyClick(tab.page.table, Qt.Key.Key_F2)
+    assert not tab.is_reviewing
+
+
+def test_what_it_cannot_be_is_kept_only_by_a_second_enter_and_told(
+    qtbot: QtBot, window: MainWindow, of_all_kinds: BatchTab
+) -> None:
+    tab = of_all_kinds
+    review = begun(qtbot, tab)
+    qtbot.keyClicks(review, "275")
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    asked = "A number of 2 digits is expected: press Enter again to keep {}."
+    assert review.remark.text() == asked.format("275") and review.reviewing.at == 0
+
+    # Another that is no such number is asked about anew, and one that is is not
+    qtbot.keyClick(review, Qt.Key.Key_Backspace)
+    assert not review.remark.text()
+    qtbot.keyClick(review, Qt.Key.Key_Backspace)
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert review.remark.text() == asked.format("2") and review.text == "2"
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert review.reviewing.is_at_end
+
+    # Then it is as the person says, and told to be none that was expected
+    qtbot.keyClick(review, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: tab.summary.misfits == 1 and tab.summary.doubtful == 0, timeout=WAIT)
+    assert known(qtbot, tab, 4)[1].text == "40 2"
+    assert tab.page.table.rows.data(tab.page.table.rows.index(1, 4)) == "Unexpected"
+    review = correcting(qtbot, tab, 1)
+    qtbot.keyClick(review, Qt.Key.Key_Down)
+    assert review.why.text() == "As you said; it is not a number of 2 digits"
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    assert review.reviewing.is_at_end and not review.remark.text()
 
 
 def test_a_corrected_digit_becomes_a_sample_if_that_is_wanted(

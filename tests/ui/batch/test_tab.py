@@ -265,3 +265,10 @@ def test_of_many_pages_only_those_in_sight_are_fetched(qtbot: QtBot, tab: BatchT
     assert rows.row(750) is None
     last = rows.row(1_499)
     assert last is not None and last.text == "1499"
+
+
+def test_each_entry_of_its_menus_has_a_key_of_its_own(qtbot: QtBot, window: MainWindow, tab: BatchTab) -> None:
+    of_batch = [entry.text() for group in tab.actions_.groups for entry in group]
+    for texts in (of_batch, [entry.text() for entry in tab.form.menu.actions() if "&" in entry.text()]):
+        keys = [text[text.index("&") + 1].lower() for text in texts]
+        assert len(set(keys)) == len(keys), texts

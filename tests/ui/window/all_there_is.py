@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from digitrec_gui import paths
@@ -71,6 +73,15 @@ def _doubtful(window: MainWindow, until: Until) -> Iterator[str]:
     tab.begin_review()
     until(lambda: tab.is_reviewing and tab.review.reviewing.cut is not None)
     yield "batch review"
+    for key in (Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_Return):  # that is no date
+        QTest.keyClick(tab.review, key)
+    assert tab.review.remark.text()
+    yield "batch review remark"
+    tab.review.left.emit()
+    tab.page.table.selectRow(0)
+    tab.begin_correction()
+    until(lambda: tab.review.reviewing.cut is not None)
+    yield "batch correction"
     tab.review.left.emit()
 
 
