@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 
@@ -145,6 +145,7 @@ class RowsModel(QAbstractTableModel):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._ask)
+        batch.password_given.connect(self._on_password_given)
 
     def show(self, ids: npt.NDArray[np.int64]) -> None:
         """Shows these pages; what is known of them may have changed."""
@@ -303,8 +304,11 @@ class RowsModel(QAbstractTableModel):
             self._rows.clear()
             self._fresh.clear()
         for row in rows:
-            if (before := self._rows.get(row.id)) is not None and before.stamp != row.stamp:
-                self._thumbnails.pop(row.id, None)
+            before = self._rows.get(row.id)
+            has_changed = before is not None and before.stamp != row.stamp
+            is_read_now = before is not None and before.state != row.state
+            if has_changed or (is_read_now and self._thumbnails.get(row.id) is None):
+                self._thumbnails.pop(row.id, None)  # what could not be opened before may be seen by now
             self._rows[row.id] = row
         self._fresh.update(ids.tolist())
         block = start // _BLOCK
@@ -338,6 +342,13 @@ class RowsModel(QAbstractTableModel):
         self._thumbnail_order.follow(
             self._batch.thumbnail(self._asked, side), self._on_thumbnail, lambda _error: self._on_thumbnail(None)
         )
+
+    @pyqtSlot()
+    def _on_password_given(self) -> None:
+        """What could not be opened is tried again when it is painted."""
+        for page in [page for page, thumbnail in self._thumbnails.items() if thumbnail is None]:
+            del self._thumbnails[page]
+        self._tell(0, len(self._ids) - 1)
 
     def _on_thumbnail(self, thumbnail: QImage | None) -> None:
         page = self._asked.id
