@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,6 +31,7 @@ from digitrec_gui.core.batch.results import (
     unpacked_result,
 )
 from digitrec_gui.core.batch.schema import connected, in_our_form, transaction
+from digitrec_gui.core.batch.states import came_to
 from digitrec_gui.core.batch.types import (
     Answer,
     Counts,
@@ -355,10 +357,15 @@ class JobStore:
             return numbers_in(result, *self._said(number))
 
     def counts(self) -> Counts:
-        """Pages by their state."""
+        """Pages by what they came to."""
+        found: Counter[str] = Counter()
         with self._sentences():
-            found = dict(self._database.execute("SELECT state, count(*) FROM pages GROUP BY state"))
-        return Counts(*(found.get(state, 0) for state in State))
+            for state, judged, misfit, count in self._database.execute(
+                "SELECT state, judged > 0, misfits > 0, count(*) FROM pages GROUP BY 1, 2, 3"
+            ):
+                one = came_to(State(state), is_judged=bool(judged), is_misfit=bool(misfit))
+                found[one.name.lower()] += count
+        return Counts(**found)
 
     def summary(self) -> Summary:
         """What the pages come to, in one look through all of them."""

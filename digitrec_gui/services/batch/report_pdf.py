@@ -9,7 +9,8 @@ from PyQt6.QtCore import QDateTime, QLocale, QMarginsF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPdfWriter, QPen
 
 from digitrec_gui.core.batch.jobs import name_of
-from digitrec_gui.core.batch.report import STATES, page_of
+from digitrec_gui.core.batch.report import page_of
+from digitrec_gui.core.batch.states import in_words, said, why_not_read
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.errors import DataError
@@ -164,27 +165,14 @@ def _about(store: JobStore) -> list[str]:
         read.append(f"each number must be {Pattern.of(settings.expected).noun}")
     if not settings.options.signs:
         read.append("digits only")
-    by_state = {
-        State.SURE: counts.sure,
-        State.DOUBTFUL: counts.doubtful,
-        State.EMPTY: counts.empty,
-        State.FAILED: counts.failed,
-        State.WAITING: counts.waiting,
-    }
-    states = [f"{count:,} {STATES[state]}" for state, count in by_state.items() if count]
-    pages = counted(counts.total, "page")
-    return [", ".join(read) + ".", f"{pages}: {', '.join(states)}." if states else "No pages."]
+    pages, states = counted(counts.total, "page"), in_words(counts)
+    return [", ".join(read) + ".", f"{pages}: {states}." if states else "No pages."]
 
 
 def _texts(row: PageRow) -> tuple[str, str, str, str]:
     place = ", ".join(filter(None, (row.name, page_of(row).text)))
-    text = row.problem if row.state is State.FAILED else row.text
-    state = STATES[row.state]
-    if row.judged:
-        state += ", corrected" if row.doubtful else ": corrected"
-    if row.is_failing:
-        state += ", a check fails"
-    return place, text, "" if row.lowest is None or not row.text else percent(row.lowest), state
+    text = why_not_read(row) if row.state is State.FAILED else row.text
+    return place, text, "" if row.lowest is None or not row.text else percent(row.lowest), said(row)
 
 
 def _font(height: float, *, bold: bool = False) -> QFont:

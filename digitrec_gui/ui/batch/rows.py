@@ -15,6 +15,7 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.batch.look import By
+from digitrec_gui.core.batch.states import CameTo, of_row, why_not_read
 from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.orders import NewestOrder
@@ -34,11 +35,13 @@ _MOST_BLOCKS, _MOST_WANTED = 3, 40
 """What came in sight last is asked for first; what was scrolled past is not asked for any more."""
 
 _ICONS = {
-    State.WAITING: "circle-dashed",
-    State.SURE: "check",
-    State.DOUBTFUL: "triangle-alert",
-    State.EMPTY: "square",
-    State.FAILED: "file-x",
+    CameTo.WAITING: "circle-dashed",
+    CameTo.SURE: "check",
+    CameTo.CORRECTED: "check",
+    CameTo.DOUBTFUL: "triangle-alert",
+    CameTo.FAILING: "triangle-alert",
+    CameTo.EMPTY: "square",
+    CameTo.FAILED: "file-x",
 }
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -65,7 +68,7 @@ class Column:
 
 
 def _number(row: PageRow) -> str:
-    return row.problem if row.state is State.FAILED else row.text
+    return why_not_read(row) if row.state is State.FAILED else row.text
 
 
 def _confidence(row: PageRow) -> str:
@@ -256,9 +259,8 @@ class RowsModel(QAbstractTableModel):
         if column.place is not None:
             is_doubtful = column.place < len(row.fields) and row.fields[column.place].is_doubtful
             icon = "triangle-alert" if is_doubtful else ""
-            return Shown(batch_wording.problem(row), "", True, True) if has_failed else Shown(column.text(row), icon)
-        state = State.DOUBTFUL if row.is_failing else row.state
-        icon = _ICONS[state] if column is _STATE else ""
+            return Shown(why_not_read(row), "", True, True) if has_failed else Shown(column.text(row), icon)
+        icon = _ICONS[of_row(row)] if column is _STATE else ""
         return Shown(column.text(row), icon, has_failed and column.by is By.NUMBER)
 
     def thumbnail(self, position: int) -> QImage | None:

@@ -60,7 +60,7 @@ def test_excel_keeps_zeros_in_front_as_text(job: JobStore, tmp_path: Path) -> No
     assert head == ("file", "page", "line", "number", "lowest confidence", "corrected", "state")
     assert [row[2:4] for row in rows] == [(1, "0452"), (1, 12), (None, None), (None, None), (1, 89), (None, None)]
     assert [row[5] for row in rows] == ["no", "no", None, None, "yes", None]
-    assert [row[6] for row in rows] == ["sure", "sure", "no number", "it is damaged", "corrected", "waiting"]
+    assert [row[6] for row in rows] == ["sure", "sure", "no number", "not read: it is damaged", "corrected", "waiting"]
     assert rows[4][4] is None  # of what a person said no confidence is known
 
 

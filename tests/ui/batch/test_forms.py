@@ -298,7 +298,7 @@ def test_what_is_corrected_is_checked_again(qtbot: QtBot, window: MainWindow, su
         save_workbook(store, tmp_path / "a.xlsx", lambda _: None)
         form_output("text", text, (), True).reading(Page("01.png"), store.result(1))  # type: ignore[arg-type]
     assert rows[0].failed[0] in text.getvalue()
-    assert rows[0].failed[0] in [
+    assert f"check fails: {rows[0].failed[0]}" in [
         one.value for one in next(iter(load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows(2)))
     ]
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.core.batch.jobs import list_jobs
+from digitrec_gui.core.batch.jobs import JobFile, list_jobs
 from digitrec_gui.core.batch.look import Show
 from digitrec_gui.core.batch.types import Counts
 from digitrec_gui.core.reading.patterns import Pattern
@@ -210,8 +210,14 @@ def test_how_far_a_job_is_is_said_in_words() -> None:
     assert batch_wording.progress(counts, 0.25, None) == "1,234 of 10,000 · 15 a minute"
     assert batch_wording.progress(counts, None, None) == "1,234 of 10,000"
     assert batch_wording.done(Counts(sure=1)) == "1 page: 1 sure"
+    assert batch_wording.done(Counts(sure=8, failing=2)) == "10 pages: 8 sure, 2 with a check that fails"
     assert batch_wording.reviewed(1, 22) == "1 of 22 doubtful numbers is done; 21 were passed over."
     assert batch_wording.reviewed(0, 0) == "No number is doubtful any more."
+
+
+def test_what_could_not_be_read_is_not_called_read(qtbot: QtBot, tab: BatchTab) -> None:
+    tab.empty.show_unfinished(JobFile(Path("Slips.sqlite"), "Slips", counts=Counts(waiting=8, failed=12)))
+    assert tab.empty.offer == "“Slips” is not finished: 8 of 20 pages are waiting, 12 could not be read."
 
 
 def test_of_many_pages_only_those_in_sight_are_fetched(qtbot: QtBot, tab: BatchTab, tmp_path: Path) -> None:
