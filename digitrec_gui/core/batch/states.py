@@ -23,7 +23,7 @@ _OF_SEVERAL = {CameTo.FAILING: "with a check that fails", CameTo.EMPTY: "without
 """What is said behind a count, where that is something else."""
 
 
-def came_to(state: State, *, is_judged: bool, is_misfit: bool) -> CameTo:
+def came_to(state: State, *, is_judged: bool = False, is_misfit: bool = False) -> CameTo:
     """What a page came to.
 
     Args:

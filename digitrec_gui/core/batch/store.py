@@ -31,7 +31,7 @@ from digitrec_gui.core.batch.results import (
     unpacked_result,
 )
 from digitrec_gui.core.batch.schema import connected, in_our_form, transaction
-from digitrec_gui.core.batch.states import came_to
+from digitrec_gui.core.batch.states import CameTo, came_to
 from digitrec_gui.core.batch.types import (
     Answer,
     Counts,
@@ -358,14 +358,18 @@ class JobStore:
 
     def counts(self) -> Counts:
         """Pages by what they came to."""
-        found: Counter[str] = Counter()
+        found: Counter[CameTo] = Counter()
         with self._sentences():
+            # An index counts all by their state; of few pages somebody said something, or something is amiss.
             for state, judged, misfit, count in self._database.execute(
-                "SELECT state, judged > 0, misfits > 0, count(*) FROM pages GROUP BY 1, 2, 3"
+                "SELECT state, 0, 0, count(*) FROM pages GROUP BY state UNION ALL "
+                "SELECT state, judged > 0, misfits > 0, count(*) FROM pages NOT INDEXED "
+                "WHERE judged > 0 OR misfits > 0 GROUP BY 1, 2, 3"
             ):
-                one = came_to(State(state), is_judged=bool(judged), is_misfit=bool(misfit))
-                found[one.name.lower()] += count
-        return Counts(**found)
+                found[came_to(State(state), is_judged=bool(judged), is_misfit=bool(misfit))] += count
+                if judged or misfit:
+                    found[came_to(State(state))] -= count
+        return Counts(**{one.name.lower(): count for one, count in found.items()})
 
     def summary(self) -> Summary:
         """What the pages come to, in one look through all of them."""

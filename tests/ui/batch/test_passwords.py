@@ -87,8 +87,8 @@ def test_protected_files_ask_for_their_password_once_all_others_are_read(
     dialog = asked(qtbot, window)
     assert dialog.said.text() == "That is not the password. “c.pdf” is protected by a password."
     dialog.reject()
-    rows = known(qtbot, tab, 4)
-    assert [row.state for row in rows] == [State.SURE, State.SURE, State.FAILED, State.SURE]
+    states = [State.SURE, State.SURE, State.FAILED, State.SURE]
+    qtbot.waitUntil(lambda: [row.state for row in known(qtbot, tab, 4)] == states, timeout=WAIT)
 
     # And when it goes on, what is known is tried again, and nothing is asked that was not answered before
     tab.actions_.go_on.trigger()
