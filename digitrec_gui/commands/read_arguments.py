@@ -42,8 +42,9 @@ tried again. Addresses (s3://, gs://, https://, sftp:// …) need the extra digi
 --form lays the empty form over each sheet, however askew that was photographed, and reads its fields. Text gives one
 line per sheet, "name=value; name=value", with "?" behind what a person is to look at: what is doubtful, crossed out,
 does not fit or does not add up. JSON has "fields": {name: {"text", "confidence", "state", "reason", "corners"}},
-"review", "failed" (the checks) and "fit_error" (pixels of the form), CSV one row per sheet with a column per field.
-A tick reads as yes or no. A sheet that does not fit is set apart: it is an error, and the exit status is 1.
+"review", "corrected" (in the window), "failed" (the checks) and "fit_error" (pixels of the form), CSV one row per sheet
+with a column per field. A tick reads as yes or no. A sheet that does not fit is set apart: it is an error, and the exit
+status is 1.
 
 A few digits are never turned by themselves: a 6 may be a 9.
 

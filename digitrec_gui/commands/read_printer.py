@@ -7,6 +7,7 @@ import time
 
 from digitrec_gui.core.batch.form_output import FormOutput
 from digitrec_gui.core.batch.output import Output, Page
+from digitrec_gui.core.batch.states import why_not_read
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, PageRow, State
 from digitrec_gui.core.pages import MAX_PAGES
@@ -95,7 +96,7 @@ class Printer:
             self._say_of_left_out(row)
         if row.state == State.FAILED:
             self._say(row.problem)
-            self._out.error(page, row.problem)
+            self._out.error(page, why_not_read(row))
             return
         result = self._store.result(row.id)
         if isinstance(result, Reading) and (without := _without_digits(result)):

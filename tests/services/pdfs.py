@@ -71,15 +71,19 @@ def vectors(content: bytes = DRAWN, size: bytes = b"0 0 595 842") -> bytes:
     return pdf([*_tree(size), stream(content)])
 
 
-def protected(password: str) -> bytes:
-    """A PDF of one page that this password opens (40 bits of RC4, PDF 32000-1, 7.6.3)."""
+def protected(password: str, pages: int = 1) -> bytes:
+    """A PDF of so many pages, all alike, that this password opens (40 bits of RC4, PDF 32000-1, 7.6.3)."""
     key_of = (password.encode() + _PADDING)[:32]
     owner = _rc4(hashlib.md5(key_of).digest()[:5], key_of)
     key = hashlib.md5(key_of + owner + (-4 & 0xFFFFFFFF).to_bytes(4, "little") + b"\0").digest()[:5]
     user = _rc4(key, _PADDING)
     content = _rc4(hashlib.md5(key + (4).to_bytes(3, "little") + b"\0\0").digest()[:10], DRAWN)
     encrypt = f"<< /Filter /Standard /V 1 /R 2 /O <{owner.hex()}> /U <{user.hex()}> /P -4 >>".encode()
-    return pdf([*_tree(b"0 0 595 842"), stream(content), encrypt], b"/Encrypt 5 0 R /ID [<00><00>]")
+    catalog, tree, leaf = _tree(b"0 0 595 842")
+    kids = b" ".join(b"%d 0 R" % number for number in (3, *range(6, 5 + pages)))
+    tree = tree.replace(b"[3 0 R] /Count 1", b"[%b] /Count %d" % (kids, pages))
+    others = [leaf] * (pages - 1)
+    return pdf([catalog, tree, leaf, stream(content), encrypt, *others], b"/Encrypt 5 0 R /ID [<00><00>]")
 
 
 def _tree(size: bytes) -> tuple[bytes, bytes, bytes]:

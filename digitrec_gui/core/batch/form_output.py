@@ -11,8 +11,13 @@ from digitrec_gui.core.batch.output import Page
 from digitrec_gui.core.forms.types import FormReading, State
 from digitrec_gui.core.reading.spreadsheet import harmless
 
-_FIRST, _LAST = ("file", "page"), ("review", "fit_error", "error")
+_FIRST, _LAST = ("file", "page"), ("review", "corrected", "fit_error", "error")
 """Columns of CSV before and after those of the fields."""
+
+
+def named_apart(fields: Sequence[str], ours: Sequence[str]) -> list[str]:
+    """Names of the columns of fields: a column of ours keeps its name, whatever the fields are called."""
+    return [f"{one} (field)" if one in ours else one for one in fields]
 
 
 def failed_unsaid(reading: FormReading) -> list[str]:
@@ -23,8 +28,8 @@ def failed_unsaid(reading: FormReading) -> list[str]:
 class FormOutput(Protocol):
     """Writes one sheet after the other in one format."""
 
-    def reading(self, page: Page, reading: FormReading) -> None:
-        """Writes what was read from a sheet."""
+    def reading(self, page: Page, reading: FormReading, corrected: Sequence[str] = ()) -> None:
+        """Writes what was read from a sheet, and of which of its fields a person said what is in them."""
 
     def error(self, page: Page, message: str) -> None:
         """Writes that a sheet was set apart, or a page or file could not be read."""
@@ -54,7 +59,8 @@ class _Text:
         self._stream = stream
         self._names = names
 
-    def reading(self, page: Page, reading: FormReading) -> None:
+    def reading(self, page: Page, reading: FormReading, corrected: Sequence[str] = ()) -> None:
+        del corrected  # in a terminal nobody has corrected anything
         texts = ("crossed out" if one.state is State.CROSSED_OUT else one.text for one in reading.fields)
         pairs = "; ".join(
             f"{one.name}={text}{'?' if one.is_in_review else ''}"
@@ -78,7 +84,7 @@ class _Json:
         self._stream = stream
         self._timed = timed
 
-    def reading(self, page: Page, reading: FormReading) -> None:
+    def reading(self, page: Page, reading: FormReading, corrected: Sequence[str] = ()) -> None:
         fields = {
             one.name: {
                 "text": one.text,
@@ -95,6 +101,7 @@ class _Json:
                 "form": reading.form,
                 "fields": fields,
                 "review": [one.name for one in reading.fields if one.is_in_review],
+                "corrected": list(corrected),
                 "failed": list(reading.failed),
                 "fit_error": reading.fit_error,
                 "width": reading.width,
@@ -120,15 +127,15 @@ class _Csv:
     def __init__(self, stream: TextIO, fields: Sequence[str]) -> None:
         self._columns = len(fields)
         self._writer = csv.writer(stream, lineterminator="\n")
-        # A column of ours keeps its name, whatever the fields are called.
-        names = [f"{one} (field)" if one in (*_FIRST, *_LAST) else one for one in fields]
+        names = named_apart(fields, (*_FIRST, *_LAST))
         self._writer.writerow([*_FIRST, *map(harmless, names), *_LAST])
 
-    def reading(self, page: Page, reading: FormReading) -> None:
+    def reading(self, page: Page, reading: FormReading, corrected: Sequence[str] = ()) -> None:
         of_fields = (f"{one.name}: {one.reason}" for one in reading.fields if one.is_in_review)
         review = "; ".join([*of_fields, *failed_unsaid(reading)])
         texts = [harmless(one.text) for one in reading.fields]
-        self._writer.writerow([page.file, page.number, *texts, harmless(review), f"{reading.fit_error:.3f}", ""])
+        said = harmless("; ".join(corrected))
+        self._writer.writerow([page.file, page.number, *texts, harmless(review), said, f"{reading.fit_error:.3f}", ""])
 
     def error(self, page: Page, message: str) -> None:
-        self._writer.writerow([page.file, page.number, *[""] * self._columns, "", "", message])
+        self._writer.writerow([page.file, page.number, *[""] * self._columns, "", "", "", message])

@@ -43,7 +43,7 @@ class JobFile:
         path: its file.
         name: for people: that of the first folder or file in it.
         created: when it was begun, UTC; None where it cannot be opened.
-        counts: its pages by their state.
+        counts: its pages by what they came to.
         problem: why it cannot be opened, a sentence; empty if it can.
     """
 

@@ -32,7 +32,7 @@ _CONDITIONS = {
     Show.ALL: "true",
     Show.DOUBTFUL: f"state = {State.DOUBTFUL:d}",
     Show.MISFIT: "misfits > 0",
-    Show.EMPTY: f"state = {State.EMPTY:d}",
+    Show.EMPTY: f"state = {State.EMPTY:d} AND judged = 0 AND misfits = 0",
     Show.FAILED: f"state = {State.FAILED:d}",
     Show.CORRECTED: "judged > 0",
 }

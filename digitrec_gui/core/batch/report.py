@@ -5,28 +5,22 @@ For a thread: each says how far it is, and asks whether to go on, after each pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from digitrec_gui.core.batch.form_output import FormOutput, form_output
+from digitrec_gui.core.batch.form_output import FormOutput, form_output, named_apart
 from digitrec_gui.core.batch.output import Output, Page, output
+from digitrec_gui.core.batch.results import Result
+from digitrec_gui.core.batch.states import CameTo, said, why_not_read
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Number, PageRow, State
 from digitrec_gui.core.files import in_sentences, replacing
+from digitrec_gui.core.forms.types import FormReading
 from digitrec_gui.core.reading.number_rows import COLUMNS, NumberRow, excel_cells
 from digitrec_gui.core.reading.spreadsheet import cell, headed, text_cell
-
-STATES = {
-    State.WAITING: "waiting",
-    State.SURE: "sure",
-    State.DOUBTFUL: "doubtful",
-    State.EMPTY: "no number",
-    State.FAILED: "could not be read",
-}
-"""For people."""
 
 EXCEL_ROWS = 1_000_000
 """On a sheet; Excel holds 1,048,576."""
@@ -68,9 +62,18 @@ def save_lines(store: JobStore, file: Path, output_format: str, told: Told) -> N
             out = output(output_format, stream, True, 0.0, bool(store.settings.expected), timed=False)
         for row in _told(store, told):
             if row.state is State.FAILED:
-                out.error(page_of(row), row.problem)
+                out.error(page_of(row), why_not_read(row))
             elif row.state is not State.WAITING:
-                out.reading(page_of(row), store.result(row.id))  # type: ignore[arg-type]  # of the kind of the job
+                _write(out, page_of(row), store.result(row.id), store.verdicts(row.id))
+
+
+def _write(out: Output | FormOutput, page: Page, result: Result, verdicts: Mapping[str, str]) -> None:
+    """Writes what was read of a page to the output of its kind; the verdicts say what of it a person said."""
+    if isinstance(result, FormReading):
+        corrected = [one.name for one in result.fields if one.name in verdicts]
+        out.reading(page, result, corrected)  # type: ignore[call-arg,arg-type]  # that of a form
+    else:
+        out.reading(page, result)  # type: ignore[arg-type]  # that of numbers
 
 
 def save_workbook(store: JobStore, file: Path, told: Told) -> None:
@@ -126,14 +129,14 @@ def _workbook() -> Iterator[Any]:
 
 def _numbers_of_row(store: JobStore, row: PageRow) -> Iterator[tuple[NumberRow, str]]:
     """The lines of a table that a page makes: each number, and its state."""
-    state = row.problem if row.state is State.FAILED else STATES[row.state]
+    state = _with_why(row, why_not_read(row))
     numbers = store.numbers(row.id) if row.state in (State.SURE, State.DOUBTFUL, State.EMPTY) else []
     lines = list(dict.fromkeys(_line_of(one) for one in numbers))
     shown = [one for one in numbers if one.text]
     if not shown:
         yield NumberRow(None, ""), state
     for one in shown:
-        of_it = "corrected" if one.is_judged else f"doubtful: {one.why}" if one.why else STATES[State.SURE]
+        of_it = CameTo.CORRECTED if one.is_judged else f"{CameTo.DOUBTFUL}: {one.why}" if one.why else "sure"
         lowest = None if one.is_judged else one.lowest
         yield NumberRow(lines.index(_line_of(one)) + 1, one.text, lowest, one.is_judged), of_it
 
@@ -144,19 +147,23 @@ def _line_of(number: Number) -> str:
 
 
 def _fields_of_row(store: JobStore, row: PageRow, fields: tuple[str, ...]) -> tuple[str, ...]:
-    """The line of a table that a sheet of a form makes: file, page, its fields, and how far it is."""
+    """The line of a table that a sheet of a form makes: file, page, its fields, which were corrected, what it is."""
     page = page_of(row)
     number = "" if page.number is None else str(page.number)
     if row.state in (State.WAITING, State.FAILED):
-        return page.file, number, *[""] * len(fields), row.problem or STATES[row.state]
+        return page.file, number, *[""] * len(fields), "", _with_why(row, why_not_read(row))
     (sheet,) = store.with_fields([row])
     numbers = {one.key: one for one in sheet.fields}
     texts = [numbers[name].text if name in numbers else "" for name in fields]
     whys = [one.why for one in sheet.fields if one.why]
     # What does not add up is said also where a person said of each field what is in it.
     failed = [one for one in sheet.failed if not any(why.endswith(f": {one}") for why in whys)]
-    review = "; ".join([*whys, *failed])
-    return page.file, number, *texts, review or STATES[State.SURE]
+    corrected = "; ".join(one.key for one in sheet.fields if one.is_judged)
+    return page.file, number, *texts, corrected, _with_why(row, "; ".join([*whys, *failed]))
+
+
+def _with_why(row: PageRow, why: str) -> str:
+    return f"{said(row)}: {why}" if why else said(row)
 
 
 def _told(store: JobStore, told: Told) -> Iterator[PageRow]:
@@ -168,13 +175,16 @@ def _told(store: JobStore, told: Told) -> Iterator[PageRow]:
 def _sheet(book: Any, fields: tuple[str, ...]) -> Any:
     if not fields:
         return headed(book, (*COLUMNS, "state"), _WIDTHS)
-    return headed(book, (*COLUMNS[:2], *fields, "state"), (*_WIDTHS[:2], *[_FIELD_WIDTH] * len(fields), _WIDTHS[-1]))
+    names = named_apart(fields, (*COLUMNS[:2], "corrected", "state"))
+    widths = (*_WIDTHS[:2], *[_FIELD_WIDTH] * (len(fields) + 1), _WIDTHS[-1])
+    return headed(book, (*COLUMNS[:2], *names, "corrected", "state"), widths)
 
 
 def _form_cells(sheet: Any, cells: tuple[str, ...]) -> list[object]:
-    file, page, *texts, state = cells
+    file, page, *texts, corrected, state = cells
     values = [cell(sheet, text) if text else None for text in texts]
-    return [text_cell(sheet, file), int(page) if page else None, *values, text_cell(sheet, state)]
+    said_of = text_cell(sheet, corrected) if corrected else None
+    return [text_cell(sheet, file), int(page) if page else None, *values, said_of, text_cell(sheet, state)]
 
 
 def _cells(sheet: Any, page: Page, number: NumberRow, state: str) -> list[object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,6 +32,7 @@ from digitrec_gui.core.batch.results import (
     unpacked_result,
 )
 from digitrec_gui.core.batch.schema import connected, in_our_form, transaction
+from digitrec_gui.core.batch.states import CameTo, came_to
 from digitrec_gui.core.batch.types import (
     Answer,
     Counts,
@@ -375,10 +377,19 @@ class JobStore:
             return numbers_in(result, *self._said(number))
 
     def counts(self) -> Counts:
-        """Pages by their state."""
+        """Pages by what they came to."""
+        found: Counter[CameTo] = Counter()
         with self._sentences():
-            found = dict(self._database.execute("SELECT state, count(*) FROM pages GROUP BY state"))
-        return Counts(*(found.get(state, 0) for state in State))
+            # An index counts all by their state; of few pages somebody said something, or something is amiss.
+            for state, judged, misfit, count in self._database.execute(
+                "SELECT state, 0, 0, count(*) FROM pages GROUP BY state UNION ALL "
+                "SELECT state, judged > 0, misfits > 0, count(*) FROM pages NOT INDEXED "
+                "WHERE judged > 0 OR misfits > 0 GROUP BY 1, 2, 3"
+            ):
+                found[came_to(State(state), is_judged=bool(judged), is_misfit=bool(misfit))] += count
+                if judged or misfit:
+                    found[came_to(State(state))] -= count
+        return Counts(**{one.name.lower(): count for one, count in found.items()})
 
     def summary(self) -> Summary:
         """What the pages come to, in one look through all of them."""

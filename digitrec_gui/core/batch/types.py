@@ -210,21 +210,18 @@ class PageRow:
     fields: tuple[Number, ...] = ()
     failed: tuple[str, ...] = ()
 
-    @property
-    def is_failing(self) -> bool:
-        """Whether something does not add up, or is not what it must be, although a person said of all what it is."""
-        return self.state in (State.SURE, State.EMPTY) and self.misfits > 0
-
 
 @dataclass(frozen=True)
 class Counts:
-    """Pages of a job by their state."""
+    """Pages of a job by what they came to, see `states.CameTo`."""
 
     waiting: int = 0
     sure: int = 0
     doubtful: int = 0
     empty: int = 0
     failed: int = 0
+    corrected: int = 0
+    unexpected: int = 0
 
     @property
     def total(self) -> int:
@@ -234,7 +231,7 @@ class Counts:
     @property
     def done(self) -> int:
         """Pages that are read, or cannot be."""
-        return self.sure + self.doubtful + self.empty + self.failed
+        return self.sure + self.doubtful + self.empty + self.failed + self.corrected + self.unexpected
 
 
 @dataclass(frozen=True)
@@ -242,7 +239,7 @@ class Summary:
     """What a job came to so far.
 
     Attributes:
-        counts: pages by their state.
+        counts: pages by what they came to.
         misfits: pages with a number that is not what it must be.
         judged: pages with a number of which a person said what it is.
         doubtful: numbers that somebody should look at.

@@ -5,28 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences, write_whole
+from digitrec_gui.core.reading.drawing import WHITE, Tag, bgr, fill, png
 from digitrec_gui.core.reading.marks import Mark, mark_of
 from digitrec_gui.core.reading.number_rows import table, table_workbook
 from digitrec_gui.core.reading.spreadsheet import columns_csv, workbook
 from digitrec_gui.core.reading.tables import rows_of
 from digitrec_gui.core.types import Box, Digit, Image, Part, Reading
-
-_WHITE = (255, 255, 255)
-
-_FAST = 1
-"""PNG's compression: a photo gets hardly smaller by more, but takes several times as long."""
-
-_FONT_HEIGHT = 21
-"""Height of a digit in OpenCV's font at scale 1, pixels ..."""
-
-_SPELT = {"€": "EUR", "£": "GBP", "÷": "div", "×": "x"}
-"""... and how signs are written that it does not have."""
 
 
 def save(file: Path, name: str, image: Image, reading: Reading, page: int = 1, *, columns: bool = False) -> None:
@@ -99,16 +88,13 @@ def _joined(lines: Sequence[str]) -> bytes:
 
 def picture(image: Image, reading: Reading) -> memoryview:
     """The picture at its full size, with the box of each digit and sign and what was read above it, as PNG."""
-    drawn = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2BGR), np.uint8)
+    drawn = bgr(image)
     if reading.parts:
         # In proportion, or marks would be lost in a large picture and hide a small one.
         height = float(np.median([part.box.height for part in reading.digits or reading.parts]))
         for part in reading.parts:
             _draw(drawn, part, min(height, max(image.shape) / 6))
-    written, content = cv2.imencode(".png", drawn, [cv2.IMWRITE_PNG_COMPRESSION, _FAST])
-    if not written:
-        raise DataError("The picture could not be made. Save the text or the table instead.")
-    return content.data
+    return png(drawn)
 
 
 def _draw(drawn: npt.NDArray[np.uint8], part: Part, height: float) -> None:
@@ -126,13 +112,17 @@ def _draw(drawn: npt.NDArray[np.uint8], part: Part, height: float) -> None:
     box = part.box
     frame = Box(box.x - gap_to_ink, box.y - gap_to_ink, box.width + 2 * gap_to_ink, box.height + 2 * gap_to_ink)
     for edge in _edges(frame, width):
-        _fill(drawn, Box(edge.x - 1, edge.y - 1, edge.width + 2, edge.height + 2), _WHITE)
+        fill(drawn, Box(edge.x - 1, edge.y - 1, edge.width + 2, edge.height + 2), WHITE)
     for edge in _edges(frame, width):
         for piece in _dashes(edge, dash, dash + gap) if gap else (edge,):
-            _fill(drawn, piece, mark.colour)
+            fill(drawn, piece, mark.colour)
     above = isinstance(part, Digit)  # beside a point or a comma digits stand high
-    text = _SPELT.get(part.text, part.text)
-    _draw_tag(drawn, frame, text, mark.colour, max(10.0, 0.2 * height), above=above)
+    tag = Tag(part.text, max(10.0, 0.2 * height))
+    width, height_of_tag = tag.size
+    y = frame.y - height_of_tag if above else frame.bottom
+    if not 0 <= y <= drawn.shape[0] - height_of_tag:  # inside it at the edge of the picture
+        y = max(0, frame.y if above else frame.bottom - height_of_tag)
+    tag.draw(drawn, min(max(0, frame.x), max(0, drawn.shape[1] - width)), y, mark.colour)
 
 
 def _edges(frame: Box, width: int) -> tuple[Box, Box, Box, Box]:
@@ -150,24 +140,3 @@ def _dashes(edge: Box, length: int, period: int) -> list[Box]:
     if w > h:
         return [Box(start, y, min(length, edge.right - start), h) for start in range(x, edge.right, period)]
     return [Box(x, start, w, min(length, edge.bottom - start)) for start in range(y, edge.bottom, period)]
-
-
-def _draw_tag(
-    drawn: npt.NDArray[np.uint8], frame: Box, text: str, colour: tuple[int, int, int], height: float, *, above: bool
-) -> None:
-    """Draws what was read above or below a frame, or inside it at the edge of the picture."""
-    font, thickness, pad = cv2.FONT_HERSHEY_SIMPLEX, max(1, round(height / 7)), max(2, round(height / 5))
-    scale = height / _FONT_HEIGHT
-    (across, up), _ = cv2.getTextSize(text, font, scale, thickness)
-    size = (across + 2 * pad, up + 2 * pad)
-    y = frame.y - size[1] if above else frame.bottom
-    if not 0 <= y <= drawn.shape[0] - size[1]:
-        y = max(0, frame.y if above else frame.bottom - size[1])
-    x = min(max(0, frame.x), max(0, drawn.shape[1] - size[0]))
-    _fill(drawn, Box(x, y, *size), colour)
-    cv2.putText(drawn, text, (x + pad, y + pad + up), font, scale, _WHITE, thickness, cv2.LINE_AA)
-
-
-def _fill(drawn: npt.NDArray[np.uint8], box: Box, colour: tuple[int, int, int]) -> None:
-    """Fills the part of a box that lies in the picture; `drawn` is BGR, the colour RGB."""
-    drawn[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right)] = colour[::-1]

@@ -14,6 +14,7 @@ from PyQt6.QtGui import QImage
 from digitrec_gui.core.batch.types import PageRow
 from digitrec_gui.core.errors import ImageError
 from digitrec_gui.core.types import Box, Corner, Image
+from digitrec_gui.services.batch.passwords import Passwords
 from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
 from digitrec_gui.services.reading.pictures import pyramid
@@ -55,9 +56,14 @@ class PictureWorker(OrderWorker):
 
     out_of_memory = "There is not enough memory to show this picture. Close other programs."
 
-    def __init__(self) -> None:
+    def __init__(self, passwords: Passwords) -> None:
+        """Opens none yet.
+
+        Args:
+            passwords: of protected files.
+        """
         super().__init__()
-        self._held = PagesHeld(self.check_wanted)
+        self._held = PagesHeld(passwords, self.check_wanted)
         self._page: tuple[int, int, Image] | None = None
 
     def thumbnail(self, row: PageRow, side: int) -> QImage:
@@ -154,12 +160,14 @@ class PictureWorker(OrderWorker):
 class PagesHeld:
     """Opens files; the last one stays open, for its other pages: opening a PDF takes longer than a page of it."""
 
-    def __init__(self, wanted: Callable[[], object]) -> None:
+    def __init__(self, passwords: Passwords, wanted: Callable[[], object]) -> None:
         """Holds none.
 
         Args:
+            passwords: of protected files.
             wanted: asked now and then whether to go on; raises if not.
         """
+        self._passwords = passwords
         self._wanted = wanted
         self._open: tuple[tuple[str, str], Pages] | None = None
 
@@ -167,16 +175,13 @@ class PagesHeld:
         """The pages of the file of a page.
 
         Raises:
+            PasswordError: it is protected, and no password that was given opens it.
             ImageError: it cannot be opened.
         """
-        from digitrec_gui.core.batch.addresses import content_at, is_address
-        from digitrec_gui.services.pages import open_pages
-
         if self._open is not None and self._open[0] == (row.path, row.stamp):
             return self._open[1]
         self.close()
-        source = content_at(row.path) if is_address(row.path) else Path(row.path)
-        pages = open_pages(source, Path(row.name).name, wanted=self._wanted)
+        pages = self._passwords.open(row.path, Path(row.name).name, self._wanted)
         self._open = (row.path, row.stamp), pages
         return pages
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import QDateTime, QLocale, QMarginsF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPdfWriter, QPen
 
 from digitrec_gui.core.batch.jobs import name_of
-from digitrec_gui.core.batch.report import STATES, page_of
+from digitrec_gui.core.batch.report import page_of
+from digitrec_gui.core.batch.states import in_words, said, why_not_read
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.errors import DataError
@@ -26,8 +27,11 @@ _MARGIN, _FOOT = 18.0, 12.0
 _TITLE, _BODY = 6.0, 3.2
 """Heights of letters, millimetres."""
 
-_COLUMNS = (("File and page", 0.40), ("Numbers read", 0.32), ("Least sure", 0.10), ("State", 0.18))
+_COLUMNS = (("File and page", 0.36), ("Numbers read", 0.34), ("Least sure", 0.13), ("State", 0.17))
 """Titles, and shares of the width."""
+
+_NUMBERS = 1
+"""Which of them has the numbers, or the fields of a form."""
 
 _GREY, _LINE = QColor(110, 110, 110), QColor(205, 205, 205)
 
@@ -97,7 +101,7 @@ class _Report:
         self._head()
         for number, row in enumerate(store.all_rows()):
             told(number)
-            self._row(row)
+            self._row(row, "; " if store.settings.form else " ")
         self._number()
 
     def _text(self, text: str, height: float, *, bold: bool = False, colour: QColor | None = None) -> None:
@@ -111,35 +115,50 @@ class _Report:
     def _head(self) -> None:
         self._painter.setFont(_font(_BODY, bold=True))
         self._painter.setPen(QColor("black"))
-        self._cells(tuple(title for title, _ in _COLUMNS), _UNITS * _BODY * 1.4)
+        self._cells([title for title, _ in _COLUMNS], _UNITS * _BODY * 1.4)
         self._y += _UNITS * _BODY * 1.4
         self._rule()
 
-    def _row(self, row: PageRow) -> None:
+    def _row(self, row: PageRow, between: str) -> None:
+        """Writes a page, on a sheet of its own where there is no room for it, and what is left over on others."""
         font = _font(_BODY)
         metrics = QFontMetricsF(font)
-        texts = _texts(row)
-        room = QRectF(0, 0, 0, self._bottom)
-        height = 0.0
-        for text, (_, share) in zip(texts, _COLUMNS, strict=True):
-            room.setWidth(share * self._width - _UNITS * 2)
-            height = max(height, metrics.boundingRect(room, _WRAPS, text).height())
-        if self._y + height > self._bottom:
-            self._number()
-            self._writer.newPage()
-            self._page += 1
-            self._y = self._top
-            self._head()
-        self._painter.setFont(font)
-        self._painter.setPen(QColor("black"))
-        self._cells(texts, min(height, self._bottom - self._y))
-        self._y += height + _UNITS * 0.6
-        self._rule()
+        cells = []
+        for place, (text, (_, share)) in enumerate(zip(_texts(row), _COLUMNS, strict=True)):
+            is_numbers = place == _NUMBERS and row.state is not State.FAILED
+            cells.append(in_lines(text, between if is_numbers else " ", self._room(share), metrics))
+        if self._y + max(map(len, cells)) * metrics.lineSpacing() > self._bottom:
+            self._turn()
+        while True:
+            most = max(1, int((self._bottom - self._y) / metrics.lineSpacing()))
+            height = min(most, max(map(len, cells))) * metrics.lineSpacing()
+            self._painter.setFont(font)
+            self._painter.setPen(QColor("black"))
+            self._cells(["\n".join(lines[:most]) for lines in cells], height)
+            self._y += height + _UNITS * 0.6
+            self._rule()
+            cells = [lines[most:] for lines in cells]
+            if not any(cells):
+                break
+            self._turn()
 
-    def _cells(self, texts: tuple[str, ...], height: float) -> None:
+    def _turn(self) -> None:
+        """Goes to another sheet."""
+        self._number()
+        self._writer.newPage()
+        self._page += 1
+        self._y = self._top
+        self._head()
+
+    def _room(self, share: float) -> float:
+        """The width of what stands in a column."""
+        return share * self._width - _UNITS * 2
+
+    def _cells(self, texts: Sequence[str], height: float) -> None:
+        """Draws lines that fit."""
         x = self._left
         for text, (_, share) in zip(texts, _COLUMNS, strict=True):
-            self._painter.drawText(QRectF(x, self._y, share * self._width - _UNITS * 2, height), _WRAPS, text)
+            self._painter.drawText(QRectF(x, self._y, share * self._width, height), 0, text)
             x += share * self._width
 
     def _rule(self) -> None:
@@ -164,27 +183,48 @@ def _about(store: JobStore) -> list[str]:
         read.append(f"each number must be {Pattern.of(settings.expected).noun}")
     if not settings.options.signs:
         read.append("digits only")
-    by_state = {
-        State.SURE: counts.sure,
-        State.DOUBTFUL: counts.doubtful,
-        State.EMPTY: counts.empty,
-        State.FAILED: counts.failed,
-        State.WAITING: counts.waiting,
-    }
-    states = [f"{count:,} {STATES[state]}" for state, count in by_state.items() if count]
-    pages = counted(counts.total, "page")
-    return [", ".join(read) + ".", f"{pages}: {', '.join(states)}." if states else "No pages."]
+    pages, states = counted(counts.total, "page"), in_words(counts)
+    return [", ".join(read) + ".", f"{pages}: {states}." if states else "No pages."]
 
 
 def _texts(row: PageRow) -> tuple[str, str, str, str]:
     place = ", ".join(filter(None, (row.name, page_of(row).text)))
-    text = row.problem if row.state is State.FAILED else row.text
-    state = STATES[row.state]
-    if row.judged:
-        state += ", corrected" if row.doubtful else ": corrected"
-    if row.is_failing:
-        state += ", not as it must be"
-    return place, text, "" if row.lowest is None or not row.text else percent(row.lowest), state
+    text = why_not_read(row) if row.state is State.FAILED else row.text
+    return place, text, "" if row.lowest is None or not row.text else percent(row.lowest), said(row)
+
+
+def in_lines(text: str, between: str, width: float, metrics: QFontMetricsF) -> list[str]:
+    """A text in lines no wider than this, broken between its pieces alone: half a number is another number.
+
+    Args:
+        text: pieces, such as numbers, words, or `name=value`.
+        between: what stands between two of them.
+        width: in units of the metrics.
+        metrics: of the font.
+
+    Returns:
+        The lines, of which there is one at least. A piece that is wider is broken, but for its value where that fits.
+    """
+
+    def fits(line: str) -> bool:
+        return metrics.horizontalAdvance(line) <= width
+
+    pieces = text.split(between)
+    lines = [""]
+    for place, piece in enumerate(pieces):
+        piece += between.rstrip() if place < len(pieces) - 1 else ""
+        joined = f"{lines[-1]} {piece}" if lines[-1] else piece
+        if fits(joined):
+            lines[-1] = joined
+            continue
+        if lines[-1]:
+            lines.append("")
+        name, equals, value = piece.rpartition("=")
+        for part in [piece] if fits(piece) else [*f"{name}{equals}", value] if fits(value) else piece:
+            if lines[-1] and not fits(lines[-1] + part):
+                lines.append("")
+            lines[-1] += part
+    return lines
 
 
 def _font(height: float, *, bold: bool = False) -> QFont:

@@ -16,6 +16,7 @@ from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, Source, Task
 from digitrec_gui.core.errors import DataError, DigitRecError, FitError, ImageError, ModelError, Stopped, reason
 from digitrec_gui.core.files import in_sentences, write_whole
+from digitrec_gui.services.batch.passwords import Passwords
 from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
 
@@ -36,27 +37,27 @@ class RunWorker(OrderWorker):
     """Runs one job at a time. `pause`, `go_on` and `cancel` are for any thread.
 
     Attributes:
-        protected: names of the files that no password opened; whole when the run has ended.
+        protected: paths or addresses of the files that no password opened; whole when the run has ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, passwords: Passwords) -> None:
+        """Runs nothing yet.
+
+        Args:
+            passwords: to try on protected files; which of them opens one is noted there.
+        """
         super().__init__()
+        self._passwords = passwords
         self._lock = threading.Lock()
         self._run: BatchRun | None = None
         self._is_cancelled = self._is_paused = False
-        self._passwords: tuple[str, ...] = ()
-        self._tried: dict[int, int] = {}
+        self._tried: dict[Task, list[str]] = {}
         self.protected: tuple[str, ...] = ()
 
-    def prepare(self, passwords: tuple[str, ...] = ()) -> None:
-        """Forgets what was asked of the run before; for whoever orders a run, before that.
-
-        Args:
-            passwords: to try on protected files.
-        """
+    def prepare(self) -> None:
+        """Forgets what was asked of the run before; for whoever orders a run, before that."""
         with self._lock:
             self._is_cancelled = self._is_paused = False
-            self._passwords = passwords
             self._tried.clear()
             self.protected = ()
 
@@ -149,7 +150,7 @@ class RunWorker(OrderWorker):
                 return True
             executor = stack.enter_context(closing(Processes(equipment, min(cores(), waiting))))
             with self._lock:
-                self._run = BatchRun(store, executor, lambda _answers: self.tell(Step.KEPT), self._password)
+                self._run = BatchRun(store, executor, self._on_kept, self._password)
                 if self._is_paused:
                     self._run.pause()
                 if self._is_cancelled:
@@ -162,12 +163,21 @@ class RunWorker(OrderWorker):
 
     def _password(self, task: Task, answer: Answer) -> str | Answer:
         """The next password to try on a protected file; the answer that stays where none is left."""
-        tried = self._tried.get(task.file, 0)
-        if tried == len(self._passwords):
-            self.protected += (task.name,)
+        tried = self._tried.setdefault(replace(task, password=""), [])
+        untried = [one for one in self._passwords.to_try(task.place) if one not in tried]
+        if not untried:
+            self.protected += (task.place,)
             return answer
-        self._tried[task.file] = tried + 1
-        return self._passwords[tried]
+        tried.append(untried[0])
+        return untried[0]
+
+    def _on_kept(self, answers: list[Answer]) -> None:
+        """Notes which password opened a protected file of which something was read."""
+        opened = {answer.file for answer in answers if answer.pages}
+        tried = [(task.place, each) for task, each in self._tried.items() if task.file in opened and each]
+        for place, each in sorted(tried, key=lambda one: len(one[1])):  # whose last opened it has tried the most
+            self._passwords.note(place, each[-1])
+        self.tell(Step.KEPT)
 
     def _wanted(self, sources: Iterable[Source]) -> Iterator[Source]:
         """The sources, unless it is cancelled meanwhile: a large folder takes its time."""

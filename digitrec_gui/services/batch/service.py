@@ -17,6 +17,7 @@ from digitrec_gui.core.batch.types import JobSettings, PageRow, Summary
 from digitrec_gui.core.errors import DigitRecError, Stopped
 from digitrec_gui.core.types import Box
 from digitrec_gui.services.batch.job_worker import JobWorker, OpenedJob
+from digitrec_gui.services.batch.passwords import Passwords
 from digitrec_gui.services.batch.pictures import Corners, PictureWorker
 from digitrec_gui.services.batch.reports import Kind, ReportWorker
 from digitrec_gui.services.batch.running import RunWorker, Step
@@ -50,7 +51,9 @@ class BatchService(QObject):
         progressed(): there is more in the job, or something else.
         finished(bool): the run has ended; whether nothing is waiting any more.
         failed(str): the job could not be opened, made or run, and why.
-        password_asked(list): the run has ended without the files of these names, which a password protects.
+        password_asked(list, bool): the run has ended without the files of these paths or addresses, which a password
+            protects; whether one was given for them that opens none.
+        password_given(): there is another password to try on protected files.
     """
 
     state_changed = pyqtSignal()
@@ -58,7 +61,8 @@ class BatchService(QObject):
     progressed = pyqtSignal()
     finished = pyqtSignal(bool)
     failed = pyqtSignal(str)
-    password_asked = pyqtSignal(list)
+    password_asked = pyqtSignal(list, bool)
+    password_given = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,9 +70,11 @@ class BatchService(QObject):
         self.job: OpenedJob | None = None
         self.pace = Pace()
         self._running: Path | None = None
-        self._passwords: tuple[str, ...] = ()
-        self._job_worker, self._run_worker = JobWorker(), RunWorker()
-        self._picture_worker, self._report_worker = PictureWorker(), ReportWorker()
+        self._passwords = Passwords()
+        self._asked_for: frozenset[str] = frozenset()
+        self._is_answered = False
+        self._job_worker, self._run_worker = JobWorker(), RunWorker(self._passwords)
+        self._picture_worker, self._report_worker = PictureWorker(self._passwords), ReportWorker(self._passwords)
         self._jobs = Orders(self._job_worker, "batch", self)
         self._runs = Orders(self._run_worker, "batch run", self)
         self._pictures = Orders(self._picture_worker, "batch pictures", self)
@@ -94,7 +100,8 @@ class BatchService(QObject):
         if self.is_running or not given:
             return
         path = new_job(paths.jobs_folder(), given[0])
-        self._run_worker.prepare(self._passwords)
+        self._is_answered = False
+        self._run_worker.prepare()
         self._follow(path, self._runs.give(self._run_worker.begin, path, settings, list(given)))
 
     def go_on(self, path: Path, password: str = "") -> None:
@@ -102,13 +109,23 @@ class BatchService(QObject):
 
         Args:
             path: of the job.
-            password: of protected files in it; it is kept in memory until the program ends, and nowhere else.
+            password: of the protected files that were asked for, see `give_password`.
         """
         if not self.is_running:
-            if password and password not in self._passwords:
-                self._passwords = (password, *self._passwords)
-            self._run_worker.prepare(self._passwords)
+            if password:
+                self.give_password(password)
+            self._is_answered = bool(password)
+            self._run_worker.prepare()
             self._follow(path, self._runs.give(self._run_worker.go_on_with, path))
+
+    def give_password(self, password: str) -> None:
+        """Tries this on protected files from now on; it is kept in memory until the program ends, and nowhere else."""
+        self._passwords.give(password)
+        self.password_given.emit()
+
+    def password_of(self, row: PageRow) -> str:
+        """The password that is known to open the file of a page; empty if none is."""
+        return self._passwords.of(row.path)
 
     def open(self, path: Path) -> None:
         """Shows a job."""
@@ -180,6 +197,11 @@ class BatchService(QObject):
         assert self.job is not None
         return self._reports.give(self._report_worker.save, self.job.path, kind, target)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Paths or addresses of the files whose pictures the last export is without, since a password protects them."""
+        return self._report_worker.protected
+
     def jobs(self) -> Order:
         """Lists the jobs that there are; the answer are JobFiles, the newest first."""
         return self._jobs.give(self._job_worker.jobs, paths.jobs_folder())
@@ -232,8 +254,12 @@ class BatchService(QObject):
         self._enter(BatchState.IDLE)
         self._tell()
         self.finished.emit(is_all)
-        if self._run_worker.protected:
-            self.password_asked.emit(sorted(Path(name).name for name in set(self._run_worker.protected)))
+        protected = frozenset(self._run_worker.protected)
+        # Who has opened one of several has given no wrong answer.
+        was_wrong = self._is_answered and bool(self._asked_for) and self._asked_for <= protected
+        self._asked_for, self._is_answered = protected, False
+        if protected:
+            self.password_asked.emit(sorted(protected, key=lambda place: Path(place).name), was_wrong)
 
     def _on_failed(self, error: DigitRecError) -> None:
         self._running = None

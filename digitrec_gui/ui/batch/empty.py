@@ -74,9 +74,9 @@ class EmptyView(Inviting):
         self._unfinished = None if job is None else job.path
         if job is not None:
             counts = job.counts
-            self._said.setText(
-                f"“{job.name}” is not finished: {counts.done:,} of {counted(counts.total, 'page')} read."
-            )
+            waits = f"{counts.waiting:,} of {counted(counts.total, 'page')} {'is' if counts.waiting == 1 else 'are'}"
+            failed = f", {counts.failed:,} could not be read" if counts.failed else ""
+            self._said.setText(f"“{job.name}” is not finished: {waits} waiting{failed}.")
         self._card.setVisible(job is not None)
 
     def _on_go_on(self) -> None:

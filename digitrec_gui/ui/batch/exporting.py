@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from digitrec_gui.core.errors import DigitRecError, Stopped
+from digitrec_gui.core.errors import DigitRecError, PasswordError, Stopped
 from digitrec_gui.core.words import counted
 from digitrec_gui.services.batch.reports import Kind
 from digitrec_gui.services.batch.service import BatchService
@@ -30,10 +31,13 @@ class Exporting(Saving):
     Signals:
         busy(str): an export is under way, and how far it is.
         idle(): none is any more.
+        protected(Path, tuple): an export to this folder is without the pictures of files of these paths or addresses,
+            which a password protects.
     """
 
     busy = pyqtSignal(str)
     idle = pyqtSignal()
+    protected = pyqtSignal(object, tuple)
 
     def __init__(self, batch: BatchService, reading: ReadingService, settings: Settings, parent: QWidget) -> None:
         super().__init__(reading, settings, parent)
@@ -60,7 +64,7 @@ class Exporting(Saving):
         self._settings.export_folder = target if kind is Kind.PICTURES else target.parent
         self._order = order = self._batch.save(kind, target)
         order.told.connect(lambda pages: self.busy.emit(f"Exporting {target.name}: {counted(pages, 'page')} so far"))
-        order.then(self, self._on_exported, self._on_not_exported)
+        order.then(self, partial(self._on_exported, target), partial(self._on_not_exported, target))
         self.saving.emit(target.name)
         return order
 
@@ -70,12 +74,14 @@ class Exporting(Saving):
         if self._order is not None:
             self._order.cancel()
 
-    def _on_exported(self, what: str) -> None:
+    def _on_exported(self, target: Path, what: str) -> None:
         self._order = None
         self.idle.emit()
         self.saved.emit(what)
+        self.protected.emit(target, self._batch.left_out)
 
-    def _on_not_exported(self, error: DigitRecError) -> None:
+    def _on_not_exported(self, target: Path, error: DigitRecError) -> None:
         self._order = None
         self.idle.emit()
         self.failed.emit("The export was stopped." if isinstance(error, Stopped) else str(error))
+        self.protected.emit(target, self._batch.left_out if isinstance(error, PasswordError) else ())

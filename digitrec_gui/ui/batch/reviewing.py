@@ -9,7 +9,7 @@ from functools import partial
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from digitrec_gui.core.batch.review import ReviewNumber
-from digitrec_gui.core.errors import DigitRecError
+from digitrec_gui.core.errors import DigitRecError, PasswordError
 from digitrec_gui.services.batch.pictures import Cut
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.orders import NewestOrder
@@ -58,12 +58,15 @@ class Reviewing(QObject):
         shown(): another number is to be shown, or there is more to show of it.
         said(ReviewNumber, str): a person said what a number is; None if it was taken back.
         failed(str): something could not be kept or found, and why.
+        protected(str): the picture that is to be shown is of this path or address, and in want of a password; once in a
+            review, and again after each `look_again`.
     """
 
     begun = pyqtSignal()
     shown = pyqtSignal()
     said = pyqtSignal(object, object)
     failed = pyqtSignal(str)
+    protected = pyqtSignal(str)
 
     def __init__(self, batch: BatchService, parent: QObject) -> None:
         super().__init__(parent)
@@ -75,7 +78,8 @@ class Reviewing(QObject):
         self._items: list[ReviewNumber] = []
         self._said: dict[_Key, str] = {}
         self._steps: list[_Step] = []
-        self._cuts: OrderedDict[_Key, Cut | str] = OrderedDict()
+        self._cuts: OrderedDict[_Key, Cut | DigitRecError] = OrderedDict()
+        self._asked_for: set[str] = set()
         self._is_anew = False
         self._begin_order, self._page_order, self._cut_order, self._anew_order = (NewestOrder(self) for _ in range(4))
         self._cutting: _Key | None = None
@@ -104,6 +108,7 @@ class Reviewing(QObject):
         self._pages, self._items, self._steps = [], [], []
         self._said.clear()
         self._cuts.clear()
+        self._asked_for.clear()
 
     @property
     def item(self) -> ReviewNumber | None:
@@ -135,7 +140,10 @@ class Reviewing(QObject):
     @property
     def cut(self) -> Cut | str | None:
         """What is around the number, or why that cannot be shown; None while it is yet to come."""
-        return None if self.item is None else self._cuts.get(_key(self.item))
+        cut = None if self.item is None else self._cuts.get(_key(self.item))
+        if isinstance(cut, PasswordError):
+            return f"{cut.problem}. Begin the review again, to give it."
+        return str(cut) if isinstance(cut, DigitRecError) else cut
 
     @property
     def can_undo(self) -> bool:
@@ -146,6 +154,15 @@ class Reviewing(QObject):
         """Goes to the next number, by 1 or -1."""
         if not self._is_anew:
             self._go_to(min(max(0, self.at + by), self.total))
+
+    def look_again(self, place: str) -> None:
+        """Tries again to show what is protected, now that a password was given for the file of this path or address."""
+        self._asked_for.discard(place)
+        self._cut_order.forget()  # it may have been tried without the password
+        for of in [of for of, cut in self._cuts.items() if isinstance(cut, PasswordError)]:
+            del self._cuts[of]
+        if self.item is not None:
+            self._show()
 
     def say(self, text: str) -> None:
         """Says what the number is, empty for none, and goes to the next; what is sure and stays so needs no word."""
@@ -250,8 +267,20 @@ class Reviewing(QObject):
 
     def _go_to(self, at: int) -> None:
         self.at = at
+        self._show()
+
+    def _show(self) -> None:
         self.shown.emit()
         self._look_ahead()
+        self._ask_for_password()
+
+    def _ask_for_password(self) -> None:
+        item = self.item
+        if item is not None and isinstance(self._cuts.get(_key(item)), PasswordError):
+            place = item.row.path
+            if place not in self._asked_for:
+                self._asked_for.add(place)
+                self.protected.emit(place)
 
     def _on_whole(self, items: list[ReviewNumber]) -> None:
         self._items = items
@@ -294,9 +323,7 @@ class Reviewing(QObject):
                 order = self._batch.cut_field(item.row, item.corners)
             else:
                 order = self._batch.cut(item.row, item.rotation, item.number.box)
-            self._cut_order.follow(
-                order, partial(self._on_cut, missing), lambda error: self._on_cut(missing, str(error))
-            )
+            self._cut_order.follow(order, partial(self._on_cut, missing), partial(self._on_cut, missing))
 
     def _on_page(self, items: list[ReviewNumber]) -> None:
         was_waiting = self.at >= len(self._items)
@@ -307,14 +334,15 @@ class Reviewing(QObject):
             self.shown.emit()
         self._look_ahead()
 
-    def _on_cut(self, of: _Key, cut: Cut | str) -> None:
+    def _on_cut(self, of: _Key, cut: Cut | DigitRecError) -> None:
         self._cuts[of] = cut
         self._cuts.move_to_end(of)
         while len(self._cuts) > _MOST_CUTS:
             self._cuts.popitem(last=False)
         if self.item is not None and of == _key(self.item):
-            self.shown.emit()
-        self._look_ahead()
+            self._show()
+        else:
+            self._look_ahead()
 
     def _on_failed(self, error: DigitRecError) -> None:
         self.failed.emit(str(error))

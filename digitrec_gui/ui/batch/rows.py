@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.batch.look import By
+from digitrec_gui.core.batch.states import CameTo, of_row, why_not_read
 from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.orders import NewestOrder
@@ -34,11 +35,13 @@ _MOST_BLOCKS, _MOST_WANTED = 3, 40
 """What came in sight last is asked for first; what was scrolled past is not asked for any more."""
 
 _ICONS = {
-    State.WAITING: "circle-dashed",
-    State.SURE: "check",
-    State.DOUBTFUL: "triangle-alert",
-    State.EMPTY: "square",
-    State.FAILED: "file-x",
+    CameTo.WAITING: "circle-dashed",
+    CameTo.SURE: "check",
+    CameTo.CORRECTED: "check",
+    CameTo.DOUBTFUL: "triangle-alert",
+    CameTo.UNEXPECTED: "triangle-alert",
+    CameTo.EMPTY: "square",
+    CameTo.FAILED: "file-x",
 }
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -65,7 +68,7 @@ class Column:
 
 
 def _number(row: PageRow) -> str:
-    return row.problem if row.state is State.FAILED else row.text
+    return why_not_read(row) if row.state is State.FAILED else row.text
 
 
 def _confidence(row: PageRow) -> str:
@@ -145,6 +148,7 @@ class RowsModel(QAbstractTableModel):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._ask)
+        batch.password_given.connect(self._on_password_given)
 
     def show(self, ids: npt.NDArray[np.int64]) -> None:
         """Shows these pages; what is known of them may have changed."""
@@ -255,9 +259,8 @@ class RowsModel(QAbstractTableModel):
         if column.place is not None:
             is_doubtful = column.place < len(row.fields) and row.fields[column.place].is_doubtful
             icon = "triangle-alert" if is_doubtful else ""
-            return Shown(batch_wording.problem(row), "", True, True) if has_failed else Shown(column.text(row), icon)
-        state = State.DOUBTFUL if row.is_failing else row.state
-        icon = _ICONS[state] if column is _STATE else ""
+            return Shown(why_not_read(row), "", True, True) if has_failed else Shown(column.text(row), icon)
+        icon = _ICONS[of_row(row)] if column is _STATE else ""
         return Shown(column.text(row), icon, has_failed and column.by is By.NUMBER)
 
     def thumbnail(self, position: int) -> QImage | None:
@@ -303,8 +306,11 @@ class RowsModel(QAbstractTableModel):
             self._rows.clear()
             self._fresh.clear()
         for row in rows:
-            if (before := self._rows.get(row.id)) is not None and before.stamp != row.stamp:
-                self._thumbnails.pop(row.id, None)
+            before = self._rows.get(row.id)
+            has_changed = before is not None and before.stamp != row.stamp
+            is_read_now = before is not None and before.state != row.state
+            if has_changed or (is_read_now and self._thumbnails.get(row.id) is None):
+                self._thumbnails.pop(row.id, None)  # what could not be opened before may be seen by now
             self._rows[row.id] = row
         self._fresh.update(ids.tolist())
         block = start // _BLOCK
@@ -338,6 +344,13 @@ class RowsModel(QAbstractTableModel):
         self._thumbnail_order.follow(
             self._batch.thumbnail(self._asked, side), self._on_thumbnail, lambda _error: self._on_thumbnail(None)
         )
+
+    @pyqtSlot()
+    def _on_password_given(self) -> None:
+        """What could not be opened is tried again when it is painted."""
+        for page in [page for page, thumbnail in self._thumbnails.items() if thumbnail is None]:
+            del self._thumbnails[page]
+        self._tell(0, len(self._ids) - 1)
 
     def _on_thumbnail(self, thumbnail: QImage | None) -> None:
         page = self._asked.id

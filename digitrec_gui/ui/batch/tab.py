@@ -28,13 +28,13 @@ from digitrec_gui.ui.batch.form_choice import FormChoice
 from digitrec_gui.ui.batch.history import HistoryDialog
 from digitrec_gui.ui.batch.labels import ReviewedDigits
 from digitrec_gui.ui.batch.page import JobPage
+from digitrec_gui.ui.batch.passwords import Asking
 from digitrec_gui.ui.batch.review import Review
 from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.reading.panel import DigitsOnly
 from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import content_and_bar
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, DropTarget, accept_copy
-from digitrec_gui.ui.widgets.password import PasswordDialog
 
 
 class BatchTab(DropTarget):
@@ -46,12 +46,13 @@ class BatchTab(DropTarget):
 
     Signals:
         remarked(str): something worth a sentence to the user.
-        image_asked(Path, int): the user wants to see this picture, or this page of a file, from 0, in the Image tab.
+        image_asked(Path, int, str): the user wants to see this picture, or this page of a file, from 0, in the Image
+            tab; with the password that is known to open it, "" if none is.
         titled(str): the tab should be called so.
     """
 
     remarked = pyqtSignal(str)
-    image_asked = pyqtSignal(object, int)
+    image_asked = pyqtSignal(object, int, str)
     titled = pyqtSignal(str)
 
     def __init__(self, batch: BatchService, forms: FormService, reading: ReadingService, settings: Settings) -> None:
@@ -63,8 +64,6 @@ class BatchTab(DropTarget):
         self._must_be: MustBe | None = None
         self._look_order, self._jobs_order = NewestOrder(self), NewestOrder(self)
         self._looks_again = self._sums_up = False
-        self._protected: list[str] = []
-        self._gave_password = False
         self._title = "Batch"
         self.summary = Summary()
         self.form = FormChoice(forms, settings, self)
@@ -75,6 +74,7 @@ class BatchTab(DropTarget):
         self.review = Review(batch)
         self.labelled_digits = ReviewedDigits(reading, self.review.reviewing)
         self.exporting = Exporting(batch, reading, settings, self)
+        self._passwords = Asking(batch, self.review.reviewing, self.exporting, self)
         self._history: HistoryDialog | None = None
         self._stack = QStackedWidget()
         self._bar = BatchBar(self.actions_, self.page.progress)
@@ -102,7 +102,6 @@ class BatchTab(DropTarget):
         batch.progressed.connect(self.look)
         batch.failed.connect(self._on_failed)
         batch.finished.connect(self._on_finished)
-        batch.password_asked.connect(self._on_password_asked)
         self.empty.go_on_asked.connect(batch.go_on)
         self.page.sought.connect(self._seek)
         self.page.table.rows.order_asked.connect(self._on_order)
@@ -220,7 +219,7 @@ class BatchTab(DropTarget):
         super().showEvent(event)
         self.form.refresh()
         self._look_for_unfinished()
-        self._ask_for_password()
+        self._passwords.ask()
 
     def _look_for_unfinished(self) -> None:
         if self.batch.job is None and not self.batch.is_running:
@@ -307,30 +306,6 @@ class BatchTab(DropTarget):
         self._look_for_unfinished()
         self.look()
 
-    @pyqtSlot(list)
-    def _on_password_asked(self, names: list[str]) -> None:
-        self._protected = names
-        if self.isVisible():
-            self._ask_for_password()
-
-    def _ask_for_password(self) -> None:
-        names, job = self._protected, self.batch.job
-        self._protected = []
-        if names and job is not None:
-            dialog = PasswordDialog(
-                names[0],
-                was_wrong=self._gave_password,
-                give=lambda password: self._on_password(job.path, password),
-                parent=self.window() or self,
-                others=len(names) - 1,
-            )
-            dialog.open()
-        self._gave_password = False
-
-    def _on_password(self, job: Path, password: str) -> None:
-        self._gave_password = True
-        self.batch.go_on(job, password)
-
     @pyqtSlot(str)
     def _on_failed(self, sentence: str) -> None:
         self.remarked.emit(sentence)
@@ -365,7 +340,7 @@ class BatchTab(DropTarget):
         if "://" in row.path:
             self.remarked.emit(f"{row.name} lies elsewhere: fetch the file, then open it in the Image tab.")
         else:
-            self.image_asked.emit(Path(row.path), row.page or 0)
+            self.image_asked.emit(Path(row.path), row.page or 0, self.batch.password_of(row))
 
     @pyqtSlot()
     def _on_left(self) -> None:

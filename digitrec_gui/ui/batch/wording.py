@@ -7,48 +7,27 @@ from pathlib import Path
 
 from PyQt6.QtCore import QDateTime, QLocale
 
-from digitrec_gui.core.batch.types import Counts, JobSettings, PageRow, State
+from digitrec_gui.core.batch import states
+from digitrec_gui.core.batch.types import Counts, JobSettings, PageRow
 from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.words import counted
 from digitrec_gui.services.forms.worker import name_of as form_name
 from digitrec_gui.ui.widgets import wording
-
-_STATES = {
-    State.WAITING: "Waiting",
-    State.SURE: "Sure",
-    State.DOUBTFUL: "Doubtful",
-    State.EMPTY: "No number",
-    State.FAILED: "Not read",
-}
 
 _SLOW = 1.0
 """Pages a second below which they are told by the minute."""
 
 
 def state(row: PageRow) -> str:
-    """What a page came to: "Doubtful", or "Corrected" once a person has said all that was doubtful.
-
-    Where a check of a form fails all the same, or a number is not what it must be, that is said.
-    """
-    if row.is_failing:
-        return "Check fails" if row.fields else "Unexpected"
-    if row.judged and row.state in (State.SURE, State.EMPTY):
-        return "Corrected"
-    if row.state is State.DOUBTFUL and row.doubtful > 1:
-        return f"{row.doubtful} doubtful"
-    return _STATES[row.state]
+    """What a page came to: "Doubtful", or "Corrected" once a person has said all that was doubtful."""
+    said = states.said(row)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def file(row: PageRow) -> str:
     """A page by the name of its file: "scan.pdf, page 3"."""
     name = Path(row.name).name or row.name
     return f"{name}, page {row.page + 1}" if row.total > 1 and not row.is_animation and row.page is not None else name
-
-
-def problem(row: PageRow) -> str:
-    """Why a page could not be read, beside the name of its file, which need not be said again."""
-    begins = row.problem.startswith(row.name) and ": " in row.problem
-    return row.problem[len(row.name) :].partition(": ")[2] or row.problem if begins else row.problem
 
 
 def when(time: datetime) -> str:
@@ -73,14 +52,7 @@ def progress(counts: Counts, rate: float | None, left: float | None) -> str:
 
 def done(counts: Counts) -> str:
     """What a job that runs no more came to: "10,000 pages: 9,600 sure, 312 doubtful"."""
-    parts = {
-        "sure": counts.sure,
-        "doubtful": counts.doubtful,
-        "without a number": counts.empty,
-        "not read": counts.failed,
-        "waiting": counts.waiting,
-    }
-    said = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
+    said = states.in_words(counts)
     return f"{pages(counts.total)}: {said}" if said else pages(counts.total)
 
 

@@ -261,7 +261,7 @@ class ImageTab(DropTarget):
     def _on_open_failed(self, error: DigitRecError) -> None:
         source = self._source
         if isinstance(error, PasswordError) and isinstance(source, (Path, bytes)):
-            opens = partial(self.open, source, self._opening_name, self._opening_origin)
+            opens = partial(self.open, source, self._opening_name, self._opening_origin, page=self._opening_page)
             self.password_asked.emit(self._opening_name, error.was_given, opens)
         if not self.has_picture:
             self.show_empty()

@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
     def _connect_batch(self) -> None:
         batch, exporting = self.batch_tab, self.batch_tab.exporting
         batch.remarked.connect(self.notice.show_remark)
-        batch.image_asked.connect(lambda path, page: self.image_tab.open(path, page=page))
+        batch.image_asked.connect(lambda path, page, password: self.image_tab.open(path, password=password, page=page))
         batch.form.new_asked.connect(self.forms.new)
         batch.form.edit_asked.connect(self.forms.edit)
         self.forms.saved.connect(batch.form.take_saved)

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from digitrec_gui.core.batch import report
 from digitrec_gui.core.batch.review import review_of
+from digitrec_gui.core.batch.states import CameTo, of_row
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import JobSettings, State
 from digitrec_gui.core.errors import DataError, Stopped
@@ -63,7 +64,7 @@ def test_excel_keeps_zeros_in_front_as_text(job: JobStore, tmp_path: Path) -> No
     assert head == ("file", "page", "line", "number", "lowest confidence", "corrected", "state")
     assert [row[2:4] for row in rows] == [(1, "0452"), (1, 12), (None, None), (None, None), (1, 89), (None, None)]
     assert [row[5] for row in rows] == ["no", "no", None, None, "yes", None]
-    assert [row[6] for row in rows] == ["sure", "sure", "no number", "it is damaged", "corrected", "waiting"]
+    assert [row[6] for row in rows] == ["sure", "sure", "no number", "not read: it is damaged", "corrected", "waiting"]
     assert rows[4][4] is None  # of what a person said no confidence is known
 
 
@@ -141,6 +142,6 @@ def test_what_a_person_says_though_it_must_be_another_is_told(tmp_path: Path) ->
     assert second.misfit("34") and first.expected() == "A number of 5 digits is expected"
 
     row = store.judge(1, first.number.key, "1")
-    assert (row.misfits, row.state, row.is_failing) == (1, State.SURE, True)
+    assert (row.misfits, row.state, of_row(row) is CameTo.UNEXPECTED) == (1, State.SURE, True)
     assert store.judge(1, first.number.key, "11").misfits == 0  # with the rest of its line
     store.close()

@@ -13,6 +13,7 @@ from digitrec_gui.core.batch.jobs import FORM_SUFFIX, form_beside, form_of, remo
 from digitrec_gui.core.batch.look import Look, Show
 from digitrec_gui.core.batch.results import packed_result
 from digitrec_gui.core.batch.review import review_of
+from digitrec_gui.core.batch.states import CameTo, of_row
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Source, State
 from digitrec_gui.core.forms import file as form_file
@@ -82,7 +83,7 @@ def test_all_fields_of_a_sheet_can_be_looked_at_whatever_is_known_of_them(job: J
 def test_what_a_person_keeps_though_it_is_no_such_number_is_told_and_not_asked_again(job: JobStore) -> None:
     must_be = Field("meter", BOX, digits=5).can_hold()
     row = job.judge(1, "meter", "2752", must_be=must_be)
-    assert (row.state, row.misfits, row.doubtful, row.is_failing) == (State.SURE, 1, 0, True)
+    assert (row.state, row.misfits, row.doubtful, of_row(row) is CameTo.UNEXPECTED) == (State.SURE, 1, 0, True)
     (known,) = job.with_fields([row])
     assert known.failed == ("meter: 2752 is not a number of 5 digits",) and known.fields[0].is_judged
     assert job.ids(Look(Show.MISFIT)).tolist() == [1]

@@ -27,6 +27,7 @@ from digitrec_gui.core.forms.checks import checked
 from digitrec_gui.core.forms.file import SUFFIX, open_form
 from digitrec_gui.core.forms.types import FieldReading, FormReading, Value
 from digitrec_gui.core.forms.types import State as Of
+from digitrec_gui.core.reading.marks import Mark
 from digitrec_gui.services.batch.reports import Kind
 from digitrec_gui.ui.batch.review import Review
 from digitrec_gui.ui.batch.tab import BatchTab
@@ -123,6 +124,14 @@ def test_sheets_of_a_form_are_read_reviewed_and_exported(
         exported = list(csv.DictReader(file))
     assert [row["used"] for row in exported] == ["321", "321", "321", ""]
     assert "no sheet of this form" in exported[3]["error"]
+
+    # And as pictures, each field in its outline, with what is in it
+    (tmp_path / "marked").mkdir()
+    with qtbot.waitSignal(tab.exporting.saved, timeout=WAIT):
+        tab.exporting.export(Kind.PICTURES, tmp_path / "marked")
+    marked = [cv2.imread(str(file)) for file in sorted((tmp_path / "marked").glob("*.png"))]
+    assert len(marked) == 3
+    assert all((picture[..., ::-1] == Mark.SURE.colour).all(axis=-1).sum() > 5_000 for picture in marked)
 
     # When the form is gone, the job goes on all the same: its own copy lies beside it
     own.unlink()
@@ -278,7 +287,7 @@ def test_what_is_corrected_is_checked_again(qtbot: QtBot, window: MainWindow, su
 
     # Then whoever knows it is not asked any more, but it is said, in the table and in what is exported
     shown("points 1", "but 5 is not 65")
-    states_are(["Check fails", "7 doubtful"])
+    states_are(["Unexpected", "7 doubtful"])
     rows = known(qtbot, sums, 2)
     assert "but 48 is not 42" in rows[0].failed[0]
     assert exported(qtbot, sums, tmp_path / "a.csv")[0]["review"] == rows[0].failed[0]
@@ -289,7 +298,7 @@ def test_what_is_corrected_is_checked_again(qtbot: QtBot, window: MainWindow, su
         save_workbook(store, tmp_path / "a.xlsx", lambda _: None)
         form_output("text", text, (), True).reading(Page("01.png"), store.result(1))  # type: ignore[arg-type]
     assert rows[0].failed[0] in text.getvalue()
-    assert rows[0].failed[0] in [
+    assert f"unexpected: {rows[0].failed[0]}" in [
         one.value for one in next(iter(load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows(2)))
     ]
 

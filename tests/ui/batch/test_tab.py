@@ -12,20 +12,19 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.core.batch.jobs import list_jobs
+from digitrec_gui.core.batch.jobs import JobFile, list_jobs
 from digitrec_gui.core.batch.look import Show
-from digitrec_gui.core.batch.types import Counts, State
+from digitrec_gui.core.batch.types import Counts
 from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.services.batch.reports import Kind
 from digitrec_gui.services.batch.service import BatchState
 from digitrec_gui.ui.batch import wording as batch_wording
 from digitrec_gui.ui.batch.tab import BatchTab
-from digitrec_gui.ui.widgets.password import PasswordDialog
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.core.batch.story import made_job, number, reading
 from tests.limits import WAIT
 from tests.services.batch.slips import slips
-from tests.services.pdfs import protected, scan
+from tests.services.pdfs import scan
 from tests.ui.batch.story import column, drop, known, until_read
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # dialogs, on a screen that is none
@@ -70,40 +69,6 @@ def test_a_folder_is_dropped_paused_closed_and_goes_on(
         again.window.close()
         again.close()
         again.destroy()
-
-
-def test_protected_files_ask_for_their_password_once_all_others_are_read(
-    qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path
-) -> None:
-    # Given two files with one password, and a third that has another
-    folder = slips(tmp_path / "Slips", ["12"])
-    for name, password in (("a.pdf", "geheim"), ("b.pdf", "geheim"), ("c.pdf", "other")):
-        (folder / name).write_bytes(protected(password))
-
-    def asked() -> PasswordDialog:
-        def is_open() -> list[PasswordDialog]:
-            return [dialog for dialog in window.findChildren(PasswordDialog) if dialog.isVisible()]
-
-        qtbot.waitUntil(lambda: len(is_open()) == 1 and not tab.batch.is_running, timeout=WAIT)
-        return is_open()[0]
-
-    drop(tab, [folder])
-    dialog = asked()
-    assert dialog.said.text() == "“a.pdf” and 2 other files are protected by a password."
-    qtbot.waitUntil(lambda: tab.summary.counts.failed == 3, timeout=WAIT)
-    dialog.field.setText("geheim")
-    dialog.accept()
-
-    # Then what it opens is read, and only the rest is asked for
-    dialog = asked()
-    assert dialog.said.text() == "That is not the password. “c.pdf” is protected by a password."
-    dialog.reject()
-    rows = known(qtbot, tab, 4)
-    assert [row.state for row in rows] == [State.SURE, State.SURE, State.FAILED, State.SURE]
-
-    # And when it goes on, what is known is tried again, and nothing is asked that was not answered before
-    tab.actions_.go_on.trigger()
-    asked().reject()
 
 
 def test_numbers_are_read_as_what_they_must_be(qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path) -> None:
@@ -245,8 +210,14 @@ def test_how_far_a_job_is_is_said_in_words() -> None:
     assert batch_wording.progress(counts, 0.25, None) == "1,234 of 10,000 · 15 a minute"
     assert batch_wording.progress(counts, None, None) == "1,234 of 10,000"
     assert batch_wording.done(Counts(sure=1)) == "1 page: 1 sure"
+    assert batch_wording.done(Counts(sure=8, unexpected=2)) == "10 pages: 8 sure, 2 unexpected"
     assert batch_wording.reviewed(1, 22) == "1 of 22 doubtful numbers is done; 21 were passed over."
     assert batch_wording.reviewed(0, 0) == "No number is doubtful any more."
+
+
+def test_what_could_not_be_read_is_not_called_read(qtbot: QtBot, tab: BatchTab) -> None:
+    tab.empty.show_unfinished(JobFile(Path("Slips.sqlite"), "Slips", counts=Counts(waiting=8, failed=12)))
+    assert tab.empty.offer == "“Slips” is not finished: 8 of 20 pages are waiting, 12 could not be read."
 
 
 def test_of_many_pages_only_those_in_sight_are_fetched(qtbot: QtBot, tab: BatchTab, tmp_path: Path) -> None:
