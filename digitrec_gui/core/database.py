@@ -197,6 +197,9 @@ def _connected(path: Path, schema: Schema) -> sqlite3.Connection:
         if code_of(error) in DAMAGE:
             raise DamagedError from error
         raise
+    except UnicodeDecodeError as error:  # of what SQLite says of a damaged table
+        database.close()
+        raise DamagedError from error
     except BaseException:
         database.close()
         raise

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ctypes
 import math
+import multiprocessing
+import multiprocessing.process
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing.context import SpawnContext
 
 PROCESSOR_SECONDS = 240
 """Processor time of such a child, all its threads together; a Model of 500,000 parameters takes 10 s to look at."""
@@ -21,6 +24,14 @@ machine an honest one may wait long for its turn."""
 
 MEMORY = 4 * 2**30
 """Most memory of its own, bytes; TensorFlow alone takes a tenth of it."""
+
+
+def spawning() -> SpawnContext:
+    """What starts processes that begin anew: forked ones would share this one's threads and locks."""
+    if getattr(sys, "frozen", False):
+        # Or each would look for the main script, beside which it was started: in a package it is no file.
+        multiprocessing.process.ORIGINAL_DIR = None  # type: ignore[attr-defined]
+    return multiprocessing.get_context("spawn")
 
 
 def limit_this_process(processor_seconds: int = PROCESSOR_SECONDS, memory: int = MEMORY) -> None:

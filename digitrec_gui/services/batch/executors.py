@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.process
 import os
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
@@ -17,6 +14,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from digitrec_gui.core.batch.types import Answer, PageAnswer, Task
 from digitrec_gui.core.errors import ModelError
+from digitrec_gui.core.process import spawning
 from digitrec_gui.services.batch.worker import Equipment, Worker, prepare, work
 
 SECONDS = 300.0
@@ -101,12 +99,7 @@ class Processes:
         self._start_seconds = start_seconds
         self._watch: threading.Timer | None = None
         self.capacity = _AHEAD * jobs
-        if getattr(sys, "frozen", False):
-            # Or each would look for the main script, beside which it was started: in a package it is no file.
-            multiprocessing.process.ORIGINAL_DIR = None  # type: ignore[attr-defined]
-        # Forked ones would share this process's threads and locks.
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPool(jobs, initializer=prepare, initargs=[equipment], context=context)
+        self._pool = ProcessPool(jobs, initializer=prepare, initargs=[equipment], context=spawning())
 
     def submit(self, task: Task, done: Done) -> None:
         """Has a Task read."""

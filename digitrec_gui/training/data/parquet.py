@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from digitrec_gui.core.errors import DataError, ImageError
 from digitrec_gui.core.images import open_image
 from digitrec_gui.core.needs import command, releases
 from digitrec_gui.core.npz import LIMIT
-from digitrec_gui.core.process import silent_stderr
+from digitrec_gui.core.process import silent_stderr, spawning
 from digitrec_gui.core.types import FIELD
 from digitrec_gui.training.data.digits import Digits, of_training_size
 from digitrec_gui.training.data.forms import Array, in_our_form
@@ -26,6 +28,8 @@ SUFFIX = ".parquet"
 NEEDED = "a column image (PNGs or pixels) and a column label, as Hugging Face has MNIST"
 
 _MOST_DIGITS = 2_000_000
+
+_DAMAGED = "{} is damaged, or no Parquet file. Copy or download it again."
 
 
 def load_parquet(files: list[Path]) -> tuple[Digits, Digits | None]:
@@ -64,6 +68,15 @@ def read_parquet(path: Path) -> Digits:
     if path.stat().st_size > LIMIT:
         raise DataError(f"{path.name} is larger than 1 GB. Use a smaller set.")
     try:
+        with ProcessPoolExecutor(1, spawning()) as pool:
+            return pool.submit(_read, path).result()
+    except BrokenProcessPool as error:
+        raise DataError(_DAMAGED.format(path.name)) from error
+
+
+def _read(path: Path) -> Digits:
+    """See `read_parquet`; in a process of its own, for the parser ends it where a damaged file wants endless memory."""
+    try:
         from arro3.io import read_parquet as open_parquet  # which only those who have such a file wait for
     except ImportError as error:  # an installation of the time before it was a part of the extra
         way = f"install it with `{command()}`" if command() else f"get a newer DigitRec ({releases()})"
@@ -88,7 +101,7 @@ def read_parquet(path: Path) -> Digits:
         raise
     except BaseException as error:
         # What the parser raises for damaged files varies without end; where Rust panics it is no Exception.
-        raise DataError(f"{path.name} is damaged, or no Parquet file. Copy or download it again.") from error
+        raise DataError(_DAMAGED.format(path.name)) from error
     if not count:
         raise DataError(f"{path.name} holds no digits. Choose another file.")
     x, y = in_our_form(path.name, np.concatenate(fields), np.concatenate(labels))

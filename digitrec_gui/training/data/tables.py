@@ -124,7 +124,10 @@ def _head(path: Path) -> tuple[list[str], str | None]:
     separator = max(",;\t", key=line.count)
     if not line.count(separator):
         return [], None
-    return next(csv.reader(io.StringIO(line), delimiter=separator)), separator
+    try:
+        return next(csv.reader(io.StringIO(line), delimiter=separator)), separator
+    except csv.Error:
+        return [], None
 
 
 def _open(path: Path) -> BinaryIO | gzip.GzipFile:

@@ -77,7 +77,7 @@ def load_model(file: Path) -> LoadedModel:
         with tempfile.TemporaryDirectory() as folder:
             parts = (keras_parts if suffix == ".keras" else _h5_parts)(content, file.name, Path(folder))
             model = _build(parts, file.name)
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+    except (OSError, RuntimeError, ArithmeticError, LookupError, ValueError, TypeError) as error:
         # What h5py raises depends on which byte is wrong.
         raise damaged(file.name) from error
     made_by = "DigitRec" if parts.by_digitrec else f"Keras {parts.keras_version}"
@@ -88,8 +88,11 @@ _GRAPHS = {".onnx": onnx_model, ".tflite": tflite_model}
 
 
 def _saved_model(file: Path, content: bytes, digest: str) -> LoadedModel:
-    with tempfile.TemporaryDirectory() as folder:
-        config, weights, version = saved_model_parts(file, file.name, Path(folder))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            config, weights, version = saved_model_parts(file, file.name, Path(folder))
+    except (OSError, RuntimeError, ArithmeticError, LookupError, ValueError, TypeError) as error:
+        raise damaged(file.name) from error
     parameters = sum(array.size for array in weights)
 
     def put_in(model: keras.Model) -> None:

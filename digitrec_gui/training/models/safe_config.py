@@ -70,7 +70,7 @@ def safe_config(text: str | bytes, file_name: str) -> dict[str, Any]:
         config = json.loads(text, object_hook=_plain)
     except (ValueError, RecursionError):
         raise ModelError(f"{file_name} is damaged: its layers cannot be read. Download it again.") from None
-    if not isinstance(config, dict) or config.get("class_name") not in CONTAINERS:
+    if not isinstance(config, dict) or str(config.get("class_name")) not in CONTAINERS:
         raise _unknown_container(config, file_name)
     cleaned = _Cleaner(file_name).clean_object(config, 0)
     for key in ("input_layers", "output_layers"):
@@ -106,6 +106,8 @@ class _Cleaner:
     def clean_object(self, node: dict[str, Any], depth: int) -> dict[str, Any]:
         """Cleans one serialised object: a container, a layer, or a reference to a layer's output."""
         name, config = node["class_name"], node.get("config")
+        if not isinstance(name, str):
+            raise ModelError(f"{self._file} is damaged: a layer in it has no kind. Download it again.")
         if name == TENSOR:
             return self._tensor(config)
         if is_operation(node):

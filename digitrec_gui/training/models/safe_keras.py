@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import zipfile
 import zlib
 from pathlib import Path
@@ -51,7 +52,7 @@ def keras_parts(content: bytes, name: str, folder: Path) -> Parts:
             config = safe_config(_member(archive, members[CONFIG], CONFIG_LIMIT, name), name)
             about = _metadata(_member(archive, members[METADATA], _METADATA_LIMIT, name)) if METADATA in members else {}
             weights = _member(archive, members[WEIGHTS], FILE_LIMIT, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
         raise damaged(name) from error
     except (RuntimeError, NotImplementedError) as error:  # a password, or another way of compressing
         raise ModelError(f"{name} is locked with a password or packed in an unknown way: save it again.") from error
