@@ -307,7 +307,8 @@ class JobStore:
             if text is not None:
                 database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", (number, key, text))
             self._sum_up(number, result, *self._said(number))
-        return self.rows([number])[0]
+        with self._sentences():
+            return self.rows([number])[0]
 
     @cached_property
     def must_be(self) -> Pattern | None:
