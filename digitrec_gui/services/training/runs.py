@@ -27,6 +27,7 @@ class Unfinished:
         epochs_done: 0 or more.
         epochs: of the whole run.
         date: when it was started, UTC.
+        taught: the `.h5` of the Model that it began from; None of a new one.
     """
 
     out: Path
@@ -34,6 +35,7 @@ class Unfinished:
     epochs_done: int
     epochs: int
     date: datetime
+    taught: Path | None = None
 
 
 def new_out(folder: Path, preset: str, now: datetime) -> Path:
@@ -81,6 +83,7 @@ def _read(checkpoint: Path) -> Unfinished | None:
             len(state["run"]["history"]),
             int(state["options"]["epochs"]),
             datetime.fromisoformat(state["run"]["started"]),
+            Path(taught) if (taught := state["options"]["from_model"]) else None,
         )
     except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error):
         return None

@@ -31,7 +31,7 @@ class TrainProgress(QWidget):
         super().__init__(parent)
         self._title = controls.label(_EMPTY, size=TextSize.HEADING, bold=True)
         self._said = controls.label(_INVITATION, muted=True)
-        self._note = self._material = self._epoch = self._pace = ""
+        self._taught = self._note = self._material = self._epoch = self._pace = ""
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Training")
@@ -78,6 +78,10 @@ class TrainProgress(QWidget):
         """Gives the keyboard to Pause as soon as it can be pressed; until then to the bar, which takes no keys."""
         (self.pause if self.pause.isEnabled() else self.bar).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def begin(self, taught: str) -> None:
+        """Names the Model that is taught, from beginning to end, whichever is in use meanwhile; "" for a new one."""
+        self._taught = taught
+
     def show_state(self, state: TrainingState) -> None:
         """Says what the training does."""
         self._buttons.setVisible(state != TrainingState.IDLE)
@@ -85,14 +89,14 @@ class TrainProgress(QWidget):
         if state == TrainingState.STARTING:
             self._note = self._material = self._epoch = self._pace = ""
             self.bar.setRange(0, 0)
-            self.say(_STARTING, _STARTING_SAID)
+            self._say_of_run(_STARTING, _STARTING_SAID)
         elif state == TrainingState.PAUSED:
             if not self._epoch:
                 self.bar.setRange(0, 1)
-            self.say("Paused", "Press Go on, and it learns on from here.")
+            self._say_of_run("Paused", "Press Go on, and it learns on from here.")
         elif state == TrainingState.STOPPING:
             self.bar.setRange(0, 0)
-            self.say("Ending", "What was learned is being put in order.")
+            self._say_of_run("Ending", "What was learned is being put in order.")
         elif state == TrainingState.RUNNING:
             self._show()
 
@@ -124,13 +128,17 @@ class TrainProgress(QWidget):
         self._title.setToolTip("")
         self._said.setText(said)
 
+    def _say_of_run(self, title: str, said: str) -> None:
+        """Says it of the Model that is taught, by its name."""
+        self.say(f"{self._taught} is taught: {title[0].lower()}{title[1:]}" if self._taught else title, said)
+
     def _show(self) -> None:
         if self._epoch:
-            self.say(self._epoch, self._pace or self._material)
+            self._say_of_run(self._epoch, self._pace or self._material)
             self._title.setToolTip(_EPOCH_TIP)
         else:
             self.bar.setRange(0, 0)
-            self.say(_PREPARING, self._note)
+            self._say_of_run(_PREPARING, self._note)
 
 
 class TrainOffer(QFrame):

@@ -134,17 +134,23 @@ class TrainTab(QWidget):
     def _start_now(self) -> None:
         form = self.view.form
         out = new_out(self._library.folder, form.preset, datetime.now().astimezone())
-        self._start(form.options(out, paths.samples_file(), self.decision.in_use))
+        options = form.options(out, paths.samples_file(), self.decision.in_use)
+        self._start(options, options.from_model)
 
-    def _start(self, options: TrainOptions) -> None:
+    def _start(self, options: TrainOptions, taught: Path | None) -> None:
         self._check.forget()
         self.view.doubts.hide()
-        self.decision.forget()
+        self.decision.begin(taught)
+        name = "" if taught is None else wording.model_name(taught)
+        self.view.form.begin(name)
+        self.view.progress.begin(name)
         self.actions_.set_history_enabled(False)
         self.view.offer.show_run(None)
         self._training.start(options)
         if self.is_busy:
             self.view.progress.take_focus()
+        else:
+            self.view.form.begin("")
         # In a turn of its own: beside the start of a process it would hold the window up for two frames.
         QTimer.singleShot(0, self._show_running)
 
@@ -204,7 +210,7 @@ class TrainTab(QWidget):
 
     @pyqtSlot(object)
     def _on_resume(self, run: Unfinished) -> None:
-        self._start(TrainOptions(out=run.out, resume=True))
+        self._start(TrainOptions(out=run.out, resume=True), run.taught)
 
     @pyqtSlot(object)
     def _on_forget(self, run: Unfinished) -> None:
