@@ -54,9 +54,15 @@ def unfinished(folder: Path) -> list[Unfinished]:
 
 
 def discard(out: Path) -> None:
-    """Forgets an unfinished run; the `.h5` of its best epoch, if there is one, stays."""
-    out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
-    remove_half_written(out)
+    """Forgets an unfinished run, unless it is under way; the `.h5` of its best epoch, if there is one, stays."""
+    if is_unfinished(out) and _is_free(out):
+        out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
+        remove_half_written(out)
+
+
+def is_unfinished(out: Path) -> bool:
+    """Whether there is something to go on with."""
+    return out.with_suffix(CHECKPOINT).exists()
 
 
 def lock(out: Path) -> QLockFile:

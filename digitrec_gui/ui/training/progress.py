@@ -167,7 +167,7 @@ class TrainOffer(QFrame):
         layout.addWidget(self._text, 1)
         for button, tip, signal in (
             (self.resume, "Go on with the training where it was cut off", self.resume_asked),
-            (self.forget, "Remove what the training has left", self.discard_asked),
+            (self.forget, "Remove what going on would take; no model is removed", self.discard_asked),
         ):
             button.setAccessibleName(button.text())
             button.setToolTip(tip)
@@ -183,13 +183,19 @@ class TrainOffer(QFrame):
         """The sentence that is shown."""
         return self._text.text()
 
+    @property
+    def run(self) -> Unfinished | None:
+        """The run that is offered."""
+        return self._run
+
     def show_run(self, run: Unfinished | None) -> None:
         """Offers to go on with a run; None offers nothing."""
         self._run = run
         if run is not None:
-            when = run.date.astimezone()
-            self._text.setText(
-                f"The training “{run.out.stem}” of {when:%d.%m.%Y, %H:%M} was cut off after {run.epochs_done} of "
-                f"{counted(run.epochs, 'epoch')}."
+            when, has_model = run.date.astimezone(), run.out.exists()
+            text = (
+                f"The training “{run.out.stem}” of {when:%d.%m.%Y, %H:%M} was {'stopped' if has_model else 'cut off'} "
+                f"after {run.epochs_done} of {counted(run.epochs, 'epoch')}."
             )
+            self._text.setText(text + " Its model stays in the list, whether you go on or not." * has_model)
         self.setVisible(run is not None)
