@@ -169,7 +169,9 @@ class SamplesDialog(QDialog):
 
     @pyqtSlot(object)
     def _on_changed(self, counts: dict[int, int]) -> None:
-        self._total = sum(counts.values())
+        before, self._total = self._total, sum(counts.values())
+        if before and not self._total and self.notice.is_remark:
+            self.notice.end_said()  # what was added is not there any more
         self.browser.counts.show_counts(counts)
         self.heading.setText(samples_wording.samples(self._total) if self._total else "My samples")
         if self.isVisible():

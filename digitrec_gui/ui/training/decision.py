@@ -153,7 +153,9 @@ class TrainDecision(QObject):
         card = read_card(h5) or Card()
         took = wording.length(card.seconds or 0)
         than = "the model in use" if before == self.in_use else wording.model_name(before)
-        self._view.progress.say(f"{h5.stem} is ready", f"It took {took}. Is it better than {than}?")
+        self._view.progress.say(
+            f"{h5.stem} is ready", f"It learned for {took}, preparing not counted. Is it better than {than}?"
+        )
         self._view.outcome.show_data_notes(card.data_notes)
         self._view.show_outcome()
         self.new_changed.emit(True)

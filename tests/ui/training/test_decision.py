@@ -197,6 +197,7 @@ def test_a_taught_model_is_measured_beside_the_one_that_was_taught(
         | {"taught": paths.DEFAULT_MODEL.name, "samples": 16}
     )
     assert view.progress.title == "DigitRec's own is taught: epoch 1 of 7"
+    assert "16 of your samples, each as often as it takes" in view.progress.said
 
     # When it ends, then the new one is measured beside the one that was taught, and it is said what it would replace
     training.cancel()
@@ -204,7 +205,7 @@ def test_a_taught_model_is_measured_beside_the_one_that_was_taught(
     training.evaluated.emit(evaluated(0.9961) | {"tested_on": ""})
     training.saved.emit(new)
     assert compared_with == [(paths.DEFAULT_MODEL, new)]
-    assert view.progress.said.endswith("Is it better than DigitRec's own?")
+    assert view.progress.said.endswith("preparing not counted. Is it better than DigitRec's own?")
     outcome = view.outcome
     assert "other is in use: if you use the new model, it takes the place of other" in outcome.replaced
     outcome.show_compared(compared((9968, 9911), (80, 23), (16, 15), (3, 2), 20))
