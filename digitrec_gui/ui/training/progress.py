@@ -120,7 +120,7 @@ class TrainProgress(QWidget):
     def show_note(self, note: str) -> None:
         """Says what takes time before the training."""
         self._note = note
-        self._said.setText(note)
+        self._said.setText(self._of_taught(note))
 
     def say(self, title: str, said: str = "") -> None:
         """Says this in place of how far it is."""
@@ -130,7 +130,10 @@ class TrainProgress(QWidget):
 
     def _say_of_run(self, title: str, said: str) -> None:
         """Says it of the Model that is taught, by its name."""
-        self.say(f"{self._taught} is taught: {title[0].lower()}{title[1:]}" if self._taught else title, said)
+        self.say(title, self._of_taught(said))
+
+    def _of_taught(self, said: str) -> str:
+        return f"{self._taught} is taught. {said}" if self._taught else said
 
     def _show(self) -> None:
         if self._epoch:

@@ -184,7 +184,7 @@ def test_a_taught_model_is_measured_beside_the_one_that_was_taught(
     view.form.start.click()
     qtbot.waitUntil(lambda: tab.is_busy or view.doubts.isVisible(), timeout=WAIT)
     view.doubts.start.click() if view.doubts.isVisible() else None
-    assert view.progress.title == "DigitRec's own is taught: starting"
+    assert view.progress.title == "Starting" and view.progress.said.startswith("DigitRec's own is taught. ")
     said = view.form.teach.toolTip()
     assert said.startswith("DigitRec's own learns your 20 samples")
 
@@ -196,7 +196,7 @@ def test_a_taught_model_is_measured_beside_the_one_that_was_taught(
         {"parameters": 1, "images": 100, "epochs": 7, "epochs_done": 0, "history": [], "data": "MNIST"}
         | {"taught": paths.DEFAULT_MODEL.name, "samples": 16}
     )
-    assert view.progress.title == "DigitRec's own is taught: epoch 1 of 7"
+    assert view.progress.title == "Epoch 1 of 7" and view.progress.said.startswith("DigitRec's own is taught. ")
     assert "16 of your samples, each as often as it takes" in view.progress.said
 
     # When it ends, then the new one is measured beside the one that was taught, and it is said what it would replace
