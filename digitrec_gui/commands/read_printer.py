@@ -12,6 +12,7 @@ from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, PageRow, State
 from digitrec_gui.core.pages import MAX_PAGES
 from digitrec_gui.core.types import Reading
+from digitrec_gui.core.words import counted
 
 _LINE = 78
 
@@ -121,15 +122,18 @@ def say(what: str) -> None:
 
 def _without_digits(reading: Reading) -> str:
     """What was seen and not read, which text does not show; where no digit was read, also that nothing was seen."""
-    marks = len(reading.digits)
     if any(digit.is_digit for digit in reading.digits):
         left_out = len(reading.left_out)
         if not left_out:
             return ""
         return f"{left_out} marks or words were not read" if left_out > 1 else "a mark or a word was not read"
-    if not marks:
+    not_read = sum(digit.unread for digit in reading.digits)
+    others = len(reading.digits) - not_read
+    if not reading.digits:
         return "nothing written was found; a higher --sensitivity finds fainter strokes"
-    return f"no digit was read, but {marks} other mark{'s were' if marks > 1 else ' was'} seen"
+    # In the words of the window.
+    rest = f", {counted(others, 'other mark')}" if others else ""
+    return f"no digits{rest}" + (f", {not_read} not read" if not_read else "")
 
 
 def time_left(seconds: float) -> str:

@@ -68,7 +68,7 @@ def test_where_no_digit_is_read_it_says_what_was_seen(tmp_path, capsys):
 
     printed = capsys.readouterr()
     assert printed.out.strip() == ""
-    assert printed.err.endswith("letters.png: no digit was read, but 3 other marks were seen\n")
+    assert printed.err.endswith("letters.png: no digits, 3 other marks\n")
 
 
 def test_recursive_reads_the_folders_below(folder, capsys):

@@ -27,6 +27,7 @@ class Unfinished:
         epochs_done: 0 or more.
         epochs: of the whole run.
         date: when it was started, UTC.
+        taught: the `.h5` of the Model that it began from; None of a new one.
     """
 
     out: Path
@@ -34,6 +35,7 @@ class Unfinished:
     epochs_done: int
     epochs: int
     date: datetime
+    taught: Path | None = None
 
 
 def new_out(folder: Path, preset: str, now: datetime) -> Path:
@@ -52,9 +54,15 @@ def unfinished(folder: Path) -> list[Unfinished]:
 
 
 def discard(out: Path) -> None:
-    """Forgets an unfinished run; the `.h5` of its best epoch, if there is one, stays."""
-    out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
-    remove_half_written(out)
+    """Forgets an unfinished run, unless it is under way; the `.h5` of its best epoch, if there is one, stays."""
+    if is_unfinished(out) and _is_free(out):
+        out.with_suffix(CHECKPOINT).unlink(missing_ok=True)
+        remove_half_written(out)
+
+
+def is_unfinished(out: Path) -> bool:
+    """Whether there is something to go on with."""
+    return out.with_suffix(CHECKPOINT).exists()
 
 
 def lock(out: Path) -> QLockFile:
@@ -81,6 +89,7 @@ def _read(checkpoint: Path) -> Unfinished | None:
             len(state["run"]["history"]),
             int(state["options"]["epochs"]),
             datetime.fromisoformat(state["run"]["started"]),
+            Path(taught) if (taught := state["options"]["from_model"]) else None,
         )
     except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error):
         return None

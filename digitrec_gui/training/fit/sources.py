@@ -132,7 +132,8 @@ def rendered_digits(
         training: the digits that are written on the pages to learn from.
         validation: those that are written on the pages held out, as large a share of all as these digits are.
         options: `sheets` says how many, `movements` what else they are written with, `seed` which they are.
-        emit: gets the events "note", before the rendering, which takes minutes, and "rendering", after each page.
+        emit: gets the events "note", before the rendering, which takes minutes, and after it, and "rendering", after
+            each page.
         check: called after each page.
 
     Returns:
@@ -152,7 +153,7 @@ def rendered_digits(
         check()
         emit({"event": "rendering", "done": done, "sheets": options.sheets + held_out})
 
-    return (
+    glyphs = (
         harvest(Material(training, learned), finder, options.sheets, (options.seed, 0), threads, on_sheet),
         harvest(
             Material(validation, other_people),
@@ -163,6 +164,8 @@ def rendered_digits(
             lambda done: on_sheet(options.sheets + done),
         ),
     )
+    emit({"event": "note", "message": "The sheets are written. Putting all that is to be learned together …"})
+    return glyphs
 
 
 def _writing(sheets: int) -> str:

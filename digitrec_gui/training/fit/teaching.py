@@ -161,6 +161,7 @@ def _memory(
     if options.sheets:
         for glyphs in render(training, training, options, emit, check):
             known = known.and_these(glyphs)
+    emit({"event": "note", "message": "Noting how the model reads other hands, so that it does not forget it …"})
     answers = predict(model, known, Pausable(check))
     classes = answers.shape[1]
     labels = np.eye(classes, dtype=np.float32)

@@ -26,9 +26,9 @@ class Step(Enum):
         "looks like them."
     )
     FEATURES = (
-        "The first layer slides small filters over the digit, and each map is bright where its filter found what "
-        "it looks for: an edge, a bend, an end. Nobody chose the filters: they were learned, and later layers put"
-        " what they find together to larger shapes."
+        "The first layer slides small filters over the digit, and each map is strong where its filter found what "
+        "it looks for, and faint elsewhere: an edge, a bend, an end. Nobody chose the filters: they were learned, and "
+        "later layers put what they find together to larger shapes."
     )
     PREDICTION = (
         "The last layer weighs what all the others found, and shares out 100 % among the ten digits{none}. How "

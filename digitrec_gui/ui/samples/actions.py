@@ -26,7 +26,9 @@ class SamplesActions(UndoActions):
         self._history = history
         self._has_samples, self._is_busy = False, False
         history.busy_changed.connect(self._allow_steps)
-        self.confirm = action(self, "check", "&Keep as they are", "They are right: keep the samples selected", "Return")
+        self.confirm = action(
+            self, "check", "&Keep as they are", "They are right: keep the samples selected", "Return", "Enter"
+        )
         self.confirm.setVisible(False)
         self.remove = action(self, "trash-2", "&Delete", "Delete the samples selected", "Del", "Backspace")
         self.write = action(self, "pencil", "&Write twenty digits…", "Write each digit twice, one by one", "Ctrl+N")

@@ -110,7 +110,7 @@ class SamplesBar(QWidget):
 
 
 class SamplesEmpty(Inviting):
-    """Shown as long as there is no sample."""
+    """Shown as long as there is no sample; `ways` are the buttons that it offers."""
 
     def __init__(self, ways: tuple[QPushButton, ...], parent: QWidget | None = None) -> None:
         super().__init__("card", controls.IconLabel("notebook-pen", 6 * GRID), parent)
@@ -123,4 +123,5 @@ class SamplesEmpty(Inviting):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.column.addWidget(text)
         self.column.addSpacing(GRID)
+        self.ways = ways
         self.column.addWidget(InARow(ways))

@@ -134,6 +134,8 @@ class SamplesBrowser(QObject):
         elif digit is not None:
             self._none.setText(f"There is no sample of {samples_wording.what(digit)} yet.")
         self._right.setCurrentWidget(self.grid if len(ids) else self._none)
+        if digit == DOUBTFUL:
+            self.grid.select_any()  # they are looked at one after the other, by the keys that are named
         self.shown.emit()
 
     def _on_not_found(self, error: DigitRecError) -> None:

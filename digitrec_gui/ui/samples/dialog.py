@@ -28,7 +28,9 @@ from digitrec_gui.ui.widgets.notice import Notice
 from digitrec_gui.ui.widgets.on_screen import open_at
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
+_TO_SELECT = "These look wrong. Select one to keep it as it is, to type what it is, or to leave it out."
 _TO_LOOK_AT = "These look wrong. Keep them as they are (Enter), type what they are, or leave them out (Delete)."
+_ONE_TO_LOOK_AT = "Keep it as it is (Enter), type what it is, or leave it out (Delete)."
 _ADVICE = "Select samples and type a digit to label them anew; ? makes them no digit."
 
 
@@ -97,6 +99,8 @@ class SamplesDialog(QDialog):
         layout.addWidget(self._body, 1)
         layout.addWidget(self.bar)
         browser = self.browser
+        for button in (self.teach, *self._empty.ways, *self.bar.buttons):
+            button.setAutoDefault(False)  # else Enter, which keeps samples as they are, presses one of them
         for before, after in pairwise(
             (
                 self.teach,
@@ -147,6 +151,7 @@ class SamplesDialog(QDialog):
     def show_doubtful(self, doubts: Mapping[int, Doubt]) -> None:
         """Lays out samples that look wrong, for a look before they are taught."""
         self.browser.show_doubtful(doubts)
+        self.browser.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_selection()
 
     def write(self) -> WritingDialog:
@@ -164,7 +169,9 @@ class SamplesDialog(QDialog):
 
     @pyqtSlot(object)
     def _on_changed(self, counts: dict[int, int]) -> None:
-        self._total = sum(counts.values())
+        before, self._total = self._total, sum(counts.values())
+        if before and not self._total and self.notice.is_remark:
+            self.notice.end_said()  # what was added is not there any more
         self.browser.counts.show_counts(counts)
         self.heading.setText(samples_wording.samples(self._total) if self._total else "My samples")
         if self.isVisible():
@@ -196,7 +203,8 @@ class SamplesDialog(QDialog):
         hint = f"{count:,} selected. Type the right digit, or ? for no digit." if count else _ADVICE
         if looks:
             doubt = browser.doubts.get(browser.grid.selected_ids[0]) if count == 1 else None
-            hint = _TO_LOOK_AT if doubt is None else samples_wording.doubt(doubt)
+            several = _TO_LOOK_AT if count else _TO_SELECT
+            hint = several if doubt is None else f"{samples_wording.doubt(doubt)} {_ONE_TO_LOOK_AT}"
         self.bar.show_hint(hint)
 
     @pyqtSlot(int)

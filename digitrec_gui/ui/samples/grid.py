@@ -124,6 +124,14 @@ class SamplesGrid(QListView):
                 self.scrollTo(index)
         self.selection_changed.emit()
 
+    def select_any(self) -> None:
+        """Selects the current sample, or the first, if none is selected."""
+        if not self.selected_count and self._samples.rowCount():
+            row = max(0, self.currentIndex().row())
+            self._select([row])
+            self._selection.setCurrentIndex(self._samples.index(row), QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(self._samples.index(row))
+
     def _ranges(self) -> list[QItemSelectionRange]:
         selection = self._selection.selection()
         return [selection[place] for place in range(selection.count())]

@@ -167,4 +167,6 @@ class TrainData(QWidget):
     def _on_share(self) -> None:
         percent = self.share.value()
         kind = "the others help it not to forget" if self._is_teaching else "the others are the data above"
-        self._share_label.setText(f"{percent}\N{NO-BREAK SPACE}% of what it is shown are yours; {kind}")
+        self._share_label.setText(
+            f"{percent}\N{NO-BREAK SPACE}% of what it is shown are yours, each again and again; {kind}"
+        )

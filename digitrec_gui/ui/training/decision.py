@@ -1,4 +1,4 @@
-"""The new Model of a training: measured beside the one in use, then used, saved, or discarded."""
+"""The new Model of a training: measured beside the one before, then used, saved, or discarded."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from digitrec_gui.ui.widgets import wording
 
 class TrainDecision(QObject):
     """One new Model at a time; the decision is the user's.
+
+    A new one is measured beside the one in use; one that was taught, beside the one that its teaching began from,
+    whichever is in use by then: whether the teaching did it good is what was asked.
 
     Attributes:
         in_use: the Model that reads now.
@@ -49,6 +52,8 @@ class TrainDecision(QObject):
         self.in_use = paths.DEFAULT_MODEL
         self.new: Path | None = None
         self._used: Path | None = None
+        self._taught: Path | None = None
+        self._beside = self.in_use
         self._judging = TrainJudging(library, self)
         outcome = view.outcome
         self._training.evaluated.connect(self._on_evaluated)
@@ -63,6 +68,11 @@ class TrainDecision(QObject):
         outcome.save_asked.connect(self._on_save)
         outcome.discard_asked.connect(self._on_discard)
 
+    def begin(self, taught: Path | None) -> None:
+        """Forgets the training before; this one teaches a Model, or None for a new one."""
+        self.forget()
+        self._taught = taught
+
     def forget(self) -> None:
         """Forgets the new Model, and what is being measured of it."""
         self._judging.forget()
@@ -70,15 +80,37 @@ class TrainDecision(QObject):
         self.new_changed.emit(False)
 
     def show_in_use(self, h5: Path) -> None:
-        """Takes note of the Model that reads now: the new one is decided on if it is that, else measured beside it."""
+        """Takes note of the Model that reads now.
+
+        The new one is decided on if it is that; else it is measured beside it, unless it was taught.
+        """
         before, self.in_use = self.in_use, h5
         if h5 == self.new:
             self.new, self._used = None, h5
             self._judging.forget()
-        elif self.new is not None and h5 != before and before.exists():  # else it only has another name
-            self._view.outcome.begin(wording.model_name(h5), self.new.stem)
+        elif self.new is not None and self._taught is None and h5 != before and before.exists():
+            # Else it only has another name.
+            self._begin_beside(h5, self.new)
             self._judging.judge(h5, self.new)
+        self._say_what_is_replaced()
         self._say_what_reads()
+
+    def _before(self) -> Path:
+        """The Model beside which a new one is to be measured."""
+        if self._taught is not None and not self._taught.exists():
+            self._taught = None  # deleted meanwhile: what can still be asked is whether the new one is to be used
+        return self._taught or self.in_use
+
+    def _begin_beside(self, before: Path, new: Path) -> None:
+        self._beside = before
+        self._view.outcome.begin(wording.model_name(before), new.stem)
+
+    def _say_what_is_replaced(self) -> None:
+        """Says beside the new Model which one reads, where that is not the one that it is measured beside."""
+        if self.new is None:
+            return
+        reads = "" if self._beside == self.in_use else wording.model_name(self.in_use)
+        self._view.outcome.show_replaced(wording.model_name(self._beside), reads)
 
     def _say_what_reads(self) -> None:
         """Says of the Model that was trained, and used, whether it still reads."""
@@ -94,7 +126,9 @@ class TrainDecision(QObject):
 
     @pyqtSlot(object, object)
     def _on_renamed(self, old: Path, new: Path) -> None:
-        self.new, self._used = (new if h5 == old else h5 for h5 in (self.new, self._used))
+        self.new, self._used, self._taught = (new if h5 == old else h5 for h5 in (self.new, self._used, self._taught))
+        self._beside = new if self._beside == old else self._beside
+        self._say_what_is_replaced()
         self._say_what_reads()
 
     @pyqtSlot()
@@ -107,15 +141,21 @@ class TrainDecision(QObject):
 
     @pyqtSlot(dict)
     def _on_evaluated(self, event: Evaluated) -> None:
-        self._view.outcome.begin(wording.model_name(self.in_use), self._training.out.stem)
+        self._begin_beside(self._before(), self._training.out)
         self._view.outcome.show_evaluated(event)
 
     @pyqtSlot(object)
     def _on_saved(self, h5: Path) -> None:
         self.new = h5
+        if (before := self._before()) != self._beside:
+            self._begin_beside(before, h5)
+        self._say_what_is_replaced()
         card = read_card(h5) or Card()
         took = wording.length(card.seconds or 0)
-        self._view.progress.say(f"{h5.stem} is ready", f"It took {took}. Is it better than the model in use?")
+        than = "the model in use" if before == self.in_use else wording.model_name(before)
+        self._view.progress.say(
+            f"{h5.stem} is ready", f"It learned for {took}, preparing not counted. Is it better than {than}?"
+        )
         self._view.outcome.show_data_notes(card.data_notes)
         self._view.show_outcome()
         self.new_changed.emit(True)
@@ -124,7 +164,7 @@ class TrainDecision(QObject):
             self._view.outcome.show_held_back(card)
         elif self._view.form.data.count > 0:
             self._view.outcome.expect_samples()
-        self._judging.judge(self.in_use, h5)
+        self._judging.judge(before, h5)
 
     @pyqtSlot()
     def _on_use(self) -> None:
@@ -167,7 +207,7 @@ class TrainJudging(QObject):
         """Measures both.
 
         Args:
-            now: the `.h5` in use.
+            now: the `.h5` before.
             new: the new one.
         """
         order = self._library.compare(now, new, samples=paths.samples_file())

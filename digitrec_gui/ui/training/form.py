@@ -43,6 +43,8 @@ class TrainForm(QFrame):
         self.setObjectName("card")
         self._settings = settings
         self._in_use = "The model"
+        self._taught = ""
+        self._is_running = False
         self._kinds = QButtonGroup(self)
         self._presets = QButtonGroup(self)
         self.new = QRadioButton("A new model")
@@ -186,13 +188,15 @@ class TrainForm(QFrame):
     def show_samples(self, count: int) -> None:
         """Lets a Model be taught if the user has enough samples; else says how to get more."""
         self.data.show_samples(count)
+        if self._is_running:
+            return  # what the training was begun with stays there
         enough = count >= LEAST_SAMPLES
         self.teach.setEnabled(enough)
         if not enough and self.is_teaching:
             self.new.setChecked(True)
         tip = (
-            f"{self._in_use} learns your {count:,} samples, in about a minute. Then it is measured: whether it reads "
-            "them better, and what it forgot."
+            f"{self._taught or self._in_use} learns your {count:,} samples, in about a minute. Then it is measured: "
+            "whether it reads them better, and what it forgot."
             if enough
             else f"For this, keep {LEAST_SAMPLES} or more samples: correct digits that are read wrong, or write twenty."
         )
@@ -211,9 +215,17 @@ class TrainForm(QFrame):
         self._in_use = name
         self.show_samples(self.data.count)
 
+    def begin(self, taught: str) -> None:
+        """Names the Model that is taught until the training ends, whichever is in use meanwhile; "" for a new one."""
+        self._taught = taught
+        self.show_samples(self.data.count)
+
     def set_running(self, running: bool) -> None:
         """Lets nothing be chosen while a training is under way."""
         self._inner.setEnabled(not running)
+        self._is_running = running
+        if not running:
+            self.begin("")
 
     def set_inviting(self, inviting: bool) -> None:
         """Makes starting what is most likely wanted, or not."""

@@ -1,4 +1,4 @@
-"""The end of a training: the new Model beside the one in use, and one decision."""
+"""The end of a training: the new Model beside the one before, and one decision."""
 
 from __future__ import annotations
 
@@ -38,10 +38,13 @@ class TrainOutcome(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now, self._new = Figures(), Figures()
+        self._names = ("", "")
         self.table = ComparisonTable()
         self._verdict = controls.label()
         self._of_data = controls.label(muted=True)
         self._of_data.hide()
+        self._replaced = controls.label()
+        self._replaced.hide()
         self.use = QPushButton(" Use this model")
         self.save = QPushButton(icons.icon("save"), " Save .h5…")
         self.discard = QPushButton(icons.icon("trash-2"), " Discard")
@@ -70,6 +73,7 @@ class TrainOutcome(QWidget):
         layout.setSpacing(GRID)
         layout.addWidget(self.table)
         layout.addWidget(self._verdict)
+        layout.addWidget(self._replaced)
         layout.addWidget(self._of_data)
         layout.addLayout(row)
 
@@ -83,6 +87,29 @@ class TrainOutcome(QWidget):
         """What is said of the data."""
         return self._of_data.text()
 
+    @property
+    def replaced(self) -> str:
+        """What is said of the Model that reads; "" where the new one stands beside it."""
+        return self._replaced.text()
+
+    def show_replaced(self, before: str, reads: str) -> None:
+        """Says which Model would be replaced, where that is not the one beside which the new one stands.
+
+        Args:
+            before: name of the one beside which it stands.
+            reads: of the one that reads now; "" if it is the same.
+        """
+        self._replaced.setText(
+            f"The old model is {before}, which was taught. By now {reads} is in use: if you use the new model, it "
+            f"takes the place of {reads}. Which of these two is better, Compare says (under Models…)."
+            if reads
+            else ""
+        )
+        self._replaced.setVisible(bool(reads))
+        self.table.show_names(before if reads else "Now", "New")
+        self.table.show_tips(*self._names)
+        self.recommend(self.default is self.use)
+
     def show_data_notes(self, notes: tuple[str, ...]) -> None:
         """Says what was put right in the data that the new Model learned from; nothing if nothing was."""
         self._of_data.setText("\n".join(notes))
@@ -92,11 +119,12 @@ class TrainOutcome(QWidget):
         """Forgets the figures of the training before.
 
         Args:
-            now: name of the Model in use.
+            now: name of the Model before.
             new: of the new one.
         """
         self._now, self._new = Figures(), Figures()
-        self.table.show_tips(now, new)
+        self._names = (now, new)
+        self.show_replaced(now, "")
         self.show_data_notes(())
         self.say("")
         self.table.show_step(None)
@@ -163,10 +191,11 @@ class TrainOutcome(QWidget):
         """Makes the new Model the default, or keeping the old one; the keyboard follows if it is on the other."""
         window = self.window()
         follows = window is not None and window.focusWidget() in (self.use, self.discard)
-        self.discard.setText(" Discard" if new else " Keep the old one")
+        keeps = not new and not self.replaced  # of the old one nothing is kept by discarding, where another reads
+        self.discard.setText(" Keep the old one" if keeps else " Discard")
         for button, chosen, icon in (
             (self.use, new, "check" if new else "triangle-alert"),
-            (self.discard, not new, "trash-2" if new else "check"),
+            (self.discard, not new, "check" if keeps else "trash-2"),
         ):
             controls.emphasise(button, chosen, icon)
         self.use.setText(" Use this model" if new else " Use it anyway")

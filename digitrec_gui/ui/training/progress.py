@@ -31,7 +31,7 @@ class TrainProgress(QWidget):
         super().__init__(parent)
         self._title = controls.label(_EMPTY, size=TextSize.HEADING, bold=True)
         self._said = controls.label(_INVITATION, muted=True)
-        self._note = self._material = self._epoch = self._pace = ""
+        self._taught = self._note = self._material = self._epoch = self._pace = ""
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Training")
@@ -78,6 +78,10 @@ class TrainProgress(QWidget):
         """Gives the keyboard to Pause as soon as it can be pressed; until then to the bar, which takes no keys."""
         (self.pause if self.pause.isEnabled() else self.bar).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def begin(self, taught: str) -> None:
+        """Names the Model that is taught, from beginning to end, whichever is in use meanwhile; "" for a new one."""
+        self._taught = taught
+
     def show_state(self, state: TrainingState) -> None:
         """Says what the training does."""
         self._buttons.setVisible(state != TrainingState.IDLE)
@@ -85,14 +89,14 @@ class TrainProgress(QWidget):
         if state == TrainingState.STARTING:
             self._note = self._material = self._epoch = self._pace = ""
             self.bar.setRange(0, 0)
-            self.say(_STARTING, _STARTING_SAID)
+            self._say_of_run(_STARTING, _STARTING_SAID)
         elif state == TrainingState.PAUSED:
             if not self._epoch:
                 self.bar.setRange(0, 1)
-            self.say("Paused", "Press Go on, and it learns on from here.")
+            self._say_of_run("Paused", "Press Go on, and it learns on from here.")
         elif state == TrainingState.STOPPING:
             self.bar.setRange(0, 0)
-            self.say("Ending", "What was learned is being put in order.")
+            self._say_of_run("Ending", "What was learned is being put in order.")
         elif state == TrainingState.RUNNING:
             self._show()
 
@@ -116,7 +120,7 @@ class TrainProgress(QWidget):
     def show_note(self, note: str) -> None:
         """Says what takes time before the training."""
         self._note = note
-        self._said.setText(note)
+        self._said.setText(self._of_taught(note))
 
     def say(self, title: str, said: str = "") -> None:
         """Says this in place of how far it is."""
@@ -124,13 +128,20 @@ class TrainProgress(QWidget):
         self._title.setToolTip("")
         self._said.setText(said)
 
+    def _say_of_run(self, title: str, said: str) -> None:
+        """Says it of the Model that is taught, by its name."""
+        self.say(title, self._of_taught(said))
+
+    def _of_taught(self, said: str) -> str:
+        return f"{self._taught} is taught. {said}" if self._taught else said
+
     def _show(self) -> None:
         if self._epoch:
-            self.say(self._epoch, self._pace or self._material)
+            self._say_of_run(self._epoch, self._pace or self._material)
             self._title.setToolTip(_EPOCH_TIP)
         else:
             self.bar.setRange(0, 0)
-            self.say(_PREPARING, self._note)
+            self._say_of_run(_PREPARING, self._note)
 
 
 class TrainOffer(QFrame):
@@ -159,7 +170,7 @@ class TrainOffer(QFrame):
         layout.addWidget(self._text, 1)
         for button, tip, signal in (
             (self.resume, "Go on with the training where it was cut off", self.resume_asked),
-            (self.forget, "Remove what the training has left", self.discard_asked),
+            (self.forget, "Remove what going on would take; no model is removed", self.discard_asked),
         ):
             button.setAccessibleName(button.text())
             button.setToolTip(tip)
@@ -175,13 +186,19 @@ class TrainOffer(QFrame):
         """The sentence that is shown."""
         return self._text.text()
 
+    @property
+    def run(self) -> Unfinished | None:
+        """The run that is offered."""
+        return self._run
+
     def show_run(self, run: Unfinished | None) -> None:
         """Offers to go on with a run; None offers nothing."""
         self._run = run
         if run is not None:
-            when = run.date.astimezone()
-            self._text.setText(
-                f"The training “{run.out.stem}” of {when:%d.%m.%Y, %H:%M} was cut off after {run.epochs_done} of "
-                f"{counted(run.epochs, 'epoch')}."
+            when, has_model = run.date.astimezone(), run.out.exists()
+            text = (
+                f"The training “{run.out.stem}” of {when:%d.%m.%Y, %H:%M} was {'stopped' if has_model else 'cut off'} "
+                f"after {run.epochs_done} of {counted(run.epochs, 'epoch')}."
             )
+            self._text.setText(text + " Its model stays in the list, whether you go on or not." * has_model)
         self.setVisible(run is not None)

@@ -18,7 +18,7 @@ from digitrec_gui.services.models.library import ModelLibrary
 from digitrec_gui.services.reading.service import ReadingService
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.services.settings import Settings
-from digitrec_gui.services.training.runs import Unfinished, discard, new_out, unfinished
+from digitrec_gui.services.training.runs import Unfinished, discard, is_unfinished, new_out, unfinished
 from digitrec_gui.services.training.service import TrainingService, TrainingState
 from digitrec_gui.ui.training.actions import TrainActions
 from digitrec_gui.ui.training.curves import TrainSaving
@@ -95,6 +95,7 @@ class TrainTab(QWidget):
         view.offer.resume_asked.connect(self._on_resume)
         view.offer.discard_asked.connect(self._on_forget)
         self._samples.changed.connect(self._on_samples_changed)
+        self._library.changed.connect(self._look_for_forgotten)
         self._check.passed.connect(self._start_now)
         self._check.doubted.connect(self._on_doubted)
         view.doubts.start_asked.connect(self._start_now)
@@ -113,6 +114,7 @@ class TrainTab(QWidget):
         """Names the Model that reads now: it can be taught, and the new one is measured beside it."""
         self.decision.show_in_use(h5)
         self.view.form.show_in_use(wording.model_name(h5))
+        self._settle(h5)
 
     @pyqtSlot()
     def start(self) -> None:
@@ -134,17 +136,23 @@ class TrainTab(QWidget):
     def _start_now(self) -> None:
         form = self.view.form
         out = new_out(self._library.folder, form.preset, datetime.now().astimezone())
-        self._start(form.options(out, paths.samples_file(), self.decision.in_use))
+        options = form.options(out, paths.samples_file(), self.decision.in_use)
+        self._start(options, options.from_model)
 
-    def _start(self, options: TrainOptions) -> None:
+    def _start(self, options: TrainOptions, taught: Path | None) -> None:
         self._check.forget()
         self.view.doubts.hide()
-        self.decision.forget()
+        self.decision.begin(taught)
+        name = "" if taught is None else wording.model_name(taught)
+        self.view.form.begin(name)
+        self.view.progress.begin(name)
         self.actions_.set_history_enabled(False)
         self.view.offer.show_run(None)
         self._training.start(options)
         if self.is_busy:
             self.view.progress.take_focus()
+        else:
+            self.view.form.begin("")
         # In a turn of its own: beside the start of a process it would hold the window up for two frames.
         QTimer.singleShot(0, self._show_running)
 
@@ -202,9 +210,24 @@ class TrainTab(QWidget):
         runs = [] if self.is_busy else unfinished(self._library.folder)
         self.view.offer.show_run(runs[0] if runs else None)
 
+    def _settle(self, h5: Path) -> None:
+        """Leaves nothing to go on with of a training that was stopped, and whose Model is used."""
+        try:
+            discard(h5)
+        except OSError:  # the folder cannot be written: then it is offered further on
+            return
+        self._look_for_forgotten()
+
+    @pyqtSlot()
+    def _look_for_forgotten(self) -> None:
+        """Offers nothing more that is not there any more: its Model was used, deleted or renamed."""
+        run = self.view.offer.run
+        if run is not None and not is_unfinished(run.out):
+            self._look_for_unfinished()
+
     @pyqtSlot(object)
     def _on_resume(self, run: Unfinished) -> None:
-        self._start(TrainOptions(out=run.out, resume=True))
+        self._start(TrainOptions(out=run.out, resume=True), run.taught)
 
     @pyqtSlot(object)
     def _on_forget(self, run: Unfinished) -> None:

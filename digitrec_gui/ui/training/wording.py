@@ -23,7 +23,10 @@ def time_left(seconds: float) -> str:
 def started(event: Started) -> str:
     """What is being learned, from the event "started"."""
     if "taught" in event:
-        return f"{counted(event['images'], 'digit')} in each epoch, {event['samples']:,} of your samples among them"
+        return (
+            f"{counted(event['images'], 'digit')} in each epoch: {event['samples']:,} of your samples, each as often "
+            "as it takes for the share that you chose, and others that help it not to forget"
+        )
     return f"{counted(event['images'], 'digit')} of {event['data']}, {event['parameters']:,} numbers to learn"
 
 

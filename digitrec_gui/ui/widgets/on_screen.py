@@ -58,6 +58,8 @@ def scroll_above_foot(dialog: QDialog) -> None:
         assert item is not None
         widget, layout = item.widget(), item.layout()
         if widget is not None:
+            # A widget tells its first item of new text: as long as that lives, the next keeps the height it had before.
+            del item
             above.addWidget(widget, stretch)
         elif layout is not None:
             above.addLayout(layout, stretch)

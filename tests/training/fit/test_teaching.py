@@ -107,6 +107,8 @@ def test_ten_samples_are_enough(teach: Callable[..., Events], mnist: tuple[Digit
 
     story = [event["event"] for event in events if event["event"] not in ("note", "progress", "shown", "wrong")]
     assert story == ["started", "epoch", "epoch", "evaluated", "gate", "saved"]
+    before = [event["message"] for event in events if event["event"] == "note"]
+    assert before[-1].startswith("Noting how the model reads other hands"), "what is done last before it learns"
     [judged] = [event for event in events if event["event"] == "gate"]
     assert json.loads((tmp_path / "taught.json").read_text())["gate"]["passed"] == judged["passed"]
     assert (tmp_path / "taught.h5").exists(), "whoever started it decides"

@@ -45,6 +45,7 @@ def test_a_click_on_a_step_says_in_two_sentences_what_it_does_and_why(
         qtbot.mouseClick(steps.buttons[step], Qt.MouseButton.LeftButton)
         text = steps.explanation.text()
         assert steps.explanation.isVisible() and text.count(". ") == 1 and text.endswith(".")
+        assert "bright" not in step.value  # in the light theme what is strong is dark
         assert steps.large.isVisible() == (step in (Step.FEATURES, Step.PREDICTION))
         assert [one for one, button in steps.buttons.items() if button.isChecked()] == [step]
         said.add(text)

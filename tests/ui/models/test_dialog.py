@@ -14,9 +14,11 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.models.cards import write_opened_card
+from digitrec_gui.services.orders import Order
 from digitrec_gui.ui.models.opening import FoundDialog
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import CHILD, WAIT
+from tests.ui.training.story import compared
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 
@@ -138,6 +140,35 @@ def test_the_comparison_does_not_squeeze_the_buttons(qtbot: QtBot, window: MainW
     qtbot.waitUntil(lambda: all(button.height() >= button.sizeHint().height() for button in buttons), timeout=WAIT)
     assert len(buttons) == 7
     assert dialog.width() <= 900 and dialog.height() <= 600
+
+
+def test_the_verdict_of_a_comparison_is_seen_whole(
+    qtbot: QtBot, program: Program, window: MainWindow, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a model whose verdict takes more than a line; the order is a real one
+    order, dialog = Order(lambda: None), window.models.dialog
+    monkeypatch.setattr(program.services.library, "compare", lambda *_args, **_rest: order)
+    name = "teaching 2026-11-27 15.46"
+    with qtbot.waitSignal(program.services.library.changed, timeout=WAIT):
+        program.services.library.rename(mine, name)
+    dialog.list.select(mine.with_stem(name))
+    dialog.compare.click()
+    order.tell({"event": "measuring", "message": f"{name} reads your samples", "done": 3, "of": 4})
+
+    order.answer(compared((9967, 9955), (30, 18), (30, 38), (0, 8)))
+
+    # Then no line of it is cut, nor what stands around it
+    shown = [label for label in dialog.findChildren(QLabel) if label.isVisible()]
+    (said,) = [label for label in shown if label.text() == dialog.said]
+    assert said.heightForWidth(said.width()) > 1.5 * said.fontMetrics().height()
+    needed = {label: label.heightForWidth(label.width()) if label.wordWrap() else 0 for label in shown}
+    qtbot.waitUntil(
+        lambda: all(
+            label.visibleRegion().boundingRect() == label.rect() and label.height() >= high
+            for label, high in needed.items()
+        ),
+        timeout=WAIT,
+    )
 
 
 def test_the_dialog_offers_all_kinds_of_models(

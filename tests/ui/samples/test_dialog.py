@@ -104,6 +104,20 @@ def test_samples_are_deleted_and_come_back(
     qtbot.waitUntil(lambda: dialog.browser.grid.selected_count == 4, timeout=WAIT)
 
 
+def test_what_was_added_is_not_said_of_samples_that_are_gone(
+    qtbot: QtBot, window: MainWindow, open_samples: Callable[[], SamplesDialog]
+) -> None:
+    put(3, 7)
+    dialog = open_samples()
+    dialog.notice.show_remark("2 samples added.")
+    dialog.browser.grid.selectAll()
+
+    qtbot.keyClick(dialog.browser.grid, Qt.Key.Key_Delete)
+
+    wait_for(qtbot)
+    qtbot.waitUntil(lambda: not dialog.notice.isVisible(), timeout=WAIT)
+
+
 def test_many_samples_come_page_by_page(
     qtbot: QtBot, window: MainWindow, open_samples: Callable[[], SamplesDialog]
 ) -> None:

@@ -18,7 +18,7 @@ from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import WAIT
-from tests.ui.training.story import Digits, compared, ended, evaluated, run_shown
+from tests.ui.training.story import Digits, add_samples, compared, ended, evaluated, run_shown
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a screen that is none
 
@@ -162,6 +162,61 @@ def test_a_new_model_that_is_used_from_the_list_is_decided_on(
         window.models.load(new)
 
     assert tab.view.progress.title == "In use" and not tab.view.outcome.isVisible()
+
+
+def test_a_taught_model_is_measured_beside_the_one_that_was_taught(
+    qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, digits: Digits, new: Path
+) -> None:
+    # Given a teaching of DigitRec's own, and a second model in the list
+    training, library, view = program.services.training, program.services.library, tab.view
+    other = new.with_name("other.h5")
+    for file in new.parent.glob("quick.*"):
+        shutil.copy(file, other.with_suffix(file.suffix))
+    compared_with: list[tuple[Path, Path]] = []
+
+    def compare(one: Path, other: Path, data: Path | None = None, samples: Path | None = None) -> Order:
+        compared_with.append((one, other))
+        return Order(lambda: None)
+
+    library.compare = compare  # type: ignore[method-assign]  # that it does what it says is told elsewhere
+    add_samples(qtbot, program, digits, 20)
+    view.form.choose_teaching()
+    view.form.start.click()
+    qtbot.waitUntil(lambda: tab.is_busy or view.doubts.isVisible(), timeout=WAIT)
+    view.doubts.start.click() if view.doubts.isVisible() else None
+    assert view.progress.title == "Starting" and view.progress.said.startswith("DigitRec's own is taught. ")
+    said = view.form.teach.toolTip()
+    assert said.startswith("DigitRec's own learns your 20 samples")
+
+    # When another is put in use meanwhile, then the panels name the one that is taught, as before
+    with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
+        window.models.load(other)
+    assert view.form.teach.toolTip() == said
+    training.started.emit(
+        {"parameters": 1, "images": 100, "epochs": 7, "epochs_done": 0, "history": [], "data": "MNIST"}
+        | {"taught": paths.DEFAULT_MODEL.name, "samples": 16}
+    )
+    assert view.progress.title == "Epoch 1 of 7" and view.progress.said.startswith("DigitRec's own is taught. ")
+    assert "16 of your samples, each as often as it takes" in view.progress.said
+
+    # When it ends, then the new one is measured beside the one that was taught, and it is said what it would replace
+    training.cancel()
+    qtbot.waitUntil(lambda: not tab.is_busy, timeout=WAIT)
+    training.evaluated.emit(evaluated(0.9961) | {"tested_on": ""})
+    training.saved.emit(new)
+    assert compared_with == [(paths.DEFAULT_MODEL, new)]
+    assert view.progress.said.endswith("preparing not counted. Is it better than DigitRec's own?")
+    outcome = view.outcome
+    assert "other is in use: if you use the new model, it takes the place of other" in outcome.replaced
+    outcome.show_compared(compared((9968, 9911), (80, 23), (16, 15), (3, 2), 20))
+    assert outcome.default is outcome.discard and outcome.discard.text() == " Discard"
+    assert view.form.teach.toolTip().startswith("other learns your 20 samples")  # what could be taught next
+
+    # When the one that was taught is back in use, then there is nothing more to say, and nothing to measure
+    with qtbot.waitSignal(program.services.reading.model_ready, timeout=WAIT):
+        window.models.load_shipped()
+    assert not outcome.replaced and outcome.discard.text() == " Keep the old one"
+    assert len(compared_with) == 1
 
 
 def test_a_new_model_that_is_deleted_in_the_list_is_no_longer_decided_on(

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui.app import Program
 from digitrec_gui.core.samples.types import NewSample
 from digitrec_gui.ui.samples.browser import DOUBTFUL
+from digitrec_gui.ui.samples.writing import WritingDialog
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import WAIT
 from tests.ui.samples.story import CONTROL, labels, select, shown
@@ -41,19 +42,23 @@ def test_samples_that_look_wrong_are_laid_out(
     dialog = window.samples.dialog
     shown(qtbot, dialog, 3)
     assert dialog.browser.counts.digit == DOUBTFUL
+    qtbot.waitUntil(lambda: dialog.browser.grid.selected_count == 1, timeout=WAIT)
+    assert dialog.bar.hint.startswith("This looks like another digit. Keep it as it is (Enter)")
+    dialog.browser.grid.selectAll()
     assert "Keep them as they are (Enter)" in dialog.bar.hint
+    dialog.browser.grid.clearSelection()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)  # presses no button
+    assert "Select one" in dialog.bar.hint and not dialog.findChildren(WritingDialog)
     select(dialog, 0)
-    assert dialog.bar.hint == "This looks like another digit."
 
-    # When one is kept, one labelled anew and one left out, then none is left
+    # When one is kept, one labelled anew and one left out by the keys that are named, then none is left
     ids = dialog.browser.grid.selected_ids
-    dialog.actions_.confirm.trigger()
-    shown(qtbot, dialog, 2)
-    select(dialog, 0)
-    qtbot.keyClick(dialog.browser.grid, Qt.Key.Key_7)
-    shown(qtbot, dialog, 1)
-    select(dialog, 0)
-    dialog.actions_.remove.trigger()
+    for left, key in ((2, Qt.Key.Key_Return), (1, Qt.Key.Key_7), (0, Qt.Key.Key_Delete)):
+        assert dialog.focusWidget() is dialog.browser.grid
+        qtbot.keyClick(dialog.browser.grid, key)
+        shown(qtbot, dialog, left)
+        qtbot.waitUntil(lambda: not dialog.history.is_busy, timeout=WAIT)
+        assert dialog.browser.grid.selected_count == min(left, 1)  # the next one
     qtbot.waitUntil(lambda: dialog.browser.rows.rowCount() == 0 and not dialog.history.is_busy, timeout=WAIT)
     assert len(labels()) == len(said) - 1
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
+from digitrec_gui.services.training.runs import unfinished
 from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.training.mistakes import MistakesDialog
 from digitrec_gui.ui.training.tab import TrainTab
@@ -152,6 +153,18 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
         tab.actions_.stop.trigger()
     assert view.outcome.isVisible() and view.form.start.objectName() != "primary"
     qtbot.waitUntil(lambda: window.focusWidget() is view.outcome.default, timeout=WAIT)
+
+    # When it is not decided on, then what is offered at the next start says that its model is no part of it
+    assert "cut off" in view.offer.text and not view.offer.isVisible()
+    [run] = unfinished(program.services.library.folder)
+    view.offer.show_run(run)
+    assert "was stopped after" in view.offer.text and "Its model stays in the list" in view.offer.text
+
+    # When it is used, then nothing is left to go on with
+    with qtbot.waitSignal(program.services.reading.model_ready, timeout=CHILD):
+        view.outcome.use.click()
+    assert unfinished(program.services.library.folder) == [] and not view.offer.isVisible()
+    assert run.out.exists()
 
 
 def test_what_is_done_before_it_learns_can_be_paused(program: Program, tab: TrainTab) -> None:

@@ -20,6 +20,7 @@ from digitrec_gui.cli import main
 from digitrec_gui.core.types import Digit, Image, Part
 from digitrec_gui.services.batch.reports import Kind
 from digitrec_gui.services.webcam import sources
+from digitrec_gui.ui.widgets import wording
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.limits import WAIT
 from tests.services.webcam.mjpeg import MjpegServer
@@ -78,6 +79,10 @@ def test_of_a_picture(
     (mark,) = marks(tab.view.parts)
     assert 850 < mark.box.x < 950 and 690 < mark.box.y < 760
     assert says(tab.panel, "8 digits, 1 not read")
+
+    # And how sure it is at least is not told of the mark, which was not read
+    least = min(part.confidence for part in tab.view.parts if part is not mark)
+    assert mark.confidence < least and says(tab.panel, f"Least sure: {wording.percent(least)}")
 
     # And it is in the table, and on the command line
     window.images.saving.save(tmp_path / "wave.csv", "wave.png")
