@@ -32,7 +32,7 @@ from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_he
 from digitrec_gui.core.reading.points import with_dots
 from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
-from digitrec_gui.core.reading.surer import is_large, is_plain, is_surer, is_untied, without_print
+from digitrec_gui.core.reading.surer import has_number, is_large, is_plain, is_surer, is_untied, without_print
 from digitrec_gui.core.reading.unread import unread, with_unread, without_printed_words, without_words
 from digitrec_gui.core.types import (
     Box,
@@ -281,13 +281,17 @@ class Reader:
             if is_plain(ink, digits):
                 return _Seen(ink, digits, grid, plain=True)
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
-        seen = without_sheets(seen)
-        whole = without_lines(completed(seen, ink), ink)
+        alone = without_sheets(seen)
+        whole = without_lines(completed(alone, ink), ink)
         others = segment(whole, self.engine, border)
+        if alone is not seen and not has_number(others):
+            # Beside what is no number it was no sheet.
+            alone, whole = seen, without_lines(completed(seen, ink), ink)
+            others = segment(whole, self.engine, border)
         written = whole if options.all_ink else None
-        if is_surer(others, digits, seen):
+        if is_surer(others, digits, alone):
             return _Seen(with_dots(whole, ink, others), without_headings(others, around(grid)), grid, written)
-        return _Seen(ink, without_print(digits, seen, ink), grid, written)
+        return _Seen(ink, without_print(digits, alone, ink), grid, written)
 
     def stages(self, image: Image, digit: Digit) -> Stages:
         """The steps by which a Digit was read.

@@ -35,7 +35,7 @@ _FILLED = 0.85
 """Share of a picture's height from which on a digit leaves too little paper for the rules to be trusted alone."""
 
 _NUMBER = 3
-"""Sure digits that the finder has seen for it to be trusted of what is writing and what print."""
+"""Sure digits from which on there is surely a number."""
 
 _STRIP = 0.5
 """Share of a picture's height up to which a line at its edge is no digit: one that is cropped tightly fills it."""
@@ -110,14 +110,18 @@ def is_surer(seen: list[Digit], ruled: list[Digit], ink: InkMap) -> bool:
         return True
     missed = sum(_is_missed(digit, ours) for digit in _new(ours, theirs))
     # Beside a number that the finder has seen, what is mixed with other things is a printed word.
-    has_number = sum(digit.is_sure for digit in ours) >= _NUMBER
     invented = sum(
         digit.prediction.confidence >= _RULED_DIGIT and not _may_be_a_line(digit)
-        for digit in _new(_in_numbers(ruled) if has_number else theirs, ours)
+        for digit in _new(_in_numbers(ruled) if has_number(ours) else theirs, ours)
     )
     if missed != invented:
         return missed > invented
     return (len(seen) - len(ours), -_least(ours)) < (len(ruled) - len(theirs), -_least(theirs))
+
+
+def has_number(seen: list[Digit]) -> bool:
+    """Whether the finder has seen so many sure digits that it is to be trusted of what is writing and what print."""
+    return sum(digit.is_sure for digit in seen) >= _NUMBER
 
 
 def without_print(ruled: list[Digit], seen: InkMap, ink: InkMap) -> list[Digit]:
