@@ -42,6 +42,9 @@ _UPRIGHT, _CONTINUED, _DASHED = 2.5, 0.6, 0.6
 """How many times higher than wide a piece is that may be part of an upright line; how far such a line goes on at one of
 its ends, in heights of the piece; and how much of that way there is ink, where the line is dashed."""
 
+_FINER = 0.6
+"""How broad a line is at most that goes on from a 1 and is none of it, as a share of the 1's breadth."""
+
 _PALE, _DASH = 60, 9
 """Value from which on ink may be that of a line that hardly shows; and the longest gap between its dashes, pixels."""
 
@@ -185,7 +188,15 @@ def goes_on(box: Box, seen: InkMap, ruled: InkMap) -> bool:
     for beside in (slice(max(0, left - width - 2), max(0, left - 1)), slice(right + 1, right + width + 2)):
         thin &= ~pale[:, beside].any(axis=1)
     line = thin | np.asarray(dark[:, strip].any(axis=1))
-    above, below = line[: y - rows.start], line[y - rows.start + height :]
+    top = y - rows.start
+    beyond = np.ones(len(line), np.bool_)
+    beyond[top : top + height] = False
+    if (beyond & line).any():
+        breadth = pale[:, strip].sum(axis=1)
+        # A 1 may stand on a finer line, as on squared paper.
+        if breadth[beyond & line].mean() < _FINER * breadth[top : top + height].mean():
+            return False
+    above, below = line[:top], line[top + height :]
     ends = (above, below, np.concatenate([above, below]))
     return any(len(end) >= reach and end.mean() > _DASHED for end in ends)
 

@@ -160,3 +160,13 @@ def test_light_on_a_sheet_with_writing_is_no_writing() -> None:
     assert (without_sheets(seen) == writing).all()
     seen[40:70, :240] = 0
     assert (without_sheets(seen) == seen).all(), "alone it may be a large digit"
+
+
+def test_a_one_on_the_finer_line_of_squared_paper_stays() -> None:
+    ruled = np.zeros((160, 90), np.uint8)
+    cv2.line(ruled, (45, 0), (45, 159), 255, 1)  # of the paper
+    cv2.line(ruled, (45, 60), (45, 100), 255, 7)  # the 1
+    seen = ruled.copy()
+    seen[:56] = seen[105:] = 0
+
+    assert np.array_equal(without_lines(seen, ruled), seen)
