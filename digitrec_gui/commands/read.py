@@ -80,6 +80,10 @@ class ReadCommand:
     form: str | None = None
 
 
+_OTHERS = (".xlsx", ".xls", ".ods")
+"""Names of files that no text belongs into."""
+
+
 def run(command: ReadCommand) -> int:
     """Reads all sources, and writes them as they are read.
 
@@ -91,6 +95,11 @@ def run(command: ReadCommand) -> int:
         DataError: the results cannot be written.
         UsageError: the job that is to go on is another one, or something was given that does not go with a form.
     """
+    if command.out is not None and command.out.suffix.lower() in _OTHERS:
+        raise UsageError(
+            f"{command.out.name} is a name for a workbook, and text is written. Choose a name that ends in .csv, with "
+            "--format csv; a workbook is written by the window's Batch tab."
+        )
     if command.form is not None:
         _check_form_use(command)
     model = command.model or paths.DEFAULT_MODEL

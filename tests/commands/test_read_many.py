@@ -219,3 +219,11 @@ def test_a_bucket_is_read_and_what_changed_in_it_again(
 
     assert main(["read", "s3://nowhere/at/all.png"]) == 1
     assert "s3://nowhere/at/all.png was not found. Check the address." in capsys.readouterr().err
+
+
+def test_text_is_not_written_into_what_is_named_a_workbook(pictures: Path, tmp_path: Path, capsys: Capture) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["read", str(pictures), "--format", "csv", "--out", str(tmp_path / "out.xlsx")])
+
+    assert "out.xlsx is a name for a workbook" in capsys.readouterr().err
+    assert not list(tmp_path.glob("out*"))
