@@ -126,11 +126,16 @@ class SamplesGrid(QListView):
 
     def select_any(self) -> None:
         """Selects the current sample, or the first, if none is selected."""
-        if not self.selected_count and self._samples.rowCount():
+        if self._is_whole and not self.selected_count and self._samples.rowCount():
             row = max(0, self.currentIndex().row())
             self._select([row])
             self._selection.setCurrentIndex(self._samples.index(row), QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(self._samples.index(row))
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether its samples are there: as a window ends they go before it, and the keyboard may yet come to it."""
+        return self._selection.model() is not None
 
     def _ranges(self) -> list[QItemSelectionRange]:
         selection = self._selection.selection()
@@ -142,7 +147,8 @@ class SamplesGrid(QListView):
         edges = np.flatnonzero(np.diff(rows) != 1) + 1
         for run in np.split(np.array(rows, np.int64), edges) if rows else ():
             chosen.select(self._samples.index(int(run[0])), self._samples.index(int(run[-1])))
-        self._selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if self._is_whole:
+            self._selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Labels the samples selected; Esc selects none (Qt override)."""
@@ -159,7 +165,7 @@ class SamplesGrid(QListView):
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         """Lets the keys begin at the first sample (Qt override)."""
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._samples.rowCount():
+        if self._is_whole and not self.currentIndex().isValid() and self._samples.rowCount():
             self._selection.setCurrentIndex(self._samples.index(0), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def changeEvent(self, event: QEvent | None) -> None:
