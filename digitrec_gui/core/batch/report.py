@@ -16,7 +16,7 @@ from digitrec_gui.core.batch.output import Output, Page, output
 from digitrec_gui.core.batch.results import Result
 from digitrec_gui.core.batch.states import CameTo, said, why_not_read
 from digitrec_gui.core.batch.store import JobStore
-from digitrec_gui.core.batch.types import Number, PageRow, State
+from digitrec_gui.core.batch.types import READ, Number, PageRow, State
 from digitrec_gui.core.files import in_sentences, replacing
 from digitrec_gui.core.forms.types import FormReading
 from digitrec_gui.core.reading.number_rows import COLUMNS, NumberRow, excel_cells
@@ -130,7 +130,7 @@ def _workbook() -> Iterator[Any]:
 def _numbers_of_row(store: JobStore, row: PageRow) -> Iterator[tuple[NumberRow, str]]:
     """The lines of a table that a page makes: each number, and its state."""
     state = _with_why(row, why_not_read(row))
-    numbers = store.numbers(row.id) if row.state in (State.SURE, State.DOUBTFUL, State.EMPTY) else []
+    numbers = store.numbers(row.id) if row.state in READ else []
     lines = list(dict.fromkeys(_line_of(one) for one in numbers))
     shown = [one for one in numbers if one.text]
     if not shown:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from digitrec_gui.core.batch.store import JobStore
-from digitrec_gui.core.batch.types import Number, PageRow
-from digitrec_gui.core.batch.types import State as PageState
+from digitrec_gui.core.batch.types import READ, Number, PageRow
 from digitrec_gui.core.forms.types import FITTING, NO, YES, Field, FieldReading, FormReading, Kind, State, misfit
 from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import NOT_A_DIGIT, SURE, Corner, Digit, Part, Reading
@@ -18,8 +17,6 @@ _LIKELY = 0.003
 
 _MOST = 4
 """So many others are offered."""
-
-_READ = (PageState.SURE, PageState.DOUBTFUL, PageState.EMPTY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +92,7 @@ def review_of(
         DataError: the job cannot be read.
     """
     rows = store.rows([number])
-    if not rows or rows[0].state not in _READ or not (is_whole or rows[0].doubtful):  # it was changed meanwhile
+    if not rows or rows[0].state not in READ or not (is_whole or rows[0].doubtful):  # it was changed meanwhile
         return []
     result = store.result(number, as_read=True)
     if isinstance(result, FormReading):

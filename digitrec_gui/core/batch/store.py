@@ -34,6 +34,7 @@ from digitrec_gui.core.batch.results import (
 from digitrec_gui.core.batch.schema import connected, in_our_form, transaction
 from digitrec_gui.core.batch.states import CameTo, came_to
 from digitrec_gui.core.batch.types import (
+    READ,
     Answer,
     Counts,
     JobSettings,
@@ -65,8 +66,6 @@ _JOINED = "pages JOIN files ON files.id = pages.file"
 
 _PIECE = 1 << 15
 """Characters that are looked through at a time."""
-
-_READ = (State.SURE, State.DOUBTFUL, State.EMPTY)
 
 _NOT_OURS = (
     sqlite3.IntegrityError,
@@ -356,7 +355,7 @@ class JobStore:
                 result = unpacked_result(json.loads(found[0]))
                 return result if as_read else judged_result(result, *self._said(number), self.must_be)
             states = self._database.execute("SELECT state FROM pages WHERE id = ?", (number,)).fetchone()
-            if states is not None and states[0] in _READ:
+            if states is not None and states[0] in READ:
                 raise ValueError("a page that was read, without what was read")
         raise KeyError(number)
 
@@ -439,7 +438,7 @@ class JobStore:
 
     def with_fields(self, rows: Iterable[PageRow]) -> list[PageRow]:
         """The same pages with their fields, where they are sheets of a form that were read."""
-        return [self._with_fields(row) if row.state in _READ else row for row in rows]
+        return [self._with_fields(row) if row.state in READ else row for row in rows]
 
     def _with_fields(self, row: PageRow) -> PageRow:
         result = self.result(row.id, as_read=True)

@@ -23,6 +23,10 @@ class State(IntEnum):
     FAILED = 4
 
 
+READ = (State.SURE, State.DOUBTFUL, State.EMPTY)
+"""How far a page is of which there is something read."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A file that is to be read.

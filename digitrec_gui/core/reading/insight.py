@@ -24,23 +24,30 @@ def look_into(engine: Engine, glyph: NormalizedGlyph, pause: Callable[[], object
     """
     (probabilities,) = engine.predict(glyph[np.newaxis])
     read = int(probabilities.argmax())
-    losses = occlusion(engine, glyph, read, pause)
-    return Insight(glyph, engine.convolutions(glyph), read, float(probabilities[read]), losses)
+    before = float(probabilities[read])
+    losses = occlusion(engine, glyph, read, before, pause)
+    return Insight(glyph, engine.convolutions(glyph), read, before, losses)
 
 
 def occlusion(
-    engine: Engine, glyph: NormalizedGlyph, read: int, pause: Callable[[], object]
+    engine: Engine, glyph: NormalizedGlyph, read: int, before: float, pause: Callable[[], object]
 ) -> npt.NDArray[np.float32]:
     """By how much the probability of a class falls where the ink around each pixel is wiped away, (28, 28) float32.
 
     After Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", 2014; they cover with grey, which
     on a glyph would be more ink.
+
+    Args:
+        engine: the Model.
+        glyph: (28, 28) uint8, ink 255.
+        read: the class.
+        before: its probability with all of the ink.
+        pause: see `look_into`.
     """
     losses = np.zeros((FIELD, FIELD), np.float32)
     wiped = [(place, without) for place in np.ndindex(FIELD, FIELD) if (without := _wiped(glyph, place)) is not None]
     if not wiped:
         return losses
-    before = float(engine.predict(glyph[np.newaxis])[0, read])
     for start in range(0, len(wiped), BATCH):
         pause()
         some = wiped[start : start + BATCH]

@@ -60,9 +60,7 @@ class Passwords:
 
         source = content_at(place) if is_address(place) else Path(place)
         # One that is known comes first: to find out that a PDF is protected takes a process.
-        known = self.of(place)
-        others = [one for one in self.to_try(place) if one != known]
-        for password in dict.fromkeys((known, "", *others)):
+        for password in dict.fromkeys((self.of(place), "", *self.to_try(place))):
             try:
                 pages = open_pages(source, name, password, wanted)
             except PasswordError:
