@@ -25,8 +25,9 @@ CHECKS = {
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", LINT_IMPORTS],
     # One worker for each core; a file stays with one of them, so that what its tests share is made once. The files
-    # begin in the order that tests/conftest.py gives them, not those of many tests first.
-    "pytest": ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"],
+    # begin in the order that tests/conftest.py gives them, not those of many tests first. A worker that breaks down
+    # ends the run: with another in its place it would wait for ever for the rest of the file.
+    "pytest": ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart=0"],
 }
 
 

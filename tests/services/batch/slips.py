@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image as PilImage
+from PyQt6.QtCore import Qt
 
+from digitrec_gui.services.batch.running import Step
+from digitrec_gui.services.batch.service import BatchService
 from tests.services.pdfs import page
 
 
@@ -16,3 +19,9 @@ def slips(folder: Path, texts: Sequence[str]) -> Path:
     for number, text in enumerate(texts, 1):
         PilImage.fromarray(page(text)).save(folder / f"slip {number:02}.png")
     return folder
+
+
+def hold_when_kept(batch: BatchService) -> None:
+    """Has nothing more handed out as soon as something is kept, so that a machine however fast can still be paused."""
+    worker = batch._run_worker
+    worker.told.connect(lambda _slip, step: step is Step.KEPT and worker.pause(), Qt.ConnectionType.DirectConnection)

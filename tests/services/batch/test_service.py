@@ -29,7 +29,7 @@ from digitrec_gui.services.batch.service import BatchService, BatchState
 from digitrec_gui.services.pages import open_pages
 from tests.core.batch.story import UNSURE, made_job, number, reading
 from tests.limits import WAIT
-from tests.services.batch.slips import slips
+from tests.services.batch.slips import hold_when_kept, slips
 from tests.services.pdfs import page, scan
 from tests.services.story import answer, failure
 
@@ -94,15 +94,18 @@ def test_a_folder_with_all_kinds_of_files_is_read(qtbot: QtBot, batch: BatchServ
 def test_it_goes_on_after_the_program_was_closed(qtbot: QtBot, tmp_path: Path) -> None:
     folder = slips(tmp_path / "Slips", [str(number) for number in range(10, 70)])
     first = BatchService()
-    with qtbot.waitSignal(first.progressed, timeout=WAIT):
-        first.start([str(folder)], SETTINGS)
+    hold_when_kept(first)
+    try:
+        with qtbot.waitSignal(first.progressed, timeout=WAIT):
+            first.start([str(folder)], SETTINGS)
 
-    # When it is paused, nothing more is handed out; then the window is closed
-    first.pause()
-    assert first.state is BatchState.PAUSED
-    first.close()
+        # When it is paused, nothing more is handed out; then the window is closed
+        first.pause()
+        assert first.state is BatchState.PAUSED
+    finally:
+        first.close()
     (left,) = list_jobs(paths.jobs_folder())
-    assert left.counts.done > 0 and left.counts.total == 60
+    assert 0 < left.counts.done < left.counts.total == 60
 
     # Then the next one goes on with what is waiting, and what was read is not read again
     with closing(JobStore(left.path)) as store:
