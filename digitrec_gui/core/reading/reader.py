@@ -32,7 +32,15 @@ from digitrec_gui.core.reading.orientation import find_orientation, is_on_its_he
 from digitrec_gui.core.reading.points import with_dots
 from digitrec_gui.core.reading.segment import segment, segment_grid
 from digitrec_gui.core.reading.signs import SignReader, arranged
-from digitrec_gui.core.reading.surer import has_number, is_large, is_plain, is_surer, is_untied, without_print
+from digitrec_gui.core.reading.surer import (
+    has_number,
+    is_large,
+    is_plain,
+    is_surer,
+    is_untied,
+    without_borders,
+    without_print,
+)
 from digitrec_gui.core.reading.unread import unread, with_unread, without_printed_words, without_words
 from digitrec_gui.core.types import (
     Box,
@@ -264,7 +272,7 @@ class Reader:
         """What the rules find."""
         ink = ink_map(resized, options.sensitivity)
         digits, grid = segment_grid(ink, self.engine)
-        return _Seen(ink, digits, grid, plain=options.thorough and is_plain(ink, digits))
+        return _Seen(ink, digits, grid, plain=options.thorough and is_plain(resized, ink, digits))
 
     def _at_second_sight(self, resized: Image, first: _Seen, options: ReadOptions) -> _Seen:
         """The same, without rulings and by the finder, where the Model is surer of that.
@@ -278,7 +286,7 @@ class Reader:
         if unruled is not resized:
             resized, ink = unruled, ink_map(unruled, options.sensitivity)
             digits = without_headings(segment(ink, self.engine), around(grid))
-            if is_plain(ink, digits):
+            if is_plain(resized, ink, digits):
                 return _Seen(ink, digits, grid, plain=True)
         seen, border = seen_ink(resized, self._finder, options.sensitivity)
         alone = without_sheets(seen)
@@ -289,9 +297,10 @@ class Reader:
             alone, whole = seen, without_lines(completed(seen, ink), ink)
             others = segment(whole, self.engine, border)
         written = whole if options.all_ink else None
+        others, digits = without_borders(others, digits, ink.shape)
         if is_surer(others, digits, alone):
             return _Seen(with_dots(whole, ink, others), without_headings(others, around(grid)), grid, written)
-        return _Seen(ink, without_print(digits, alone, ink), grid, written)
+        return _Seen(ink, without_print(digits, others, alone, ink), grid, written)
 
     def stages(self, image: Image, digit: Digit) -> Stages:
         """The steps by which a Digit was read.

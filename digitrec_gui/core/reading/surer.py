@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from digitrec_gui.core.geometry import holds
 from digitrec_gui.core.ink.ink_map import INK
 from digitrec_gui.core.ink.matte import goes_on
-from digitrec_gui.core.types import SURE, Digit, InkMap
+from digitrec_gui.core.types import SURE, Digit, Image, InkMap
 
 _RULED_DIGIT, _SEEN_DIGIT, _SEEN_LINE = 0.99, 0.97, 0.9
 """Confidence from which on a digit that only the rules found, or only the finder saw, is one that the other missed, and
@@ -34,11 +35,21 @@ _ALL = 0.99
 _FILLED = 0.85
 """Share of a picture's height from which on a digit leaves too little paper for the rules to be trusted alone."""
 
+_EVERY = 3
+"""Of how many pixels, across and down, the colour of one is looked at."""
+
+_AS_EDGE, _OFF_EDGE = 0.25, 95
+"""How far the colour of what is no ink lies from that of the picture's edge at most, in how far that of so many percent
+of the pixels does at most."""
+
 _NUMBER = 3
 """Sure digits from which on there is surely a number."""
 
 _STRIP = 0.5
 """Share of a picture's height up to which a line at its edge is no digit: one that is cropped tightly fills it."""
+
+_CUT = 2
+"""Edges of a picture at which a line lies that leaves it."""
 
 _SPECK = 3
 """Side up to which ink is a speck, pixels."""
@@ -50,14 +61,15 @@ _SAME = 0.3
 """Share of the smaller one of two boxes from which on they are the same digit's."""
 
 
-def is_plain(ink: InkMap, digits: list[Digit]) -> bool:
+def is_plain(image: Image, ink: InkMap, digits: list[Digit]) -> bool:
     """Whether nothing but digits is on a picture, all of them sure, and paper around them: then it is read.
 
     In a tight crop the rules may take paper for ink, and see the outline of a 1 as a 0.
 
     Args:
-        ink: by the rules.
-        digits: of it, with boxes in its pixels.
+        image: the picture.
+        ink: of it by the rules.
+        digits: of that, with boxes in its pixels.
     """
     height, width = ink.shape
     explained = np.zeros(ink.shape, np.bool_)
@@ -69,7 +81,20 @@ def is_plain(ink: InkMap, digits: list[Digit]) -> bool:
             return False
         explained[y:bottom, x:right] = True
     inked = ink >= INK
-    return bool(digits) and int((inked & explained).sum()) >= _ALL * int(inked.sum())
+    if not digits or int((inked & explained).sum()) < _ALL * int(inked.sum()):
+        return False
+    return not _is_as_at_edge(image, inked)
+
+
+def _is_as_at_edge(image: Image, inked: npt.NDArray[np.bool_]) -> bool:
+    """Whether ink has the colour of the picture's edge, beside what differs from that: then it is paper.
+
+    Strokes may be so thick that the paper in their loops is less wide than they are.
+    """
+    edge = np.median(np.concatenate([image[[0, -1]].reshape(-1, 3), image[:, [0, -1]].reshape(-1, 3)]), axis=0)
+    off = np.abs(image[::_EVERY, ::_EVERY] - edge).sum(axis=2)
+    ink = off[inked[::_EVERY, ::_EVERY]]
+    return bool(ink.size) and float(np.median(ink)) < _AS_EDGE * float(np.percentile(off, _OFF_EDGE))
 
 
 def is_large(ink: InkMap, least: int) -> bool:
@@ -124,14 +149,43 @@ def has_number(seen: list[Digit]) -> bool:
     return sum(digit.is_sure for digit in seen) >= _NUMBER
 
 
-def without_print(ruled: list[Digit], seen: InkMap, ink: InkMap) -> list[Digit]:
+def without_borders(seen: list[Digit], ruled: list[Digit], shape: tuple[int, ...]) -> tuple[list[Digit], list[Digit]]:
+    """Both without what looks like a line and leaves the picture at two of its edges, where digits lie free beside it.
+
+    Args:
+        seen: the digits of what the finder saw.
+        ruled: those of what the rules found.
+        shape: (h, w) of the picture in whose pixels their boxes are.
+    """
+    clear = [digit for digit in seen + ruled if digit.is_digit and digit.prediction.confidence >= _CLEAR]
+    # In a tight crop all digits lie at the edges.
+    if any(_edges(digit, shape) for digit in clear if not _may_be_a_line(digit)):
+        return seen, ruled
+    if all(_edges(digit, shape) for digit in clear):
+        return seen, ruled
+    kept = (
+        [digit for digit in one if not _may_be_a_line(digit) or _edges(digit, shape) < _CUT] for one in (seen, ruled)
+    )
+    return next(kept), next(kept)
+
+
+def _edges(digit: Digit, shape: tuple[int, ...]) -> int:
+    """At how many edges of the picture a digit lies."""
+    box = digit.box
+    return sum((box.x <= 0, box.y <= 0, box.right >= shape[1], box.bottom >= shape[0]))
+
+
+def without_print(ruled: list[Digit], ours: list[Digit], seen: InkMap, ink: InkMap) -> list[Digit]:
     """What the rules found without what looks like a printed line and is none of the writing that the finder sees.
 
     Args:
         ruled: the digits that the rules found, with boxes in pixels of the ink map.
+        ours: those of what the finder saw.
         seen: the ink map by what the finder saw.
         ink: the one by rules.
     """
+    if _agree(ruled, ours):
+        ruled = [digit for digit in ruled if not _may_be_a_line(digit) or not _new([digit], ours)]
     ruled = [
         digit
         for digit in ruled
@@ -144,6 +198,16 @@ def without_print(ruled: list[Digit], seen: InkMap, ink: InkMap) -> list[Digit]:
         return ruled
     kept = zip(ruled, shares, may_be_lines, strict=True)
     return [digit for digit, share, is_line in kept if share > _UNSEEN or not is_line]
+
+
+def _agree(ruled: list[Digit], ours: list[Digit]) -> bool:
+    """Whether all that the rules found but what may be lines, and some of it, is the same to the finder, and sure."""
+    others = [digit for digit in ruled if not _may_be_a_line(digit)]
+    sure = [one for one in ours if one.is_sure]
+    return bool(others) and not any(
+        not any(_is_same(digit, one) and one.prediction.digit == digit.prediction.digit for one in sure)
+        for digit in others
+    )
 
 
 def _is_beyond(digit: Digit, seen: InkMap) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitrec_gui.core.reading.surer import is_plain, is_surer, is_untied, without_print
+from digitrec_gui.core.reading.surer import is_plain, is_surer, is_untied, without_borders, without_print
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction
 
 SEEN = np.full((60, 300), 255, np.uint8)
@@ -56,12 +56,29 @@ def test_where_nothing_but_sure_digits_is_seen_nothing_is_missed() -> None:
         replace(digit, glyph=replace(digit.glyph, box=digit.box._replace(y=1, x=digit.box.x + 1))) for digit in digits
     ]
 
-    assert is_plain(ink, apart)
-    assert not is_plain(ink, apart[:1]), "some ink is left over"
-    assert not is_plain(ink, digits), "one may be cut"
-    assert not is_plain(ink[:33], apart), "there is hardly any paper"
-    assert not is_plain(ink, [apart[0], *read("__7", 0.8)]), "one is not sure"
-    assert not is_plain(np.zeros((30, 40), np.uint8), [])
+    image = np.repeat(220 - ink[..., np.newaxis] // 2, 3, axis=2)
+
+    assert is_plain(image, ink, apart)
+    assert not is_plain(image, ink, apart[:1]), "some ink is left over"
+    assert not is_plain(image, ink, digits), "one may be cut"
+    assert not is_plain(image[:33], ink[:33], apart), "there is hardly any paper"
+    assert not is_plain(image, ink, [apart[0], *read("__7", 0.8)]), "one is not sure"
+    assert not is_plain(image[:30, :40], np.zeros((30, 40), np.uint8), [])
+
+
+def test_paper_within_the_loops_of_a_thick_pen_is_no_ink() -> None:
+    (digit,) = read("_0")
+    x, y, right, bottom = digit.box.x, digit.box.y + 1, digit.box.right, digit.box.bottom
+    ink = np.zeros((60, 130), np.uint8)
+    ink[y:bottom, x + 1 : right - 1] = 255
+    digit = replace(digit, glyph=replace(digit.glyph, box=digit.box._replace(y=1)))
+    stroke, loop = (slice(y - 1, bottom + 20), slice(x - 15, right + 15)), (slice(y, bottom), slice(x + 1, right - 1))
+    image = np.full((60, 130, 3), 215, np.uint8)
+    image[stroke] = 60
+    assert is_plain(image, ink, [digit])
+
+    image[loop] = 217
+    assert not is_plain(image, ink, [digit])
 
 
 def test_what_is_no_digit_counts_against_it() -> None:
@@ -103,20 +120,41 @@ def seen(digits: list[Digit], places: str) -> np.ndarray:
 def test_what_looks_like_a_line_and_is_not_seen_was_printed() -> None:
     digits = read("1?2810")
 
-    assert without_print(digits, seen(digits, "--++++"), PLAIN) == digits[2:]
+    assert without_print(digits, [], seen(digits, "--++++"), PLAIN) == digits[2:]
+
+
+def test_what_looks_like_a_line_is_one_where_both_see_the_same_beside_it() -> None:
+    digits, others = read("1280"), read("_280?")
+
+    assert without_print(digits, others, seen(digits, "++++"), PLAIN) == digits[1:]
+    for less in (read("_2_0"), read("_270"), read("_280", 0.999, 0.6), read("128")):
+        assert without_print(digits, less, seen(digits, "++++"), PLAIN) == digits, less
+
+
+def test_a_line_that_leaves_the_picture_is_no_digit_beside_one_that_lies_free() -> None:
+    line, free = read("1", height=60), read("_9")
+    free = [replace(digit, glyph=replace(digit.glyph, box=digit.box._replace(y=15))) for digit in free]
+
+    assert without_borders(line + free, line, (60, 300)) == (free, [])
+    assert without_borders(free, line, (60, 300)) == (free, [])
+
+    # In a tight crop all digits lie at the edges, and a 1 alone may be cut
+    tight = read("1_9")
+    assert without_borders(tight, tight, (30, 100)) == (tight, tight)
+    assert without_borders(line, [], (60, 300)) == (line, [])
 
 
 def test_other_digits_stay_though_the_finder_missed_them() -> None:
     digits = read("2835")
 
-    assert without_print(digits, seen(digits, "+++-"), PLAIN) == digits
+    assert without_print(digits, [], seen(digits, "+++-"), PLAIN) == digits
 
 
 def test_where_the_finder_saw_little_all_that_the_rules_found_counts() -> None:
     digits, ones = read("12835"), read("111")
 
-    assert without_print(digits, seen(digits, "-+---"), PLAIN) == digits
-    assert without_print(ones, seen(ones, "---"), PLAIN) == ones
+    assert without_print(digits, [], seen(digits, "-+---"), PLAIN) == digits
+    assert without_print(ones, [], seen(ones, "---"), PLAIN) == ones
 
 
 def test_a_one_that_goes_on_as_a_line_where_the_finder_saw_nothing_is_a_border() -> None:
@@ -128,8 +166,8 @@ def test_a_one_that_goes_on_as_a_line_where_the_finder_saw_nothing_is_a_border()
     ruled[5:60:4, 160:164] = 0
 
     both = [*digits, border]
-    assert without_print(both, seen(both, "++++"), ruled) == digits
-    assert without_print(both, seen(both, "++++"), PLAIN) == both
+    assert without_print(both, [], seen(both, "++++"), ruled) == digits
+    assert without_print(both, [], seen(both, "++++"), PLAIN) == both
 
 
 def test_lines_tie_nothing_together_where_all_digits_are_sure() -> None:
