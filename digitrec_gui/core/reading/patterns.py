@@ -7,10 +7,13 @@ pattern's sake. Numbers that do not fit are told apart.
 from __future__ import annotations
 
 import heapq
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
+
+import numpy as np
 
 from digitrec_gui.core.errors import UsageError
 from digitrec_gui.core.types import Digit, Part, Prediction, Reading, Sign
@@ -23,6 +26,9 @@ _TRIES = 2000
 
 _TRIES_BETWEEN = 100
 """How many of them may be tried without a pause."""
+
+_APART = 1.5
+"""Gap up to which what fell apart may be one number, in heights of the digits."""
 
 _LONGEST = 80
 """Characters of a pattern."""
@@ -218,7 +224,7 @@ NAMES = {
     "amount": Named(
         "an amount",
         "an amount with two digits after the point or comma, as 1.250,00 or -3.75",
-        _matches(r"[€$£]?[+-]?(\d{1,3}([.,'])(\d{3}\2)*\d{3}|\d+)([.,](\d\d|-))[€$£]?"),
+        _matches(r"[€$£]?[+-]?(\d{1,3}([.,'])(\d{3}\2)*\d{3}|\d+)(?!\2)([.,](\d\d|-))[€$£]?"),
     ),
     "luhn": Named("a card number", "a number whose last digit checks the others, as on cards", _is_luhn),
     "ean": Named("an article number", "an article number of 8 or 13 digits, whose last one checks the others", _is_ean),
@@ -229,7 +235,8 @@ NAMES = {
 def expecting(reading: Reading, pattern: Pattern, known: Mapping[Question, Fit] | None = None) -> Reading:
     """A Reading in which digits that are likely, too, were read instead where only so a number fits.
 
-    Numbers of a line that fit together alone are one, if such a number has no gaps: the writing had one.
+    Numbers of a line that fit together alone, and lie near one another, are one, if such a number has no gaps: the
+    writing had one.
 
     Args:
         reading: as the Model has it.
@@ -248,16 +255,17 @@ def expecting(reading: Reading, pattern: Pattern, known: Mapping[Question, Fit] 
         question = _question(parts)
         return fitting(question, pattern) if known is None else known.get(question, unknown)
 
-    for line in reading.numbers:
-        whole = _whole(line)
-        fit = fit_of(whole, None) if whole else None
+    for numbers in _together(reading, pattern):
+        fits = [(number, fit_of(number, _texts(number))) for number in filter(_has_digit, numbers)]
+        whole = _whole(numbers)
+        is_one = not pattern.has_no_gaps or all(fit is None for _, fit in fits)
+        fit = fit_of(whole, None) if whole and is_one else None
         if fit is not None:
             instead |= _instead(whole, fit, pattern)
             if pattern.has_no_gaps:
                 words |= {(part.line, part.word): whole[0].word for part in whole}
             continue
-        for number in filter(_has_digit, line):
-            fit = fit_of(number, tuple(part.text for part in number))
+        for number, fit in fits:
             if fit is None:
                 misfits.add((number[0].line, number[0].word))
             else:
@@ -277,14 +285,33 @@ def _in_word(part: _Part, words: Mapping[tuple[int, int], int]) -> _Part:
     return replace(part, word=word)
 
 
-def questions(reading: Reading) -> list[Question]:
-    """The numbers of a Reading, and the lines of several, of which `expecting` must know how they fit."""
+def questions(reading: Reading, pattern: Pattern) -> list[Question]:
+    """The numbers of a Reading, and several together, of which `expecting` must know how they fit."""
     return [
         _question(parts)
-        for line in reading.numbers
-        for parts in (_whole(line), *filter(_has_digit, line))
-        if parts  # of a line with one number there is no whole
+        for numbers in _together(reading, pattern)
+        for parts in (_whole(numbers), *filter(_has_digit, numbers))
+        if parts  # of one number there is no whole
     ]
+
+
+def _together(reading: Reading, pattern: Pattern) -> Iterator[list[tuple[Part, ...]]]:
+    """Numbers that may be one: those of a line, and, where such a number has no gaps, that lie near one another."""
+    for line in reading.numbers:
+        some = [line[0]]
+        for number in line[1:]:
+            if pattern.has_no_gaps and _gap(some[-1], number) > _APART:
+                yield some
+                some = []
+            some.append(number)
+        yield some
+
+
+def _gap(before: Sequence[Part], after: Sequence[Part]) -> float:
+    """What lies between two numbers of a line, in heights of their digits."""
+    heights = [part.box.height for part in (*before, *after) if isinstance(part, Digit)]
+    between = min(part.box.x for part in after) - max(part.box.right for part in before)
+    return between / float(np.median(heights)) if heights else math.inf
 
 
 def fitting(question: Question, pattern: Pattern, pause: Callable[[], object] = lambda: None) -> Fit:
@@ -306,9 +333,13 @@ def fitting(question: Question, pattern: Pattern, pause: Callable[[], object] = 
     return None
 
 
-def _whole(line: Sequence[Sequence[Part]]) -> tuple[Part, ...]:
-    """All of a line, which may be one number in groups; nothing where it has one group only."""
-    return tuple(part for number in line for part in number) if len(line) > 1 else ()
+def _whole(numbers: Sequence[Sequence[Part]]) -> tuple[Part, ...]:
+    """All of what may be one number in groups; nothing where it has one group only."""
+    return tuple(part for number in numbers for part in number) if len(numbers) > 1 else ()
+
+
+def _texts(number: Sequence[Part]) -> tuple[str, ...]:
+    return tuple(part.text for part in number)
 
 
 def _has_digit(number: Sequence[Part]) -> bool:

@@ -8,11 +8,12 @@ import numpy as np
 
 from digitrec_gui.core.ink.ink_map import INK
 from digitrec_gui.core.ink.normalize import stroke_width
-from digitrec_gui.core.ink.pieces import find_pieces
+from digitrec_gui.core.ink.pieces import FAINT, find_pieces
 from digitrec_gui.core.types import Box, Digit, InkMap
 
-_BROAD = (0.7, 2.5)
-"""How broad and how high the dot is, in widths of the strokes beside it."""
+_BROAD = (0.4, 2.5)
+"""How broad and how high the dot is, in widths of the strokes beside it: a small one is hardly as dark as they are, and
+looks smaller."""
 
 _ROUND, _FULL = 1.6, 0.55
 """How many times longer than broad it may be, and how much of its box is ink."""
@@ -42,7 +43,7 @@ def is_dot_of_pen(box: Box, ink: InkMap, digits: Sequence[Digit]) -> bool:
         float(np.mean(of)) for of in zip(*((d.box.height, stroke_width(d.glyph.ink)) for d in beside), strict=True)
     )
     is_low = all(abs(digit.box.bottom - box.bottom) <= _LINE * height for digit in beside)
-    is_full = float((ink[box.y : box.bottom, box.x : box.right] >= INK).mean()) >= _FULL
+    is_full = float((ink[box.y : box.bottom, box.x : box.right] >= FAINT).mean()) >= _FULL
     return is_low and is_full and long <= _LARGEST * height and _BROAD[0] * pen <= broad and long <= _BROAD[1] * pen
 
 

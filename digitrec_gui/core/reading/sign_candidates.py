@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.ink.pieces import FAINT, components, find_pieces, union
+from digitrec_gui.core.reading.points import is_dot_of_pen
 from digitrec_gui.core.types import Box, Digit, InkMap
 
 FIELD = (32, 48)
@@ -127,11 +128,13 @@ def _parts(ink: InkMap, digits: Sequence[Digit]) -> list[Part]:
         x, y, width, height = digit.box
         rest[y : y + height, x : x + width][digit.glyph.ink > 0] = 0
     rest = rest[top:bottom, left:right]
-    labels, pieces, _ = find_pieces(rest)
+    labels, pieces, faint = find_pieces(rest)
+    # A small point is hardly as dark as a stroke.
+    dots = [piece for piece in faint if is_dot_of_pen(_moved(piece.box, left, top), ink, digits)]
     parts: list[Part] = []
-    for piece in pieces[:_MOST]:
+    for piece in [*pieces[:_MOST], *dots[:_MOST]]:
         x, y, width, height = piece.box
-        box = Box(left + x, top + y, width, height)
+        box = _moved(piece.box, left, top)
         line, high = surroundings(box, telling)
         if _SMALLEST * high < max(width, height) < _LARGEST * high and _gap(box, edges) < _REACH * high:
             window = (slice(y, y + height), slice(x, x + width))
@@ -147,6 +150,10 @@ def _parts(ink: InkMap, digits: Sequence[Digit]) -> list[Part]:
             parts.append(Part(digit.box, digit.glyph.ink, line, high, digit=index))
         parts += _loose(digit, index, telling)
     return parts
+
+
+def _moved(box: Box, x: int, y: int) -> Box:
+    return Box(x + box.x, y + box.y, box.width, box.height)
 
 
 def _loose(digit: Digit, index: int, telling: npt.NDArray[np.float64]) -> Iterator[Part]:

@@ -43,6 +43,10 @@ _APART = 0.8
 
 _JOINING = ".,:/"
 
+_UNITS, _UNIT_APART = "€$£%", 1.5
+"""Signs that belong to the nearer of the numbers beside them, and the gap up to which they do, likewise: people leave
+one there, and print does."""
+
 _POINT, _MAY_BE = 1 + SIGNS.index("."), 0.55
 """The network's class of a point, and how likely one is at least where a fine pen has left a dot in its place: of large
 digits it is so small that the network takes it for a speck."""
@@ -201,6 +205,19 @@ def _joined_words(parts: list[tuple[int, int, str, Box]]) -> list[int]:
         _, before_word, before, before_box = parts[index - 1]
         is_first = index == 1 or parts[index - 2][0] != line
         is_bound = _binds(text) or _binds(before) or (is_first and not text and before in ("+", "-"))
-        is_near = box.x - before_box.right < _APART * box.height
-        words.append(words[-1] + (word != before_word and not (is_bound and is_near)))
+        is_unit = _is_unit_of(parts, index, index - 1) or _is_unit_of(parts, index - 1, index)
+        is_near = box.x - before_box.right < (_UNIT_APART if is_unit else _APART) * box.height
+        words.append(words[-1] + (word != before_word and not ((is_bound or is_unit) and is_near)))
     return words
+
+
+def _is_unit_of(parts: list[tuple[int, int, str, Box]], unit: int, number: int) -> bool:
+    """Whether one of two neighbours is a unit, and the other the nearer of what is beside it, and a digit."""
+    line, _, text, box = parts[unit]
+    if text not in tuple(_UNITS) or parts[number][2]:
+        return False
+    other = 2 * unit - number
+    if not 0 <= other < len(parts) or parts[other][0] != line or parts[other][2]:
+        return True
+    gaps = [max(one.x - box.right, box.x - one.right) for one in (parts[number][3], parts[other][3])]
+    return gaps[0] < gaps[1]

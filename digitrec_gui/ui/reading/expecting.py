@@ -53,7 +53,7 @@ class Expecting(QObject):
         self._order.forget()
         if self._pattern is None:
             return True
-        asked = questions(reading)
+        asked = questions(reading, self._pattern)
         self._known = {question: self._known[question] for question in asked if question in self._known}
         missing = [question for question in asked if question not in self._known]
         if missing:

@@ -130,13 +130,13 @@ def test_of_what_is_not_known_nothing_is_said():
     # Given two numbers, of which only the second has been looked at
     seen = reading(number("24.72.1998", {3: (1, 0.11)}), number("24.13.98", word=1, x=500))
     date = Pattern.of("date")
-    *_, last = questions(seen)
+    *_, last = questions(seen, date)
 
     found = expecting(seen, date, {last: fitting(last, date)})
 
     assert found.text == "24.72.1998 24.13.98" and found.misfits == {(0, 1)}
     # And all of it is, where all is known
-    known = {question: fitting(question, date) for question in questions(seen)}
+    known = {question: fitting(question, date) for question in questions(seen, date)}
     assert expecting(seen, date, known).text == expecting(seen, date).text == "24.12.1998 24.13.98"
 
 
@@ -207,11 +207,34 @@ def test_a_long_search_pauses_now_and_then():
 
 
 def test_a_price_that_fell_apart_is_one_where_only_so_it_is_an_amount():
-    found = expecting(reading(number("453.0"), number("0", word=1, x=200)), Pattern.of("amount"))
+    found = expecting(reading(number("453.0"), number("0", word=1, x=130)), Pattern.of("amount"))
 
     assert found.text == "453.00"
     assert len(found.numbers[0]) == 1
     assert not found.misfits
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gap", "misfits"),
+    [
+        ("2", "3.75", 30, {(0, 0)}),  # a price fits by itself
+        ("12.50", "3,75", 30, set()),
+        ("453.0", "0", 60, {(0, 0), (0, 1)}),  # too far apart
+    ],
+)
+def test_numbers_that_lie_apart_or_fit_alone_stay_apart(before, after, gap, misfits):
+    x = 20 * len(before) - 5 + gap
+    found = expecting(reading(number(before), number(after, word=1, x=x)), Pattern.of("amount"))
+
+    assert found.text == f"{before} {after}"
+    assert found.misfits == misfits
+
+
+def test_thousands_and_cents_are_not_set_apart_by_the_same_sign():
+    fits = Pattern.of("amount").fits
+
+    assert fits("4,806.40") and fits("1'250,00") and fits("4806,40") and fits("12.503,75")
+    assert not fits("4,806,40") and not fits("4.806.40")
 
 
 def test_the_number_of_a_card_keeps_its_groups():
