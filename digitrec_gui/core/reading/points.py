@@ -25,7 +25,7 @@ _LINE = 0.2
 """How far from the digits' line its foot may be, likewise."""
 
 _FEW = 2
-"""Dots that a number has at most."""
+"""Dots that are no pattern of the paper, however few numbers there are; else one for each."""
 
 _NEAR = 0.8
 """How far from it the digits may be, likewise."""
@@ -55,15 +55,16 @@ def with_dots(seen: InkMap, ruled: InkMap, digits: Sequence[Digit]) -> InkMap:
         ruled: (h, w), by rules, see `ink_map`.
         digits: boxes in pixels of the ink maps.
     """
-    labels, pieces, _ = find_pieces(ruled)
+    labels, pieces, faint = find_pieces(ruled)
     dots = [
         piece
-        for piece in pieces
+        for piece in (*pieces, *faint)
         if piece.box.height <= _LARGEST * max((digit.box.height for digit in digits), default=0)
         and is_dot_of_pen(piece.box, ruled, digits)
         and not (seen[piece.box.y : piece.box.bottom, piece.box.x : piece.box.right] >= INK).any()
     ]
-    if not 0 < len(dots) <= _FEW:
+    numbers = {(digit.line, digit.word) for digit in digits if digit.is_digit}
+    if not 0 < len(dots) <= max(_FEW, len(numbers)):
         return seen
     is_dot = np.isin(labels, [piece.labels[0] for piece in dots])
     return np.where(is_dot, np.maximum(seen, ruled), seen)
