@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -12,7 +14,7 @@ import numpy.typing as npt
 
 from digitrec_gui.core.ink.pieces import FAINT, Labels, Piece
 from digitrec_gui.core.reading.grids import cells_of
-from digitrec_gui.core.types import Box, Corner, Grid, InkMap
+from digitrec_gui.core.types import Box, Corner, Digit, Grid, InkMap, Part, Sign
 
 _SIDE = 1000.0
 """Side of the square to which a grid is straightened."""
@@ -38,6 +40,9 @@ columns."""
 _OUTSIDE = 0.25
 """How far beside a grid's edge something still lies in its outer cells, in their widths and heights: a digit may be
 written across the line."""
+
+_WITH_NUMBERS = 0.25
+"""Share of the cells with something in them in which several digits stand side by side, where cells hold numbers."""
 
 _Corners = npt.NDArray[np.float32]
 
@@ -152,6 +157,35 @@ def _place(at: float, ends: Sequence[float]) -> int:
     if at < 0:
         return 0 if at > -_OUTSIDE * ends[0] else -1
     return min(bisect_right(ends, at), len(ends) - 1 if at < 1 + _OUTSIDE * (1 - last) else len(ends))
+
+
+def parted(grid: Grid, digits: Sequence[Digit], signs: Sequence[Sign]) -> tuple[list[Digit], list[Sign]]:
+    """Digits and signs with what stands in two columns of a grid as two numbers, if its cells hold numbers.
+
+    Where they hold a digit each, as the boxes of a form do, a row of them may be one number.
+
+    Args:
+        grid: in the same pixels as what stands in it.
+        digits: in reading order.
+        signs: likewise.
+    """
+    at = dict(zip(map(id, digits), places_in(grid, [digit.box for digit in digits]), strict=True))
+    cells = Counter((digit.line, at[id(digit)]) for digit in digits)
+    if sum(count > 1 for count in cells.values()) < _WITH_NUMBERS * len(cells):
+        return list(digits), list(signs)
+    words: dict[int, int] = {}
+    before, word = (-1, -1, -1), 0
+    parts: list[Part] = [*digits, *signs]
+    for part in sorted(parts, key=lambda part: (part.line, part.word, part.box.x)):
+        beside = [one for one in digits if (one.line, one.word) == (part.line, part.word)]
+        nearest = min(beside, key=lambda one: abs(one.box.center[0] - part.box.center[0]), default=None)
+        here = (part.line, part.word, -1 if nearest is None else at[id(nearest)][1])
+        word = 0 if here[0] != before[0] else word + (here != before)
+        words[id(part)], before = word, here
+    return (
+        [replace(digit, glyph=replace(digit.glyph, word=words[id(digit)])) for digit in digits],
+        [replace(sign, word=words[id(sign)]) for sign in signs],
+    )
 
 
 def grid_within(grid: Grid, region: Box) -> Grid | None:

@@ -24,7 +24,7 @@ from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines, without_sheets
 from digitrec_gui.core.ink.normalize import BOX, normalize
 from digitrec_gui.core.ink.rulings import without_rulings
-from digitrec_gui.core.reading.cells import around, grid_within
+from digitrec_gui.core.reading.cells import around, grid_within, parted
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.grids import without_headings
 from digitrec_gui.core.reading.insight import look_into
@@ -248,6 +248,8 @@ class Reader:
             digits, words = without_words(without_printed_words(digits, seen.written), self.engine)
         if self._signs is not None and options.signs:
             digits, signs = self._signs.read(seen.ink, digits, self.engine.predict)
+        if seen.grid is not None:
+            digits, signs = parted(seen.grid, digits, signs)
         if seen.written is None:
             return _Found(digits, signs, seen.grid)
         marks = unread(seen.written, [*digits, *signs, *words], self.engine, is_page=options.thorough)

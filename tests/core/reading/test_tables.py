@@ -14,11 +14,24 @@ from digitrec_gui.core.geometry import enlarged
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.layout import in_order
 from digitrec_gui.core.models.files import find_compiled
+from digitrec_gui.core.reading.cells import parted
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.reading.signs import arranged
 from digitrec_gui.core.reading.tables import rows_of, table_of
-from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Grid, Image, Prediction, Reading, ReadOptions, Sign
+from digitrec_gui.core.types import (
+    NOT_A_DIGIT,
+    Box,
+    Digit,
+    Glyph,
+    Grid,
+    Image,
+    Part,
+    Prediction,
+    Reading,
+    ReadOptions,
+    Sign,
+)
 from scripts.handwriting import Pen, paper, write
 from tests.core.reading.grid_pages import CELL, MARGIN, SUDOKU, askew, drawn, photographed
 
@@ -49,6 +62,10 @@ def written(lines: Sequence[str], apart: int = 130) -> Image:
             if character != " ":
                 write(sheet, character, (90 + 50 * place, 80 + apart * number), 64, Pen(), rng)
     return sheet
+
+
+def number_of(word: Sequence[Part]) -> str:
+    return "".join(part.text for part in word)
 
 
 def typed(lines: Sequence[str], height: int = 40) -> Reading:
@@ -142,6 +159,25 @@ def test_columns_of_a_drawn_table_may_be_of_any_width(reader: Reader) -> None:
     reading = reader.read(drawn(rows, widths=[84, 260, 150]))
 
     assert table_of(reading) == (("1", "250", "36"), ("2", "", "48"), ("3", "175", ""), ("4", "620", "91"))
+
+
+def test_numbers_in_neighbouring_cells_are_two(reader: Reader) -> None:
+    rows = [["78", "63", "75"], ["47", "44", "93"], ["65", ".", "59"]]
+
+    reading = reader.read(drawn(rows, widths=[92, 92, 92]))
+
+    assert [[number_of(word) for word in line] for line in reading.numbers] == [
+        ["78", "63", "75"],
+        ["47", "44", "93"],
+        ["65", "59"],
+    ]
+
+
+def test_a_row_of_cells_with_a_digit_each_may_be_one_number() -> None:
+    reading = typed(["1852", "4.07"])
+    grid = Grid(((95.0, 90.0), (207.0, 90.0), (207.0, 215.0), (95.0, 215.0)), (0.5, 1.0), (0.25, 0.5, 0.75, 1.0))
+
+    assert parted(grid, reading.digits, reading.signs) == (list(reading.digits), list(reading.signs))
 
 
 def test_the_boxes_of_a_form_hold_one_number(reader: Reader) -> None:
