@@ -37,6 +37,9 @@ _SOLID = 0.92
 _SIDE = 0.25
 """Share of its outline that lies within the Image at least, and not on the Image's edge."""
 
+_SHARED = 0.5
+"""Share of the outline of a sheet's lit part that is its own outline; the rest is the shadow's."""
+
 _STEP, _SHARP, _EDGE = 20.0, 0.15, 0.85
 """How much darker it is beside a sheet, grey levels; how much of that is within a pixel of the small copy, which tells
 an edge from the rim of a shadow or of a lamp's light; and on what share of the outline within the Image."""
@@ -72,15 +75,24 @@ def sheet_alone(image: Image) -> Image:
     paper = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.uint8)
     lightness = _least(cv2.split(paper))  # of white paper higher than of anything coloured
     sheet = _find(paper, lightness)
-    if sheet is None or not _has_edge(sheet, lightness):
+    if sheet is None:
         return image
+    whole = _with_shade(sheet, paper, lightness)
+    if whole is None and not _has_edge(sheet, lightness):
+        return image
+    lit, sheet = sheet, sheet if whole is None else whole
     sheet = _without_others(sheet, np.asarray(small, np.uint8), lightness)
     inner = np.asarray(cv2.erode(sheet, np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8), borderValue=1), np.uint8)
     if not inner.any():
         return image
-    filled = cv2.resize(_spread(paper, inner), (width, height), interpolation=cv2.INTER_LINEAR)
+    spread = _spread(paper, inner)
+    filled = cv2.resize(spread, (width, height), interpolation=cv2.INTER_LINEAR)
     kept = cv2.resize(inner, (width, height), interpolation=cv2.INTER_NEAREST)
-    return np.asarray(cv2.copyTo(image, kept, filled), np.uint8)
+    alone = np.asarray(cv2.copyTo(image, kept, filled), np.uint8)
+    if whole is None:
+        return alone
+    colour = np.median(paper[lit > 0], axis=0)
+    return _unshaded(alone, np.where(inner[..., np.newaxis] > 0, paper, spread), colour)
 
 
 def _find(paper: Image, lightness: _Plane) -> _Mask | None:
@@ -89,21 +101,60 @@ def _find(paper: Image, lightness: _Plane) -> _Mask | None:
     beside = light == 0
     if not beside.any() or lightness[~beside].mean() - lightness[beside].mean() < _STEP:
         return None
-    colour = np.maximum(np.median(paper[~beside], axis=0), 1)
-    shares = [channel / np.float32(own) for channel, own in zip(cv2.split(paper), colour, strict=True)]
-    light[_least(shares) < (1 - _TINT) * np.maximum(np.maximum(shares[0], shares[1]), shares[2])] = 0
+    return _solid(light & _of_its_colour(paper, np.median(paper[~beside], axis=0)))
+
+
+def _of_its_colour(paper: Image, colour: npt.NDArray[Any]) -> _Mask:
+    """Where something may be of a sheet of this colour, in a shadow or not."""
+    own = np.maximum(colour, 1)
+    shares = [channel / np.float32(one) for channel, one in zip(cv2.split(paper), own, strict=True)]
+    is_so = _least(shares) >= (1 - _TINT) * np.maximum(np.maximum(shares[0], shares[1]), shares[2])
+    return np.asarray(is_so, np.uint8)
+
+
+def _solid(light: _Mask) -> _Mask | None:
+    """The one thing of a mask that is large and has no dents, filled; None if there is none, or another."""
     light = np.asarray(cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), np.uint8)
     outlines, _ = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not outlines:
         return None
     largest, *others = sorted(outlines, key=cv2.contourArea, reverse=True)
     area = cv2.contourArea(largest)
-    if not _SMALLEST * lightness.size < area < _LARGEST * lightness.size:
+    if not _SMALLEST * light.size < area < _LARGEST * light.size:
         return None
     has_others = bool(others) and cv2.contourArea(others[0]) > _OTHERS * area
     if has_others or area < _SOLID * cv2.contourArea(cv2.convexHull(largest)):
         return None
-    return np.asarray(cv2.drawContours(np.zeros_like(lightness), [largest], -1, 1, cv2.FILLED), np.uint8)
+    return np.asarray(cv2.drawContours(np.zeros_like(light), [largest], -1, 1, cv2.FILLED), np.uint8)
+
+
+def _outline(mask: _Mask) -> _Mask:
+    return np.asarray(cv2.subtract(mask, cv2.erode(mask, np.ones((3, 3), np.uint8), borderValue=0)), np.uint8)
+
+
+def _with_shade(lit: _Mask, paper: Image, lightness: _Plane) -> _Mask | None:
+    """The sheet with the part of it that lies in a shadow, where only the rest was found; None if there is none."""
+    beside = lightness[lit == 0]
+    lowest, _ = cv2.threshold(beside, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    shaded, others = beside[beside > lowest], beside[beside <= lowest]
+    if not shaded.size or not others.size or shaded.mean() - others.mean() < _STEP:
+        return None
+    light = (_of_its_colour(paper, np.median(paper[lit > 0], axis=0)) & (lightness > lowest)).astype(np.uint8) | lit
+    whole = _solid(light)
+    if whole is None or not _has_edge(whole, lightness):
+        return None
+    area = int(lit.sum())
+    outline, around = _outline(lit), cv2.dilate(_outline(whole), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
+    is_beside = around[outline > 0].mean() > _SHARED
+    return whole if is_beside and int((whole & lit).sum()) > _SOLID * area and int(whole.sum()) > area else None
+
+
+def _unshaded(image: Image, paper: Image, colour: npt.NDArray[Any]) -> Image:
+    """An Image as if all of its paper, whose colours a small copy has, were of this one, (h, w, 3)."""
+    height, width = image.shape[:2]
+    gain = np.asarray(colour / np.maximum(paper, 1), np.float32)
+    enlarged = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.multiply(image, enlarged, dtype=cv2.CV_8U), np.uint8)
 
 
 def _without_others(sheet: _Mask, small: Image, lightness: _Plane) -> _Mask:
@@ -127,7 +178,7 @@ def _has_edge(sheet: _Mask, lightness: _Plane) -> bool:
         cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=1 / 8)
     )
     sharp = cv2.dilate(gradient, np.ones((3, 3), np.uint8)) > _SHARP * step
-    outline = cv2.subtract(sheet, cv2.erode(sheet, np.ones((3, 3), np.uint8), borderValue=0)) > 0
+    outline = _outline(sheet) > 0
     around = outline.sum()
     outline[:3] = outline[-3:] = outline[:, :3] = outline[:, -3:] = False
     if outline.sum() < _SIDE * around:

@@ -38,6 +38,7 @@ from digitrec_gui.core.reading.surer import (
     is_plain,
     is_surer,
     is_untied,
+    with_lost,
     without_borders,
     without_print,
 )
@@ -301,6 +302,7 @@ class Reader:
         written = whole if options.all_ink else None
         others, digits = without_borders(others, digits, ink.shape)
         if is_surer(others, digits, alone):
+            written = None if written is None else with_lost(written, others, digits, alone)
             return _Seen(with_dots(whole, ink, others), without_headings(others, around(grid)), grid, written)
         return _Seen(ink, without_print(digits, others, alone, ink), grid, written)
 

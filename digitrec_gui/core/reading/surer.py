@@ -200,6 +200,26 @@ def without_print(ruled: list[Digit], ours: list[Digit], seen: InkMap, ink: InkM
     return [digit for digit, share, is_line in kept if share > _UNSEEN or not is_line]
 
 
+def with_lost(written: InkMap, ours: list[Digit], ruled: list[Digit], seen: InkMap) -> InkMap:
+    """What was written with what the rules read for sure, the finder saw, and is in none of its digits.
+
+    Args:
+        written: (h, w), what the finder saw.
+        ours: the digits of that.
+        ruled: the digits that the rules found.
+        seen: (h, w), the ink map by what the finder saw.
+    """
+    lost = [one for one in _new(ruled, ours) if one.is_digit and one.is_sure and _share_seen(one, seen) > _SEEN]
+    if not lost:
+        return written
+    written = written.copy()
+    for digit in lost:
+        x, y, width, height = digit.box
+        part = written[y : y + height, x : x + width]
+        np.maximum(part, digit.glyph.ink, out=part)
+    return written
+
+
 def _agree(ruled: list[Digit], ours: list[Digit]) -> bool:
     """Whether all that the rules found but what may be lines, and some of it, is the same to the finder, and sure."""
     others = [digit for digit in ruled if not _may_be_a_line(digit)]

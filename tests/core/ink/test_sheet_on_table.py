@@ -14,6 +14,7 @@ from digitrec_gui.core.ink.surroundings import sheet_alone
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.reading.reader import Reader
+from digitrec_gui.core.types import ReadOptions
 from scripts.handwriting import Pen, Picture, paper, photograph, rule, write
 
 SIZE = (1280, 720)
@@ -67,6 +68,25 @@ def on_table(
     covered = cv2.warpAffine(np.ones((700, 1000), np.float32), place, SIZE)[..., np.newaxis]
     seen = cv2.warpAffine(sheet, place, SIZE) + ground * (1 - covered)
     return photograph(np.clip(seen, 0, 255).astype(np.uint8), rng, light=0.2)
+
+
+def in_half_a_shadow(picture: Picture, edge: int, blur: float) -> Picture:
+    """The same, where something stands in the light of what lies right of a slanted edge."""
+    rows, columns = np.mgrid[: SIZE[1], : SIZE[0]]
+    shade = 1 - 0.55 * (columns + 0.15 * rows > edge).astype(np.float32)
+    shade = cv2.GaussianBlur(shade, (0, 0), blur)
+    return np.clip(picture * shade[..., np.newaxis], 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("blur", [5, 12])
+@pytest.mark.parametrize("table", [TABLES[1], TABLES[4]])
+def test_a_sheet_of_which_half_lies_in_a_shadow_is_seen_whole(
+    reader: Reader, table: tuple[int, int, int], blur: float
+) -> None:
+    for text, edge in (("4662", 640), ("1959124", 690), ("50500", 760)):
+        picture = in_half_a_shadow(on_table(text, Pen(), table, (4, 0.8, (20, 10))), edge, blur)
+
+        assert reader.read(picture, ReadOptions(rotation=0, thorough=False)).text.replace(" ", "") == text, edge
 
 
 @pytest.mark.parametrize("table", TABLES)
