@@ -24,6 +24,10 @@ _LARGEST = 0.3
 _LINE = 0.2
 """How far from the digits' line its foot may be, likewise."""
 
+_TRACE, _GOES_ON = FAINT // 2, 0.4
+"""Value in the ink map down to which a line leaves traces, and the share of the rows above or below a dot in which they
+are where it is of a line."""
+
 _FEW = 2
 """Dots that are no pattern of the paper, however few numbers there are; else one for each."""
 
@@ -43,8 +47,18 @@ def is_dot_of_pen(box: Box, ink: InkMap, digits: Sequence[Digit]) -> bool:
         float(np.mean(of)) for of in zip(*((d.box.height, stroke_width(d.glyph.ink)) for d in beside), strict=True)
     )
     is_low = all(abs(digit.box.bottom - box.bottom) <= _LINE * height for digit in beside)
+    if _is_of_line(box, ink, round(height)):
+        return False
     is_full = float((ink[box.y : box.bottom, box.x : box.right] >= FAINT).mean()) >= _FULL
     return is_low and is_full and long <= _LARGEST * height and _BROAD[0] * pen <= broad and long <= _BROAD[1] * pen
+
+
+def _is_of_line(box: Box, ink: InkMap, height: int) -> bool:
+    """Whether it goes on above or below, as what is left of an upright line."""
+    strip = slice(max(0, box.x - 1), box.right + 1)
+    above, below = slice(max(0, box.y - height), max(0, box.y - 2)), slice(box.bottom + 2, box.bottom + height // 2)
+    traces = [(ink[rows, strip] >= _TRACE).any(axis=1) for rows in (above, below)]
+    return any(trace.size > 0 and trace.mean() > _GOES_ON for trace in traces)
 
 
 def with_dots(seen: InkMap, ruled: InkMap, digits: Sequence[Digit]) -> InkMap:

@@ -248,7 +248,7 @@ class Reader:
         if seen.written is not None and options.thorough:
             digits, words = without_words(without_printed_words(digits, seen.written), self.engine)
         if self._signs is not None and options.signs:
-            digits, signs = self._signs.read(seen.ink, digits, self.engine.predict)
+            digits, signs = self._signs.read(seen.ink, digits, self.engine.predict, in_cells=seen.grid is not None)
         if seen.grid is not None:
             digits, signs = parted(seen.grid, digits, signs)
         if seen.written is None:

@@ -73,13 +73,16 @@ class SignReader:
                 f"{compiled.name}, which reads points and other signs, is missing or damaged. Install DigitRec anew."
             ) from error
 
-    def read(self, ink: InkMap, digits: Sequence[Digit], predict: Predict) -> tuple[list[Digit], list[Sign]]:
+    def read(
+        self, ink: InkMap, digits: Sequence[Digit], predict: Predict, *, in_cells: bool = False
+    ) -> tuple[list[Digit], list[Sign]]:
         """Finds the signs beside digits.
 
         Args:
             ink: (h, w) uint8, in which the digits were found.
             digits: in reading order, boxes in pixels of the ink map.
             predict: reads a digit anew that a sign was a part of; see `Engine.predict`.
+            in_cells: whether they stand in a grid, whose lines leave dots.
 
         Returns:
             The digits that are no signs, and the signs, both in reading order and with their lines and words.
@@ -90,7 +93,7 @@ class SignReader:
         rows = self._predict(np.stack([candidate.field for candidate in found]))
         for candidate, row in zip(found, rows, strict=True):
             is_loose = not candidate.digits and not candidate.taken
-            if is_loose and row[_POINT] < _MAY_BE and is_dot_of_pen(candidate.box, ink, digits):
+            if is_loose and not in_cells and row[_POINT] < _MAY_BE and is_dot_of_pen(candidate.box, ink, digits):
                 row[NONE], row[_POINT] = 1 - _MAY_BE, _MAY_BE
         kept = self._surely_digits(digits, found, rows)
         rows[kept, NONE] = 1.0

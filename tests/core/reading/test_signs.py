@@ -1,5 +1,7 @@
 """Numbers with points, commas, minus and other signs, read by the real networks from pictures."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from digitrec_gui.core.errors import ModelError
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.reading.engine import Engine
+from digitrec_gui.core.reading.points import is_dot_of_pen
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.reading.sign_candidates import candidates
 from digitrec_gui.core.reading.signs import SignReader, arranged
@@ -191,3 +194,44 @@ def test_a_speck_finer_than_the_pen_is_no_point(reader, rng):
     write(sheet, "5", (860, 150), 400, Pen(width=0.08), rng)
 
     assert not reader.read(photograph(sheet, rng)).signs
+
+
+def test_the_small_points_of_a_page_of_prices_are_seen(reader, rng):
+    sheet = paper(700, 620)
+    for row, (whole, cents) in enumerate((("43", "95"), ("26", "23"), ("24", "48"), ("52", "57"))):
+        write(sheet, whole, (80, 60 + 130 * row), 44, Pen(), rng)
+        x = 80 + 35 * len(whole) + 22
+        cv2.circle(sheet, (x, 60 + 130 * row + 46), 2, Pen().color, -1, cv2.LINE_AA)
+        write(sheet, cents, (x + 18, 60 + 130 * row), 44, Pen(), rng)
+
+    reading = reader.read(cv2.GaussianBlur(photograph(sheet, rng), (0, 0), 1))
+
+    assert reading.text.split() == ["43.95", "26.23", "24.48", "52.57"]
+
+
+def test_what_is_left_of_a_line_between_digits_is_no_point():
+    ink = np.zeros((200, 300), np.uint8)
+    ink[176:181, 68:73] = 255
+    digits = [replace(digit(0), glyph=glyph(0)), replace(digit(100), glyph=glyph(100))]
+    assert is_dot_of_pen(Box(68, 176, 5, 5), ink, digits)
+
+    ink[100:170:2, 69:72] = 60
+    assert not is_dot_of_pen(Box(68, 176, 5, 5), ink, digits)
+
+
+def glyph(x):
+    ink = np.zeros((80, 40), np.uint8)
+    ink[:, 17:23] = 255
+    return Glyph(Box(x, 100, 40, 80), ink)
+
+
+@pytest.mark.parametrize(
+    ("signs", "words"),
+    [
+        ([Sign(Box(140, 110, 50, 70), "€", 1.0)], ["55€", "555"]),
+        ([Sign(Box(260, 110, 50, 70), "€", 1.0)], ["55", "€555"]),
+        ([Sign(Box(200, 110, 50, 70), "-", 1.0)], ["55", "-", "555"]),
+    ],
+)
+def test_a_unit_belongs_to_the_nearer_number_although_there_is_a_gap(signs, words):
+    assert text([digit(0), digit(50), digit(360), digit(410), digit(460)], signs) == words
