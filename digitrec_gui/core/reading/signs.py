@@ -6,6 +6,7 @@ may be a sign together with what surrounds it, at a size at which the digits bes
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,9 @@ a 0 and a comma like a 1, but a 1 is about as high as its neighbours."""
 
 _APART = 0.8
 """Gap up to which a point, a comma, a colon or a slash belongs to the number beside it, in heights of the digits."""
+
+_ONE_POINT = 0.5
+"""How near a point there is no other that only looks like one, likewise."""
 
 _JOINING = ".,:/"
 
@@ -105,6 +109,8 @@ class SignReader:
             best, candidate = int(rows[index].argmax()), found[index]
             if best == NONE or taken & candidate.parts:
                 continue
+            if best == _POINT and rows[index, best] == np.float32(_MAY_BE) and _has_point(candidate, signs):
+                continue
             rest = _freed([freed.get(which, digit) for which, digit in enumerate(digits)], candidate, predict)
             if all(digit.is_digit for digit in rest.values()):
                 freed |= rest
@@ -144,6 +150,13 @@ class SignReader:
             self._interpreter.invoke()
             rows.append(self._interpreter.get_tensor(self._output)[: len(some)])
         return np.concatenate(rows)
+
+
+def _has_point(candidate: Candidate, signs: Sequence[Sign]) -> bool:
+    """Whether a point or comma stands where there may be one: what else is as a dot there is a speck."""
+    x, y = candidate.box.center
+    away = [max(abs(sign.box.center[0] - x), abs(sign.box.center[1] - y)) for sign in signs if sign.text in (".", ",")]
+    return min(away, default=math.inf) < _ONE_POINT * candidate.height
 
 
 def _freed(digits: Sequence[Digit], candidate: Candidate, predict: Predict) -> dict[int, Digit]:
