@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +42,15 @@ def made_job(path: Path, pages: Sequence[Reading | str], folder: Path, settings:
     store.add(Source(file, file, stamp_of(file)) for file in files)
     store.put(_answer(place, page) for place, page in enumerate(pages, 1) if page)
     return store
+
+
+def make_older(path: Path) -> None:
+    """Makes of a job one as version 2 of the tables had it, which ordered numbers by how long they are."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("DROP INDEX pages_by_value")
+        database.execute("ALTER TABLE pages DROP COLUMN value")
+        database.execute("CREATE INDEX pages_by_text ON pages (length(text), text, file, place)")
+        database.execute("PRAGMA user_version = 2")
 
 
 def _answer(file: int, page: Reading | str) -> Answer:
