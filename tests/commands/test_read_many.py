@@ -221,6 +221,32 @@ def test_a_bucket_is_read_and_what_changed_in_it_again(
     assert "s3://nowhere/at/all.png was not found. Check the address." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "told", "first"),
+    [
+        ("prices.csv", [], "file,page,line,number"),
+        ("PRICES.CSV", [], "file,page,line,number"),
+        ("prices.json", [], '{"file": '),
+        ("prices.jsonl", [], '{"file": '),
+        ("prices.txt", [], "5027"),
+        ("prices", [], "5027"),
+        ("prices.csv", ["--format", "grid"], "5027"),
+        ("prices.txt", ["--format", "csv"], "file,page,line,number"),
+    ],
+)
+def test_the_name_of_a_file_says_its_format(
+    pictures: Path, tmp_path: Path, name: str, told: list[str], first: str
+) -> None:
+    out = tmp_path / name
+    assert main(["read", str(pictures / "00.png"), "--out", str(out), *told]) == 0
+    assert out.read_text().startswith(first)
+
+    # And so it is when the job goes on
+    shutil.copy(pictures / "00.png", tmp_path / "01.png")
+    assert main(["read", str(pictures / "00.png"), str(tmp_path / "01.png"), "--resume", str(out), *told]) == 0
+    assert out.read_text().startswith(first) and len(out.read_text().splitlines()) >= 2
+
+
 def test_text_is_not_written_into_what_is_named_a_workbook(pictures: Path, tmp_path: Path, capsys: Capture) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["read", str(pictures), "--format", "csv", "--out", str(tmp_path / "out.xlsx")])

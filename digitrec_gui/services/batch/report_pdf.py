@@ -15,7 +15,7 @@ from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences, replacing
-from digitrec_gui.core.reading.patterns import Pattern
+from digitrec_gui.core.reading.patterns import noun_of
 from digitrec_gui.core.words import counted, percent
 
 _UNITS = 100
@@ -180,7 +180,7 @@ def _about(store: JobStore) -> list[str]:
     model = f"the model {Path(settings.model).stem}" if settings.model else "DigitRec's own model"
     read = [f"Begun {begun}", f"read with {model}"]
     if settings.expected:
-        read.append(f"each number must be {Pattern.of(settings.expected).noun}")
+        read.append(f"each number must be {noun_of(settings.expected)}")
     if not settings.options.signs:
         read.append("digits only")
     pages, states = counted(counts.total, "page"), in_words(counts)

@@ -144,7 +144,7 @@ class PatternDialog(QDialog):
         self._pattern, said = None, _HELP
         if text.strip():
             try:
-                self._pattern = Pattern.written(text)
+                self._pattern = Pattern.of(text)
             except UsageError as error:
                 said = str(error)
         self.said.setText(said)
