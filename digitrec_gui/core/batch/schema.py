@@ -81,6 +81,8 @@ _FROM_2 = (
     "DROP INDEX IF EXISTS pages_by_text",
     "ALTER TABLE pages ADD COLUMN value REAL",
     "UPDATE pages SET value = value_of(text) WHERE text != ''",
+    # It was that of marks that were not read.
+    "UPDATE pages SET lowest = NULL WHERE trim(text, '? ') = ''",
     _BY_VALUE,
 )
 

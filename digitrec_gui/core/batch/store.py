@@ -250,7 +250,7 @@ class JobStore:
         """Writes of a page what its numbers and what was said of them come to."""
         numbers = numbers_in(result, verdicts, settled)
         text = text_of(result, numbers)
-        lowest = min((one.lowest for one in numbers if one.text), default=None)
+        lowest = min((one.lowest for one in numbers if one.is_read), default=None)
         misfits = misfits_in(judged_result(result, verdicts, settled, self.must_be))
         doubtful = sum(one.is_doubtful for one in numbers)
         value = value_of(text) if isinstance(result, Reading) else None

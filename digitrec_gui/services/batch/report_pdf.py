@@ -10,7 +10,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPdfW
 
 from digitrec_gui.core.batch.jobs import name_of
 from digitrec_gui.core.batch.report import page_of
-from digitrec_gui.core.batch.states import in_words, said, why_not_read
+from digitrec_gui.core.batch.states import how_sure, in_words, said, why_not_read
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.errors import DataError
@@ -190,7 +190,7 @@ def _about(store: JobStore) -> list[str]:
 def _texts(row: PageRow) -> tuple[str, str, str, str]:
     place = ", ".join(filter(None, (row.name, page_of(row).text)))
     text = why_not_read(row) if row.state is State.FAILED else row.text
-    return place, text, "" if row.lowest is None or not row.text else percent(row.lowest), said(row)
+    return place, text, how_sure(row, percent), said(row)
 
 
 def in_lines(text: str, between: str, width: float, metrics: QFontMetricsF) -> list[str]:

@@ -30,6 +30,13 @@ def number(text: str, *, line: int = 0, word: int = 0, sureness: float = SURE, l
     return found
 
 
+def unread(*, line: int = 0, word: int = 0, left: int = 10) -> list[Digit]:
+    """A mark that is no digit for sure, and was not read."""
+    glyph = Glyph(Box(left, 20 + 60 * line, 22, 34), np.zeros((0, 0), np.uint8), line, word)
+    sure = Prediction((*[0.0] * 10, 0.98))
+    return [Digit(glyph, np.zeros((FIELD, FIELD), np.uint8), sure, unread=True)]
+
+
 def reading(*numbers: list[Digit], width: int = 400, height: int = 120) -> Reading:
     """A page on which these numbers were read."""
     return Reading(tuple(digit for one in numbers for digit in one), width, height, 0.01)
