@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         for tab in (image, webcam, draw):
             tab.remarked.connect(self.notice.show_remark)
             tab.panel.copied.connect(self.status.show_copied)
+            tab.panel.nothing_copied.connect(self.status.show_nothing_copied)
         for waiting in (image.not_read, webcam.not_read, draw.not_read):
             self.notice.cancelled.connect(waiting.end_waiting)
         for saving in (self.images.saving, webcam.saving, draw.saving, train.saving):
