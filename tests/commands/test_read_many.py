@@ -39,7 +39,7 @@ def test_many_are_read_by_processes_in_order_and_a_bad_one_stops_nothing(picture
 
     printed = capsys.readouterr()
     assert printed.out.splitlines() == ["5027"] * 7 + [""] + ["5027"] * 22
-    assert "07.png is not an image" in printed.err
+    assert "07.png holds no image" in printed.err
 
     assert main(["read", str(pictures), "--jobs", "2", "--format", "json", "--ordered"]) == 1
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

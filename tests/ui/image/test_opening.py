@@ -329,7 +329,7 @@ def test_what_is_remembered_does_not_depend_on_the_current_folder(
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(b"", "is empty"), (b"Dear reader", "not an image"), (None, "not found")]
+    ("content", "words"), [(b"", "is empty"), (b"Dear reader", "holds no image"), (None, "not found")]
 )
 def test_a_file_that_cannot_be_opened_says_why_and_offers_another(
     qtbot: QtBot,
