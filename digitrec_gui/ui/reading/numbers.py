@@ -125,7 +125,7 @@ class PatternDialog(QDialog):
         self.field.setPlaceholderText(_EXAMPLE)
         self.said = controls.label(_HELP, muted=True)
         self.said.setMinimumWidth(52 * GRID)
-        self.said.setMinimumHeight(3 * self.said.fontMetrics().lineSpacing())  # nothing moves as one writes
+        self.said.setMinimumHeight(7 * self.said.fontMetrics().lineSpacing())  # nothing moves as one writes
         kind = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kind.Ok | kind.Cancel)
         self.buttons.accepted.connect(self.accept)

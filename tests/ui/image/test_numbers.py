@@ -225,6 +225,10 @@ def test_another_pattern_is_written_and_looked_at_meanwhile(
         "price fits no number: those have digits, and no letters. Choose one of date, "
     )
     assert not ok.isEnabled()
+    # And however long the sentence is, all of it is seen
+    dialog.field.setText(r"\d*" * 20)
+    assert "no group that is repeated. Choose one of" in dialog.said.text()
+    assert dialog.said.heightForWidth(dialog.said.width()) <= dialog.said.height()
 
     # When it is one, then it holds
     dialog.field.setText(r"\d{2}\.\d\.98")
