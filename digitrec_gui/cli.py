@@ -311,7 +311,7 @@ def _read_command(arguments: argparse.Namespace) -> ReadCommand:
     return ReadCommand(
         sources=arguments.paths,
         settings=settings,
-        output_format=arguments.format,
+        output_format=read_arguments.format_of(arguments),
         least=arguments.min_confidence,
         model=arguments.model,
         recursive=arguments.recursive,

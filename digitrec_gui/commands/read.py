@@ -97,8 +97,8 @@ def run(command: ReadCommand) -> int:
     """
     if command.out is not None and command.out.suffix.lower() in _OTHERS:
         raise UsageError(
-            f"{command.out.name} is a name for a workbook, and text is written. Choose a name that ends in .csv, with "
-            "--format csv; a workbook is written by the window's Batch tab."
+            f"{command.out.name} is a name for a workbook, and text is written. Choose a name that ends in .csv; a "
+            "workbook is written by the window's Batch tab."
         )
     if command.form is not None:
         _check_form_use(command)

@@ -34,8 +34,9 @@ is, with "?" after it in text, and "fits": false in JSON and CSV, which have tha
 line may be one that is written in groups.
 
 Many pages are read by a process for each processor; --jobs says how many. A picture that hangs or kills its process is
-an error, and the others go on. With --out the results stand in a file, at the end in the order of what was given (and
-JSON without "seconds"); the job lies beside it (FILE.digitrec-job). After Ctrl+C, a crash or a power cut, --resume FILE
+an error, and the others go on. With --out the results stand in a file, in the format that its name
+ends in unless --format names another, at the end in the order of what was given (and JSON without "seconds"); the job
+lies beside it (FILE.digitrec-job). After Ctrl+C, a crash or a power cut, --resume FILE
 with the same options goes on with what is not read yet, and reads again what has changed; what could not be read is not
 tried again. Addresses (s3://, gs://, https://, sftp:// …) need the extra digitrec[remote].
 
@@ -55,8 +56,8 @@ exit status: 0 all images were read, 1 some could not be read, 2 wrong use
 examples:
   digitrec read receipt.jpg
   digitrec read scans --recursive --format json > readings.jsonl
-  digitrec read scans "photos/**/*.jpg" --recursive --out readings.csv --format csv
-  digitrec read scans "photos/**/*.jpg" --recursive --resume readings.csv --format csv
+  digitrec read scans "photos/**/*.jpg" --recursive --out readings.csv
+  digitrec read scans "photos/**/*.jpg" --recursive --resume readings.csv
   digitrec read --files-from list.txt --format json --jobs 8 --ordered
   digitrec read meter.jpg --rotate 90 --region 310,120,500,140 --min-confidence 0.9
   digitrec read scans.pdf --pages 1-3,7 --format csv
@@ -69,6 +70,9 @@ examples:
 MOST_JOBS = 256
 
 ROTATIONS = ("auto", "0", "90", "180", "270")
+
+_FORMATS = {".csv": "csv", ".json": "json", ".jsonl": "json"}
+"""The format that results are written in, by what the name of their file ends in."""
 
 SAMPLE_FORMS = ("answer-sheet", "meter-card")
 """The forms that come with the program."""
@@ -85,7 +89,11 @@ def add_arguments(read: argparse.ArgumentParser) -> None:
     read.add_argument(
         "--files-from", metavar="FILE", help="read also what the lines of this file name; - for standard input"
     )
-    read.add_argument("--format", choices=["text", "json", "csv", "grid"], default="text", help="default: text")
+    read.add_argument(
+        "--format",
+        choices=["text", "json", "csv", "grid"],
+        help=f"default: what the name of --out or --resume ends in ({', '.join(_FORMATS)}), else text",
+    )
     read.add_argument("--model", type=Path, metavar="FILE.h5", help="read with this model instead of DigitRec's own")
     read.add_argument(
         "--pages",
@@ -171,6 +179,13 @@ def check(arguments: argparse.Namespace) -> None:
         raise UsageError("--resume names the file that --out wrote. Give one of them.")
     if arguments.cluster is not None and arguments.jobs is not None:
         raise UsageError("--jobs is for this machine, and --cluster for others. Give one of them.")
+
+
+def format_of(arguments: argparse.Namespace) -> str:
+    """The format to write in: as it was told, or else as the name of the file has it."""
+    file: Path | None = arguments.out or arguments.resume
+    by_name = "text" if file is None else _FORMATS.get(file.suffix.lower(), "text")
+    return str(arguments.format or by_name)
 
 
 def _count(text: str) -> int:

@@ -152,7 +152,7 @@ def in_sentences(name: str) -> Iterator[None]:
         try:
             yield
         except UnidentifiedImageError:
-            raise ImageError(f"{name} is not an image that DigitRec knows. Try a PNG or JPEG file.") from None
+            raise ImageError(_unknown(name)) from None
         except (PilImage.DecompressionBombError, MemoryError):
             raise ImageError(_too_large(name)) from None
         except DigitRecError:
@@ -161,6 +161,15 @@ def in_sentences(name: str) -> Iterator[None]:
             # What Pillow's decoders raise for damaged files varies by format: of a GIF that ends within a frame it is
             # an error of `struct`, which is no ValueError.
             raise ImageError(damaged(name)) from error
+
+
+def _unknown(name: str) -> str:
+    """What is said of contents that are of no known format: their name may promise one."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in (*SUFFIXES, ".pdf"):
+        return f"{name} is not an image that DigitRec knows. Try a PNG or JPEG file."
+    kind = "PDF" if suffix == ".pdf" else "image that DigitRec knows"
+    return f"{name} holds no {kind}, whatever its name says, or is damaged. Choose another file, or save it again."
 
 
 def damaged(name: str) -> str:

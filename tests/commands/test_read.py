@@ -297,7 +297,7 @@ def test_an_image_is_named_with_its_folder(folder, capsys, monkeypatch):
     main(["read", "--recursive", "."])
     _, first, second = capsys.readouterr().err.splitlines()
     assert first.startswith("digitrec: d.jpg is damaged")
-    assert second.startswith(f"digitrec: {Path('deeper', 'd.jpg')} is not an image")
+    assert second.startswith(f"digitrec: {Path('deeper', 'd.jpg')} holds no image")
 
 
 def test_whoever_closes_the_pipe_early_sees_no_traceback(folder):

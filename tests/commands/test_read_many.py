@@ -39,7 +39,7 @@ def test_many_are_read_by_processes_in_order_and_a_bad_one_stops_nothing(picture
 
     printed = capsys.readouterr()
     assert printed.out.splitlines() == ["5027"] * 7 + [""] + ["5027"] * 22
-    assert "07.png is not an image" in printed.err
+    assert "07.png holds no image" in printed.err
 
     assert main(["read", str(pictures), "--jobs", "2", "--format", "json", "--ordered"]) == 1
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -219,6 +219,32 @@ def test_a_bucket_is_read_and_what_changed_in_it_again(
 
     assert main(["read", "s3://nowhere/at/all.png"]) == 1
     assert "s3://nowhere/at/all.png was not found. Check the address." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "first"),
+    [
+        ("prices.csv", [], "file,page,line,number"),
+        ("PRICES.CSV", [], "file,page,line,number"),
+        ("prices.json", [], '{"file": '),
+        ("prices.jsonl", [], '{"file": '),
+        ("prices.txt", [], "5027"),
+        ("prices", [], "5027"),
+        ("prices.csv", ["--format", "grid"], "5027"),
+        ("prices.txt", ["--format", "csv"], "file,page,line,number"),
+    ],
+)
+def test_the_name_of_a_file_says_its_format(
+    pictures: Path, tmp_path: Path, name: str, told: list[str], first: str
+) -> None:
+    out = tmp_path / name
+    assert main(["read", str(pictures / "00.png"), "--out", str(out), *told]) == 0
+    assert out.read_text().startswith(first)
+
+    # And so it is when the job goes on
+    shutil.copy(pictures / "00.png", tmp_path / "01.png")
+    assert main(["read", str(pictures / "00.png"), str(tmp_path / "01.png"), "--resume", str(out), *told]) == 0
+    assert out.read_text().startswith(first) and len(out.read_text().splitlines()) >= 2
 
 
 def test_text_is_not_written_into_what_is_named_a_workbook(pictures: Path, tmp_path: Path, capsys: Capture) -> None:

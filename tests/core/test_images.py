@@ -164,7 +164,7 @@ def test_an_empty_file(tmp_path):
 def test_something_that_is_no_image(tmp_path, content):
     path = tmp_path / "letter.jpg"
     path.write_bytes(content)
-    assert "not an image" in message(path)
+    assert "letter.jpg holds no image that DigitRec knows, whatever its name says" in message(path)
 
 
 @pytest.mark.parametrize("name", ["cut.jpg", "cut.png", "cut.webp", "cut.gif", "cut.tif", "cut.bmp"])
@@ -173,7 +173,7 @@ def test_a_file_that_was_cut_off(tmp_path, name, share):
     noisy = PilImage.fromarray(np.random.default_rng(0).integers(0, 255, (60, 60, 3), np.uint8))
     path = saved(noisy, tmp_path, name)
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
-    assert any(words in message(path) for words in ("is damaged", "not an image"))
+    assert "is damaged" in message(path)
 
 
 def test_a_picture_without_pixels(tmp_path):

@@ -81,9 +81,26 @@ def test_what_cannot_be_opened_is_named_in_a_sentence(tmp_path: Path, monkeypatc
     assert "is a folder" in refused(tmp_path)
     assert "is damaged" in refused(b"%PDF-1.7\n and no more")
     assert "is empty" in refused(b"")
-    assert "not an image that DigitRec knows" in refused(b"nothing at all")
     monkeypatch.setattr(pages_module, "MAX_PDF_BYTES", 99)
     assert "is too large" in refused(tmp_path / "large.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("notes.jpg", "holds no image that DigitRec knows, whatever its name says, or is damaged."),
+        ("scan.HEIC", "holds no image that DigitRec knows, whatever its name says, or is damaged."),
+        ("bill.pdf", "holds no PDF, whatever its name says, or is damaged."),
+        ("notes.txt", "is not an image that DigitRec knows. Try a PNG or JPEG file."),
+    ],
+)
+def test_what_is_not_what_its_name_says_is_told_so(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / name).write_text("dear diary")
+
+    with pytest.raises(ImageError) as error:
+        open_pages(tmp_path / name)
+
+    assert str(error.value).startswith(f"{name} {said}")
 
 
 def test_without_a_child_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

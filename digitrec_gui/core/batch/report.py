@@ -137,7 +137,7 @@ def _numbers_of_row(store: JobStore, row: PageRow) -> Iterator[tuple[NumberRow, 
         yield NumberRow(None, ""), state
     for one in shown:
         of_it = CameTo.CORRECTED if one.is_judged else f"{CameTo.DOUBTFUL}: {one.why}" if one.why else "sure"
-        lowest = None if one.is_judged else one.lowest
+        lowest = None if one.is_judged or not one.is_read else one.lowest
         yield NumberRow(lines.index(_line_of(one)) + 1, one.text, lowest, one.is_judged), of_it
 
 

@@ -9,17 +9,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digitrec_gui import __version__
+from digitrec_gui.core.batch.look import value_of
 from digitrec_gui.core.batch.types import JobSettings
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.sqlite import PATIENCE, code_of, not_writable, runs_by_itself
 
-VERSION = 2
+VERSION = 3
 """Of the tables."""
 
 _SETTLED = """
     -- Checks of a form of which a person knew that they fail, when they said what a field of theirs is.
     CREATE TABLE settled (page INTEGER, field TEXT, checked TEXT, PRIMARY KEY (page, field, checked)) WITHOUT ROWID
 """
+
+_BY_VALUE = "CREATE INDEX pages_by_value ON pages (value, length(text), text, file, place)"
 
 _TABLES = (
     "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -50,13 +53,15 @@ _TABLES = (
         doubtful INTEGER NOT NULL DEFAULT 0,
         judged INTEGER NOT NULL DEFAULT 0,
         problem TEXT NOT NULL DEFAULT '',
+        -- What its first number comes to; NULL without one, and of a sheet of a form.
+        value REAL,
         UNIQUE (file, place)
     )
     """,
     # For each order in which pages are looked at.
     "CREATE INDEX pages_by_state ON pages (state, file, place)",
     "CREATE INDEX pages_by_lowest ON pages (lowest, file, place)",
-    "CREATE INDEX pages_by_text ON pages (length(text), text, file, place)",
+    _BY_VALUE,
     # Beside the pages, for a look through all of them to stay quick.
     "CREATE TABLE readings (page INTEGER PRIMARY KEY, content TEXT NOT NULL)",
     "CREATE TABLE verdicts (page INTEGER, key TEXT, text TEXT NOT NULL, PRIMARY KEY (page, key)) WITHOUT ROWID",
@@ -69,6 +74,16 @@ _FROM_1 = (
     "INSERT INTO settled SELECT page, substr(key, 1, instr(key, ': ') - 1), substr(key, instr(key, ': ') + 2) "
     "FROM verdicts WHERE instr(key, ': ')",
     "DELETE FROM verdicts WHERE instr(key, ': ')",
+)
+
+_FROM_2 = (
+    # Numbers were ordered by how long they are.
+    "DROP INDEX IF EXISTS pages_by_text",
+    "ALTER TABLE pages ADD COLUMN value REAL",
+    "UPDATE pages SET value = value_of(text) WHERE text != ''",
+    # It was that of marks that were not read.
+    "UPDATE pages SET lowest = NULL WHERE trim(text, '? ') = ''",
+    _BY_VALUE,
 )
 
 
@@ -149,8 +164,10 @@ def _make(database: sqlite3.Connection, settings: JobSettings | None) -> None:
 def _bring_up_to_date(database: sqlite3.Connection) -> None:
     with transaction(database):
         # Another window may have done it meanwhile.
-        if database.execute("PRAGMA user_version").fetchone() == (1,):
-            for statement in _FROM_1:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version < VERSION:
+            database.create_function("value_of", 1, value_of, deterministic=True)
+            for statement in (*(_FROM_1 if version == 1 else ()), *_FROM_2):
                 database.execute(statement)
             database.execute(f"PRAGMA user_version = {VERSION}")
 

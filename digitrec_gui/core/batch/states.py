@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from digitrec_gui.core.batch.types import Counts, PageRow, State
@@ -18,6 +19,9 @@ class CameTo(StrEnum):
     FAILED = "not read"
     WAITING = "waiting"
 
+
+_SUREST = 0.999
+"""More is not said of anything that was read: nothing is certain."""
 
 _OF_SEVERAL = {CameTo.EMPTY: "without a number"}
 """What is said behind a count, where that is something else."""
@@ -46,6 +50,18 @@ def said(row: PageRow) -> str:
     """What a page came to, in words: "sure", "2 doubtful"."""
     found = of_row(row)
     return f"{row.doubtful} {found}" if found is CameTo.DOUBTFUL and row.doubtful > 1 else str(found)
+
+
+def how_sure(row: PageRow, percent: Callable[[float], str]) -> str:
+    """How sure the least sure part of a page is: "98.2 %", "by you" where a person said all; empty without numbers.
+
+    Args:
+        row: the page.
+        percent: says a share of 1.
+    """
+    if row.lowest is None or not row.text:
+        return ""
+    return "by you" if row.lowest == 1.0 and row.judged else percent(min(row.lowest, _SUREST))
 
 
 def in_words(counts: Counts) -> str:

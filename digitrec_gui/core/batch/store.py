@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.batch.look import Look
+from digitrec_gui.core.batch.look import Look, value_of
 from digitrec_gui.core.batch.numbers import state_of
 from digitrec_gui.core.batch.results import (
     Result,
@@ -250,13 +250,14 @@ class JobStore:
         """Writes of a page what its numbers and what was said of them come to."""
         numbers = numbers_in(result, verdicts, settled)
         text = text_of(result, numbers)
-        lowest = min((one.lowest for one in numbers if one.text), default=None)
+        lowest = min((one.lowest for one in numbers if one.is_read), default=None)
         misfits = misfits_in(judged_result(result, verdicts, settled, self.must_be))
         doubtful = sum(one.is_doubtful for one in numbers)
+        value = value_of(text) if isinstance(result, Reading) else None
         self._database.execute(
-            "UPDATE pages SET state = ?, text = ?, lowest = ?, misfits = ?, doubtful = ?, judged = ?, problem = '' "
-            "WHERE id = ?",
-            (state_of(numbers), text, lowest, misfits, doubtful, len(verdicts), number),
+            "UPDATE pages SET state = ?, text = ?, lowest = ?, misfits = ?, doubtful = ?, judged = ?, value = ?, "
+            "problem = '' WHERE id = ?",
+            (state_of(numbers), text, lowest, misfits, doubtful, len(verdicts), value, number),
         )
 
     def judge(

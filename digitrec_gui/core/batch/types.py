@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from digitrec_gui.core.types import Box, ReadOptions
+from digitrec_gui.core.types import NOT_READ, Box, ReadOptions
 
 Packed = dict[str, Any]
 """What was read of a page as JSON can hold it; see `results`."""
@@ -169,6 +169,11 @@ class Number:
         """Whether somebody should look at it."""
         return bool(self.why)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it was read at all: of a mark that was not, nobody says how sure that is."""
+        return self.text not in ("", NOT_READ)
+
 
 @dataclass(frozen=True)
 class PageRow:
@@ -185,7 +190,7 @@ class PageRow:
         page: its number, from 0; None where the file could not be opened, or was not yet.
         state: how far it is.
         text: all that was read, as a person corrected it.
-        lowest: confidence of the least sure part of its numbers, 0 to 1; None without numbers.
+        lowest: confidence of the least sure part of its numbers, 0 to 1; None without numbers that were read.
         misfits: numbers that are not what they must be, and checks of a form that fail.
         doubtful: numbers that somebody should look at.
         judged: numbers of which a person said what they are.

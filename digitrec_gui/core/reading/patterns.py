@@ -46,6 +46,12 @@ Each of the former counts twice. One match of three of them on 80 characters tak
 meanwhile Python lets nobody else do anything.
 """
 
+_ATOM = re.compile(r"\\.|.", re.DOTALL)
+"""What stands for one character, or says how often or how it may be there, once what is in brackets is taken out."""
+
+_GROUP, _NEEDED_LETTER = re.compile(r"\([^()]*\)"), re.compile(r"[^\W\d_](?![?*{])")
+"""A group without others in it, which may be left out or one of several; and a letter that may not be left out."""
+
 Question = tuple[Prediction | str, ...]
 """Of each part of a number what the Model says, or what it is, where it is a sign or a person said so."""
 
@@ -85,7 +91,7 @@ class Pattern:
         """The pattern of this name, or regular expression.
 
         Raises:
-            UsageError: it is neither, or one that might take for ever.
+            UsageError: it is neither, or one that might take for ever or that no number can fit.
         """
         text = text.strip()
         name, _, country = text.lower().partition(":")
@@ -105,7 +111,7 @@ class Pattern:
         """The pattern of this regular expression.
 
         Raises:
-            UsageError: it is none, or one that might take for ever.
+            UsageError: it is none, or one that might take for ever or that no number can fit.
         """
         text = text.strip()
         bare = _ONE_OF.sub("x", text)
@@ -119,9 +125,40 @@ class Pattern:
             form = re.compile(text, re.ASCII)
         except (re.error, OverflowError) as error:
             raise UsageError(f"{text} is no pattern: {getattr(error, 'msg', error)}.") from error
+        if not _is_of_numbers(text):
+            raise UsageError(f"{text} fits no number: those have digits, and no letters.")
         count = re.fullmatch(r"\\d\{(\d+)\}", text)
         noun = f"of {count[1]} digit{'s' if count[1] != '1' else ''}" if count else f"of the form {text}"
         return cls(text, noun, lambda number: form.fullmatch(number) is not None)
+
+
+def _is_of_numbers(text: str) -> bool:
+    """Whether a number may fit a regular expression: in it a digit may stand, and no letter must."""
+    brackets = _ONE_OF.findall(text)
+    rest = re.sub(r"\{[\d,]*\}", lambda times: "{}" if times[0].startswith(("{0", "{,")) else "", _ONE_OF.sub("", text))
+    atoms = _ATOM.findall(rest)
+    if not any(map(_takes_a_digit, (*brackets, *atoms))):
+        return False
+    bare = "".join(atom for atom in atoms if not atom.startswith("\\"))
+    while bare != (outside := _GROUP.sub("", bare)):
+        bare = outside
+    return "|" in bare or _NEEDED_LETTER.search(bare) is None
+
+
+def _takes_a_digit(atom: str) -> bool:
+    try:
+        form = re.compile(atom, re.ASCII)
+    except re.error:  # a bracket, or how often
+        return False
+    return any(map(form.fullmatch, "0123456789"))
+
+
+def noun_of(text: str) -> str:
+    """What each number of a job must be, for people; also where a DigitRec of another version took that pattern."""
+    try:
+        return Pattern.of(text).noun
+    except UsageError:
+        return f"of the form {text}"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"(-?)(0|[1-9]\d*)(?:[.,](\d+))?", re.ASCII)
 
+_PRICE = re.compile(r"(-?)([€$£]?)(-?)([^€$£-]+)([€$£]?)")
+"""What stands before a price and behind it: a minus and a currency."""
+
 _EXACT = 15
 """So many digits of a number a spreadsheet keeps."""
 
@@ -99,13 +102,26 @@ def cell(sheet: object, text: str) -> WriteOnlyCell:
     """
     from openpyxl.cell import WriteOnlyCell
 
-    number = as_number(text)
-    if number is None:
+    first, before, second, digits, after = _price_in(text)
+    number = as_number(first + second + digits)
+    if number is None or (before and after):
         return text_cell(sheet, text)
-    decimals = len(text) - 1 - max(text.rfind("."), text.rfind(",")) if isinstance(number, float) else 0
+    decimals = len(digits) - 1 - max(digits.rfind("."), digits.rfind(",")) if isinstance(number, float) else 0
+    form = f"0.{'0' * decimals}" if decimals else "0"
     result = WriteOnlyCell(sheet, number)
-    result.number_format = f"0.{'0' * decimals}" if decimals else "0"
+    result.number_format = form
+    if before or after:
+        sign_before, sign_after = (f'"{sign}"' if sign else "" for sign in (before, after))
+        # What is below 0 has a form of its own, with the minus where it was written.
+        below = f"{first}{sign_before}{second}{form}{sign_after}"
+        result.number_format = f"{sign_before}{form}{sign_after};{below if first or second else f'-{below}'}"
     return result
+
+
+def _price_in(text: str) -> tuple[str, str, str, str, str]:
+    """A minus, a currency, a minus, the digits with their marks, and a currency; all but the digits may be empty."""
+    match = _PRICE.fullmatch(text)
+    return match.groups() if match is not None else ("", "", "", text, "")  # type: ignore[return-value]  # five
 
 
 def text_cell(sheet: object, text: str) -> WriteOnlyCell:

@@ -10,12 +10,12 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPdfW
 
 from digitrec_gui.core.batch.jobs import name_of
 from digitrec_gui.core.batch.report import page_of
-from digitrec_gui.core.batch.states import in_words, said, why_not_read
+from digitrec_gui.core.batch.states import how_sure, in_words, said, why_not_read
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences, replacing
-from digitrec_gui.core.reading.patterns import Pattern
+from digitrec_gui.core.reading.patterns import noun_of
 from digitrec_gui.core.words import counted, percent
 
 _UNITS = 100
@@ -180,7 +180,7 @@ def _about(store: JobStore) -> list[str]:
     model = f"the model {Path(settings.model).stem}" if settings.model else "DigitRec's own model"
     read = [f"Begun {begun}", f"read with {model}"]
     if settings.expected:
-        read.append(f"each number must be {Pattern.of(settings.expected).noun}")
+        read.append(f"each number must be {noun_of(settings.expected)}")
     if not settings.options.signs:
         read.append("digits only")
     pages, states = counted(counts.total, "page"), in_words(counts)
@@ -190,7 +190,7 @@ def _about(store: JobStore) -> list[str]:
 def _texts(row: PageRow) -> tuple[str, str, str, str]:
     place = ", ".join(filter(None, (row.name, page_of(row).text)))
     text = why_not_read(row) if row.state is State.FAILED else row.text
-    return place, text, "" if row.lowest is None or not row.text else percent(row.lowest), said(row)
+    return place, text, how_sure(row, percent), said(row)
 
 
 def in_lines(text: str, between: str, width: float, metrics: QFontMetricsF) -> list[str]:

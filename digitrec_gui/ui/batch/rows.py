@@ -15,7 +15,7 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.batch.look import By
-from digitrec_gui.core.batch.states import CameTo, of_row, why_not_read
+from digitrec_gui.core.batch.states import CameTo, how_sure, of_row, why_not_read
 from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.services.batch.service import BatchService
 from digitrec_gui.services.orders import NewestOrder
@@ -72,9 +72,7 @@ def _number(row: PageRow) -> str:
 
 
 def _confidence(row: PageRow) -> str:
-    if row.lowest is None or not row.text:
-        return ""
-    return "by you" if row.lowest == 1.0 and row.judged else wording.percent(row.lowest)
+    return how_sure(row, wording.percent)
 
 
 _THUMBNAIL, _FILE = Column("", None, lambda _row: ""), Column("File", By.FILE, batch_wording.file)

@@ -49,11 +49,13 @@ class BatchTab(DropTarget):
         image_asked(Path, int, str): the user wants to see this picture, or this page of a file, from 0, in the Image
             tab; with the password that is known to open it, "" if none is.
         titled(str): the tab should be called so.
+        turned(): another job is about to be shown, or none.
     """
 
     remarked = pyqtSignal(str)
     image_asked = pyqtSignal(object, int, str)
     titled = pyqtSignal(str)
+    turned = pyqtSignal()
 
     def __init__(self, batch: BatchService, forms: FormService, reading: ReadingService, settings: Settings) -> None:
         super().__init__()
@@ -163,6 +165,7 @@ class BatchTab(DropTarget):
         if self.batch.is_running and (job is None or job.path != path):
             self.remarked.emit("A job is being read. Cancel it first, it can go on later; or wait until it is done.")
         else:
+            self.turned.emit()
             self.batch.open(path)
 
     def _job_settings(self) -> JobSettings:
@@ -240,6 +243,7 @@ class BatchTab(DropTarget):
             self._stack.setCurrentWidget(self.empty)
             self._show_state()
             self._look_for_unfinished()
+            self.turned.emit()
 
     @pyqtSlot()
     def begin_review(self) -> None:

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QDateTime, QLocale
 
 from digitrec_gui.core.batch import states
 from digitrec_gui.core.batch.types import Counts, JobSettings, PageRow
-from digitrec_gui.core.reading.patterns import Pattern
+from digitrec_gui.core.reading.patterns import noun_of
 from digitrec_gui.core.words import counted
 from digitrec_gui.services.forms.worker import name_of as form_name
 from digitrec_gui.ui.widgets import wording
@@ -62,7 +62,7 @@ def how(settings: JobSettings) -> str:
     if settings.form:
         parts.append(f"sheets of the form {form_name(Path(settings.form))}")
     if settings.expected:
-        parts.append(f"each number {Pattern.of(settings.expected).noun}")
+        parts.append(f"each number {noun_of(settings.expected)}")
     if not settings.options.signs:
         parts.append("digits only")
     if settings.model:

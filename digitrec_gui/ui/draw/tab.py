@@ -55,7 +55,7 @@ class DrawTab(QWidget):
         super().__init__()
         self._service = service
         self.sheet = Sheet(self)
-        self.panel = ReadingPanel(service.tabbed, _INVITATION, _ADVICE)
+        self.panel = ReadingPanel(service.tabbed, _INVITATION, advice=_ADVICE)
         self.not_read = NotRead(service, self.panel, "The sheet", choose_model, self)
         self.actions_ = DrawActions(self, self.sheet, settings, self.panel.copy_action)
         self.pad = DrawPad(self.sheet)

@@ -167,8 +167,7 @@ class ImageFiles(QObject):
 
     @pyqtSlot()
     def _on_kept(self) -> None:
-        if self._said_of_corrections and self._notice.text == self._said_of_corrections:
-            self._notice.end_said()
+        self._notice.take_back(self._said_of_corrections)
         self._said_of_corrections = ""
 
     @pyqtSlot()

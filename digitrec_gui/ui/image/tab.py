@@ -31,11 +31,17 @@ from digitrec_gui.ui.reading.display import Display
 from digitrec_gui.ui.reading.not_read import NotRead
 from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.reading.panel import DigitsOnly, ReadingPanel
-from digitrec_gui.ui.widgets import incoming
+from digitrec_gui.ui.widgets import incoming, wording
 from digitrec_gui.ui.widgets.controls import Offer, content_and_bar
 from digitrec_gui.ui.widgets.incoming import DropTarget
 from digitrec_gui.ui.widgets.room import SideBySide
 from digitrec_gui.ui.widgets.theme import GRID
+
+_NOTHING = "Nothing written was found."
+_ADVICE = (
+    f"For faint strokes, raise the sensitivity ({wording.keys('S')}). Or try a sharper picture, or one that shows the "
+    "digits larger."
+)
 
 
 class ImageTab(DropTarget):
@@ -78,7 +84,7 @@ class ImageTab(DropTarget):
         self.name = ""
         self._open_order = NewestOrder(self)
         self.session = ImageReading(service, remembering, self)
-        self.panel = ReadingPanel(service.tabbed)
+        self.panel = ReadingPanel(service.tabbed, nothing=_NOTHING, advice=_ADVICE)
         self.actions_ = ImageActions(self, self.session.correcting.undo_group, self.panel.copy_action)
         self.paging = Paging(service, self.session, self)
         self.strip = PageStrip(self.paging, self.actions_)

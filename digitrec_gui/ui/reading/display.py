@@ -159,8 +159,8 @@ class Display(QObject):
         self._anchors = self._what.anchors
         self._stages_order.forget()
         self._view.show_parts(reading.parts)
-        self._view.tell(f"{reading.text}, {wording.summary(reading)}" if reading.text else "No digits found")
         self.show_in_panel(reading)
+        self._view.tell(f"{reading.text}, {wording.summary(reading)}" if reading.text else self._panel.headline)
         if index is not None:
             self.select(index)
         if focus is not None and focus.isVisible() and not focus.hasFocus():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QMenu, QWidget
 
@@ -125,7 +125,8 @@ class PatternDialog(QDialog):
         self.field.setPlaceholderText(_EXAMPLE)
         self.said = controls.label(_HELP, muted=True)
         self.said.setMinimumWidth(52 * GRID)
-        self.said.setMinimumHeight(3 * self.said.fontMetrics().lineSpacing())  # nothing moves as one writes
+        self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.said.setMinimumHeight(7 * self.said.fontMetrics().lineSpacing())  # nothing moves as one writes
         kind = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kind.Ok | kind.Cancel)
         self.buttons.accepted.connect(self.accept)
@@ -144,7 +145,7 @@ class PatternDialog(QDialog):
         self._pattern, said = None, _HELP
         if text.strip():
             try:
-                self._pattern = Pattern.written(text)
+                self._pattern = Pattern.of(text)
             except UsageError as error:
                 said = str(error)
         self.said.setText(said)

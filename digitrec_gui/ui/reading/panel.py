@@ -44,27 +44,31 @@ class ReadingPanel(QWidget):
     Args:
         tabbed: has tabs put between the numbers of a Reading.
         invitation: what the user can do to see how a digit was read.
-        advice: what may help where no digit was found.
+        nothing: what is said where nothing was seen at all.
+        advice: what may help then.
         parent: the widget in which it lies.
 
     Signals:
         part_asked(int): the user wants to see the part of this index.
         copied(): the text read is on the clipboard.
+        nothing_copied(): there is no text that could be.
     """
 
     part_asked = pyqtSignal(int)
     copied = pyqtSignal()
+    nothing_copied = pyqtSignal()
 
     def __init__(
         self,
         tabbed: Callable[[Reading], Order],
         invitation: str = "Click a digit to see how it was read",
-        advice: str = "Try a sharper picture, or one that shows the digits larger.",
+        nothing: str = "No digits found.",
+        advice: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._tabbed = tabbed
-        self._advice = advice
+        self._nothing, self._advice = nothing, advice
         self._reading: Reading | None = None
         self._copy_order = NewestOrder(self)
         self._selected: int | None = None
@@ -210,7 +214,10 @@ class ReadingPanel(QWidget):
         for button in self._of_reading:
             button.show()
         if not reading.text:
-            self._say("No digits found.", wording.summary(reading) if reading.parts else self._advice)
+            if reading.parts:
+                self._say("No digits found.", wording.summary(reading))
+            else:
+                self._say(self._nothing, self._advice)
         else:
             self.read_out.show_reading(reading)
             self.read_out.show()
@@ -246,11 +253,15 @@ class ReadingPanel(QWidget):
     def copy(self) -> None:
         """Copies the selected part of the text read, or all of it, with tabs between the numbers of a line."""
         reading, selected = self._reading, self.read_out.selected_text
-        if selected:
+        if reading is None:
+            return
+        if not reading.text:
+            self.nothing_copied.emit()
+        elif selected:
             self._put(selected.replace(" ", "\t"))
-        elif reading is not None and len(reading.parts) > _AT_ONCE:
+        elif len(reading.parts) > _AT_ONCE:
             self._copy_order.follow(self._tabbed(reading), self._put, lambda _error: self._put(self.text))
-        elif reading is not None and reading.text:
+        else:
             # It needs OpenCV, for which the window does not wait when it starts; whoever has read something has it.
             from digitrec_gui.core.reading.tables import tabbed
 
@@ -274,7 +285,7 @@ class ReadingPanel(QWidget):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Its key works (Qt override)."""
         super().showEvent(event)
-        self.copy_action.setEnabled(bool(self.text))
+        self.copy_action.setEnabled(self._reading is not None)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Waits for nothing while nobody looks, and leaves its key to the tab in front (Qt override)."""
@@ -301,7 +312,7 @@ class ReadingPanel(QWidget):
         if self.numbers is not None:
             self.numbers.show_reading(None)
         self._headline.show()
-        self.copy_action.setEnabled(bool(self.text) and self.isVisible())
+        self.copy_action.setEnabled(reading is not None and self.isVisible())
         self.select(None)
 
     def _say(self, headline: str, below: str = "") -> None:

@@ -30,9 +30,11 @@ class WebcamPanel(QWidget):
 
     Signals:
         copied(): the number is on the clipboard.
+        nothing_copied(): there is no number that could be.
     """
 
     copied = pyqtSignal()
+    nothing_copied = pyqtSignal()
 
     def __init__(self, actions: WebcamActions, sources: WebcamSources, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,6 +150,7 @@ class WebcamPanel(QWidget):
         if not reading.text:
             seen = wording.summary(reading) if reading.digits else ""
             self._say("No digits in sight", seen or "Hold a sheet of paper with digits in front of the camera.")
+            self._actions.allow(True, self._actions.copy)  # which says that there is nothing
             return
         before, self._reading = self._reading, reading
         is_new = before is None or (before.lines, len(before.left_out)) != (reading.lines, len(reading.left_out))
@@ -166,6 +169,7 @@ class WebcamPanel(QWidget):
     def copy(self) -> None:
         """Copies the selected part of the number, or all of its lines, with tabs between the numbers of each."""
         if self._reading is None:
+            self.nothing_copied.emit()
             return
         text = self.read_out.selected_text or "\n".join(self._reading.lines)
         clipboard = QGuiApplication.clipboard()

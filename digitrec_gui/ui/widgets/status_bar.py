@@ -71,6 +71,11 @@ class StatusBar(QStatusBar):
         """Says that the text read is on the clipboard."""
         self.showMessage("Copied", _MESSAGE_MS)
 
+    @pyqtSlot()
+    def show_nothing_copied(self) -> None:
+        """Says that the clipboard is as it was, and why."""
+        self.showMessage("Nothing to copy: no number was read", _MESSAGE_MS)
+
     @pyqtSlot(str)
     def show_saving(self, name: str) -> None:
         """Says that a file is being written."""

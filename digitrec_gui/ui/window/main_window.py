@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
     def fill(self, services: Services) -> None:
         """Puts what there is to see and to do into the window."""
         # All of these bring NumPy, and most of the program.
+        from digitrec_gui.ui.batch.notices import BatchNotices
         from digitrec_gui.ui.batch.tab import BatchTab
         from digitrec_gui.ui.draw.tab import DrawTab
         from digitrec_gui.ui.forms.forms import Forms
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
         self.images = ImageFiles(reading, services.corrections, settings, self.notice, choose_model, self)
         self.image_tab = self.images.tab
         self.batch_tab = BatchTab(services.batch, services.forms, reading, settings)
+        self.batch = BatchNotices(self.batch_tab, self.notice, self)
         self.forms = Forms(services.forms, reading, settings, self)
         self.webcam_tab = WebcamTab(services.camera, services.cameras, reading, settings, choose_model)
         self.draw_tab = DrawTab(reading, settings, choose_model)
@@ -188,6 +190,7 @@ class MainWindow(QMainWindow):
         for tab in (image, webcam, draw):
             tab.remarked.connect(self.notice.show_remark)
             tab.panel.copied.connect(self.status.show_copied)
+            tab.panel.nothing_copied.connect(self.status.show_nothing_copied)
         for waiting in (image.not_read, webcam.not_read, draw.not_read):
             self.notice.cancelled.connect(waiting.end_waiting)
         for saving in (self.images.saving, webcam.saving, draw.saving, train.saving):
@@ -214,18 +217,13 @@ class MainWindow(QMainWindow):
         self.train.titled.connect(lambda title: self.tabs.setTabText(self.tabs.indexOf(train), title))
 
     def _connect_batch(self) -> None:
-        batch, exporting = self.batch_tab, self.batch_tab.exporting
-        batch.remarked.connect(self.notice.show_remark)
+        batch = self.batch_tab
         batch.image_asked.connect(lambda path, page, password: self.image_tab.open(path, password=password, page=page))
         batch.form.new_asked.connect(self.forms.new)
         batch.form.edit_asked.connect(self.forms.edit)
         self.forms.saved.connect(batch.form.take_saved)
         batch.titled.connect(lambda title: self.tabs.setTabText(self.tabs.indexOf(batch), title))
-        self.status.follow(exporting)
-        exporting.failed.connect(self.notice.show_problem)
-        exporting.busy.connect(self.notice.show_busy)
-        exporting.idle.connect(self.notice.end_busy)
-        self.notice.cancelled.connect(exporting.stop)
+        self.status.follow(batch.exporting)
 
     def _connect_menus(self) -> None:
         menus = self.menus

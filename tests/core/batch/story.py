@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,13 @@ def number(text: str, *, line: int = 0, word: int = 0, sureness: float = SURE, l
     return found
 
 
+def unread(*, line: int = 0, word: int = 0, left: int = 10) -> list[Digit]:
+    """A mark that is no digit for sure, and was not read."""
+    glyph = Glyph(Box(left, 20 + 60 * line, 22, 34), np.zeros((0, 0), np.uint8), line, word)
+    sure = Prediction((*[0.0] * 10, 0.98))
+    return [Digit(glyph, np.zeros((FIELD, FIELD), np.uint8), sure, unread=True)]
+
+
 def reading(*numbers: list[Digit], width: int = 400, height: int = 120) -> Reading:
     """A page on which these numbers were read."""
     return Reading(tuple(digit for one in numbers for digit in one), width, height, 0.01)
@@ -40,6 +49,15 @@ def made_job(path: Path, pages: Sequence[Reading | str], folder: Path, settings:
     store.add(Source(file, file, stamp_of(file)) for file in files)
     store.put(_answer(place, page) for place, page in enumerate(pages, 1) if page)
     return store
+
+
+def make_older(path: Path) -> None:
+    """Makes of a job one as version 2 of the tables had it, which ordered numbers by how long they are."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("DROP INDEX pages_by_value")
+        database.execute("ALTER TABLE pages DROP COLUMN value")
+        database.execute("CREATE INDEX pages_by_text ON pages (length(text), text, file, place)")
+        database.execute("PRAGMA user_version = 2")
 
 
 def _answer(file: int, page: Reading | str) -> Answer:

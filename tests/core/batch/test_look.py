@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from digitrec_gui.core.batch.look import By, Look, Show
+from digitrec_gui.core.batch.look import By, Look, Show, value_of
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import State, Summary
-from tests.core.batch.story import UNSURE, made_job, number, reading
+from digitrec_gui.core.types import Reading
+from tests.core.batch.story import UNSURE, made_job, make_older, number, reading
 
 
 @pytest.fixture
@@ -76,3 +77,60 @@ def test_a_job_remembers_what_it_was_begun_with(job: JobStore) -> None:
     assert job.given() == []
     job.note_given(["/scans/überall", "/a.pdf"])
     assert job.given() == ["/scans/überall", "/a.pdf"]
+
+
+PRICES = ("4,58", "6.04", "", "-1.85", "€54.17", "0452", "1.250,00", "12.5", "452", "?", "3?", "9.99")
+"""What a person says of pages, in the order in which they were given."""
+
+BY_VALUE = ["-1.85", "4,58", "6.04", "9.99", "12.5", "3?", "€54.17", "452", "0452", "1.250,00"]
+"""An unread digit counts as 0."""
+
+
+def test_numbers_are_ordered_by_their_value_not_by_their_length(tmp_path: Path) -> None:
+    path = tmp_path / "prices.sqlite"
+    pages: list[Reading | str] = [reading(number("1")) for _ in PRICES]
+    store = made_job(path, pages, tmp_path)
+    for place, text in enumerate(PRICES, start=1):
+        store.judge(place, "0.0", text)
+
+    def texts(look: Look) -> list[str]:
+        return [row.text for row in store.rows(store.ids(look).tolist())]
+
+    # What has no number comes last, whichever way round
+    assert texts(Look(by=By.NUMBER)) == [*BY_VALUE, "", "?"]
+    assert texts(Look(by=By.NUMBER, descending=True)) == [*BY_VALUE[::-1], "?", ""]
+    store.close()
+
+    # And a job that an older DigitRec made is ordered so, too
+    make_older(path)
+    store = JobStore(path)
+    assert texts(Look(by=By.NUMBER)) == [*BY_VALUE, "", "?"]
+    assert store.judge(1, "0.0", "500").text == "500"
+    assert texts(Look(by=By.NUMBER))[-4:] == ["500", "1.250,00", "", "?"]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None),
+        ("?", None),
+        ("- ?", None),
+        ("? 7 3", 7),
+        ("-€3,75", -3.75),
+        ("€-3.75", -3.75),
+        (".5", 0.5),
+        ("5,-", 5),
+        ("1.250", 1.25),
+        ("1.250.000", 1_250_000),
+        ("1,250.75", 1250.75),
+        ("1250.75 1,3", 1250.75),
+        ("12:30", 12),
+        ("24.12.1998", 24.12),
+        ("7%", 7),
+        ("1?4", 104),
+        ("0452", 452),
+    ],
+)
+def test_a_text_is_ordered_by_its_first_number(text: str, value: float | None) -> None:
+    assert value_of(text) == value

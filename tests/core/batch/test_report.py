@@ -8,6 +8,7 @@ import gc
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import JobSettings, State
 from digitrec_gui.core.errors import DataError, Stopped
 from digitrec_gui.core.types import Prediction
-from tests.core.batch.story import UNSURE, made_job, number, reading
+from tests.core.batch.story import UNSURE, made_job, number, reading, unread
 
 
 @pytest.fixture
@@ -66,6 +67,20 @@ def test_excel_keeps_zeros_in_front_as_text(job: JobStore, tmp_path: Path) -> No
     assert [row[5] for row in rows] == ["no", "no", None, None, "yes", None]
     assert [row[6] for row in rows] == ["sure", "sure", "no number", "not read: it is damaged", "corrected", "waiting"]
     assert rows[4][4] is None  # of what a person said no confidence is known
+
+
+def test_of_a_mark_that_was_not_read_no_table_says_how_sure_it_is(tmp_path: Path) -> None:
+    with closing(made_job(tmp_path / "other.sqlite", [reading(unread())], tmp_path)) as store:
+        report.save_lines(store, tmp_path / "out.csv", "csv", nobody)
+        report.save_workbook(store, tmp_path / "out.xlsx", nobody)
+        (row,) = store.all_rows()
+
+    with (tmp_path / "out.csv").open(newline="") as file:
+        (line,) = csv.DictReader(file)
+    cells = list(load_workbook(tmp_path / "out.xlsx").active.values)[1]
+    assert (line["number"], line["lowest confidence"]) == ("?", "")
+    assert cells[3:5] == ("?", None)
+    assert (row.text, row.state, row.lowest) == ("?", State.DOUBTFUL, None)
 
 
 def test_a_sheet_that_is_full_is_followed_by_another(

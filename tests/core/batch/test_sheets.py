@@ -20,6 +20,7 @@ from digitrec_gui.core.forms import file as form_file
 from digitrec_gui.core.forms.types import Field, FieldReading, FormReading, Kind, Value, misfit
 from digitrec_gui.core.forms.types import State as Of
 from digitrec_gui.core.types import Box
+from tests.core.batch.story import make_older
 
 BOX = Box(10, 10, 50, 20)
 CORNERS = ((10.0, 10.0), (60.0, 10.0), (60.0, 30.0), (10.0, 30.0))
@@ -151,6 +152,7 @@ def test_a_sum_that_a_person_knew_to_be_wrong_is_settled_also_in_a_job_of_an_old
         assert state is State.SURE
         assert store.verdicts(row.id) == {"a": "3", "b": "4", "total": "8"}
 
+    make_older(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("INSERT INTO verdicts SELECT page, field || ': ' || checked, '' FROM settled")
         database.execute("DROP TABLE settled")

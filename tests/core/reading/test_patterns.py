@@ -113,11 +113,29 @@ def test_patterns(pattern, fit, do_not):
         ("iban", "the country must be told"),
         ("iban:FR", "the country must be told"),
         ("1" * 81, "80 characters"),
+        (
+            "price",
+            r"price fits no number: those have digits, and no letters\. Choose one of date, time, amount",
+        ),
+        ("Prices?", "fits no number"),
+        ("ean13", "fits no number"),
+        (r"a{2}\d", "fits no number"),
+        ("[a-z]+", "fits no number"),
+        ("€", "fits no number"),
+        (r"\d+ (?:EUR|USD) VAT", "fits no number"),
     ],
 )
 def test_what_is_no_pattern_is_said_in_a_sentence(pattern, words):
     with pytest.raises(UsageError, match=words):
         Pattern.of(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"(?:EUR)?\d+", r"\d+|none", "x?7", "x*7", "x{0,1}7", ".", r"\S+", "[!-~]+", "[^a-z]", "42", r"(?i:7)", r"\b\w"],
+)
+def test_what_a_number_may_fit_beside_letters_is_a_pattern(pattern):
+    assert Pattern.of(pattern).text == pattern
 
 
 def test_a_sign_that_stands_alone_is_no_number_and_no_misfit():

@@ -15,7 +15,7 @@ import pytest
 
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.reading import export
-from digitrec_gui.core.reading.spreadsheet import as_number, workbook
+from digitrec_gui.core.reading.spreadsheet import as_number, cell, workbook
 from digitrec_gui.core.types import Reading, Sign
 from tests.core.reading.test_tables import typed
 
@@ -103,6 +103,30 @@ def test_plain_numbers_are_numbers(text: str, number: float) -> None:
 )
 def test_what_would_lose_something_as_a_number_is_none(text: str) -> None:
     assert as_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "number_format"),
+    [
+        ("€54.17", 54.17, '"€"0.00;-"€"0.00'),
+        ("54,17€", 54.17, '0.00"€";-0.00"€"'),
+        ("$12", 12, '"$"0;-"$"0'),
+        ("-£3.5", -3.5, '"£"0.0;-"£"0.0'),
+        ("€-3,75", -3.75, '"€"0.00;"€"-0.00'),
+        ("-3.75€", -3.75, '0.00"€";-0.00"€"'),
+        ("-3.75", -3.75, "0.00"),
+        *((text, text, "@") for text in ("€1.250", "€007", "€1€", "-€-5", "€", "5,-€", "€12?", "€€5")),
+    ],
+)
+def test_a_price_is_a_number_that_shows_its_currency(text: str, value: object, number_format: str) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append([cell(sheet, text)])
+    content = io.BytesIO()
+    book.save(content)
+
+    written = openpyxl.load_workbook(content).worksheets[0]["A1"]
+    assert (written.value, written.number_format) == (value, number_format)
 
 
 def test_lines_that_are_no_table_have_a_cell_for_each_number(tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from PyQt6.QtGui import QFont, QFontMetricsF
 from PyQt6.QtWidgets import QApplication
 
 from digitrec_gui.core.batch.results import packed_result
+from digitrec_gui.core.batch.states import how_sure
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Source
 from digitrec_gui.core.forms.types import FieldReading, FormReading, State
+from digitrec_gui.core.types import Reading
 from digitrec_gui.services.batch.report_pdf import in_lines, save_report
-from tests.core.batch.story import made_job, number, reading
+from tests.core.batch.story import made_job, number, reading, unread
 
 CORNERS = ((10.0, 10.0), (60.0, 10.0), (60.0, 30.0), (10.0, 30.0))
 VALUES = {f"q{place}": str(place * 7) for place in range(1, 12)} | {"total": "109", "date": "12/05/2026"}
@@ -49,6 +51,26 @@ def test_a_page_of_more_numbers_than_a_sheet_holds_goes_on_on_the_next(qapp: QAp
     words = [word for line in lines_of(tmp_path / "report.pdf") for word in line.split()]
     assert [word for word in words if word in set(numbers)] == numbers
     assert "77" in words
+
+
+def test_how_sure_a_page_is_is_said_as_in_the_table(qapp: QApplication, tmp_path: Path) -> None:
+    # Given what is sure, what a person said, what was not read, and what is as sure as can be
+    pages: list[Reading | str] = [
+        reading(number("12", sureness=0.982)),
+        reading(number("34", sureness=0.6)),
+        reading(unread()),
+        reading(number("56"), unread(word=1, left=200)),
+        reading(number("7", sureness=1.0)),
+    ]
+    with closing(made_job(tmp_path / "job.sqlite", pages, tmp_path)) as store:
+        store.judge(2, "0.0", "35")
+        save_report(store, tmp_path / "report.pdf", lambda _: None)
+        rows = [how_sure(row, lambda share: f"{share:.3f}") for row in store.all_rows()]
+
+    assert rows == ["0.982", "by you", "", "0.990", "0.999"]
+    text = " ".join(lines_of(tmp_path / "report.pdf"))
+    assert "by you" in text and "99.9 %" in text and "100.0" not in text and "98.0" not in text
+    assert text.count(" %") == 3
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_a_sheet_is_saved_and_its_photograph_read(qtbot: QtBot, samples: SampleS
     # An office scanner gives a PDF; this one is the sheet as it was printed
     assert "Nothing is written on sheet 3" in str(failure(qtbot, samples.read_sheet(pdf)))
     pdf.write_bytes(b"no sheet at all")
-    assert "not an image" in str(failure(qtbot, samples.read_sheet(pdf)))
+    assert "holds no PDF" in str(failure(qtbot, samples.read_sheet(pdf)))
 
 
 def test_what_fails_is_a_sentence_and_the_service_goes_on(

@@ -156,6 +156,41 @@ def test_exports_say_that_they_are_done_or_why_not(
         tab.exporting.export(Kind.JSON, tmp_path / "file" / "numbers.jsonl")
     assert "numbers.jsonl" in window.notice.text
 
+    # When another export begins, that is said no more
+    with qtbot.waitSignal(tab.exporting.saved, timeout=WAIT):
+        tab.exporting.export(Kind.JSON, tmp_path / "numbers.jsonl")
+    assert window.notice.isHidden()
+
+
+def test_what_was_said_of_a_job_goes_with_it(qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path) -> None:
+    # Given a folder without pictures, of which it was said so
+    empty = tmp_path / "Empty"
+    empty.mkdir()
+    drop(tab, [empty])
+    qtbot.waitUntil(lambda: "There are no images in" in window.notice.text, timeout=WAIT)
+
+    # When the next job begins, then it is said no more
+    drop(tab, [slips(tmp_path / "Slips", ["1", "2"])])
+    assert window.notice.isHidden()
+    until_read(qtbot, tab, 2)
+
+    # When an export of it fails, then that is said until another job is shown
+    (tmp_path / "file").touch()
+    with qtbot.waitSignal(tab.exporting.failed, timeout=WAIT):
+        tab.exporting.export(Kind.EXCEL, tmp_path / "file" / "job.xlsx")
+    assert "job.xlsx was not saved" in window.notice.text
+    other = paths.jobs_folder() / "2026-01-01 10-00-00 Other.sqlite"
+    made_job(other, [reading(number("0452"))], tmp_path).close()
+    with qtbot.waitSignal(tab.batch.opened, timeout=WAIT):
+        tab.open(other)
+    assert window.notice.isHidden()
+
+    # When it is left, then what was said goes, but not what others said
+    for by_batch in (True, False):
+        (tab.remarked.emit if by_batch else window.notice.show_problem)("Something is amiss.")
+        tab.leave()
+        assert window.notice.isHidden() == by_batch
+
 
 def test_the_history_opens_goes_on_and_removes(qtbot: QtBot, tab: BatchTab, tmp_path: Path) -> None:
     folder = paths.jobs_folder()

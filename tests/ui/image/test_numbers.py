@@ -214,10 +214,21 @@ def test_another_pattern_is_written_and_looked_at_meanwhile(
 
     # When it is none yet, then a sentence says why, and nothing is chosen by Enter
     qtbot.keyClicks(dialog.field, r"\d{2}\.(\d")
-    assert dialog.said.text() == r"\d{2}\.(\d is no pattern: missing ), unterminated subpattern."
+    assert dialog.said.text().startswith(r"\d{2}\.(\d is no pattern: missing ), unterminated subpattern. Choose one of")
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
     assert dialog.isVisible() and not ok.isEnabled() and window.must_be.pattern is None
     assert entry(window.must_be.menu, "Anything").isChecked()
+
+    # Nor is a word: the kinds that are known are named
+    dialog.field.setText("price")
+    assert dialog.said.text().startswith(
+        "price fits no number: those have digits, and no letters. Choose one of date, "
+    )
+    assert not ok.isEnabled()
+    # And however long the sentence is, all of it is seen
+    dialog.field.setText(r"\d*" * 20)
+    assert "no group that is repeated. Choose one of" in dialog.said.text()
+    assert dialog.said.heightForWidth(dialog.said.width()) <= dialog.said.height()
 
     # When it is one, then it holds
     dialog.field.setText(r"\d{2}\.\d\.98")

@@ -329,7 +329,7 @@ def test_what_is_remembered_does_not_depend_on_the_current_folder(
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(b"", "is empty"), (b"Dear reader", "not an image"), (None, "not found")]
+    ("content", "words"), [(b"", "is empty"), (b"Dear reader", "holds no image"), (None, "not found")]
 )
 def test_a_file_that_cannot_be_opened_says_why_and_offers_another(
     qtbot: QtBot,
@@ -361,12 +361,19 @@ def test_the_newest_of_two_files_wins(qtbot: QtBot, window: MainWindow, note: Pa
     assert "note.jpg" in window.windowTitle()
 
 
-def test_a_blank_page_is_no_guess(window: MainWindow, read: Read, blank: Path) -> None:
+def test_a_blank_page_is_no_guess(qtbot: QtBot, window: MainWindow, read: Read, blank: Path) -> None:
     read(blank)
 
-    assert window.image_tab.panel.text == ""
-    assert "No digits found" in window.image_tab.panel.headline
-    assert not window.image_tab.panel.copy_action.isEnabled()
+    panel = window.image_tab.panel
+    assert panel.text == "" and panel.headline == "Nothing written was found."
+    assert "raise the sensitivity" in " ".join(label.text() for label in panel.findChildren(QLabel))
+    # When it is copied all the same, then it is said that there is nothing, and the clipboard stays as it was
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    clipboard.setText("before")
+    qtbot.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert window.status.currentMessage() == "Nothing to copy: no number was read"
+    assert clipboard.text() == "before"
 
 
 def test_a_large_picture_is_painted_from_a_small_level(window: MainWindow, read: Read, tmp_path: Path) -> None:

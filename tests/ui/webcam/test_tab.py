@@ -72,6 +72,8 @@ def test_as_the_sheet_comes_and_goes_so_does_the_number(
     server.show(lambda _number: np.full_like(page, 200))
     qtbot.waitUntil(lambda: live.panel.headline == "No digits in sight", timeout=WAIT)
     assert not live.actions_.keep.isEnabled()
+    with qtbot.waitSignal(live.panel.nothing_copied, timeout=WAIT):
+        live.actions_.copy.trigger()
 
     server.show(lambda _number: page)
     sees(qtbot, live, "0522 1859")
