@@ -55,12 +55,17 @@ def at_reading_size(image: Image, largest: int = LARGEST) -> tuple[Image, float]
     """The Image at the size at which it is read, and that size relative to its own."""
     height, width = image.shape[:2]
     longer = max(height, width)
-    scale = largest / longer if longer > largest else min(4.0, max(1.0, _SMALLEST / longer))
+    return at_size(image, largest / longer if longer > largest else min(4.0, max(1.0, _SMALLEST / longer)))
+
+
+def at_size(image: Image, scale: float) -> tuple[Image, float]:
+    """The Image at a size relative to its own, and that size."""
     if scale == 1:
         return image, scale
+    height, width = image.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     # Halved first, which OpenCV does twenty times as fast as anything else.
-    while max(image.shape) >= 2 * largest:
+    while max(image.shape) >= 2 * max(size):
         half = (image.shape[1] // 2, image.shape[0] // 2)
         image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_AREA), np.uint8)
     interpolation = cv2.INTER_LINEAR if scale < 1 else cv2.INTER_CUBIC

@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from statistics import geometric_mean
+from statistics import geometric_mean, median
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -19,7 +19,7 @@ import numpy as np
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.geometry import holds, turned
 from digitrec_gui.core.ink.finder import Finder
-from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, find, find_glyphs, one_glyph
+from digitrec_gui.core.ink.glyphs import LARGEST, at_reading_size, at_size, find, find_glyphs, one_glyph
 from digitrec_gui.core.ink.ink_map import ink_map
 from digitrec_gui.core.ink.matte import completed, seen_ink, without_lines, without_sheets
 from digitrec_gui.core.ink.normalize import BOX, normalize
@@ -73,6 +73,13 @@ _GLANCE, _MUCH_LARGER = 600, 1.5
 
 _HIGH, _LARGE = 36, 24
 """Height that sure digits must have there for no other look to be needed, and what is large for all ink, pixels."""
+
+_SMALL, _ENOUGH = 28, 40
+"""Height below which digits are looked at once more, and that which they have then, pixels: of smaller ones points and
+thin strokes are lost."""
+
+_LEAST_NEARER, _MOST_NEARER = 1.25, 3.0
+"""How much larger they must be then for that to be worth its time, and how much larger they are at most."""
 
 _PART, _MUCH_LONGER = 2.0, 1.5
 """Length of a part over its breadth, and how much longer an Image is that is read in parts: all of it at once would
@@ -240,7 +247,14 @@ class Reader:
             if first.digits and is_large(first.ink, _LARGE):
                 return self._at_second_sight(small, first, options), scale
         resized, scale = at_reading_size(image)
-        return self._seen(resized, options), scale
+        seen = self._seen(resized, options)
+        nearer = _nearer(seen, resized) if options.thorough else 1.0
+        if nearer < _LEAST_NEARER:
+            return seen, scale
+        closer, its_scale = at_size(image, scale * nearer)
+        again = self._seen(closer, options)
+        is_better = sum(one.is_sure for one in again.digits) >= sum(one.is_sure for one in seen.digits)
+        return (again, its_scale) if is_better else (seen, scale)
 
     def _with_signs(self, seen: _Seen, options: ReadOptions) -> _Found:
         """The digits of an ink map and the signs beside them, and what was not read."""
@@ -335,6 +349,14 @@ def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyp
     ink = ink_map(resized, options.sensitivity)
     glyph = one_glyph(ink, _scaled(Box(box.x - window.x, box.y - window.y, box.width, box.height), scale))
     return None if glyph is None else replace(glyph, box=_in_image(glyph.box, scale, window))
+
+
+def _nearer(seen: _Seen, image: Image) -> float:
+    """How much larger small writing is to be for another look, as far as the size at which Images are read allows."""
+    heights = [digit.box.height for digit in seen.digits if digit.is_digit]
+    if not heights or median(heights) >= _SMALL:
+        return 1.0
+    return float(min(_ENOUGH / median(heights), _MOST_NEARER, LARGEST / max(image.shape)))
 
 
 def _placed(found: _Found, scale: float, window: Box) -> _Found:
