@@ -121,16 +121,16 @@ def numbered(parts: Sequence[Part], index: int) -> str:
 
 
 def summary(reading: Reading) -> str:
-    """How many digits, signs and other marks, what was not read, and how sure it is of each at least."""
+    """How many digits, signs and other marks, what was not read, and how sure it is of each that was, at least."""
     digits = [digit for digit in reading.digits if digit.is_digit]
-    not_read = sum(digit.unread and not digit.is_digit for digit in reading.digits)
+    not_read = sum(not is_read(digit) for digit in reading.digits)
     signs, others = len(reading.signs), len(reading.digits) - len(digits) - not_read
     rest = f", {counted(signs, 'sign')}" if signs else ""
     rest += f", {counted(others, 'other mark')}" if others else ""
     rest += f", {not_read} not read" if not_read else ""
     if not digits:
         return f"No digits{rest}"
-    read: list[Part] = [*digits, *reading.signs]
+    read = [part for part in reading.parts if is_read(part)]
     shares = [part.confidence for part in read if part.corrected is None]
     known = [part for part in reading.parts if part.corrected is not None]
     confirmed = sum(map(_is_confirmed, known))
@@ -140,6 +140,11 @@ def summary(reading: Reading) -> str:
     if len(read) == 1:
         return f"1 digit, {percent(shares[0])} sure{rest}" if shares else f"1 digit{rest}"
     return f"{counted(len(digits), 'digit')}{rest}" + (f", each at least {percent(min(shares))} sure" if shares else "")
+
+
+def is_read(part: Part) -> bool:
+    """Whether it was read at all: of a mark that was not, nobody says how sure that is."""
+    return not (isinstance(part, Digit) and part.unread and not part.is_digit)
 
 
 def title(noun: str) -> str:
