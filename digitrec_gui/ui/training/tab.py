@@ -189,6 +189,7 @@ class TrainTab(QWidget):
         self.view.curves.begin(event["epochs"], event["history"])
         self.actions_.set_history_enabled(bool(self.view.curves.history))
         self.view.progress.show_started(event)
+        self.view.strips.expect_wrong(event["epochs_done"])
 
     @pyqtSlot(dict)
     def _on_epoch(self, event: EpochDone) -> None:
