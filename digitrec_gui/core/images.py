@@ -152,7 +152,9 @@ def in_sentences(name: str) -> Iterator[None]:
         try:
             yield
         except UnidentifiedImageError:
-            raise ImageError(f"{name} is not an image that DigitRec knows. Try a PNG or JPEG file.") from None
+            raise ImageError(
+                _model(name) or f"{name} is not an image that DigitRec knows. Try a PNG or JPEG file."
+            ) from None
         except (PilImage.DecompressionBombError, MemoryError):
             raise ImageError(_too_large(name)) from None
         except DigitRecError:
@@ -161,6 +163,13 @@ def in_sentences(name: str) -> Iterator[None]:
             # What Pillow's decoders raise for damaged files varies by format: of a GIF that ends within a frame it is
             # an error of `struct`, which is no ValueError.
             raise ImageError(damaged(name)) from error
+
+
+def _model(name: str) -> str:
+    """What is said of a file that is a Model by its name; "" of all others."""
+    is_model = name.lower().endswith((".h5", ".hdf5", ".keras", ".tflite", ".onnx"))
+    use = f"read a picture with it by `digitrec read --model {name} PICTURE`, or open it in the window (Model)."
+    return f"{name} is a model, not a picture: {use}" if is_model else ""
 
 
 def damaged(name: str) -> str:

@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         self.tabs.currentChanged.connect(self._on_tab_changed)
         image.opened.connect(self._show_title)
         image.read.connect(self.status.show_reading)
-        image.model_dropped.connect(self.models.open)
+        image.model_brought.connect(self.models.open)
         webcam.image_asked.connect(lambda source, name: image.open(source, name, "webcam"))
         webcam.measures.measured.connect(self.status.show_live)
         webcam.saving.failed.connect(self.notice.show_problem)
