@@ -143,6 +143,7 @@ class SamplesDialog(QDialog):
         actions.write.triggered.connect(self.write)
         actions.teach.triggered.connect(self._teach)
         actions.read_shown.triggered.connect(lambda: self.files.sheets.read_shown(self._shown_image()))
+        self.files.added.connect(self.history.added)
         self.files.started.connect(self.notice.end_said)
         self.files.said.connect(self.notice.show_remark)
         self.files.failed.connect(self.notice.show_problem)
