@@ -14,6 +14,9 @@ from digitrec_gui.core.words import counted
 _SPACE = "\N{NO-BREAK SPACE}"
 _PERCENT = "\N{NO-BREAK SPACE}%"
 
+_NARROW = 0.01
+"""Half of an interval that is as wide above as below, as good as."""
+
 _SIGNS = {
     ".": "a point",
     ",": "a comma",
@@ -58,9 +61,18 @@ def exact(share: float) -> str:
 
 
 def give_or_take(share: float, interval: tuple[float, float]) -> str:
-    """A share of 1 with half the width of its 95 % interval: "99.68 % ± 0.11"."""
+    """A share of 1 with half the width of its 95 % interval: "99.68 % ± 0.11".
+
+    Of few digits, or near 100 %, that half would not hold both above and below: then with the interval itself,
+    "100.00 % (78 to 100 %)".
+    """
     low, high = interval
-    return f"{exact(share)} ± {(high - low) * 50:.2f}"
+    half = (high - low) / 2
+    if half > _NARROW:
+        return f"{exact(share)} ({low * 100:.0f} to {high * 100:.0f}{_PERCENT})"
+    if not half <= share <= 1 - half:
+        return f"{exact(share)} ({low * 100:.2f} to {high * 100:.2f}{_PERCENT})"
+    return f"{exact(share)} ± {half * 100:.2f}"
 
 
 def duration(seconds: float) -> str:

@@ -97,3 +97,17 @@ def test_one_of_them_has_no_plural(count: int, words: str) -> None:
 
 def test_a_plural_may_be_another_word() -> None:
     assert [counted(count, "box", "boxes") for count in (1, 2)] == ["1 box", "2 boxes"]
+
+
+@pytest.mark.parametrize(
+    ("share", "interval", "words"),
+    [
+        (0.9968, (0.9955, 0.9977), "99.68_% ± 0.11"),
+        (1.0, (0.7847, 1.0), "100.00_% (78 to 100_%)"),
+        (0.0, (0.0, 0.2153), "0.00_% (0 to 22_%)"),
+        (14 / 15, (0.7018, 0.9881), "93.33_% (70 to 99_%)"),
+        (1.0, (0.9996, 1.0), "100.00_% (99.96 to 100.00_%)"),
+    ],
+)
+def test_a_share_is_given_with_an_interval_that_can_be(share: float, interval: tuple[float, float], words: str) -> None:
+    assert wording.give_or_take(share, interval) == words.replace("_", "\N{NO-BREAK SPACE}")
