@@ -181,7 +181,7 @@ class SamplesDialog(QDialog):
     @pyqtSlot()
     def _on_shown(self) -> None:
         self._body.setCurrentIndex(1 if self._total else 0)
-        self._show_any()
+        self._show_selection()
 
     def _show_any(self) -> None:
         some = self._total > 0
@@ -204,7 +204,7 @@ class SamplesDialog(QDialog):
         hint = f"{count:,} selected. Type the right digit, or ? for no digit." if count else _ADVICE
         if looks:
             doubt = browser.doubts.get(browser.grid.selected_ids[0]) if count == 1 else None
-            several = _TO_LOOK_AT if count else _TO_SELECT
+            several = _TO_LOOK_AT if count else _TO_SELECT if browser.rows.rowCount() else ""
             hint = several if doubt is None else f"{samples_wording.doubt(doubt)} {_ONE_TO_LOOK_AT}"
         self.bar.show_hint(hint)
 

@@ -128,7 +128,9 @@ class TrainTab(QWidget):
 
     @pyqtSlot(dict)
     def _on_doubted(self, doubts: dict[int, Doubt]) -> None:
-        self.view.progress.say("Not started yet", "Some of your samples look wrong.")
+        waiting = self.decision.new
+        below = f" Below, {waiting.stem} still waits for your decision." if waiting is not None else ""
+        self.view.progress.say("Not started yet", f"Some of your samples look wrong.{below}")
         self.view.doubts.show_doubts(doubts)
         self.view.doubts.look.setFocus(Qt.FocusReason.OtherFocusReason)
 
