@@ -48,7 +48,7 @@ def test_the_first_epoch_stays_as_a_fine_line(qtbot: QtBot) -> None:
         (left, right), (low, high) = fine.getViewBox().viewRange()
         assert left <= min(fine.xData) and max(fine.xData) <= right
         assert low <= min(fine.yData) and max(fine.yData) <= high
-    names = ["training", "held out", "first epoch"]
+    names = ["training", "held out", "first epoch", "best"]
     assert plots.named() == [names, names]
     curves.resize(330, 300)
     qtbot.waitUntil(lambda: plots.named() == [names[:2], names[2:]])
