@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
     def _connect_tabs(self) -> None:
         image, webcam, draw, train = self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab
         for tab in (image, webcam, draw):
-            tab.remarked.connect(self.notice.show_remark)
+            tab.remarked.connect(partial(self.notice.show_remark, tab=tab))
             tab.panel.copied.connect(self.status.show_copied)
         for waiting in (image.not_read, webcam.not_read, draw.not_read):
             self.notice.cancelled.connect(waiting.end_waiting)
@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
 
     def _connect_batch(self) -> None:
         batch, exporting = self.batch_tab, self.batch_tab.exporting
-        batch.remarked.connect(self.notice.show_remark)
+        batch.remarked.connect(partial(self.notice.show_remark, tab=batch))
         batch.image_asked.connect(lambda path, page, password: self.image_tab.open(path, password=password, page=page))
         batch.form.new_asked.connect(self.forms.new)
         batch.form.edit_asked.connect(self.forms.edit)
@@ -273,9 +273,10 @@ class MainWindow(QMainWindow):
         """Puts the notices into the tab in front, above the bar at its foot: no button moves as they come and go."""
         tab = self.tabs.currentWidget()
         column = tab.layout() if tab is not None else None
-        assert isinstance(column, QVBoxLayout)  # every tab is one: its content, then its bar
+        assert tab is not None and isinstance(column, QVBoxLayout)  # every tab is one: its content, then its bar
         for notice in (self.samples.question, self.samples.doubts, self.notice):
             column.insertWidget(1, notice)
+        self.notice.stand_in(tab)
 
     @pyqtSlot()
     def _show_title(self) -> None:
