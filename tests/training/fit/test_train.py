@@ -174,7 +174,7 @@ def test_a_model_that_learned_nothing_is_not_kept(run_training: Callable[..., Ev
 
 def test_of_too_few_digits_it_is_said_that_they_are(mnist: tuple[Digits, Digits], tmp_path: Path) -> None:
     np.savez(tmp_path / "ten.npz", x=mnist[0].x[:10], y=mnist[0].y[:10])
-    options = TrainOptions(tmp_path / "ten.h5", data=tmp_path / "ten.npz", epochs=1, sheets=0)
+    options = TrainOptions(out=tmp_path / "ten.h5", data=tmp_path / "ten.npz", epochs=1, sheets=0)
 
     with pytest.raises(ModelError, match=r"not kept\. 8 digits are too few to learn from: take some 1,000"):
         train(options, lambda _: None)
