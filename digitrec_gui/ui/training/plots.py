@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, get_args
@@ -26,6 +27,9 @@ _SCALE = 2
 
 _TITLES = ("Loss", "Accuracy")
 _LINES: tuple[Line, ...] = get_args(Line)
+_EMPTY = re.compile(r'<path [^>]*\bd=""[^>]*/>')
+"""What an SVG gets of a line of one point; some programs take it for a fault."""
+
 _MOST_TICKS = 6
 _MOST_ROUNDS = 40
 """So many epochs can each have their round; those of more would touch, and hide the line."""
@@ -195,7 +199,7 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
             self.render(painter, QRectF(self.rect()))
         painter.end()
         buffer.close()
-        return content.data().decode()
+        return _EMPTY.sub("", content.data().decode())
 
     @contextmanager
     def _rounds_as_paths(self, scale: int) -> Iterator[None]:
