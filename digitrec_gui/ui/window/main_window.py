@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
 
     def _connect_batch(self) -> None:
         batch, exporting = self.batch_tab, self.batch_tab.exporting
-        batch.remarked.connect(partial(self.notice.show_remark, tab=batch))
+        batch.remarked.connect(self.notice.show_remark)  # in each tab: a job is read behind others, too
         batch.image_asked.connect(lambda path, page, password: self.image_tab.open(path, password=password, page=page))
         batch.form.new_asked.connect(self.forms.new)
         batch.form.edit_asked.connect(self.forms.edit)
