@@ -152,7 +152,7 @@ def in_sentences(name: str) -> Iterator[None]:
         try:
             yield
         except UnidentifiedImageError:
-            raise ImageError(_unknown(name)) from None
+            raise ImageError(_model(name) or _unknown(name)) from None
         except (PilImage.DecompressionBombError, MemoryError):
             raise ImageError(_too_large(name)) from None
         except DigitRecError:
@@ -170,6 +170,13 @@ def _unknown(name: str) -> str:
         return f"{name} is not an image that DigitRec knows. Try a PNG or JPEG file."
     kind = "PDF" if suffix == ".pdf" else "image that DigitRec knows"
     return f"{name} holds no {kind}, whatever its name says, or is damaged. Choose another file, or save it again."
+
+
+def _model(name: str) -> str:
+    """What is said of a file that is a Model by its name; "" of all others."""
+    is_model = name.lower().endswith((".h5", ".hdf5", ".keras", ".tflite", ".onnx"))
+    use = f"read a picture with it by `digitrec read --model {name} PICTURE`, or open it in the window (Model)."
+    return f"{name} is a model, not a picture: {use}" if is_model else ""
 
 
 def damaged(name: str) -> str:

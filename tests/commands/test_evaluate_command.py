@@ -158,7 +158,7 @@ def test_two_models_on_the_samples_of_the_window(labelled, few_of_mnist, capsys)
     assert main(["evaluate", "--as-is", *given, "--format", "json", "--events"]) == 0
     *steps, comparison = map(json.loads, capsys.readouterr().out.splitlines())
     assert [(one["event"], one["done"], one["of"]) for one in steps] == [("measuring", done, 4) for done in range(4)]
-    assert steps[2]["message"] == "digit_recognition_model reads your samples"
+    assert steps[2]["message"] == "DigitRec's own reads your samples"
     assert comparison["samples"]["items"] == 400 and comparison["samples"]["right_a"] > 395
     assert comparison["samples_learned"] == 0
 

@@ -17,6 +17,7 @@ from PIL import Image
 from digitrec_gui import paths
 from digitrec_gui.cli import main
 from digitrec_gui.core.batch.output import Page, output
+from digitrec_gui.core.models.files import OPENED_SUFFIXES
 from digitrec_gui.core.types import NOT_A_DIGIT, Box, Digit, Glyph, Prediction, Reading
 from scripts.handwriting import Pen, paper, write
 from tests.core.reading.grid_pages import SUDOKU, drawn
@@ -298,6 +299,15 @@ def test_an_image_is_named_with_its_folder(folder, capsys, monkeypatch):
     _, first, second = capsys.readouterr().err.splitlines()
     assert first.startswith("digitrec: d.jpg is damaged")
     assert second.startswith(f"digitrec: {Path('deeper', 'd.jpg')} holds no image")
+
+
+@pytest.mark.parametrize("suffix", OPENED_SUFFIXES)
+def test_of_a_model_that_is_given_as_a_picture_its_use_is_said(tmp_path, capsys, suffix):
+    model = tmp_path / f"best_model{suffix}"
+    model.write_bytes(b"\x89HDF\r\n\x1a\n and so on")
+    assert main(["read", str(model)]) == 1
+    said = capsys.readouterr().err
+    assert f"{model} is a model, not a picture" in said and f"--model {model} PICTURE" in said
 
 
 def test_whoever_closes_the_pipe_early_sees_no_traceback(folder):

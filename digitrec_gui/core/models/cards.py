@@ -33,6 +33,7 @@ class Card:
         started: when its training began, as that wrote it.
         test_accuracy: on the test set of its data, 0 to 1.
         tested_on: what that was, such as "200 digits of dark_ink.npz"; "" for MNIST's test set.
+        compared_accuracy: on MNIST's test set, as it was measured later, beside another Model, 0 to 1.
         data_notes: what was put right in its data before it learned from them, in sentences.
         validation_accuracy: of the best epoch on what was held out of training; of a Model of somebody else's, on
             MNIST's validation digits; 0 to 1.
@@ -55,6 +56,7 @@ class Card:
     started: str = ""
     test_accuracy: float | None = None
     tested_on: str = ""
+    compared_accuracy: float | None = None
     data_notes: tuple[str, ...] = ()
     validation_accuracy: float | None = None
     classes: int | None = None
@@ -73,8 +75,9 @@ class Card:
 
     @property
     def mnist_accuracy(self) -> float | None:
-        """On MNIST's test set, 0 to 1; None where it was tested on other digits, or not at all."""
-        return None if self.tested_on else self.test_accuracy
+        """On MNIST's test set, 0 to 1; None where it was not measured on that, by its training or later."""
+        of_training = None if self.tested_on else self.test_accuracy
+        return self.compared_accuracy if of_training is None else of_training
 
 
 def tested_on(file: str, sha256: str, digits: int) -> str:
@@ -110,14 +113,8 @@ def read_card(h5: Path, digest: str | None = None) -> Card | None:
     Returns:
         None if there is no card, it is damaged, or another Model's.
     """
-    path = h5.with_suffix(CARD)
-    try:
-        if path.stat().st_size > _LIMIT:
-            return None
-        fields = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    if not isinstance(fields, dict) or (digest is not None and fields.get("h5_sha256") != digest):
+    fields = _fields(h5, digest)
+    if fields is None:
         return None
     data = _within(fields.get("data"))
     return Card(
@@ -126,6 +123,7 @@ def read_card(h5: Path, digest: str | None = None) -> Card | None:
         test_accuracy=_share(fields.get("test_accuracy")),
         tested_on=_text(fields.get("tested_on"))
         or tested_on(_text(data.get("file")), _text(data.get("sha256")), _count(data.get("test")) or 0),
+        compared_accuracy=_share(fields.get("mnist_accuracy")),
         data_notes=_texts(data.get("notes")),
         validation_accuracy=_share(fields.get("validation_accuracy")),
         classes=_count(fields.get("classes")),
@@ -142,6 +140,20 @@ def read_card(h5: Path, digest: str | None = None) -> Card | None:
         notes=_texts(fields.get("notes")),
         opened_from=_text(fields.get("opened_from")),
     )
+
+
+def _fields(h5: Path, digest: str | None) -> dict[str, Any] | None:
+    """What stands in the card, for `read_card`."""
+    path = h5.with_suffix(CARD)
+    try:
+        if path.stat().st_size > _LIMIT:
+            return None
+        fields = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict) or (digest is not None and fields.get("h5_sha256") != digest):
+        return None
+    return fields
 
 
 def learned_from(h5: Path) -> Learned:
@@ -198,6 +210,22 @@ def write_card(path: Path, fields: dict[str, object]) -> None:
         OSError: the folder cannot be written, or the disk is full.
     """
     path.write_text(json.dumps({"format": FORMAT, **fields}, indent=2) + "\n", encoding="utf-8")
+
+
+def note_mnist_accuracy(h5: Path, accuracy: float) -> None:
+    """Writes into the card of a Model how it reads MNIST's test set, unless that is known.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+        ModelError: the `.h5` is gone.
+    """
+    digest = sha256(h5)
+    card = read_card(h5, digest)
+    if (card is not None and card.mnist_accuracy is not None) or (card is None and h5.with_suffix(CARD).exists()):
+        return  # known; or the card is another Model's, which is left alone
+    fields = _fields(h5, digest) or {"h5_sha256": digest}
+    with replacing(h5.with_suffix(CARD)) as temporary:
+        write_card(temporary, {**fields, "mnist_accuracy": accuracy})
 
 
 def write_opened_card(h5: Path, opened_from: str, found: dict[str, Any]) -> None:

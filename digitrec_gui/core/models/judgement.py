@@ -103,8 +103,10 @@ def judge(on_data: Tally, own: Tally | None, names: tuple[str, str], data: str =
         wanted = "b" if own.gain > 0 else "a"
     else:
         wanted = "b"
-    what = [_on_own(own, names)] if own is not None and has_own else []
-    what.append(_on_data(on_data, names, data, is_little))
+    what = [_on_data(on_data, names, data, is_little)]
+    if own is not None and has_own:
+        # What tells comes first: of too few Samples that is the data.
+        what.insert(0 if own.items >= ENOUGH else 1, _on_own(own, names))
     head = f"{names[better == 'b']} is better" if better else "neither is better" + " at both" * forgot
     return Judgement(better, wanted, _sentence(f"{head}: {'; '.join(what)}."))
 

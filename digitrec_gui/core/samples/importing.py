@@ -16,6 +16,7 @@ from digitrec_gui.core.ink.glyphs import find
 from digitrec_gui.core.ink.normalize import BOX, normalize
 from digitrec_gui.core.npz import read_arrays
 from digitrec_gui.core.samples.exporting import FOLDERS, Step, unheard
+from digitrec_gui.core.samples.mending import Predict, mended
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import Imported, NewSample
 from digitrec_gui.core.types import FIELD, NOT_A_DIGIT, Image, InkMap, NormalizedGlyph
@@ -30,39 +31,41 @@ _FADED = 2
 """Rows or columns at the rim of the box in which so little ink may lie that it was rounded to none."""
 
 
-def import_npz(store: SampleStore, file: Path, step: Step = unheard) -> Imported:
-    """Adds the digits of an .npz, all or none.
+def import_npz(store: SampleStore, file: Path, step: Step = unheard, predict: Predict | None = None) -> Imported:
+    """Adds the digits of an .npz, all or none; what is plainly wrong in them is put right first, see `mended`.
 
     Args:
         store: where to.
-        file: with x (n, s, s) uint8, ink 255 on paper 0, and y (n,) integers, 0 to 9, or 10 for what is no digit.
+        file: with x (n, s, s) uint8 and y (n,) integers, 0 to 9, or 10 for what is no digit.
         step: see `Step`.
+        predict: see `mended`.
 
     Raises:
         DataError: the file is missing, damaged, too large or not of this form, or the store cannot be written.
     """
     arrays = read_arrays(file, ("x", "y"), LARGEST_NPZ)
     x, y = _checked(file, arrays["x"], arrays["y"])
-    if x.mean() > 127:
-        raise DataError(f"{file.name} holds dark digits on white; it needs paper 0 and ink 255, as MNIST has them.")
+    notes: list[str] = []
+    x, y = mended(file.name, x, y, predict, notes.append)
     found = []
     for done, (ink, digit) in enumerate(zip(x, y.tolist(), strict=True), start=1):
         if ink.any():
             found.append(NewSample(_as_sample(ink), digit))
         step(done, len(y))
-    return _add(store, found, (), step)
+    return _add(store, found, step, notes=tuple(notes))
 
 
-def import_folder(store: SampleStore, folder: Path, step: Step = unheard) -> Imported:
+def import_folder(store: SampleStore, folder: Path, step: Step = unheard, predict: Predict | None = None) -> Imported:
     """Adds the digits of a folder with folders 0 to 9, and perhaps not_a_digit, of pictures: all or none.
 
-    Each picture shows one digit, found as `digitrec train --data` does it: of several glyphs the one with the most
-    ink. What was exported comes back pixel for pixel.
+    What is plainly wrong in them is put right first, see `mended`. Each picture shows one digit, found as `digitrec
+    train --data` does it: of several glyphs the one with the most ink. What was exported comes back pixel for pixel.
 
     Args:
         store: where to.
         folder: of this form.
         step: see `Step`.
+        predict: see `mended`.
 
     Raises:
         DataError: the folder is missing, not of this form or too large, or the store cannot be written.
@@ -72,17 +75,21 @@ def import_folder(store: SampleStore, folder: Path, step: Step = unheard) -> Imp
         raise DataError(f"{folder.name} is no folder of samples: it needs folders named 0 to 9 with pictures in them.")
     if len(pictures) > MOST_PICTURES:
         raise DataError(f"{folder.name} holds {len(pictures):,} pictures; {MOST_PICTURES:,} can be taken in at once.")
-    found, left_out = [], []
+    fields, labels, left_out = [], [], []
     for done, (path, digit) in enumerate(pictures, start=1):
         field = _field(path)
         if field is None:
             left_out.append(f"{path.parent.name}/{path.name}")
         else:
-            found.append(NewSample(field, digit))
+            fields.append(field)
+            labels.append(digit)
         step(done, len(pictures))
-    if not found:
+    if not fields:
         raise DataError(f"No picture in {folder.name} shows a digit. Choose a folder with folders 0 to 9 of pictures.")
-    return _add(store, found, tuple(left_out), step)
+    notes: list[str] = []
+    x, y = mended(folder.name, np.stack(fields), np.array(labels, np.int64), predict, notes.append)
+    found = [NewSample(np.ascontiguousarray(field), digit) for field, digit in zip(x, y.tolist(), strict=True)]
+    return _add(store, found, step, tuple(left_out), tuple(notes))
 
 
 def _pictures(folder: Path, step: Step) -> list[tuple[Path, int]]:
@@ -101,7 +108,13 @@ def _pictures(folder: Path, step: Step) -> list[tuple[Path, int]]:
     return pictures
 
 
-def _add(store: SampleStore, found: list[NewSample], left_out: tuple[str, ...], step: Step) -> Imported:
+def _add(
+    store: SampleStore,
+    found: list[NewSample],
+    step: Step,
+    left_out: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Imported:
     """Adds those that are not in the store, nor twice among themselves; where `step` stops it, none."""
     x, y, _ = store.arrays()
     known = {(digit, field.tobytes()) for field, digit in zip(x, y.tolist(), strict=True)}
@@ -113,8 +126,8 @@ def _add(store: SampleStore, found: list[NewSample], left_out: tuple[str, ...], 
             step(0, 0)
             yield sample
 
-    store.add(heard())
-    return Imported(len(added), len(found) - len(added), left_out)
+    ids = store.add(heard())
+    return Imported(len(added), len(found) - len(added), left_out, notes, tuple(ids))
 
 
 def _checked(

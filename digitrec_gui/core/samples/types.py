@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -72,11 +72,15 @@ class Imported:
         added: how many samples are new.
         known: how many were left out because the very same, with the same label, are in the store.
         left_out: the names of pictures in which no digit could be found.
+        notes: what was put right in them, or looks wrong, in sentences.
+        ids: of the new samples in the store.
     """
 
     added: int
     known: int = 0
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    ids: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def sentence(self) -> str:
@@ -87,7 +91,7 @@ class Imported:
         if self.left_out:
             names = ", ".join(self.left_out[:_NAMED]) + (" …" if len(self.left_out) > _NAMED else "")
             parts.append(f"no digit found in {len(self.left_out)} ({names})")
-        return ", ".join(parts) + "."
+        return " ".join((", ".join(parts) + ".", *self.notes))
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from PyQt6.QtCore import QFile, QObject, pyqtSignal
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError, ModelError, reason
-from digitrec_gui.core.models.cards import write_opened_card
+from digitrec_gui.core.models.cards import note_mnist_accuracy, write_opened_card
 from digitrec_gui.core.models.files import files_of
 from digitrec_gui.core.models.library import (
     ModelEntry,
@@ -140,11 +141,14 @@ class ModelLibrary(QObject):
         on_what: tuple[str, ...] = ("--not-digits", str(NOT_DIGITS)) if data is None else (str(data), "--as-is")
         if samples is not None and samples.exists():
             on_what += ("--samples", str(samples))
-        return self._comparing.give(
+        order = self._comparing.give(
             ("evaluate", "--compare", str(one), str(other), "--format", "json", "--events", *on_what),
             "The models could not be compared: the program that does it stopped. The log says more.",
             "The models could not be compared: no further program could be started. Close some, and try again.",
         )
+        if data is None:
+            order.then(self, partial(self._on_compared, one, other))
+        return order
 
     def ask(self, h5: Path) -> Order:
         """Lets a Model read MNIST's test set; the answer is Answered."""
@@ -203,6 +207,13 @@ class ModelLibrary(QObject):
     def _on_not_listed(self, error: DigitRecError) -> None:
         self.failed.emit(str(error))
 
+    def _on_compared(self, one: Path, other: Path, found: dict[str, Any]) -> None:
+        """Has what was measured on MNIST's test set listed, of the Models of which that was not known."""
+        measured = {one: found["a"]["accuracy"], other: found["b"]["accuracy"]}
+        mine = {h5: accuracy for h5, accuracy in measured.items() if h5.parent == self._folder}
+        if mine:
+            self._orders.give(_noted, mine).then(self, lambda _: self.refresh())
+
     def _on_added(self, file: Path, found: dict[str, Any], event: dict[str, Any]) -> None:
         h5 = Path(event["path"])
         try:
@@ -212,6 +223,12 @@ class ModelLibrary(QObject):
             why = f"({reason(error)})" if isinstance(error, OSError) else f"({str(error).rstrip('.')})"
             self.failed.emit(f"What was measured of “{h5.stem}” could not be kept {why}. Check its folder.")
         self.refresh()
+
+
+def _noted(measured: dict[Path, float]) -> None:
+    for h5, accuracy in measured.items():
+        with contextlib.suppress(OSError, ModelError):  # then it is measured again at the next comparison
+            note_mnist_accuracy(h5, accuracy)
 
 
 def _taken_over(file: Path, folder: Path) -> dict[str, Any]:

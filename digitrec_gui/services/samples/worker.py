@@ -21,6 +21,7 @@ from digitrec_gui.services.orders import OrderWorker
 if TYPE_CHECKING:
     from digitrec_gui.core.samples.doubts import Doubt
     from digitrec_gui.core.samples.exporting import Step
+    from digitrec_gui.core.samples.mending import Predict
     from digitrec_gui.core.samples.store import SampleStore
 
 _PROGRESS_SECONDS = 0.1
@@ -78,21 +79,15 @@ class SamplesWorker(OrderWorker):
     def doubtful(self, h5: Path) -> dict[int, Doubt]:
         """Finds the samples that look wrong, and that nobody has looked at; returns what speaks against each."""
         preload_opencv()
-        from digitrec_gui.core.models.files import find_compiled
-        from digitrec_gui.core.process import silent_stderr
-        from digitrec_gui.core.reading.engine import Engine
         from digitrec_gui.core.samples.doubts import Neighbours, find_doubts
 
         x, y, ids = self._store.arrays()
         chosen = np.flatnonzero(np.isin(ids, self._store.unconfirmed()))
         if not len(chosen):
             return {}
-        compiled = find_compiled(h5, paths.cache_folder())
-        with silent_stderr():
-            predict = None if compiled is None else Engine(compiled).predict
         known_x, known_y = _known()
         neighbours = Neighbours(np.concatenate((known_x, x)), np.append(known_y, y))
-        doubts = find_doubts(x[chosen], y[chosen], predict, neighbours, self._step())
+        doubts = find_doubts(x[chosen], y[chosen], _predict(h5), neighbours, self._step())
         return {int(at): doubt for at, doubt in zip(ids[chosen], doubts, strict=True) if doubt is not None}
 
     def remove(self, ids: Sequence[int]) -> list[Sample]:
@@ -134,14 +129,14 @@ class SamplesWorker(OrderWorker):
         preload_opencv()
         from digitrec_gui.core.samples import importing
 
-        return importing.import_folder(self._store, folder, self._step())
+        return importing.import_folder(self._store, folder, self._step(), _predict(paths.DEFAULT_MODEL))
 
     def import_npz(self, file: Path) -> Imported:
         """Adds the digits of an .npz."""
         preload_opencv()
         from digitrec_gui.core.samples import importing
 
-        return importing.import_npz(self._store, file, self._step())
+        return importing.import_npz(self._store, file, self._step(), _predict(paths.DEFAULT_MODEL))
 
     def save_sheet(self, number: int, file: Path) -> Path:
         """Writes a guided sheet as a PDF; returns the file."""
@@ -194,6 +189,17 @@ class SamplesWorker(OrderWorker):
                 self.tell((done, of))
 
         return step
+
+
+def _predict(h5: Path) -> Predict | None:
+    """What a Model takes glyphs for; None if it is not compiled."""
+    from digitrec_gui.core.models.files import find_compiled
+    from digitrec_gui.core.process import silent_stderr
+    from digitrec_gui.core.reading.engine import Engine
+
+    compiled = find_compiled(h5, paths.cache_folder())
+    with silent_stderr():
+        return None if compiled is None else Engine(compiled).predict
 
 
 def _known() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:

@@ -10,7 +10,7 @@ from digitrec_gui.core.training.events import Emit
 from digitrec_gui.training.data import idx, parquet, tables
 from digitrec_gui.training.data.digits import Digits, load_parts, with_test
 from digitrec_gui.training.data.labelled import LABELS, folders_of_digits
-from digitrec_gui.training.data.mended import mended
+from digitrec_gui.training.data.mended import mended, say_missing
 from digitrec_gui.training.data.pictures import folders_of_parts, load_pictures
 
 _NEEDED = (
@@ -36,7 +36,7 @@ _DEEPEST = 3
 def load_any(path: Path, emit: Emit) -> tuple[Digits, Digits]:
     """The digits of a file or folder of any kind that is known, to train on and to test with.
 
-    What is plainly wrong in them is put right; see `mended`.
+    What is plainly wrong in them is put right, and digits that are missing are said; see `mended`.
 
     Args:
         path: an .npz; a table (`tables`); a Parquet file; a folder of these, of idx files or of labelled Images; or one
@@ -46,7 +46,13 @@ def load_any(path: Path, emit: Emit) -> tuple[Digits, Digits]:
     Raises:
         DataError: it is of no such kind, or damaged.
     """
-    training, test = mended(path.name, with_test(*_load(path, emit)), lambda sentence: _note(sentence, emit))
+
+    def say(sentence: str) -> None:
+        _note(sentence, emit)
+
+    loaded, tests = _load(path, emit)
+    training, test = mended(path.name, with_test(loaded, tests), say)
+    say_missing(path.name, training if tests is not None else training.and_these(test), say)
     return training, test
 
 

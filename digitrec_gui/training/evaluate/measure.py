@@ -109,7 +109,7 @@ def compare(
     what = "MNIST's test set" if options.data is None else options.data.name
     measured = []
     for done, (letter, model) in enumerate(zip("ab", options.compare, strict=True)):
-        on_step(f"{model.stem} reads {what}", done, parts)
+        on_step(f"{_called(model)} reads {what}", done, parts)
         measured.append(labelled.measure(model, options.out and options.out / f"{letter}-{model.stem}", on_image))
     (a, right_a), (b, right_b) = measured
     own, learned = None, 0
@@ -134,7 +134,7 @@ def _on_samples(
         return None, learned
     right = []
     for done, (model, engine) in enumerate(zip(models, engines, strict=True), start=2):
-        on_step(f"{model.stem} reads your samples", done, 4)
+        on_step(f"{_called(model)} reads your samples", done, 4)
         right.append(engine.predict(new.x).argmax(axis=1) == new.y)
     return Tally.of(*right), learned
 
@@ -147,6 +147,11 @@ def measure(engine: Engine, digits: Digits) -> Evaluation:
         digits: x (n, 28, 28), n at least 1; y 0-9, or 10 for what is no digit.
     """
     return summary(answer_glyphs(engine, digits))
+
+
+def _called(h5: Path) -> str:
+    """What people are told that a Model is called, as the window does it."""
+    return "DigitRec's own" if h5 == paths.DEFAULT_MODEL else h5.stem
 
 
 def prepared_engine(h5: Path, cache: Path | None = None) -> Engine:

@@ -14,7 +14,7 @@ from digitrec_gui.core.models.learned import fingerprints, packed
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
-from digitrec_gui.core.words import percent
+from digitrec_gui.core.words import counted, percent
 from digitrec_gui.training.backend import keras
 from digitrec_gui.training.data.digits import Digits, split
 from digitrec_gui.training.data.movements import hashes
@@ -34,6 +34,9 @@ RENDERED_VARIATION = 0.4
 
 TOO_LITTLE = 0.5
 """Validation accuracy below which a Model is not worth keeping; guessing gives 0.1."""
+
+_FEW = 1000
+"""Digits below which what learned too little had too few to learn from."""
 
 HELD_BACK = 0.2
 """Share of the Samples that is not learned from."""
@@ -98,7 +101,7 @@ class NewModel:
         if loop.run.best[0] < TOO_LITTLE:
             loop.give_up(
                 f"After training the model read only {percent(loop.run.best[0], 0)} of the digits held out, so it was "
-                "not kept. Train longer, or with a lower --learning-rate."
+                f"not kept. {_advice(self.course.images)}"
             )
         loop.take_best()
         course, y = self.course, self.course.validation.y
@@ -131,6 +134,14 @@ class NewModel:
 
     def judged(self, right: npt.NDArray[np.bool_]) -> None:
         """Judges nothing: there is no Model before it to compare it with."""
+
+
+def _advice(images: int) -> str:
+    """What helps a Model that learned too little from so many digits in an epoch."""
+    if images >= _FEW:
+        return "Train longer, or with a lower --learning-rate."
+    few = f"{counted(images, 'digit')} {'is' if images == 1 else 'are'} too few to learn from"
+    return f"{few}: take some {_FEW:,}, or train much longer."
 
 
 def _begun(options: TrainOptions) -> keras.Model:

@@ -152,11 +152,16 @@ def _try(loaded: LoadedModel, arrange: keras.layers.Layer, classes: int, name: s
             f"{name} tells 11 classes apart, and the first ten are not the digits: choose a model trained on MNIST."
         )
     if trials[0].accuracy < POOR:
-        raise ModelError(
-            f"{name} reads only {percent(trials[0].accuracy, 0)} of MNIST's digits, in whatever way their pixels are "
-            "written: choose a model that was trained on such digits."
-        )
+        raise too_poor(name, trials[0].accuracy, ", in whatever way their pixels are written")
     return trials
+
+
+def too_poor(name: str, accuracy: float, however: str = "") -> ModelError:
+    """Why a Model is refused that reads so few of MNIST's digits, `however` they were given to it."""
+    return ModelError(
+        f"{name} reads only {percent(accuracy, 0)} of MNIST's digits{however}: choose a model that was trained on such "
+        "digits."
+    )
 
 
 def _finish(values: npt.NDArray[np.float32]) -> tuple[keras.layers.Layer, str]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from digitrec_gui.core.models.files import write_compiled
 from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.words import percent
-from digitrec_gui.training.models.adapt import adapt
+from digitrec_gui.training.models.adapt import POOR, adapt, too_poor
 from digitrec_gui.training.models.compile import Compiled, compile_adapted
 from digitrec_gui.training.models.habits import Trial, validation_digits
 from digitrec_gui.training.models.load import load_model
@@ -77,6 +77,8 @@ def inspect_model(file: Path, out: Path | None = None) -> Inspection:
     compiled = compile_adapted(loaded, adapted, file)
     digits = validation_digits()
     accuracy = float((_answers(compiled, digits.x) == digits.y).mean())
+    if accuracy < POOR:  # of a Model of our own, too, which is adapted without a look at how it reads
+        raise too_poor(file.name, accuracy)
     if out is not None:
         with contextlib.suppress(OSError):  # it is made again when it is needed
             write_compiled(out, compiled.flatbuffer, compiled.info)

@@ -13,14 +13,17 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from digitrec_gui.core.types import Part
+from digitrec_gui.core.types import Digit, Part
 from digitrec_gui.ui.draw.canvas import HINT, DrawCanvas
 from digitrec_gui.ui.draw.sheet import Sheet
 from digitrec_gui.ui.picture.keys import KEYS, walked
 from digitrec_gui.ui.widgets import wording
 
 _LABEL = QSizeF(22, 24)
-"""Size of what is clicked of a label, at least, in points; a click on it selects, one on the sheet draws."""
+"""Size of what is clicked of a label, at least, in points."""
+
+_STILL = 4
+"""A hand that moves by less in a digit's box, in points, selects it: a dot there would be no part of a number."""
 
 
 class DrawPad(DrawCanvas):
@@ -38,7 +41,7 @@ class DrawPad(DrawCanvas):
 
     def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
         super().__init__(sheet, parent)
-        self._tapped: tuple[int, QPointF] | None = None
+        self._tapped: tuple[int, QPointF, int] | None = None
         self._is_read = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -72,18 +75,22 @@ class DrawPad(DrawCanvas):
         self.update()
 
     def _begin(self, point: QPointF, pressure: float, *, erases: bool) -> None:
-        label = None if erases or self._eraser_on else self._label_at(point)
-        if label is None:
-            super()._begin(point, pressure, erases=erases)
+        draws = not erases and not self._eraser_on
+        label = self._label_at(point) if draws else None
+        digit = self._digit_at(point) if draws else None
+        if label is not None:
+            self._tapped = (label, point, QApplication.startDragDistance())
+        elif digit is not None:
+            self._tapped = (digit, point, _STILL)
         else:
-            self._tapped = (label, point)
+            super()._begin(point, pressure, erases=erases)
 
     def _go_on(self, point: QPointF, pressure: float) -> None:
         if self._tapped is not None:
-            start = self._tapped[1]
-            if (point - start).manhattanLength() < QApplication.startDragDistance():
+            _, start, still = self._tapped
+            if (point - start).manhattanLength() < still:
                 return
-            # No tap, but a stroke that begins where the label lies.
+            # No tap, but a stroke that begins where the label, or the digit, lies.
             self._tapped = None
             super()._begin(start, pressure, erases=False)
         super()._go_on(point, pressure)
@@ -120,6 +127,13 @@ class DrawPad(DrawCanvas):
         if not self.marks_shown:
             return None
         return next((index for index in range(len(self.parts)) if self.label_of(index).contains(point)), None)
+
+    def _digit_at(self, point: QPointF) -> int | None:
+        """The digit in whose box a point of the view lies."""
+        if not self.marks_shown:
+            return None
+        digits = ((index, part) for index, part in enumerate(self.parts) if isinstance(part, Digit) and part.is_digit)
+        return next((index for index, digit in digits if self.viewport.to_view(digit.box).contains(point)), None)
 
     def event(self, event: QEvent | None) -> bool:
         """Tooltips (Qt override)."""

@@ -75,7 +75,7 @@ class ImageFiles(QObject):
         """Opens the first of these Images, and says so if there are more."""
         self.tab.open(images[0])
         if len(images) > 1:
-            self._notice.show_remark(one_of_several(images[0]))
+            self._notice.show_remark(one_of_several(images[0]), tab=self.tab)
 
     @pyqtSlot()
     def choose(self) -> None:
@@ -149,7 +149,7 @@ class ImageFiles(QObject):
     def _on_open_failed(self, path: Path | None, message: str) -> None:
         if self.tab.has_picture:
             offer = Offer("Open another…", self.choose, self.tab.actions_.open.toolTip())
-            self._notice.show_problem(message, offer)
+            self._notice.show_problem(message, offer, self.tab)
             self._said_of_image = True
         if path is not None:
             self._settings.remove_recent_file(path.resolve())

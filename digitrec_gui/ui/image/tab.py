@@ -58,7 +58,7 @@ class ImageTab(DropTarget):
         remarked(str): something worth a sentence to the user.
         file_asked(): the user wants to choose a file.
         camera_asked(): the user wants to read what a camera sees.
-        model_dropped(Path): the user brought this one.
+        model_brought(Path): the user brought this one.
     """
 
     opening = pyqtSignal()
@@ -71,7 +71,7 @@ class ImageTab(DropTarget):
     remarked = pyqtSignal(str)
     file_asked = pyqtSignal()
     camera_asked = pyqtSignal()
-    model_dropped = pyqtSignal(object)
+    model_brought = pyqtSignal(object)
 
     def __init__(self, service: ReadingService, remembering: Remembering, choose_model: Callable[[], object]) -> None:
         super().__init__()
@@ -149,6 +149,8 @@ class ImageTab(DropTarget):
     ) -> None:
         """Opens an Image, or a file of pages, and reads it; one that is still being opened is forgotten.
 
+        Of a Model, by the name of its file, it only says that the user brought it.
+
         Args:
             source: where it comes from.
             name: what it is called if it is no file.
@@ -156,6 +158,10 @@ class ImageTab(DropTarget):
             password: of a protected file.
             page: that is shown, from 0.
         """
+        model = incoming.model_at(source) if isinstance(source, Path) else None
+        if model is not None:
+            self.model_brought.emit(model)
+            return
         self._source = source
         self._opening_page = page
         self._opening_name = source.name if isinstance(source, Path) else name
@@ -197,7 +203,7 @@ class ImageTab(DropTarget):
     @pyqtSlot(object)
     def _take(self, what: incoming.Incoming) -> None:
         if what.model is not None:
-            self.model_dropped.emit(what.model)
+            self.model_brought.emit(what.model)
         if what.source is not None:
             self.open(what.source)
         if what.remark:

@@ -43,7 +43,7 @@ _ROWS = (
         "own_test",
         "Its own data",
         "How many of the test digits of the data that it learned from are read right, which it did not learn.\n"
-        "Give or take: half of the interval in which the true share lies, with 95 % certainty",
+        "Give or take: half of the interval in which the true share lies, with 95 % certainty; of few digits all of it",
     ),
     (
         "mnist",

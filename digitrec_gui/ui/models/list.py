@@ -89,7 +89,7 @@ def _row(entry: ModelEntry) -> QTreeWidgetItem:
     item.setData(0, _PATH, entry.path)
     item.setToolTip(0, str(entry.path))
     item.setToolTip(3, "\n".join([_origin(entry), *entry.card.data_notes, *entry.card.notes]))
-    if entry.card.tested_on:
+    if entry.card.tested_on and entry.card.mnist_accuracy is None:
         item.setToolTip(2, _OTHER_DATA_TIP.format(tested_on=entry.card.tested_on))
     if _may_know(entry):
         font = item.font(2)
@@ -117,7 +117,8 @@ def _accuracy(entry: ModelEntry) -> str:
 def _may_know(entry: ModelEntry) -> bool:
     """Whether all that is known of it was measured on digits that it may have learned."""
     card = entry.card
-    return bool(card.opened_from) and card.test_accuracy is None and card.validation_accuracy is not None
+    is_measured = card.test_accuracy is not None or card.mnist_accuracy is not None
+    return bool(card.opened_from) and not is_measured and card.validation_accuracy is not None
 
 
 def _origin(entry: ModelEntry) -> str:

@@ -44,9 +44,10 @@ _NOTHING_LOST = 0.01
 """Of a probability: less is none worth a word."""
 
 _MAPS = "Each map shows where its filter finds what it looks for, in its own scale; later layers see larger parts."
-_FILTERS = (
-    "What each filter looks for: ink where it is blue, no ink where it is orange. Those of later layers look at many "
-    "maps at once; here is the mean of what they want of each."
+_FIRST_FILTERS = "What each filter looks for: ink where it is blue, no ink where it is orange."
+_LATER_FILTERS = (
+    "These look not at ink, but at all maps of the layer before at once. Where a filter is blue it wants much in them, "
+    "where it is orange little; here is the mean of what it wants of each."
 )
 _NO_LAYERS = "This model has no convolutions: it looks at all pixels at once, and has no maps to show."
 _WAITING = "Looking into the model…"
@@ -71,6 +72,7 @@ class InsightDialog(QDialog):
         self.layers.setToolTip("Which of the network's convolutions is shown, from its input on")
         self.maps, self.filters = Gallery("Maps"), Gallery("Filters")
         self.looked_at = LookedAt()
+        self.of_filters = controls.label(muted=True)
         self.said = controls.label()
         self.pages = QTabWidget()
         self.pages.setAccessibleName("What is shown of the model")
@@ -82,10 +84,10 @@ class InsightDialog(QDialog):
 
     def _build(self) -> None:
         for name, tip, gallery, what in (
-            ("Maps", "All maps of a convolution", self.maps, _MAPS),
-            ("Filters", "All filters of a convolution", self.filters, _FILTERS),
+            ("Maps", "All maps of a convolution", self.maps, controls.label(_MAPS, muted=True)),
+            ("Filters", "All filters of a convolution", self.filters, self.of_filters),
         ):
-            self.pages.setTabToolTip(self.pages.addTab(_page(gallery, controls.label(what, muted=True)), name), tip)
+            self.pages.setTabToolTip(self.pages.addTab(_page(gallery, what), name), tip)
         tip = "Which ink its answer hangs on"
         self.pages.setTabToolTip(self.pages.addTab(_page(self.looked_at, self.said), "What it looked at"), tip)
         head = QHBoxLayout()
@@ -149,6 +151,7 @@ class InsightDialog(QDialog):
         if 0 <= at < len(layers):
             self.maps.show_maps(layers[at].maps, signed=False)
             self.filters.show_maps(layers[at].filters, signed=True)
+            self.of_filters.setText(_LATER_FILTERS if at else _FIRST_FILTERS)
 
     @pyqtSlot()
     def _on_page(self) -> None:

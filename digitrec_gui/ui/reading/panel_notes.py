@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from digitrec_gui.core.types import Digit, Part, Reading
+from digitrec_gui.core.types import Reading
 from digitrec_gui.ui.reading.numbers import MustBe
 from digitrec_gui.ui.widgets import controls, wording
 from digitrec_gui.ui.widgets.theme import GRID
@@ -60,7 +60,7 @@ class LeastSure(_Note):
         self._index = _least_sure(reading)
         if self._index is not None:
             self._said.setText(f"Least sure: {wording.percent(reading.parts[self._index].confidence)}")
-        self.setVisible(self._index is not None and sum(map(_is_read, reading.parts)) > 1)
+        self.setVisible(self._index is not None and sum(map(wording.is_read, reading.parts)) > 1)
 
     def _on_clicked(self) -> None:
         if self._index is not None:
@@ -69,13 +69,8 @@ class LeastSure(_Note):
 
 def _least_sure(reading: Reading) -> int | None:
     """Index of the part that was read least surely; None if there is none that nobody has corrected."""
-    open_ = [index for index, part in enumerate(reading.parts) if part.corrected is None and _is_read(part)]
+    open_ = [index for index, part in enumerate(reading.parts) if part.corrected is None and wording.is_read(part)]
     return min(open_, key=lambda index: reading.parts[index].confidence, default=None)
-
-
-def _is_read(part: Part) -> bool:
-    """Whether it was read at all: of a mark that was not, nobody says how sure that is."""
-    return not (isinstance(part, Digit) and part.unread and not part.is_digit)
 
 
 class NumbersNote(QWidget):

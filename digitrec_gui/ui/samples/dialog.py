@@ -143,6 +143,7 @@ class SamplesDialog(QDialog):
         actions.write.triggered.connect(self.write)
         actions.teach.triggered.connect(self._teach)
         actions.read_shown.triggered.connect(lambda: self.files.sheets.read_shown(self._shown_image()))
+        self.files.added.connect(self.history.added)
         self.files.started.connect(self.notice.end_said)
         self.files.said.connect(self.notice.show_remark)
         self.files.failed.connect(self.notice.show_problem)
@@ -180,7 +181,7 @@ class SamplesDialog(QDialog):
     @pyqtSlot()
     def _on_shown(self) -> None:
         self._body.setCurrentIndex(1 if self._total else 0)
-        self._show_any()
+        self._show_selection()
 
     def _show_any(self) -> None:
         some = self._total > 0
@@ -203,7 +204,7 @@ class SamplesDialog(QDialog):
         hint = f"{count:,} selected. Type the right digit, or ? for no digit." if count else _ADVICE
         if looks:
             doubt = browser.doubts.get(browser.grid.selected_ids[0]) if count == 1 else None
-            several = _TO_LOOK_AT if count else _TO_SELECT
+            several = _TO_LOOK_AT if count else _TO_SELECT if browser.rows.rowCount() else ""
             hint = several if doubt is None else f"{samples_wording.doubt(doubt)} {_ONE_TO_LOOK_AT}"
         self.bar.show_hint(hint)
 

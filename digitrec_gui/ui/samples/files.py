@@ -24,12 +24,14 @@ class SamplesFiles(QObject):
         started(): one is under way.
         said(str): what came of it.
         failed(str): it was not done, and why.
+        added(list of ids, str): these samples were added, and in which way, in a word.
         ended(): the bar is free for other hints.
     """
 
     started = pyqtSignal()
     said = pyqtSignal(str)
     failed = pyqtSignal(str)
+    added = pyqtSignal(object, str)
     ended = pyqtSignal()
 
     def __init__(
@@ -54,6 +56,7 @@ class SamplesFiles(QObject):
             task.started.connect(self._on_started)
             task.done.connect(self._on_done)
             task.failed.connect(self._on_failed)
+            task.added.connect(self.added)
         transfer.progressed.connect(self._bar.show_progress)
         self._bar.cancel.clicked.connect(self._cancel)
 

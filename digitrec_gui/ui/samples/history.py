@@ -1,4 +1,4 @@
-"""Labelling anew and deleting samples, with undo and redo. No widget."""
+"""Adding, labelling anew and deleting samples, with undo and redo. No widget."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ class SamplesHistory(QObject):
     def is_busy(self) -> bool:
         """Whether an order is under way; until it is answered nobody knows how to undo it."""
         return self._under_way > 0
+
+    def added(self, ids: Sequence[int], way: str) -> None:
+        """Takes note that samples were added in this way ("import"), so that they can be taken out again."""
+        if ids:
+            self.undo_stack.push(_Add(self, f"{way} of {samples_wording.samples(len(ids))}", tuple(ids)))
 
     def label(self, ids: Sequence[int], digit: int) -> None:
         """Labels samples anew."""
@@ -110,6 +115,20 @@ class _Step(QUndoCommand):
     def undo(self) -> None:
         """Takes it back (Qt override)."""
         self._history.brought_back.emit(list(self._ids))
+
+
+class _Add(_Step):
+    """What was done before the step was told of; done again it puts back what the undo removed."""
+
+    def redo(self) -> None:
+        again = self._is_again
+        super().redo()
+        if again:
+            self._history.order_restore(self.before)
+
+    def undo(self) -> None:
+        super().undo()
+        self._history.order_remove(self, self._ids)
 
 
 class _Label(_Step):

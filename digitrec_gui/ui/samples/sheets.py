@@ -80,7 +80,7 @@ class SamplesSheets(SamplesTask):
 
     @pyqtSlot(object)
     def _add(self, samples: tuple[NewSample, ...]) -> None:
-        self._service.add(samples).failed.connect(self.fail)
+        self._service.add(samples).then(self, lambda ids: self.added.emit(ids, "adding"), self.fail)
 
 
 class SheetDialog(QDialog):

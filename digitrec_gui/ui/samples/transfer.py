@@ -28,11 +28,13 @@ class SamplesTask(QObject):
         started(str): this is being done.
         done(str): it is done or cancelled, and what came of it; may be empty.
         failed(str): it was not done, and why.
+        added(list of ids, str): these samples were added, and in which way, in a word.
     """
 
     started = pyqtSignal(str)
     done = pyqtSignal(str)
     failed = pyqtSignal(str)
+    added = pyqtSignal(object, str)
 
     def __init__(self, service: SampleService, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -156,6 +158,7 @@ class SamplesTransfer(SamplesTask):
         self.progressed.emit(*progress)
 
     def _on_imported(self, imported: Imported) -> None:
+        self.added.emit(imported.ids, "import")
         self.done.emit(imported.sentence)
 
     def _on_exported(self, file: Path) -> None:

@@ -23,13 +23,16 @@ from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.services.models.answers import Answered
 from digitrec_gui.ui.training.shapes import Group, ShapesList, counted
 from digitrec_gui.ui.widgets import controls, wording
-from digitrec_gui.ui.widgets.on_screen import scroll_above_foot
+from digitrec_gui.ui.widgets.on_screen import open_at, scroll_above_foot
 from digitrec_gui.ui.widgets.theme import GRID, TextSize
 
 MOST = 200
 """Digits that the gallery shows at once."""
 
 _SIDE = 6 * GRID
+
+_BESIDE, _AROUND = 56 * GRID, 24 * GRID
+"""Room for the pages beside the matrix, and for what stands above and below it, in points."""
 
 _ROWS, _COLUMNS = 10, 11
 _WRONG = QColor("#D97706")
@@ -94,6 +97,8 @@ class MistakesDialog(QDialog):
         layout.addLayout(middle, 1)
         layout.addWidget(buttons)
         scroll_above_foot(self)
+        matrix = self.matrix.sizeHint()  # it can do with less, but all of it is to be seen
+        open_at(self, QSize(matrix.width() + _BESIDE, matrix.height() + _AROUND))
 
     @property
     def said(self) -> str:

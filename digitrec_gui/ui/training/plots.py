@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, get_args
@@ -16,7 +17,7 @@ from PyQt6.QtWidgets import QWidget
 from digitrec_gui.ui.widgets.theme import GRID
 
 Point = tuple[float, float]
-Line = Literal["training", "held out", "first epoch"]
+Line = Literal["training", "held out", "first epoch", "best"]
 
 LOWEST = 18 * GRID
 """Least height of the curves, device-independent pixels."""
@@ -26,6 +27,9 @@ _SCALE = 2
 
 _TITLES = ("Loss", "Accuracy")
 _LINES: tuple[Line, ...] = get_args(Line)
+_EMPTY = re.compile(r'<path [^>]*\bd=""[^>]*/>')
+"""What an SVG gets of a line of one point; some programs take it for a fault."""
+
 _MOST_TICKS = 6
 _MOST_ROUNDS = 40
 """So many epochs can each have their round; those of more would touch, and hide the line."""
@@ -69,6 +73,7 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
         self._training = [plot.plot(antialias=True) for plot in self._plots]
         self._held_out = [plot.plot(antialias=True, symbol="o", symbolSize=6) for plot in self._plots]
         self._best = [pyqtgraph.InfiniteLine(angle=90) for _ in self._plots]
+        self._best_named = [pyqtgraph.PlotDataItem() for _ in self._plots]  # a legend takes no lines without an end
         for plot, line in zip(self._plots, self._best, strict=True):
             line.hide()
             plot.addItem(line, ignoreBounds=True)
@@ -147,7 +152,13 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
 
     def lines(self, name: Line, index: int) -> pyqtgraph.PlotDataItem:
         """A line of the loss, 0, or of the accuracy, 1."""
-        return {"first epoch": self._first, "training": self._training, "held out": self._held_out}[name][index]
+        of_name = {
+            "first epoch": self._first,
+            "training": self._training,
+            "held out": self._held_out,
+            "best": self._best_named,
+        }
+        return of_name[name][index]
 
     def named(self) -> list[list[str]]:
         """The lines that are named above each plot."""
@@ -188,7 +199,7 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
             self.render(painter, QRectF(self.rect()))
         painter.end()
         buffer.close()
-        return content.data().decode()
+        return _EMPTY.sub("", content.data().decode())
 
     @contextmanager
     def _rounds_as_paths(self, scale: int) -> Iterator[None]:
@@ -237,7 +248,8 @@ class Plots(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph 
             self._held_out[index].setPen(pyqtgraph.mkPen(accent, width=2))
             self._held_out[index].setSymbolBrush(accent)
             self._held_out[index].setSymbolPen(accent)
-            self._best[index].setPen(pyqtgraph.mkPen(muted, style=Qt.PenStyle.DotLine))
+            for line in (self._best[index], self._best_named[index]):
+                line.setPen(pyqtgraph.mkPen(muted, style=Qt.PenStyle.DotLine))
             for _, label in self._legends[index].items:
                 label.setText(label.text, color=text, size="9pt")
 

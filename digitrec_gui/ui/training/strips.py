@@ -47,7 +47,12 @@ class TrainStrips(QWidget):
         """Empties both, for a training that begins."""
         self.learned.show_digits("", ())
         self.wrong.show_digits("", ())
-        self._wrong_head.setText("What it still reads wrong is shown after the first epoch")
+        self.expect_wrong(0)
+
+    def expect_wrong(self, epochs_done: int) -> None:
+        """Says when it will be shown what is still read wrong, of a training that begins or goes on after so many."""
+        which = "this" if epochs_done else "the first"
+        self._wrong_head.setText(f"What it still reads wrong is shown after {which} epoch")
 
     def show_shown(self, event: Shown) -> None:
         """Shows what it is being shown."""

@@ -128,7 +128,9 @@ class TrainTab(QWidget):
 
     @pyqtSlot(dict)
     def _on_doubted(self, doubts: dict[int, Doubt]) -> None:
-        self.view.progress.say("Not started yet", "Some of your samples look wrong.")
+        waiting = self.decision.new
+        below = f" Below, {waiting.stem} still waits for your decision." if waiting is not None else ""
+        self.view.progress.say("Not started yet", f"Some of your samples look wrong.{below}")
         self.view.doubts.show_doubts(doubts)
         self.view.doubts.look.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -189,6 +191,7 @@ class TrainTab(QWidget):
         self.view.curves.begin(event["epochs"], event["history"])
         self.actions_.set_history_enabled(bool(self.view.curves.history))
         self.view.progress.show_started(event)
+        self.view.strips.expect_wrong(event["epochs_done"])
 
     @pyqtSlot(dict)
     def _on_epoch(self, event: EpochDone) -> None:

@@ -49,9 +49,11 @@ def offers_something(data: QMimeData) -> bool:
 def model_in(data: QMimeData) -> Path | None:
     """The one file that it offers, if that is a Model by its name; of a SavedModel its folder."""
     urls = data.urls()
-    file = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    if file is None:
-        return None
+    return model_at(Path(urls[0].toLocalFile())) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def model_at(file: Path) -> Path | None:
+    """This file, if it is a Model by its name; of a SavedModel its folder."""
     if file.name == SAVED_MODEL:
         return file.parent
     return file if file.suffix.lower() in OPENED_SUFFIXES or is_saved_model(file) else None

@@ -13,7 +13,7 @@ from digitrec_gui.ui.widgets.theme import GRID
 
 
 class Notice(QFrame):
-    """Hidden until there is something to say.
+    """Hidden until there is something to say. What is said of one tab is seen in that alone.
 
     Signals:
         cancelled(): it was closed while it said that something is being worked on.
@@ -27,6 +27,7 @@ class Notice(QFrame):
         self.setAccessibleName("Notice")
         self._said: _Said | None = None
         self._busy = ""
+        self._in_front: QWidget | None = None
         self._icon = controls.IconLabel("info")
         self._text = controls.label()
         self._bar = QProgressBar()
@@ -56,14 +57,19 @@ class Notice(QFrame):
         """The sentence that is shown."""
         return self._text.text()
 
-    def show_problem(self, sentence: str, offer: Offer | None = None) -> None:
-        """Shows what went wrong, and the button that helps."""
-        self._said = _Said("triangle-alert", sentence, offer)
+    def show_problem(self, sentence: str, offer: Offer | None = None, tab: QWidget | None = None) -> None:
+        """Shows what went wrong, and the button that helps; of one tab, or None for what all of them show."""
+        self._said = _Said("triangle-alert", sentence, offer, tab)
         self._show()
 
-    def show_remark(self, sentence: str, offer: Offer | None = None) -> None:
-        """Shows something worth knowing, and the button that goes with it."""
-        self._said = _Said("info", sentence, offer)
+    def show_remark(self, sentence: str, offer: Offer | None = None, tab: QWidget | None = None) -> None:
+        """Shows something worth knowing, likewise, and the button that goes with it."""
+        self._said = _Said("info", sentence, offer, tab)
+        self._show()
+
+    def stand_in(self, tab: QWidget) -> None:
+        """Takes note of the tab in front, and shows what is said of it, or of none."""
+        self._in_front = tab
         self._show()
 
     def show_busy(self, sentence: str) -> None:
@@ -92,7 +98,9 @@ class Notice(QFrame):
         super().hide()
 
     def _show(self) -> None:
-        said = self._said or _Said("brain-circuit", "")
+        said = self._said
+        if said is None or said.tab not in (None, self._in_front):
+            said = _Said("brain-circuit", "")
         self._icon.show_icon("brain-circuit" if self._busy else said.icon)
         self._text.setText("\n".join(filter(None, (self._busy, said.sentence))))
         self._bar.setVisible(bool(self._busy))
@@ -117,3 +125,4 @@ class _Said:
     icon: str
     sentence: str
     offer: Offer | None = None
+    tab: QWidget | None = None

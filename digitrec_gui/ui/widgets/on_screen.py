@@ -44,11 +44,20 @@ class OnScreen(Scrolled):
         return super().eventFilter(watched, event)
 
 
+class _AboveFoot(QWidget):
+    """The content: it makes do with what its parts need at least, before it is scrolled."""
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 (Qt override)
+        """What it needs, not what it would like to have, which would have it scrolled (Qt override)."""
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
+
+
 def scroll_above_foot(dialog: QDialog) -> None:
     """Lets all of a dialog but the row at its foot be scrolled where the screen is too small for it."""
     column = dialog.layout()
     assert isinstance(column, QVBoxLayout)
-    inner = QWidget()
+    inner = _AboveFoot()
     above = QVBoxLayout(inner)
     above.setContentsMargins(0, 0, 0, 0)
     above.setSpacing(column.spacing())

@@ -14,6 +14,9 @@ from digitrec_gui.core.words import counted
 _SPACE = "\N{NO-BREAK SPACE}"
 _PERCENT = "\N{NO-BREAK SPACE}%"
 
+_NARROW = 0.01
+"""Half of an interval that is as wide above as below, as good as."""
+
 _SIGNS = {
     ".": "a point",
     ",": "a comma",
@@ -58,9 +61,18 @@ def exact(share: float) -> str:
 
 
 def give_or_take(share: float, interval: tuple[float, float]) -> str:
-    """A share of 1 with half the width of its 95 % interval: "99.68 % ± 0.11"."""
+    """A share of 1 with half the width of its 95 % interval: "99.68 % ± 0.11".
+
+    Of few digits, or near 100 %, that half would not hold both above and below: then with the interval itself,
+    "100.00 % (78 to 100 %)".
+    """
     low, high = interval
-    return f"{exact(share)} ± {(high - low) * 50:.2f}"
+    half = (high - low) / 2
+    if half > _NARROW:
+        return f"{exact(share)} ({low * 100:.0f} to {high * 100:.0f}{_PERCENT})"
+    if not half <= share <= 1 - half:
+        return f"{exact(share)} ({low * 100:.2f} to {high * 100:.2f}{_PERCENT})"
+    return f"{exact(share)} ± {half * 100:.2f}"
 
 
 def duration(seconds: float) -> str:
@@ -121,16 +133,16 @@ def numbered(parts: Sequence[Part], index: int) -> str:
 
 
 def summary(reading: Reading) -> str:
-    """How many digits, signs and other marks, what was not read, and how sure it is of each at least."""
+    """How many digits, signs and other marks, what was not read, and how sure it is of each that was, at least."""
     digits = [digit for digit in reading.digits if digit.is_digit]
-    not_read = sum(digit.unread and not digit.is_digit for digit in reading.digits)
+    not_read = sum(not is_read(digit) for digit in reading.digits)
     signs, others = len(reading.signs), len(reading.digits) - len(digits) - not_read
     rest = f", {counted(signs, 'sign')}" if signs else ""
     rest += f", {counted(others, 'other mark')}" if others else ""
     rest += f", {not_read} not read" if not_read else ""
     if not digits:
         return f"No digits{rest}"
-    read: list[Part] = [*digits, *reading.signs]
+    read = [part for part in reading.parts if is_read(part)]
     shares = [part.confidence for part in read if part.corrected is None]
     known = [part for part in reading.parts if part.corrected is not None]
     confirmed = sum(map(_is_confirmed, known))
@@ -140,6 +152,11 @@ def summary(reading: Reading) -> str:
     if len(read) == 1:
         return f"1 digit, {percent(shares[0])} sure{rest}" if shares else f"1 digit{rest}"
     return f"{counted(len(digits), 'digit')}{rest}" + (f", each at least {percent(min(shares))} sure" if shares else "")
+
+
+def is_read(part: Part) -> bool:
+    """Whether it was read at all: of a mark that was not, nobody says how sure that is."""
+    return not (isinstance(part, Digit) and part.unread and not part.is_digit)
 
 
 def title(noun: str) -> str:

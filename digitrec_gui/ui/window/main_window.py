@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
     def _connect_tabs(self) -> None:
         image, webcam, draw, train = self.image_tab, self.webcam_tab, self.draw_tab, self.train_tab
         for tab in (image, webcam, draw):
-            tab.remarked.connect(self.notice.show_remark)
+            tab.remarked.connect(partial(self.notice.show_remark, tab=tab))
             tab.panel.copied.connect(self.status.show_copied)
             tab.panel.nothing_copied.connect(self.status.show_nothing_copied)
         for waiting in (image.not_read, webcam.not_read, draw.not_read):
@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
         self.tabs.currentChanged.connect(self._on_tab_changed)
         image.opened.connect(self._show_title)
         image.read.connect(self.status.show_reading)
-        image.model_dropped.connect(self.models.open)
+        image.model_brought.connect(self.models.open)
         webcam.image_asked.connect(lambda source, name: image.open(source, name, "webcam"))
         webcam.measures.measured.connect(self.status.show_live)
         webcam.saving.failed.connect(self.notice.show_problem)
@@ -271,9 +271,10 @@ class MainWindow(QMainWindow):
         """Puts the notices into the tab in front, above the bar at its foot: no button moves as they come and go."""
         tab = self.tabs.currentWidget()
         column = tab.layout() if tab is not None else None
-        assert isinstance(column, QVBoxLayout)  # every tab is one: its content, then its bar
+        assert tab is not None and isinstance(column, QVBoxLayout)  # every tab is one: its content, then its bar
         for notice in (self.samples.question, self.samples.doubts, self.notice):
             column.insertWidget(1, notice)
+        self.notice.stand_in(tab)
 
     @pyqtSlot()
     def _show_title(self) -> None:

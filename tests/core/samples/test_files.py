@@ -11,9 +11,11 @@ import pytest
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import Stopped
+from digitrec_gui.core.reading.engine import Engine
 from digitrec_gui.core.samples import importing
 from digitrec_gui.core.samples.exporting import export_folder, export_npz
 from digitrec_gui.core.samples.importing import import_folder, import_npz
+from digitrec_gui.core.samples.mending import Predict
 from digitrec_gui.core.samples.store import SampleStore
 from digitrec_gui.core.samples.types import Imported, NewSample
 from digitrec_gui.core.types import NOT_A_DIGIT
@@ -135,6 +137,46 @@ def test_pictures_that_are_light_on_black_stay_as_they_are(store: SampleStore, d
     import_folder(store, tmp_path / "mnist")
 
     assert np.array_equal(store.arrays()[0][0], digits[0][0])
+
+
+@pytest.fixture(scope="module")
+def predict() -> Predict:
+    """DigitRec's own Model."""
+    return Engine(paths.DEFAULT_MODEL.with_suffix(".tflite")).predict
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda x: x.transpose(0, 2, 1), "rows and columns changed"),
+        (lambda x: np.rot90(x, 2, (1, 2)), "stand on their heads"),
+        (lambda x: 255 - x, "dark on light"),
+    ],
+)
+def test_digits_that_are_turned_or_dark_are_put_right_and_that_is_said(
+    store: SampleStore, digits, predict: Predict, tmp_path: Path, spoil, said: str
+) -> None:
+    np.savez(tmp_path / "theirs.npz", x=np.ascontiguousarray(spoil(digits[0])), y=digits[1])
+
+    imported = import_npz(store, tmp_path / "theirs.npz", predict=predict)
+
+    assert said in imported.sentence and imported.sentence.startswith(
+        f"{COUNT} samples added. The digits in theirs.npz"
+    )
+    assert np.array_equal(store.arrays()[0], digits[0]) and imported.ids == tuple(store.arrays()[2].tolist())
+
+
+def test_pictures_of_turned_digits_are_put_right_too(
+    store: SampleStore, digits, predict: Predict, tmp_path: Path
+) -> None:
+    for number, (x, y) in enumerate(zip(*digits, strict=True)):
+        (tmp_path / "theirs" / str(y)).mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(tmp_path / "theirs" / str(y) / f"{number}.png"), x.T)
+
+    imported = import_folder(store, tmp_path / "theirs", predict=predict)
+
+    assert "The digits in theirs have rows and columns changed" in imported.sentence
+    assert content(store) == sorted((int(y), x.tobytes()) for x, y in zip(*digits, strict=True))
 
 
 def test_digits_of_another_size_are_normalised(store: SampleStore, digits, tmp_path: Path) -> None:

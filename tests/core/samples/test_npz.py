@@ -49,7 +49,6 @@ WRONG = {
     "empty": ({"x": X[:0], "y": Y[:0]}, "no digits"),
     "blank": ({"x": 0 * X, "y": Y}, "no digits"),
     "no pixels": ({"x": X[:, :0, :0], "y": Y}, "no digits"),
-    "dark on white": ({"x": 255 - X, "y": Y}, "paper 0 and ink 255"),
     "other names": ({"images": X, "labels": Y}, "no array 'x'"),
     "no labels": ({"x": X}, "no array 'y'"),
 }

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DigitRecError, Stopped
-from digitrec_gui.core.models.cards import write_card
+from digitrec_gui.core.models.cards import Card, write_card
 from digitrec_gui.core.models.files import CARD, read_info, sha256
 from digitrec_gui.core.models.judgement import judged
 from digitrec_gui.core.models.learned import fingerprints, packed
@@ -44,6 +44,11 @@ def put(library: ModelLibrary, name: str) -> Path:
     shutil.copy(paths.DEFAULT_MODEL, h5)
     h5.with_suffix(CARD).write_text(json.dumps({"h5_sha256": sha256(h5), "test_accuracy": 0.98}))
     return h5
+
+
+def listed(library: ModelLibrary, h5: Path) -> Card:
+    """What the list says of a Model; nothing while it is not in the list."""
+    return next((entry.card for entry in library.entries() if entry.path == h5), Card())
 
 
 def names(qtbot: QtBot, library: ModelLibrary) -> list[str]:
@@ -101,7 +106,10 @@ def test_two_models_are_put_side_by_side(
     steps: list[str] = []
     order.told.connect(lambda step: steps.append(step["message"]))
     found = answer(qtbot, order, CHILD)
-    assert steps[0] == "mine reads MNIST's test set" and steps[-1].endswith("reads your samples")
+    assert steps[0] == "mine reads MNIST's test set" and steps[-1] == "DigitRec's own reads your samples"
+    # And what was measured on MNIST's test set stands in the list from then on, beside what else the card says
+    qtbot.waitUntil(lambda: listed(library, mine).mnist_accuracy == found["a"]["accuracy"], timeout=WAIT)
+    assert len(listed(library, mine).learned) == 10
 
     assert (found["a"]["model"], found["b"]["model"]) == (mine.name, paths.DEFAULT_MODEL.name)
     assert found["better"] == found["wanted"] == "b"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from digitrec_gui.training.data.digits import Digits
 from digitrec_gui.training.data.mended import mended
+from digitrec_gui.training.data.sets import load_any
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +91,22 @@ def test_a_few_digits_are_not_judged(sets: tuple[Digits, Digits]) -> None:
     few = sets[0][np.arange(5)]
 
     assert told((Digits(few.x, 9 - few.y),))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        (range(10), []),
+        ((0,), ["set.npz holds only the digit 0: a model that learns from it takes everything for 0. Add"]),
+        ((0, 1, 2, 3, 4, 6), ["set.npz holds no 5, 7, 8 or 9: a model that learns from it does not know"]),
+        ((0, 1, 2, 3, 4, 5, 6, 7, 8), ["set.npz holds no 9: a model"]),
+    ],
+)
+def test_digits_that_are_missing_are_said(sets: tuple[Digits, Digits], tmp_path: Path, there, said: list[str]) -> None:
+    digits = sets[0][np.flatnonzero(np.isin(sets[0].y, list(there)))]
+    np.savez(tmp_path / "set.npz", x=digits.x, y=digits.y)
+    told: list[str] = []
+
+    load_any(tmp_path / "set.npz", lambda event: told.append(event["message"]))
+
+    assert len(told) == len(said) and all(one.startswith(start) for one, start in zip(told, said, strict=True))

@@ -172,6 +172,14 @@ def test_a_model_that_learned_nothing_is_not_kept(run_training: Callable[..., Ev
     assert list(tmp_path.iterdir()) == []
 
 
+def test_of_too_few_digits_it_is_said_that_they_are(mnist: tuple[Digits, Digits], tmp_path: Path) -> None:
+    np.savez(tmp_path / "ten.npz", x=mnist[0].x[:10], y=mnist[0].y[:10])
+    options = TrainOptions(out=tmp_path / "ten.h5", data=tmp_path / "ten.npz", epochs=1, sheets=0)
+
+    with pytest.raises(ModelError, match=r"not kept\. 8 digits are too few to learn from: take some 1,000"):
+        train(options, lambda _: None)
+
+
 def test_glyphs_that_are_no_digits_make_an_eleventh_class(small_mnist: Path, tmp_path: Path) -> None:
     scribbles = np.random.default_rng(0).integers(0, 256, (300, 28, 28)).astype(np.uint8)
     learnt, held_out = (Digits(scribbles[part], np.full(150, NOT_A_DIGIT)) for part in (slice(150), slice(150, None)))

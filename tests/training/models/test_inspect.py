@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -71,6 +72,18 @@ def test_our_own_model_is_measured_without_trying(tmp_path: Path) -> None:
     assert found.accuracy > 0.99
     assert found.test_accuracy is not None
     assert len(found.tried) == 1
+
+
+def test_a_model_of_our_own_that_reads_next_to_nothing_is_refused_as_a_strangers(tmp_path: Path) -> None:
+    shutil.copy(paths.DEFAULT_MODEL, tmp_path / "zeros.h5")
+    with h5py.File(tmp_path / "zeros.h5", "r+") as file:
+        last: list[h5py.Dataset] = []
+        file.visititems(lambda _, item: last.append(item) if getattr(item, "shape", None) == (11,) else None)
+        for bias in last:
+            bias[0] = 1000
+
+    with pytest.raises(ModelError, match=r"zeros\.h5 reads only 10 % of MNIST's digits: choose"):
+        inspect_model(tmp_path / "zeros.h5")
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.words)

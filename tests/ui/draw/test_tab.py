@@ -66,6 +66,10 @@ def test_several_digits_are_one_number_and_the_selection_follows_the_pen(qtbot: 
     qtbot.keyClick(tab.pad, Qt.Key.Key_Escape)
     assert not tab.panel.steps.isVisible()
 
+    # And by a click on the digit itself, which leaves no dot
+    qtbot.mouseClick(tab.pad, LEFT, pos=tab.pad.viewport.to_view(tab.pad.parts[1].box).center().toPoint())
+    assert tab.panel.steps.heading == "Digit 2 of 2" and len(tab.sheet.drawing.strokes) == 2
+
     # But a line that begins on the label is drawn
     start = tab.pad.label_of(0).center().toPoint()
     qtbot.mousePress(tab.pad, LEFT, pos=start)

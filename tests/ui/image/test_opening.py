@@ -266,6 +266,12 @@ def test_a_failed_open_loses_nothing_of_what_is_shown(
 
     # Then all of it is still there, and the notice says why
     assert "gone.png was not found" in window.notice.text
+
+    # And in that tab alone
+    window.tabs.setCurrentWidget(window.train_tab)
+    assert not window.notice.isVisible()
+    window.tabs.setCurrentWidget(window.image_tab)
+    assert window.notice.isVisible() and "gone.png was not found" in window.notice.text
     assert window.image_tab.view.isVisible() and window.image_tab.view.selected == 2
     assert window.image_tab.panel.steps.isVisible()
     assert digits_of(window) == "05221859"

@@ -105,7 +105,9 @@ def test_the_network_is_looked_into_and_the_window_follows_the_selection(
     # All maps of every convolution, and the filters
     assert dialog.heading.text().startswith("2,")
     assert dialog.layers.count() == 9 and dialog.maps.count == 32 and dialog.filters.count == 32
+    assert "ink where it is blue" in dialog.of_filters.text()
     dialog.layers.setCurrentIndex(5)
+    assert "not at ink, but at all maps of the layer before" in dialog.of_filters.text()
     assert dialog.maps.count == 112 and "6 by 6" in dialog.maps.accessibleDescription()
 
     # What it looked at: in words, and in the picture, where something is neither black nor grey

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -204,6 +204,23 @@ def test_models_of_other_formats_are_offered_as_such(window: MainWindow, tmp_pat
     assert drop(window.image_tab, tmp_path / name)
 
     assert f"Looking at {name.split('/')[0]}" in window.notice.text
+    assert not window.image_tab.panel.problem
+
+
+@pytest.mark.parametrize("way", ["open", "paste"])
+def test_a_model_that_is_opened_or_pasted_as_a_picture_is_offered_as_a_model(
+    window: MainWindow, theirs: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(theirs))])
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    clipboard.setMimeData(data)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(theirs), ""))
+
+    getattr(window.image_tab.actions_, way).trigger()
+
+    assert "Looking at theirs.keras" in window.notice.text
     assert not window.image_tab.panel.problem
 
 

@@ -48,6 +48,11 @@ def test_a_printed_sheet_is_read_back_from_a_photo(
     wait_for(qtbot, *sheet.asked(7)[1:19])
     assert {sample.source for sample in stored()} == {"sheet"}
 
+    # When that is undone, nothing of the sheet is left
+    qtbot.waitUntil(dialog.actions_.undo.isEnabled, timeout=WAIT)
+    dialog.actions_.undo.trigger()
+    wait_for(qtbot)
+
 
 def written_sheet(number: int) -> np.ndarray:
     """A sheet, on white paper, with a line in each box but the last."""

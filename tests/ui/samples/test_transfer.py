@@ -44,6 +44,15 @@ def test_what_is_exported_can_be_imported(
     shown(qtbot, dialog, 3)
     assert {(sample.digit, sample.pixels.tobytes()) for sample in stored()} == before
 
+    # When that is undone, the samples are gone; and done again, they are back
+    qtbot.waitUntil(dialog.actions_.undo.isEnabled, timeout=WAIT)
+    assert dialog.actions_.undo.text() == "&Undo import of 3 samples"
+    dialog.actions_.undo.trigger()
+    wait_for(qtbot)
+    qtbot.waitUntil(dialog.actions_.redo.isEnabled, timeout=WAIT)
+    dialog.actions_.redo.trigger()
+    wait_for(qtbot, *sorted(digit for digit, _ in before))
+
 
 def choose(dialog: SamplesDialog, file: Path) -> None:
     """Chooses a file or folder in the dialog that is open."""

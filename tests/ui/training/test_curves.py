@@ -35,6 +35,9 @@ def test_the_first_epoch_stays_as_a_fine_line(qtbot: QtBot) -> None:
     assert [round(x, 1) for x in fine.xData] == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
     assert list(thick.xData) == [1] and fine.opts["pen"].widthF() < thick.opts["pen"].widthF()
 
+    # And a line that has but one point leaves no empty path in the picture
+    assert "<path" in plots.svg() and ' d=""' not in plots.svg()
+
     # And with the next ones; only of the epoch that is being learned the rest is drawn
     curves.show_progress(progress(2, 5, 0.15))
     curves.show_epoch(done(2, 0.1))
@@ -48,7 +51,7 @@ def test_the_first_epoch_stays_as_a_fine_line(qtbot: QtBot) -> None:
         (left, right), (low, high) = fine.getViewBox().viewRange()
         assert left <= min(fine.xData) and max(fine.xData) <= right
         assert low <= min(fine.yData) and max(fine.yData) <= high
-    names = ["training", "held out", "first epoch"]
+    names = ["training", "held out", "first epoch", "best"]
     assert plots.named() == [names, names]
     curves.resize(330, 300)
     qtbot.waitUntil(lambda: plots.named() == [names[:2], names[2:]])

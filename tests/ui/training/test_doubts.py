@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -35,7 +37,13 @@ def test_samples_that_look_wrong_are_laid_out(
     qtbot.mouseClick(view.form.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(view.doubts.isVisible, timeout=WAIT)
     assert view.doubts.text.startswith("3 of your samples look wrong.") and not tab.is_busy
-    assert view.progress.title == "Not started yet"
+    assert view.progress.title == "Not started yet" and view.progress.said == "Some of your samples look wrong."
+
+    # When a model of before still waits to be decided on, then it is said that what stands below is about that one
+    tab.decision.new = Path("standard before.h5")
+    qtbot.mouseClick(view.form.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "standard before still waits for your decision." in view.progress.said, timeout=WAIT)
+    tab.decision.forget()
 
     # When one looks at them, then they are laid out, and each says why
     view.doubts.look.click()
@@ -60,6 +68,7 @@ def test_samples_that_look_wrong_are_laid_out(
         qtbot.waitUntil(lambda: not dialog.history.is_busy, timeout=WAIT)
         assert dialog.browser.grid.selected_count == min(left, 1)  # the next one
     qtbot.waitUntil(lambda: dialog.browser.rows.rowCount() == 0 and not dialog.history.is_busy, timeout=WAIT)
+    assert dialog.bar.hint == ""  # there is none to select
     assert len(labels()) == len(said) - 1
 
     # And what was kept comes back with undo, and is gone from here with redo
@@ -72,6 +81,7 @@ def test_samples_that_look_wrong_are_laid_out(
         qtbot.waitUntil(dialog.actions_.redo.isEnabled, timeout=WAIT)
         dialog.actions_.redo.trigger()
     qtbot.waitUntil(lambda: dialog.browser.rows.rowCount() == 0 and not dialog.history.is_busy, timeout=WAIT)
+    assert dialog.bar.hint == ""  # there is none to select
     dialog.close()
 
     # When it is started again, then the training begins

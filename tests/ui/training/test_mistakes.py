@@ -75,6 +75,21 @@ def test_a_shape_opens_its_digits(qtbot: QtBot, window: MainWindow, answered: An
     dialog.close()
 
 
+def test_the_window_opens_as_large_as_the_matrix(window: MainWindow, answered: Answered) -> None:
+    dialog = MistakesDialog("mine", window)
+    dialog.open()
+    dialog.show_answers(answered)
+    dialog.grab()  # lays it out
+
+    assert dialog.matrix.visibleRegion().boundingRect() == dialog.matrix.rect()
+
+    # And where there is less room, its cells are lower, before anything is scrolled
+    dialog.resize(dialog.width(), dialog.height() - 15 * GRID)
+    dialog.grab()
+    assert dialog.matrix.visibleRegion().boundingRect() == dialog.matrix.rect()
+    dialog.close()
+
+
 def test_without_a_mistake_there_is_nothing_to_see(window: MainWindow, answered: Answered) -> None:
     dialog = MistakesDialog("mine", window)
     dialog.open()

@@ -138,10 +138,11 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
     finally:
         again.close()
 
-    # When it goes on, then its curves are whole
+    # When it goes on, then its curves are whole, and it speaks of no first epoch
     before = view.curves.table()
     with qtbot.waitSignal(training.started, timeout=CHILD):
         qtbot.mouseClick(view.offer.resume, Qt.MouseButton.LeftButton)
+    assert view.strips.still_wrong == "What it still reads wrong is shown after this epoch"
     assert view.curves.table()[: len(before)] == before and tab.actions_.save_history.isEnabled()
     assert any(row["best"] for row in view.curves.history)
 

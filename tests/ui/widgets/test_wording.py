@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PyQt6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from digitrec_gui.core.types import SIGNS, Box, Digit, Glyph, ModelInfo, Prediction, Reading, Sign
 from digitrec_gui.core.words import counted
+from digitrec_gui.ui.reading.panel_notes import LeastSure
 from digitrec_gui.ui.widgets import wording
 
 
@@ -69,6 +72,24 @@ def test_a_reading_is_summed_up_by_its_least_sure_digit() -> None:
     assert wording.summary(signed) == "2 digits, 1 sign, each at least 61.0\N{NO-BREAK SPACE}% sure"
 
 
+@pytest.mark.parametrize("sure", [(0.999, 0.745), (0.999,)])
+def test_other_marks_count_in_how_sure_it_is_at_least(qtbot: QtBot, sure: tuple[float, ...]) -> None:
+    ink = np.zeros((1, 1), np.uint8)
+    digits = [
+        Digit(Glyph(Box(place, 0, 1, 1), ink), ink, Prediction((one, *[(1 - one) / 10] * 10)))
+        for place, one in enumerate(sure)
+    ]
+    mark = Digit(Glyph(Box(9, 0, 1, 1), ink), ink, Prediction((*[0.027] * 10, 0.73)))
+    reading = Reading((*digits, mark), 9, 9, 0.0)
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    note = LeastSure(panel)
+    note.show_reading(reading)
+
+    assert wording.summary(reading).endswith(", 1 other mark, each at least 73.0\N{NO-BREAK SPACE}% sure")
+    assert note.text == "Least sure: 73.0\N{NO-BREAK SPACE}%"
+
+
 @pytest.mark.parametrize(("count", "words"), [(0, "0 epochs"), (1, "1 epoch"), (5012, "5,012 epochs")])
 def test_one_of_them_has_no_plural(count: int, words: str) -> None:
     assert counted(count, "epoch") == words
@@ -76,3 +97,17 @@ def test_one_of_them_has_no_plural(count: int, words: str) -> None:
 
 def test_a_plural_may_be_another_word() -> None:
     assert [counted(count, "box", "boxes") for count in (1, 2)] == ["1 box", "2 boxes"]
+
+
+@pytest.mark.parametrize(
+    ("share", "interval", "words"),
+    [
+        (0.9968, (0.9955, 0.9977), "99.68_% ± 0.11"),
+        (1.0, (0.7847, 1.0), "100.00_% (78 to 100_%)"),
+        (0.0, (0.0, 0.2153), "0.00_% (0 to 22_%)"),
+        (14 / 15, (0.7018, 0.9881), "93.33_% (70 to 99_%)"),
+        (1.0, (0.9996, 1.0), "100.00_% (99.96 to 100.00_%)"),
+    ],
+)
+def test_a_share_is_given_with_an_interval_that_can_be(share: float, interval: tuple[float, float], words: str) -> None:
+    assert wording.give_or_take(share, interval) == words.replace("_", "\N{NO-BREAK SPACE}")
