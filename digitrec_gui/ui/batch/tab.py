@@ -37,6 +37,9 @@ from digitrec_gui.ui.widgets.controls import content_and_bar
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, DropTarget, accept_copy
 
 
+_IS_BUSY = "A job is being read. Cancel it first, it can go on later; or wait until it is done."
+
+
 class BatchTab(DropTarget):
     """Many pictures in, a table out.
 
@@ -46,12 +49,14 @@ class BatchTab(DropTarget):
 
     Signals:
         remarked(str): something worth a sentence to the user.
+        outdated(str): a sentence that was remarked holds no longer.
         image_asked(Path, int, str): the user wants to see this picture, or this page of a file, from 0, in the Image
             tab; with the password that is known to open it, "" if none is.
         titled(str): the tab should be called so.
     """
 
     remarked = pyqtSignal(str)
+    outdated = pyqtSignal(str)
     image_asked = pyqtSignal(object, int, str)
     titled = pyqtSignal(str)
 
@@ -65,6 +70,7 @@ class BatchTab(DropTarget):
         self._look_order, self._jobs_order = NewestOrder(self), NewestOrder(self)
         self._looks_again = self._sums_up = False
         self._title = "Batch"
+        self._problem = ""
         self.summary = Summary()
         self.form = FormChoice(forms, settings, self)
         self.actions_ = BatchActions(self, self.form.menu)
@@ -97,6 +103,7 @@ class BatchTab(DropTarget):
         actions.history.triggered.connect(lambda: self.history.show_jobs())
         actions.leave.triggered.connect(self.leave)
         actions.export_asked.connect(self.exporting.ask)
+        batch.state_changed.connect(self._take_back)
         batch.state_changed.connect(self._show_state)
         batch.opened.connect(self._on_opened)
         batch.progressed.connect(self.look)
@@ -153,7 +160,7 @@ class BatchTab(DropTarget):
     def read(self, given: Sequence[str]) -> None:
         """Makes a job of files and folders, and reads it."""
         if self.batch.is_running:
-            self.remarked.emit("A job is being read. Cancel it first, it can go on later; or wait until it is done.")
+            self.remarked.emit(_IS_BUSY)
         elif given:
             self.batch.start(given, self._job_settings())
 
@@ -161,7 +168,7 @@ class BatchTab(DropTarget):
         """Shows a job."""
         job = self.batch.job
         if self.batch.is_running and (job is None or job.path != path):
-            self.remarked.emit("A job is being read. Cancel it first, it can go on later; or wait until it is done.")
+            self.remarked.emit(_IS_BUSY)
         else:
             self.batch.open(path)
 
@@ -308,8 +315,18 @@ class BatchTab(DropTarget):
 
     @pyqtSlot(str)
     def _on_failed(self, sentence: str) -> None:
+        self._problem = sentence
         self.remarked.emit(sentence)
         self._look_for_unfinished()
+
+    @pyqtSlot()
+    def _take_back(self) -> None:
+        """Takes back what holds no longer: once a job runs, why one did not; once it has ended, that it runs."""
+        if not self.batch.is_running:
+            self.outdated.emit(_IS_BUSY)
+        elif self._problem:
+            self.outdated.emit(self._problem)
+            self._problem = ""
 
     @pyqtSlot(object)
     def _on_removed(self, _path: Path) -> None:

@@ -81,6 +81,11 @@ class Notice(QFrame):
         self._said = None
         self._show()
 
+    def take_back(self, sentence: str) -> None:
+        """Takes back this remark or problem, which holds no longer; whatever else is said stays."""
+        if self._said is not None and self._said.sentence == sentence:
+            self.end_said()
+
     def hide(self) -> None:
         """Forgets all that was said (Qt override)."""
         self._said, self._busy = None, ""

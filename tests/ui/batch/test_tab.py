@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.core.batch.jobs import JobFile, list_jobs
+from digitrec_gui.core.batch.jobs import JobFile, JobLock, list_jobs
 from digitrec_gui.core.batch.look import Show
 from digitrec_gui.core.batch.types import Counts
 from digitrec_gui.core.reading.patterns import Pattern
@@ -244,3 +244,33 @@ def test_each_entry_of_its_menus_has_a_key_of_its_own(qtbot: QtBot, window: Main
     for texts in (of_batch, [entry.text() for entry in tab.form.menu.actions() if "&" in entry.text()]):
         keys = [text[text.index("&") + 1].lower() for text in texts]
         assert len(set(keys)) == len(keys), texts
+
+
+def test_what_kept_a_job_from_running_is_said_only_until_one_runs(
+    qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path
+) -> None:
+    # A job that is read in another window, which is said
+    drop(tab, [slips(tmp_path / "Slips", ["1", "2"])])
+    until_read(qtbot, tab, 2)
+    assert tab.batch.job is not None
+    lock = JobLock(tab.batch.job.path)
+    try:
+        tab.actions_.go_on.trigger()
+        qtbot.waitUntil(lambda: "in another window" in window.notice.text, timeout=WAIT)
+    finally:
+        lock.close()
+
+    # Once it goes on here, that is said no longer; and that one runs is said only while one does
+    slips(tmp_path / "Slips", ["1", "2", "3"])
+    tab.actions_.go_on.trigger()
+    assert not window.notice.isVisible()
+    drop(tab, [tmp_path])
+    assert window.notice.text.startswith("A job is being read.")
+    until_read(qtbot, tab, 3)
+    assert not window.notice.isVisible()
+
+    # What else is said stays, whatever the jobs do
+    window.notice.show_problem("The model is damaged.")
+    drop(tab, [slips(tmp_path / "More", ["3"])])
+    until_read(qtbot, tab, 1)
+    assert window.notice.text == "The model is damaged."
