@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -116,6 +117,9 @@ class JobStore:
     def add(self, sources: Iterable[Source]) -> None:
         """Adds files; those that are known keep their results, but for those that have changed since.
 
+        One that is not there now has not changed: what was read of it, and what a person said, stays. What stood for
+        a folder without files, or for a file that never was there, goes once it is not among what is given any more.
+
         Raises:
             DataError: the file cannot be written.
         """
@@ -138,18 +142,25 @@ class JobStore:
             database.execute("CREATE INDEX temp.by_place ON counted (place, name, nth)")
             database.execute(
                 "CREATE TEMP TABLE changed AS SELECT files.id AS id FROM files JOIN counted USING (place, name, nth) "
-                "WHERE files.stamp != counted.stamp"
+                "WHERE files.stamp != counted.stamp AND counted.stamp != ''"
+            )
+            database.execute(
+                "CREATE TEMP TABLE needless AS SELECT id FROM files WHERE stamp = '' AND NOT EXISTS "
+                "(SELECT 1 FROM counted WHERE (place, name, nth) = (files.place, files.name, files.nth)) "
+                "AND NOT EXISTS (SELECT 1 FROM pages JOIN readings ON readings.page = pages.id WHERE file = files.id)"
             )
             for table in ("readings", "verdicts", "settled"):
                 database.execute(
                     f"DELETE FROM {table} WHERE page IN (SELECT id FROM pages WHERE file IN (SELECT id FROM changed))"
                 )
-            database.execute("DELETE FROM pages WHERE file IN (SELECT id FROM changed)")
+            for gone in ("changed", "needless"):
+                database.execute(f"DELETE FROM pages WHERE file IN (SELECT id FROM {gone})")
+            database.execute("DELETE FROM files WHERE id IN (SELECT id FROM needless)")
             database.execute("UPDATE files SET total = 0, is_animation = 0 WHERE id IN (SELECT id FROM changed)")
             database.execute(
                 "INSERT INTO files (name, place, nth, stamp) "
                 "SELECT name, place, nth, stamp FROM counted WHERE true ORDER BY part, name, nth "
-                "ON CONFLICT (place, name, nth) DO UPDATE SET stamp = excluded.stamp"
+                "ON CONFLICT (place, name, nth) DO UPDATE SET stamp = excluded.stamp WHERE excluded.stamp != ''"
             )
             database.execute(
                 "INSERT INTO pages (file, place, state, problem) "
@@ -158,8 +169,24 @@ class JobStore:
                 "WHERE NOT EXISTS (SELECT 1 FROM pages WHERE pages.file = files.id) ORDER BY files.id",
                 (State.FAILED,),
             )
-            for table in ("given", "counted", "changed"):
+            database.execute(
+                "UPDATE pages SET state = ?, problem = found.problem FROM "
+                "(SELECT files.id, counted.problem FROM counted JOIN files USING (place, name, nth) "
+                "WHERE counted.problem != '') AS found WHERE pages.file = found.id AND pages.state = 0",
+                (State.FAILED,),
+            )
+            for table in ("given", "counted", "changed", "needless"):
                 database.execute(f"DROP TABLE temp.{table}")
+
+    def has_files_in(self, folder: str) -> bool:
+        """Whether files of this folder, or of folders in it, are in the job."""
+        inside = os.path.join(os.path.abspath(folder), "")  # noqa: PTH100, PTH118  # it need not be a path at all
+        with self._sentences():
+            found = self._database.execute(
+                "SELECT EXISTS (SELECT 1 FROM files WHERE substr(place, 1, ?) = CAST(? AS TEXT))",
+                (len(inside), _bytes(inside)),
+            ).fetchone()
+        return bool(found[0])
 
     def retry(self) -> None:
         """Has the pages that could not be read wait again: what was in the way may be gone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
@@ -141,7 +142,8 @@ class RunWorker(OrderWorker):
             equipment = _equipment(path, store.settings)
             self.tell(Step.LOOKING)
             store.retry()
-            store.add(self._wanted(sources_of(given, recursive=True)))
+            gone = {one for one in given if not os.path.exists(one) and store.has_files_in(one)}  # noqa: PTH110
+            store.add(self._wanted(_told_of(source, gone) for source in sources_of(given, recursive=True)))
             waiting = store.counts().waiting
             if is_new and not waiting:
                 raise _NothingError(_nothing(store))
@@ -189,6 +191,14 @@ class RunWorker(OrderWorker):
 
 class _NothingError(ImageError):
     """There is nothing to read."""
+
+
+def _told_of(source: Source, gone: set[str]) -> Source:
+    """A source that stands for a folder that is gone, with that as its problem."""
+    if source.name not in gone:
+        return source
+    name = Path(source.name).name
+    return replace(source, problem=f"The folder {name} is not there any more. Bring it back, then look again.")
 
 
 def _nothing(store: JobStore) -> str:

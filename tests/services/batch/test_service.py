@@ -181,11 +181,58 @@ def test_a_folder_that_vanishes_meanwhile_costs_what_was_not_read(
     path = batch.job.path
     assert run(qtbot, batch, lambda: batch.go_on(path))
 
-    # What was read stays, and the folder itself is told
-    found = rows(qtbot, batch)
-    assert texts(found) == ["11", "22", State.FAILED] and "Slips" in found[2].problem
-    (kept,) = [row for row in found if row.text == "11"]
-    assert failure(qtbot, batch.thumbnail(kept, 64)) is not None
+    # What was read stays, and the folder itself is told, however often it is looked for
+    for _ in range(2):
+        found = rows(qtbot, batch)
+        assert texts(found) == ["11", "22", State.FAILED]
+        assert found[2].problem == "The folder Slips is not there any more. Bring it back, then look again."
+        (kept,) = [row for row in found if row.text == "11"]
+        assert failure(qtbot, batch.thumbnail(kept, 64)) is not None
+        assert run(qtbot, batch, lambda: batch.go_on(path))
+
+    # Once it is there again, there are as many pages as pictures
+    slips(folder, ["11", "22", "33"])
+    assert run(qtbot, batch, lambda: batch.go_on(path))
+    assert texts(rows(qtbot, batch)) == ["11", "22", "33"]
+
+
+def test_a_file_that_is_away_for_a_while_keeps_what_a_person_said(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path
+) -> None:
+    folder = slips(tmp_path / "Slips", ["11"])
+    file, elsewhere = folder / "slip 01.png", tmp_path / "away.png"
+    run(qtbot, batch, lambda: batch.start([str(file), str(tmp_path / "never.png")], SETTINGS))
+    assert batch.job is not None
+    path = batch.job.path
+    with closing(store_of(batch)) as store:
+        store.judge(rows(qtbot, batch)[0].id, "0.0", "17")
+
+    file.rename(elsewhere)
+    run(qtbot, batch, lambda: batch.go_on(path))
+    assert texts(rows(qtbot, batch)) == ["17", State.FAILED]
+
+    elsewhere.rename(file)
+    run(qtbot, batch, lambda: batch.go_on(path))
+    assert texts(rows(qtbot, batch)) == ["17", State.FAILED]
+
+
+def test_a_folder_without_pictures_is_no_page_once_it_has_some(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path
+) -> None:
+    empty = tmp_path / "Later"
+    empty.mkdir()
+    run(qtbot, batch, lambda: batch.start([str(slips(tmp_path / "Slips", ["11"])), str(empty)], SETTINGS))
+    assert batch.job is not None
+    path = batch.job.path
+    for _ in range(2):
+        found = rows(qtbot, batch)
+        assert texts(found) == ["11", State.FAILED]
+        assert found[1].problem == f"There are no images in {empty}."
+        run(qtbot, batch, lambda: batch.go_on(path))
+
+    slips(empty, ["22"])
+    run(qtbot, batch, lambda: batch.go_on(path))
+    assert texts(rows(qtbot, batch)) == ["11", "22"]
 
 
 def test_a_job_that_runs_in_another_window_is_not_run_twice(qtbot: QtBot, batch: BatchService, tmp_path: Path) -> None:
