@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.batch.look import Look
+from digitrec_gui.core.batch.names import called
 from digitrec_gui.core.batch.numbers import state_of
 from digitrec_gui.core.batch.results import (
     Result,
@@ -32,7 +33,7 @@ from digitrec_gui.core.batch.results import (
     text_of,
     unpacked_result,
 )
-from digitrec_gui.core.batch.schema import connected, in_our_form, transaction
+from digitrec_gui.core.batch.schema import connected, in_our_form, remove_files, transaction
 from digitrec_gui.core.batch.states import CameTo, came_to
 from digitrec_gui.core.batch.types import (
     READ,
@@ -516,18 +517,18 @@ class JobStore:
             DataError: it cannot be written, or the file is there no more.
         """
         if identity(self.path) != self._identity:
-            raise DataError(f"{self.path.name} was removed while it was in use. Start the job anew.")
+            raise DataError(f"{called(self.path)} was removed while it was in use. Start the job anew.")
         with self._sentences(), transaction(self._database):
             yield
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
         """Turns what a damaged file leads to into a sentence: what SQLite says, and contents that are none of ours."""
-        with sqlite_in_sentences(self.path, _ANEW):
+        with sqlite_in_sentences(self.path, _ANEW, called(self.path)):
             try:
                 yield
             except _NOT_OURS as error:
-                raise DataError(f"{self.path.name} is damaged. {_ANEW}") from error
+                raise DataError(f"{called(self.path)} is damaged. {_ANEW}") from error
 
 
 def remove_job(path: Path) -> None:
@@ -537,8 +538,7 @@ def remove_job(path: Path) -> None:
         DataError: it cannot be removed.
     """
     with in_sentences(path):
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        remove_files(path)
 
 
 def _numbers_in(text: str) -> npt.NDArray[np.int64]:

@@ -36,7 +36,6 @@ from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import content_and_bar
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, DropTarget, accept_copy
 
-
 _IS_BUSY = "A job is being read. Cancel it first, it can go on later; or wait until it is done."
 
 

@@ -334,10 +334,47 @@ def test_a_disk_that_is_full_ends_the_run_with_a_sentence(
         with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
             batch.start([str(folder)], SETTINGS)
 
-    assert failed.args[0].startswith("The disk is full: nothing was changed in")
+    assert failed.args[0].startswith("The disk is full: nothing was changed in “Slips”")
     assert batch.state is BatchState.IDLE
 
     # The job is there, and with more room it goes on
     (left,) = list_jobs(paths.jobs_folder())
     assert run(qtbot, batch, lambda: batch.go_on(left.path))
     assert len(rows(qtbot, batch)) == 54
+
+
+def test_a_job_that_finds_no_room_was_not_begun(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connected_small(path: Path, settings: JobSettings | None) -> sqlite3.Connection:
+        database = schema.connected(path, settings)
+        database.execute("PRAGMA max_page_count = 1")
+        return database
+
+    folder = slips(tmp_path / "Slips", [str(number) for number in range(90)])
+    monkeypatch.setattr(store_module, "connected", connected_small)
+    with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
+        batch.start([str(folder)], SETTINGS)
+
+    jobs = paths.jobs_folder()
+    assert failed.args[0] == (
+        f"“Slips” was not begun: the disk of the folder of jobs, {jobs}, is full. Make room there, then begin anew."
+    )
+    assert not list(jobs.glob("*.sqlite"))
+
+
+@pytest.mark.parametrize("has_form", [False, True])
+def test_where_nothing_may_be_written_a_job_was_not_begun(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path, has_form: bool
+) -> None:
+    folder, jobs = slips(tmp_path / "Slips", ["1"]), paths.jobs_folder()
+    form = str(paths.FORMS / "meter-card.digitrec-form") if has_form else ""
+    jobs.parent.mkdir(parents=True, exist_ok=True)
+    jobs.write_text("a file in the place of the folder")
+    with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
+        batch.start([str(folder)], replace(SETTINGS, form=form))
+
+    assert failed.args[0] == (
+        f"“Slips” was not begun: DigitRec cannot write in the folder of jobs, {jobs}. Check its permissions, then "
+        "begin anew."
+    )
