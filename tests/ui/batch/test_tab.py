@@ -20,6 +20,7 @@ from digitrec_gui.services.batch.reports import Kind
 from digitrec_gui.services.batch.service import BatchState
 from digitrec_gui.ui.batch import wording as batch_wording
 from digitrec_gui.ui.batch.tab import BatchTab
+from digitrec_gui.ui.batch.table import elided
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.core.batch.story import made_job, number, reading
 from tests.limits import WAIT
@@ -274,3 +275,16 @@ def test_what_kept_a_job_from_running_is_said_only_until_one_runs(
     drop(tab, [slips(tmp_path / "More", ["3"])])
     until_read(qtbot, tab, 1)
     assert window.notice.text == "The model is damaged."
+
+
+def test_a_long_name_gives_way_in_its_middle_and_the_page_stays(qtbot: QtBot, tab: BatchTab) -> None:
+    metrics = tab.fontMetrics()
+    name = "scans of all classes of the year 2026.pdf"
+    width = metrics.horizontalAdvance("scans of all classes, page 12")
+
+    page = elided(metrics, f"{name}, page 12", width, is_file=True)
+    whole = elided(metrics, name, width, is_file=True)
+
+    assert page.startswith("scans") and page.endswith(", page 12") and "…" in page
+    assert whole.startswith("scans") and whole.endswith(".pdf") and "…" in whole
+    assert max(map(metrics.horizontalAdvance, (page, whole))) <= width
