@@ -52,12 +52,14 @@ class BatchTab(DropTarget):
         image_asked(Path, int, str): the user wants to see this picture, or this page of a file, from 0, in the Image
             tab; with the password that is known to open it, "" if none is.
         titled(str): the tab should be called so.
+        shown_asked(): the tab should be in front.
     """
 
     remarked = pyqtSignal(str)
     outdated = pyqtSignal(str)
     image_asked = pyqtSignal(object, int, str)
     titled = pyqtSignal(str)
+    shown_asked = pyqtSignal()
 
     def __init__(self, batch: BatchService, forms: FormService, reading: ReadingService, settings: Settings) -> None:
         super().__init__()
@@ -99,7 +101,7 @@ class BatchTab(DropTarget):
         actions.review.triggered.connect(self.begin_review)
         actions.correct.triggered.connect(self.begin_correction)
         actions.show_image.triggered.connect(self.page.table.ask)
-        actions.history.triggered.connect(lambda: self.history.show_jobs())
+        actions.history.triggered.connect(self.show_history)
         actions.leave.triggered.connect(self.leave)
         actions.export_asked.connect(self.exporting.ask)
         batch.state_changed.connect(self._take_back)
@@ -116,6 +118,7 @@ class BatchTab(DropTarget):
         self.review.left.connect(self._on_left)
         self.review.remarked.connect(self.remarked)
         self.form.said.connect(self.remarked)
+        self.form.outdated.connect(self.outdated)
         self.dragged_over.connect(self.empty.show_dropping)
 
     @property
@@ -188,6 +191,7 @@ class BatchTab(DropTarget):
     @pyqtSlot()
     def choose_folder(self) -> None:
         """Lets the user choose a folder, and reads what is in it."""
+        self.shown_asked.emit()
         folder = QFileDialog.getExistingDirectory(self.window(), "Read a folder", self._settings.batch_folder)
         if folder:
             self._settings.batch_folder = Path(folder)
@@ -196,6 +200,7 @@ class BatchTab(DropTarget):
     @pyqtSlot()
     def choose_files(self) -> None:
         """Lets the user choose files, and reads them."""
+        self.shown_asked.emit()
         patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
         files, _ = QFileDialog.getOpenFileNames(
             self.window(), "Read files", self._settings.batch_folder, f"Pictures and PDFs ({patterns});;All files (*)"
@@ -203,6 +208,12 @@ class BatchTab(DropTarget):
         if files:
             self._settings.batch_folder = Path(files[0]).parent
             self.read(files)
+
+    @pyqtSlot()
+    def show_history(self) -> None:
+        """Shows the list of jobs."""
+        self.shown_asked.emit()
+        self.history.show_jobs()
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Takes all that was dropped (Qt override)."""
@@ -323,7 +334,9 @@ class BatchTab(DropTarget):
         """Takes back what holds no longer: once a job runs, why one did not; once it has ended, that it runs."""
         if not self.batch.is_running:
             self.outdated.emit(_IS_BUSY)
-        elif self._problem:
+            return
+        self.form.take_back()  # the head of the job says it from now on
+        if self._problem:
             self.outdated.emit(self._problem)
             self._problem = ""
 

@@ -340,8 +340,13 @@ class _Cell(QStyledItemDelegate):
             place.setLeft(place.x() + side + GRID // 2)
         role = QPalette.ColorRole
         painter.setPen(palette.color(role.PlaceholderText if is_muted else role.Text))
-        shortened = elided(option.fontMetrics, text, place.width(), is_file=index.column() == _FILE)
-        painter.drawText(place, self._table.rows.columns[index.column()].align, shortened)
+        align = int(self._table.rows.columns[index.column()].align)
+        metrics, wrapped = option.fontMetrics, align | Qt.TextFlag.TextWordWrap
+        if is_muted and metrics.boundingRect(place, wrapped, text).height() <= place.height():
+            painter.drawText(place, wrapped, text)  # why it could not be read is a sentence
+        else:
+            shortened = elided(metrics, text, place.width(), is_file=index.column() == _FILE)
+            painter.drawText(place, align, shortened)
         painter.restore()
 
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:

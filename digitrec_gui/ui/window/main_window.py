@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
     def _connect_batch(self) -> None:
         batch, exporting = self.batch_tab, self.batch_tab.exporting
         batch.remarked.connect(self.notice.show_remark)
+        batch.shown_asked.connect(lambda: self.tabs.setCurrentWidget(batch))
         batch.outdated.connect(self.notice.take_back)
         batch.image_asked.connect(lambda path, page, password: self.image_tab.open(path, password=password, page=page))
         batch.form.new_asked.connect(self.forms.new)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QApplication, QMessageBox
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
@@ -288,3 +288,23 @@ def test_a_long_name_gives_way_in_its_middle_and_the_page_stays(qtbot: QtBot, ta
     assert page.startswith("scans") and page.endswith(", page 12") and "…" in page
     assert whole.startswith("scans") and whole.endswith(".pdf") and "…" in whole
     assert max(map(metrics.horizontalAdvance, (page, whole))) <= width
+
+
+def test_what_begins_a_job_is_there_in_other_tabs_and_leads_to_this_one(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tab, folder = window.batch_tab, slips(tmp_path / "Slips", ["1"])
+    actions = tab.actions_
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    for action in (actions.folder, actions.files, actions.history):
+        assert action.isEnabled()
+    assert not actions.pause.isEnabled() and not actions.review.isEnabled()
+
+    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert window.tabs.currentWidget() is tab
+    until_read(qtbot, tab, 1)
+
+    window.tabs.setCurrentWidget(window.image_tab)
+    actions.history.trigger()
+    assert window.tabs.currentWidget() is tab and tab.history.isVisible()
+    tab.history.close()
