@@ -53,6 +53,7 @@ from digitrec_gui.core.errors import DataError, UsageError
 from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.forms.checks import Settled, failing, rechecked, with_checks
 from digitrec_gui.core.forms.types import FormReading, misfit
+from digitrec_gui.core.geometry import TURNS
 from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.sqlite import identity, sqlite_in_sentences
 from digitrec_gui.core.types import Reading
@@ -464,6 +465,18 @@ class JobStore:
             rows = {row[0]: _page_row(row) for row in found}
         return [rows[number] for number in numbers if number in rows]
 
+    def with_turns(self, rows: Sequence[PageRow]) -> list[PageRow]:
+        """The same pages, with how each was turned to be read; a sheet of a form, as its first field lies."""
+        marks = ",".join("?" * len(rows))
+        with self._sentences():
+            found = self._database.execute(
+                "SELECT page, json_extract(content, '$.turn[0]'), json_extract(content, '$.fields[0][5]') "
+                f"FROM readings WHERE page IN ({marks})",
+                [row.id for row in rows],
+            )
+            turns = {page: _turn(turn, corners) for page, turn, corners in found}
+        return [replace(row, turn=turns.get(row.id, 0)) for row in rows]
+
     def with_fields(self, rows: Iterable[PageRow]) -> list[PageRow]:
         """The same pages with their fields, where they are sheets of a form that were read."""
         return [self._with_fields(row) if row.state in READ else row for row in rows]
@@ -550,6 +563,14 @@ def _numbers_in(text: str) -> npt.NDArray[np.int64]:
         pieces.append(np.fromstring(text[start:end], np.int64, sep=" "))
         start = end + 1
     return np.concatenate(pieces)
+
+
+def _turn(turn: object, corners: str | None) -> int:
+    """Of a page by its Reading, or by the corners of a field: the first two are the upper ones."""
+    if corners is not None:
+        (left, top), (right, bottom) = json.loads(corners)[:2]
+        turn = round(-math.degrees(math.atan2(bottom - top, right - left)) / 90) * 90 % 360
+    return turn if isinstance(turn, int) and turn in TURNS else 0
 
 
 def _bytes(text: str) -> bytes:

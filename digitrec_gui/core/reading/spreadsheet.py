@@ -108,6 +108,17 @@ def cell(sheet: object, text: str) -> WriteOnlyCell:
     return result
 
 
+def quantity_cell(sheet: object, text: str) -> WriteOnlyCell:
+    """A cell of a column that is calculated with: a whole number is one with zeros in front, too, which are shown."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _EXACT):
+        return cell(sheet, text)
+    from openpyxl.cell import WriteOnlyCell
+
+    result = WriteOnlyCell(sheet, int(text))
+    result.number_format = "0" * len(text) if text[0] == "0" else "0"
+    return result
+
+
 def text_cell(sheet: object, text: str) -> WriteOnlyCell:
     """A cell that is text, whatever it looks like."""
     from openpyxl.cell import WriteOnlyCell

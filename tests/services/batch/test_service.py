@@ -378,3 +378,19 @@ def test_where_nothing_may_be_written_a_job_was_not_begun(
         f"“Slips” was not begun: DigitRec cannot write in the folder of jobs, {jobs}. Check its permissions, then "
         "begin anew."
     )
+
+
+def test_a_page_that_lies_on_its_side_is_seen_upright_as_it_was_read(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path
+) -> None:
+    folder = slips(tmp_path / "Slips", ["40527", "40527"])
+    file = folder / "slip 02.png"
+    with PilImage.open(file) as picture:
+        turned = picture.transpose(PilImage.Transpose.ROTATE_90)
+    turned.save(file)
+    run(qtbot, batch, lambda: batch.start([str(folder)], JobSettings(ReadOptions(rotation=None, signs=False))))
+
+    upright, sideways = rows(qtbot, batch)
+    assert texts([upright, sideways]) == ["40527"] * 2 and (upright.turn, sideways.turn) == (0, 90)
+    seen = [answer(qtbot, batch.thumbnail(row, 64)) for row in (upright, sideways)]
+    assert seen[0].size() == seen[1].size() and seen[0].width() > seen[0].height()
