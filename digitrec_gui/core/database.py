@@ -21,7 +21,7 @@ from digitrec_gui.core.sqlite import (
     PATIENCE,
     code_of,
     identity,
-    not_writable,
+    not_made,
     runs_by_itself,
     sqlite_in_sentences,
 )
@@ -76,7 +76,7 @@ class DatabaseFile:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DataError(not_writable(path)) from error
+            raise not_made(path, error) from error
         with sqlite_in_sentences(path):
             self._presence = sqlite3.connect(_beside(path, ".lock"), timeout=PATIENCE, isolation_level=None)
             try:

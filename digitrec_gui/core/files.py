@@ -57,6 +57,14 @@ def write_whole(file: Path, content: bytes | memoryview, verb: str = "written") 
         temporary.write_bytes(content)
 
 
+def holds_anything(path: Path) -> bool:
+    """Whether there is a file with something in it; one of no bytes is left where the disk had no room for more."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
 @contextmanager
 def in_sentences(path: Path, verb: str = "written") -> Iterator[None]:
     """Turns what the system says of a file or folder into sentences.

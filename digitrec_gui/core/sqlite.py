@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.errors import FULL, DataError
 
 PATIENCE = 10.0
 """Seconds for which another window's writing is waited for."""
@@ -18,23 +18,32 @@ DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _AT_START = "Start DigitRec again: it will set the file aside and begin a new one."
 
 
+class FullError(DataError):
+    """The disk has no room for what is to be written."""
+
+
+class NotWritableError(DataError):
+    """A file, or the folder in which it is to be made, cannot be written."""
+
+
 @contextmanager
-def sqlite_in_sentences(path: Path, if_damaged: str = _AT_START) -> Iterator[None]:
+def sqlite_in_sentences(path: Path, if_damaged: str = _AT_START, called: str = "") -> Iterator[None]:
     """Turns what SQLite says of a file into sentences; what only a mistake of ours can cause passes through.
 
     Args:
         path: the file.
         if_damaged: what to do about a damaged one, for people.
+        called: what people know the file as; "" for its name.
 
     Raises:
-        DataError: what went wrong, and what to do.
+        FullError, NotWritableError, DataError: what went wrong, and what to do.
     """
     try:
         yield
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
         raise
     except sqlite3.Error as error:
-        raise DataError(_sentence(error, path, if_damaged)) from error
+        raise _told(error, path, if_damaged, called or path.name) from error
 
 
 def runs_by_itself(database: sqlite3.Connection) -> bool:
@@ -60,22 +69,29 @@ def code_of(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def _sentence(error: sqlite3.Error, path: Path, if_damaged: str) -> str:
+def _told(error: sqlite3.Error, path: Path, if_damaged: str, called: str) -> DataError:
+    if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE):
+        return _full(called)
     match code_of(error):
-        case sqlite3.SQLITE_FULL:
-            return (
-                f"The disk is full: nothing was changed in {path.name}, and nothing in it is lost. "
-                "Make room and try again."
-            )
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return f"{path.name} is being changed by another window of DigitRec. Try again in a moment."
+            return DataError(f"{called} is being changed by another window of DigitRec. Try again in a moment.")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return not_writable(path)
+            return _not_writable(path, called)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_ERROR:  # it lacks a table, or a column
-            return f"{path.name} is damaged. {if_damaged}"
-    return f"{path.name} cannot be used ({error}). Check that its disk has room and works, and try again."
+            return DataError(f"{called} is damaged. {if_damaged}")
+    return DataError(f"{called} cannot be used ({error}). Check that its disk has room and works, and try again.")
 
 
-def not_writable(path: Path) -> str:
-    """The sentence for a file that cannot be made or changed."""
-    return f"{path.name} cannot be written in {path.parent}. Check the permissions of that folder."
+def not_made(path: Path, error: OSError, called: str = "") -> DataError:
+    """What is to be raised where a file, or its folder, cannot be made."""
+    return _full(called or path.name) if error.errno in FULL else _not_writable(path, called or path.name)
+
+
+def _full(called: str) -> FullError:
+    return FullError(
+        f"The disk is full: nothing was changed in {called}, and nothing in it is lost. Make room and try again."
+    )
+
+
+def _not_writable(path: Path, called: str) -> NotWritableError:
+    return NotWritableError(f"{called} cannot be written in {path.parent}. Check the permissions of that folder.")

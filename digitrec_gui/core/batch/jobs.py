@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from digitrec_gui.core.batch import store
+from digitrec_gui.core.batch.names import TIME, called, name_of
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Counts, JobSettings
 from digitrec_gui.core.errors import DataError
@@ -24,9 +25,6 @@ SUFFIX = ".sqlite"
 
 FORM_SUFFIX = ".digitrec-form"
 """As in `core.forms.file`, which brings OpenCV, for which no window waits."""
-
-_TIME = "%Y-%m-%d %H-%M-%S"
-_NAMED = re.compile(r"\d{4}-\d\d-\d\d \d\d-\d\d-\d\d (.*)", re.DOTALL)
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 """What file names may not have, on one system or another."""
@@ -63,7 +61,7 @@ class JobLock:
         Raises:
             DataError: the job runs elsewhere, or its folder cannot be written.
         """
-        with sqlite_in_sentences(path):
+        with sqlite_in_sentences(path, called=called(path)):
             self._database = sqlite3.connect(_beside(path, ".lock"), timeout=0, isolation_level=None)
             try:
                 self._database.execute("BEGIN EXCLUSIVE")
@@ -86,7 +84,7 @@ def new_job(folder: Path, first: str) -> Path:
         first: folder or file that is read first.
     """
     name = _FORBIDDEN.sub(" ", Path(first).name.strip() or "pictures")[:_LONGEST].strip(" .") or "pictures"
-    stem = f"{datetime.now():{_TIME}} {name}"
+    stem = f"{datetime.now():{TIME}} {name}"
     paths = (folder / f"{stem}{'' if count == 1 else f' {count}'}{SUFFIX}" for count in range(1, 10_000))
     return next(path for path in paths if not path.exists())
 
@@ -102,12 +100,6 @@ def form_of(path: Path, settings: JobSettings) -> Path | None:
         return None
     beside = form_beside(path)
     return beside if beside.is_file() else Path(settings.form)
-
-
-def name_of(path: Path) -> str:
-    """What a job is called."""
-    match = _NAMED.fullmatch(path.stem)
-    return match[1] if match else path.stem
 
 
 def list_jobs(folder: Path) -> list[JobFile]:

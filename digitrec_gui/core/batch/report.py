@@ -12,21 +12,26 @@ from pathlib import Path
 from typing import Any
 
 from digitrec_gui.core.batch.form_output import FormOutput, form_output, named_apart
+from digitrec_gui.core.batch.jobs import form_of
 from digitrec_gui.core.batch.output import Output, Page, output
 from digitrec_gui.core.batch.results import Result
 from digitrec_gui.core.batch.states import CameTo, said, why_not_read
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import READ, Number, PageRow, State
+from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.files import in_sentences, replacing
 from digitrec_gui.core.forms.types import FormReading
 from digitrec_gui.core.reading.number_rows import COLUMNS, NumberRow, excel_cells
-from digitrec_gui.core.reading.spreadsheet import cell, headed, text_cell
+from digitrec_gui.core.reading.spreadsheet import cell, headed, quantity_cell, text_cell
 
 EXCEL_ROWS = 1_000_000
 """On a sheet; Excel holds 1,048,576."""
 
 _WIDTHS = (48, 8, 8, 24, 20, 12, 40)
 _FIELD_WIDTH = 16
+
+_Cell = Callable[[Any, str], object]
+"""Makes a cell of a sheet from a text."""
 
 Told = Callable[[int], object]
 """Is called with the number of pages that are written, and may raise, to end it."""
@@ -89,10 +94,11 @@ def save_workbook(store: JobStore, file: Path, told: Told) -> None:
     """
     with in_sentences(file, "saved"), replacing(file) as temporary, _workbook() as book:
         fields = store.fields()
+        cells = _cells_of_fields(store, fields)
         sheet, rows = None, 0
         for row in _told(store, told):
             lines = (
-                [partial(_form_cells, cells=_fields_of_row(store, row, fields))]
+                [partial(_form_cells, texts=_fields_of_row(store, row, fields), cells=cells)]
                 if fields
                 else [
                     partial(_cells, page=page_of(row), number=one, state=state)
@@ -180,9 +186,24 @@ def _sheet(book: Any, fields: tuple[str, ...]) -> Any:
     return headed(book, (*COLUMNS[:2], *names, "corrected", "state"), widths)
 
 
-def _form_cells(sheet: Any, cells: tuple[str, ...]) -> list[object]:
-    file, page, *texts, corrected, state = cells
-    values = [cell(sheet, text) if text else None for text in texts]
+def _cells_of_fields(store: JobStore, fields: tuple[str, ...]) -> tuple[_Cell, ...]:
+    """How what each field holds is made a cell: in one way throughout its column, as the form says what it is."""
+    path = form_of(store.path, store.settings) if fields else None
+    if path is None:
+        return ()
+    from digitrec_gui.core.forms.file import open_form  # with OpenCV, which other jobs do without
+
+    try:
+        form = open_form(path)
+    except DataError:  # it is gone
+        return (cell,) * len(fields)
+    codes, quantities = form.codes, form.quantities
+    return tuple(text_cell if one in codes else quantity_cell if one in quantities else cell for one in fields)
+
+
+def _form_cells(sheet: Any, texts: tuple[str, ...], cells: tuple[_Cell, ...]) -> list[object]:
+    file, page, *values_, corrected, state = texts
+    values = [of(sheet, text) if text else None for of, text in zip(cells, values_, strict=True)]
     said_of = text_cell(sheet, corrected) if corrected else None
     return [text_cell(sheet, file), int(page) if page else None, *values, said_of, text_cell(sheet, state)]
 

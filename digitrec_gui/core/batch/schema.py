@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from digitrec_gui import __version__
 from digitrec_gui.core.batch.look import value_of
+from digitrec_gui.core.batch.names import called
 from digitrec_gui.core.batch.types import JobSettings
 from digitrec_gui.core.errors import DataError
-from digitrec_gui.core.sqlite import PATIENCE, code_of, not_writable, runs_by_itself
+from digitrec_gui.core.sqlite import PATIENCE, code_of, not_made, runs_by_itself
 
 VERSION = 3
 """Of the tables."""
@@ -103,14 +104,15 @@ def connected(path: Path, settings: JobSettings | None) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DataError(not_writable(path)) from error
+        raise not_made(path, error, called(path)) from error
+    is_new = not path.exists()
     database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     try:
         # Names are what the system gives, in whatever encoding.
         database.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
-            raise DataError(f"{path.name} is a job of a newer DigitRec. Update DigitRec to go on with it.")
+            raise DataError(f"{called(path)} is a job of a newer DigitRec. Update DigitRec to go on with it.")
         with in_our_form(path):
             if runs_by_itself(database):
                 raise ValueError("no job")
@@ -122,8 +124,21 @@ def connected(path: Path, settings: JobSettings | None) -> sqlite3.Connection:
         database.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         database.close()
+        if is_new:
+            with suppress(OSError):
+                remove_files(path)
         raise
     return database
+
+
+def remove_files(path: Path) -> None:
+    """Removes a job and what SQLite keeps beside it.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager

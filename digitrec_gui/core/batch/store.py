@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.batch.look import Look, value_of
+from digitrec_gui.core.batch.names import called
 from digitrec_gui.core.batch.numbers import state_of
 from digitrec_gui.core.batch.results import (
     Result,
@@ -31,7 +33,7 @@ from digitrec_gui.core.batch.results import (
     text_of,
     unpacked_result,
 )
-from digitrec_gui.core.batch.schema import connected, in_our_form, transaction
+from digitrec_gui.core.batch.schema import connected, in_our_form, remove_files, transaction
 from digitrec_gui.core.batch.states import CameTo, came_to
 from digitrec_gui.core.batch.types import (
     READ,
@@ -51,6 +53,7 @@ from digitrec_gui.core.errors import DataError, UsageError
 from digitrec_gui.core.files import in_sentences
 from digitrec_gui.core.forms.checks import Settled, failing, rechecked, with_checks
 from digitrec_gui.core.forms.types import FormReading, misfit
+from digitrec_gui.core.geometry import TURNS
 from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.sqlite import identity, sqlite_in_sentences
 from digitrec_gui.core.types import Reading
@@ -116,6 +119,9 @@ class JobStore:
     def add(self, sources: Iterable[Source]) -> None:
         """Adds files; those that are known keep their results, but for those that have changed since.
 
+        One that is not there now has not changed: what was read of it, and what a person said, stays. What stood for
+        a folder without files, or for a file that never was there, goes once it is not among what is given any more.
+
         Raises:
             DataError: the file cannot be written.
         """
@@ -138,18 +144,25 @@ class JobStore:
             database.execute("CREATE INDEX temp.by_place ON counted (place, name, nth)")
             database.execute(
                 "CREATE TEMP TABLE changed AS SELECT files.id AS id FROM files JOIN counted USING (place, name, nth) "
-                "WHERE files.stamp != counted.stamp"
+                "WHERE files.stamp != counted.stamp AND counted.stamp != ''"
+            )
+            database.execute(
+                "CREATE TEMP TABLE needless AS SELECT id FROM files WHERE stamp = '' AND NOT EXISTS "
+                "(SELECT 1 FROM counted WHERE (place, name, nth) = (files.place, files.name, files.nth)) "
+                "AND NOT EXISTS (SELECT 1 FROM pages JOIN readings ON readings.page = pages.id WHERE file = files.id)"
             )
             for table in ("readings", "verdicts", "settled"):
                 database.execute(
                     f"DELETE FROM {table} WHERE page IN (SELECT id FROM pages WHERE file IN (SELECT id FROM changed))"
                 )
-            database.execute("DELETE FROM pages WHERE file IN (SELECT id FROM changed)")
+            for gone in ("changed", "needless"):
+                database.execute(f"DELETE FROM pages WHERE file IN (SELECT id FROM {gone})")
+            database.execute("DELETE FROM files WHERE id IN (SELECT id FROM needless)")
             database.execute("UPDATE files SET total = 0, is_animation = 0 WHERE id IN (SELECT id FROM changed)")
             database.execute(
                 "INSERT INTO files (name, place, nth, stamp) "
                 "SELECT name, place, nth, stamp FROM counted WHERE true ORDER BY part, name, nth "
-                "ON CONFLICT (place, name, nth) DO UPDATE SET stamp = excluded.stamp"
+                "ON CONFLICT (place, name, nth) DO UPDATE SET stamp = excluded.stamp WHERE excluded.stamp != ''"
             )
             database.execute(
                 "INSERT INTO pages (file, place, state, problem) "
@@ -158,8 +171,24 @@ class JobStore:
                 "WHERE NOT EXISTS (SELECT 1 FROM pages WHERE pages.file = files.id) ORDER BY files.id",
                 (State.FAILED,),
             )
-            for table in ("given", "counted", "changed"):
+            database.execute(
+                "UPDATE pages SET state = ?, problem = found.problem FROM "
+                "(SELECT files.id, counted.problem FROM counted JOIN files USING (place, name, nth) "
+                "WHERE counted.problem != '') AS found WHERE pages.file = found.id AND pages.state = 0",
+                (State.FAILED,),
+            )
+            for table in ("given", "counted", "changed", "needless"):
                 database.execute(f"DROP TABLE temp.{table}")
+
+    def has_files_in(self, folder: str) -> bool:
+        """Whether files of this folder, or of folders in it, are in the job."""
+        inside = os.path.join(os.path.abspath(folder), "")  # noqa: PTH100, PTH118  # it need not be a path at all
+        with self._sentences():
+            found = self._database.execute(
+                "SELECT EXISTS (SELECT 1 FROM files WHERE substr(place, 1, ?) = CAST(? AS TEXT))",
+                (len(inside), _bytes(inside)),
+            ).fetchone()
+        return bool(found[0])
 
     def retry(self) -> None:
         """Has the pages that could not be read wait again: what was in the way may be gone."""
@@ -437,6 +466,18 @@ class JobStore:
             rows = {row[0]: _page_row(row) for row in found}
         return [rows[number] for number in numbers if number in rows]
 
+    def with_turns(self, rows: Sequence[PageRow]) -> list[PageRow]:
+        """The same pages, with how each was turned to be read; a sheet of a form, as its first field lies."""
+        marks = ",".join("?" * len(rows))
+        with self._sentences():
+            found = self._database.execute(
+                "SELECT page, json_extract(content, '$.turn[0]'), json_extract(content, '$.fields[0][5]') "
+                f"FROM readings WHERE page IN ({marks})",
+                [row.id for row in rows],
+            )
+            turns = {page: _turn(turn, corners) for page, turn, corners in found}
+        return [replace(row, turn=turns.get(row.id, 0)) for row in rows]
+
     def with_fields(self, rows: Iterable[PageRow]) -> list[PageRow]:
         """The same pages with their fields, where they are sheets of a form that were read."""
         return [self._with_fields(row) if row.state in READ else row for row in rows]
@@ -490,18 +531,18 @@ class JobStore:
             DataError: it cannot be written, or the file is there no more.
         """
         if identity(self.path) != self._identity:
-            raise DataError(f"{self.path.name} was removed while it was in use. Start the job anew.")
+            raise DataError(f"{called(self.path)} was removed while it was in use. Start the job anew.")
         with self._sentences(), transaction(self._database):
             yield
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
         """Turns what a damaged file leads to into a sentence: what SQLite says, and contents that are none of ours."""
-        with sqlite_in_sentences(self.path, _ANEW):
+        with sqlite_in_sentences(self.path, _ANEW, called(self.path)):
             try:
                 yield
             except _NOT_OURS as error:
-                raise DataError(f"{self.path.name} is damaged. {_ANEW}") from error
+                raise DataError(f"{called(self.path)} is damaged. {_ANEW}") from error
 
 
 def remove_job(path: Path) -> None:
@@ -511,8 +552,7 @@ def remove_job(path: Path) -> None:
         DataError: it cannot be removed.
     """
     with in_sentences(path):
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        remove_files(path)
 
 
 def _numbers_in(text: str) -> npt.NDArray[np.int64]:
@@ -524,6 +564,14 @@ def _numbers_in(text: str) -> npt.NDArray[np.int64]:
         pieces.append(np.fromstring(text[start:end], np.int64, sep=" "))
         start = end + 1
     return np.concatenate(pieces)
+
+
+def _turn(turn: object, corners: str | None) -> int:
+    """Of a page by its Reading, or by the corners of a field: the first two are the upper ones."""
+    if corners is not None:
+        (left, top), (right, bottom) = json.loads(corners)[:2]
+        turn = round(-math.degrees(math.atan2(bottom - top, right - left)) / 90) * 90 % 360
+    return turn if isinstance(turn, int) and turn in TURNS else 0
 
 
 def _bytes(text: str) -> bytes:

@@ -198,6 +198,7 @@ class PageRow:
         stamp: of the file, see `Source`.
         fields: all fields of a sheet, in the form's order; empty without a form, and where nobody asked for them.
         failed: what of a sheet does not add up, a sentence each, likewise.
+        turn: by how many degrees clockwise it is turned to be upright, as it was read; 0 where nobody asked for it.
     """
 
     id: int
@@ -218,6 +219,7 @@ class PageRow:
     stamp: str
     fields: tuple[Number, ...] = ()
     failed: tuple[str, ...] = ()
+    turn: int = 0
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,21 @@ class Form:
     checks: tuple[Check, ...] = ()
     name: str = "Form"
 
+    @property
+    def quantities(self) -> frozenset[str]:
+        """Names of the fields of which sums are made."""
+        return frozenset(name for check in self.checks if isinstance(check, Sum) for name in check.fields)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Names of the fields whose digits are no quantity, such as a student number: a zero in front is one of them.
+
+        They are those with a certain number of digits, or with check digits, of which no sums are made.
+        """
+        checked = {name for check in self.checks if isinstance(check, CheckDigits) for name in check.fields}
+        long = {one.name for one in self.fields if one.kind is Kind.NUMBER and one.digits > 1}
+        return frozenset(checked | long) - self.quantities
+
     def __post_init__(self) -> None:
         height, width = self.picture.shape[:2]
         if min(height, width) < LEAST_SIDE or height * width > MOST_PIXELS:

@@ -124,6 +124,17 @@ def _price_in(text: str) -> tuple[str, str, str, str, str]:
     return match.groups() if match is not None else ("", "", "", text, "")  # type: ignore[return-value]  # five
 
 
+def quantity_cell(sheet: object, text: str) -> WriteOnlyCell:
+    """A cell of a column that is calculated with: a whole number is one with zeros in front, too, which are shown."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _EXACT):
+        return cell(sheet, text)
+    from openpyxl.cell import WriteOnlyCell
+
+    result = WriteOnlyCell(sheet, int(text))
+    result.number_format = "0" * len(text) if text[0] == "0" else "0"
+    return result
+
+
 def text_cell(sheet: object, text: str) -> WriteOnlyCell:
     """A cell that is text, whatever it looks like."""
     from openpyxl.cell import WriteOnlyCell

@@ -78,9 +78,10 @@ class JobWorker(OrderWorker):
         return Looked(self._job().ids(look), self._job().summary() if sums_up else None)
 
     def rows(self, ids: Sequence[int]) -> list[PageRow]:
-        """These pages; where they are sheets of a form, with their fields."""
+        """These pages, and how each was turned; where they are sheets of a form, with their fields."""
         job = self._job()
-        return job.with_fields(job.rows(ids)) if job.settings.form else job.rows(ids)
+        rows = job.with_turns(job.rows(ids))
+        return job.with_fields(rows) if job.settings.form else rows
 
     def doubtful(self) -> list[tuple[int, int]]:
         """The pages with doubtful numbers, in order, and how many each has."""

@@ -67,10 +67,12 @@ class PictureWorker(OrderWorker):
         self._page: tuple[int, int, Image] | None = None
 
     def thumbnail(self, row: PageRow, side: int) -> QImage:
-        """A page whose longer side has so many pixels."""
+        """A page, upright as it was read, whose longer side has so many pixels."""
+        from digitrec_gui.core.geometry import turned
+
         preload_opencv()
         image = self._held.of(row).thumbnail(row.page or 0, side, self.check_wanted)
-        return pyramid(image)[0]
+        return pyramid(turned(image, row.turn))[0]
 
     def cut(self, row: PageRow, rotation: int, box: Box) -> Cut:
         """What is around a number.

@@ -8,7 +8,7 @@ from pathlib import Path
 from PyQt6.QtCore import QDateTime, QLocale, QMarginsF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPdfWriter, QPen
 
-from digitrec_gui.core.batch.jobs import name_of
+from digitrec_gui.core.batch.names import name_of
 from digitrec_gui.core.batch.report import page_of
 from digitrec_gui.core.batch.states import how_sure, in_words, said, why_not_read
 from digitrec_gui.core.batch.store import JobStore

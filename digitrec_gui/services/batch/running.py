@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import JobLock, form_beside, form_of, remove_job
+from digitrec_gui.core.batch.names import called
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, Source, Task
-from digitrec_gui.core.errors import DataError, DigitRecError, FitError, ImageError, ModelError, Stopped, reason
-from digitrec_gui.core.files import in_sentences, write_whole
+from digitrec_gui.core.errors import DataError, DigitRecError, FitError, ImageError, ModelError, Stopped
+from digitrec_gui.core.files import in_sentences, replacing
+from digitrec_gui.core.sqlite import FullError, NotWritableError, not_made
 from digitrec_gui.services.batch.passwords import Passwords
 from digitrec_gui.services.opencv import preload_opencv
 from digitrec_gui.services.orders import OrderWorker
@@ -50,7 +53,7 @@ class RunWorker(OrderWorker):
         self._passwords = passwords
         self._lock = threading.Lock()
         self._run: BatchRun | None = None
-        self._is_cancelled = self._is_paused = False
+        self._is_cancelled = self._is_paused = self._is_begun = False
         self._tried: dict[Task, list[str]] = {}
         self.protected: tuple[str, ...] = ()
 
@@ -95,22 +98,29 @@ class RunWorker(OrderWorker):
 
         Raises:
             ImageError: there is nothing to read; then there is no job either.
-            DataError: the form cannot be used; likewise.
+            DataError: the form cannot be used, or the job cannot be written; likewise.
             DigitRecError: see `go_on_with`.
         """
         from digitrec_gui.core.models.files import sha256
 
         preload_opencv()
         settings = replace(settings, model_sha256=sha256(_h5(settings)))
-        if settings.form:
-            settings = _with_copied_form(path, settings)
+        self._is_begun = False
         try:
+            if settings.form:
+                settings = _with_copied_form(path, settings)
             with closing(JobStore(path, settings)) as store:
                 store.note_given(given)
             return self._carried_out(path, given, is_new=True)
         except (_NothingError, Stopped):
             remove_job(path)
             raise
+        except (FullError, NotWritableError) as error:
+            if self._is_begun:
+                raise
+            with suppress(DataError):
+                remove_job(path)
+            raise _not_begun(path, error) from error
 
     def go_on_with(self, path: Path) -> bool:
         """Runs a job that was begun: what waits, what has changed since, what is new, and what could not be read.
@@ -141,10 +151,12 @@ class RunWorker(OrderWorker):
             equipment = _equipment(path, store.settings)
             self.tell(Step.LOOKING)
             store.retry()
-            store.add(self._wanted(sources_of(given, recursive=True)))
+            gone = {one for one in given if not os.path.exists(one) and store.has_files_in(one)}  # noqa: PTH110
+            store.add(self._wanted(_told_of(source, gone) for source in sources_of(given, recursive=True)))
             waiting = store.counts().waiting
             if is_new and not waiting:
                 raise _NothingError(_nothing(store))
+            self._is_begun = True
             self.tell(Step.READING)
             if not waiting:
                 return True
@@ -187,8 +199,26 @@ class RunWorker(OrderWorker):
             yield source
 
 
+def _not_begun(path: Path, error: DataError) -> DataError:
+    """What is said of a job that could not be made."""
+    what, where = f"{called(path)} was not begun", path.parent
+    if isinstance(error, FullError):
+        return DataError(f"{what}: the disk of the folder of jobs, {where}, is full. Make room there, then begin anew.")
+    return DataError(
+        f"{what}: DigitRec cannot write in the folder of jobs, {where}. Check its permissions, then begin anew."
+    )
+
+
 class _NothingError(ImageError):
     """There is nothing to read."""
+
+
+def _told_of(source: Source, gone: set[str]) -> Source:
+    """A source that stands for a folder that is gone, with that as its problem."""
+    if source.name not in gone:
+        return source
+    name = Path(source.name).name
+    return replace(source, problem=f"The folder {name} is not there any more. Bring it back, then look again.")
 
 
 def _nothing(store: JobStore) -> str:
@@ -206,7 +236,8 @@ def _with_copied_form(path: Path, settings: JobSettings) -> JobSettings:
     """The settings of a new job, whose form is copied beside it: that may be changed or moved while it is read.
 
     Raises:
-        DataError: it cannot be opened, copied, or laid over sheets.
+        FullError, NotWritableError: it cannot be copied.
+        DataError: it cannot be opened, or laid over sheets.
     """
     from digitrec_gui.core.forms.file import open_form
     from digitrec_gui.core.forms.fit import Layer
@@ -215,13 +246,13 @@ def _with_copied_form(path: Path, settings: JobSettings) -> JobSettings:
     form, copy = Path(settings.form), form_beside(path)
     try:
         Layer(open_form(form))
-        copy.parent.mkdir(parents=True, exist_ok=True)
         with in_sentences(form, "read"):
             content = form.read_bytes()
-        write_whole(copy, content, "kept")
+        with replacing(copy) as temporary:
+            temporary.write_bytes(content)
         return replace(settings, form=str(form.absolute()), form_sha256=sha256(copy))
     except OSError as error:
-        raise DataError(f"The folder of jobs cannot be made: {reason(error)}. Free its disk.") from error
+        raise not_made(path, error, called(path)) from error
     except FitError as error:
         raise DataError(str(error)) from error
 

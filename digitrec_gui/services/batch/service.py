@@ -10,8 +10,9 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
 
 from digitrec_gui import paths
-from digitrec_gui.core.batch.jobs import name_of, new_job
+from digitrec_gui.core.batch.jobs import new_job
 from digitrec_gui.core.batch.look import Look
+from digitrec_gui.core.batch.names import name_of
 from digitrec_gui.core.batch.pace import Pace
 from digitrec_gui.core.batch.types import JobSettings, PageRow, Summary
 from digitrec_gui.core.errors import DigitRecError, Stopped

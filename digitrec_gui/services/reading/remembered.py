@@ -12,6 +12,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QImage
 
 from digitrec_gui.core.errors import DataError
+from digitrec_gui.core.files import holds_anything
 from digitrec_gui.core.reading.corrections import Correction, Extent, Remembered
 from digitrec_gui.core.types import Image
 from digitrec_gui.services.orders import Order, Orders, OrderWorker
@@ -123,7 +124,7 @@ class _Worker(OrderWorker):
             self._store.clear()
 
     def _is_there(self) -> bool:
-        return self._opened is not None or self._file.exists()
+        return self._opened is not None or holds_anything(self._file)
 
     @property
     def _store(self) -> RememberedStore:

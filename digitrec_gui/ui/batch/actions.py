@@ -87,6 +87,7 @@ class BatchActions(Actions):
             tuple(self.exports),
             (self.leave, self.history),
         )
+        self.lead_here(self.folder, self.files, self.history)
         self.allow(True, self.folder, self.files, self.history)
         nothing = (self.pause, self.cancel, self.go_on, self.review, *self.of_page, self.leave, *self.exports)
         self.allow(False, *nothing)

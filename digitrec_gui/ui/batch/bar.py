@@ -42,7 +42,7 @@ class BatchBar(FoldingBar):
         row.addWidget(progress, 1)
         for widget in (self.history, self.export, self.review):
             row.addWidget(widget)
-        self.fold_texts_of(self.history, self.export)
+        self.fold_texts_of(self.history, self.export, leave=20 * GRID)
         self._show_review(Summary())
 
     def show_state(self, state: BatchState, is_table: bool, summary: Summary) -> None:

@@ -40,6 +40,7 @@ class EmptyView(Inviting):
         for text in (sentence, detail):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.column.addWidget(text)
+        self.spare(detail)
         self.column.addSpacing(2 * GRID)
         self.column.addWidget(InARow(ways))
         self.column.addSpacing(GRID)

@@ -35,12 +35,14 @@ class FormChoice(QObject):
         new_asked(): the user wants to make one from a picture.
         edit_asked(Path): the user wants to change this one.
         said(str): something worth a sentence to the user.
+        outdated(str): a sentence that was said holds no longer, or is known by now.
     """
 
     chosen = pyqtSignal()
     new_asked = pyqtSignal()
     edit_asked = pyqtSignal(object)
     said = pyqtSignal(str)
+    outdated = pyqtSignal(str)
 
     def __init__(self, forms: FormService, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -48,6 +50,7 @@ class FormChoice(QObject):
         self._settings = settings
         self._window = window
         self._listed: list[FormFile] = []
+        self._last_said = ""
         self._list_order, self._open_order = NewestOrder(self), NewestOrder(self)
         remembered = settings.form
         self.form = remembered if remembered is not None and remembered.is_file() else None
@@ -109,11 +112,18 @@ class FormChoice(QObject):
         self.form = form
         self._settings.form = form
         self._fill()
+        self.take_back()
         self.chosen.emit()
         if form is None:
             self._open_order.forget()
         else:
             self._open_order.follow(self._forms.open(form), self._on_opened, self._on_not_opened)
+
+    def take_back(self) -> None:
+        """Takes back what was said of the form that was chosen last: another is, or a job was begun with it."""
+        if self._last_said:
+            self.outdated.emit(self._last_said)
+            self._last_said = ""
 
     @pyqtSlot(object)
     def take_saved(self, form: Path) -> None:
@@ -141,7 +151,8 @@ class FormChoice(QObject):
 
     def _on_opened(self, opened: OpenedForm) -> None:
         fields = counted(len(opened.form.fields), "field")
-        self.said.emit(f"The next pictures are read as sheets of the form {name_of(opened.path)}, which has {fields}.")
+        self._last_said = f"New pictures are read as sheets of the form {name_of(opened.path)}, which has {fields}."
+        self.said.emit(self._last_said)
 
     def _on_not_opened(self, error: DigitRecError) -> None:
         self.choose(None)

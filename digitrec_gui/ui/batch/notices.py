@@ -28,6 +28,7 @@ class BatchNotices(QObject):
         exporting.idle.connect(notice.end_busy)
         notice.cancelled.connect(exporting.stop)
         tab.turned.connect(self._take_back)
+        tab.outdated.connect(notice.take_back)
         tab.batch.state_changed.connect(self._on_state_changed)
 
     @pyqtSlot(str)

@@ -305,7 +305,7 @@ class RowsModel(QAbstractTableModel):
             self._fresh.clear()
         for row in rows:
             before = self._rows.get(row.id)
-            has_changed = before is not None and before.stamp != row.stamp
+            has_changed = before is not None and (before.stamp, before.turn) != (row.stamp, row.turn)
             is_read_now = before is not None and before.state != row.state
             if has_changed or (is_read_now and self._thumbnails.get(row.id) is None):
                 self._thumbnails.pop(row.id, None)  # what could not be opened before may be seen by now
@@ -352,7 +352,9 @@ class RowsModel(QAbstractTableModel):
 
     def _on_thumbnail(self, thumbnail: QImage | None) -> None:
         page = self._asked.id
-        self._thumbnails[page] = thumbnail
+        known = self._rows.get(page)
+        if known is None or known.turn == self._asked.turn:  # else it was read meanwhile, and is asked for anew
+            self._thumbnails[page] = thumbnail
         while len(self._thumbnails) > _MOST_THUMBNAILS:
             self._thumbnails.popitem(last=False)
         position = self.position(page)

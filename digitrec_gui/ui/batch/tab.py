@@ -36,6 +36,8 @@ from digitrec_gui.ui.widgets import controls
 from digitrec_gui.ui.widgets.controls import content_and_bar
 from digitrec_gui.ui.widgets.incoming import IMAGE_SUFFIXES, DropTarget, accept_copy
 
+_IS_BUSY = "A job is being read. Cancel it first, it can go on later; or wait until it is done."
+
 
 class BatchTab(DropTarget):
     """Many pictures in, a table out.
@@ -46,16 +48,20 @@ class BatchTab(DropTarget):
 
     Signals:
         remarked(str): something worth a sentence to the user.
+        outdated(str): a sentence that was remarked holds no longer.
         image_asked(Path, int, str): the user wants to see this picture, or this page of a file, from 0, in the Image
             tab; with the password that is known to open it, "" if none is.
         titled(str): the tab should be called so.
         turned(): another job is about to be shown, or none.
+        shown_asked(): the tab should be in front.
     """
 
     remarked = pyqtSignal(str)
+    outdated = pyqtSignal(str)
     image_asked = pyqtSignal(object, int, str)
     titled = pyqtSignal(str)
     turned = pyqtSignal()
+    shown_asked = pyqtSignal()
 
     def __init__(self, batch: BatchService, forms: FormService, reading: ReadingService, settings: Settings) -> None:
         super().__init__()
@@ -67,6 +73,7 @@ class BatchTab(DropTarget):
         self._look_order, self._jobs_order = NewestOrder(self), NewestOrder(self)
         self._looks_again = self._sums_up = False
         self._title = "Batch"
+        self._problem = ""
         self.summary = Summary()
         self.form = FormChoice(forms, settings, self)
         self.actions_ = BatchActions(self, self.form.menu)
@@ -96,9 +103,10 @@ class BatchTab(DropTarget):
         actions.review.triggered.connect(self.begin_review)
         actions.correct.triggered.connect(self.begin_correction)
         actions.show_image.triggered.connect(self.page.table.ask)
-        actions.history.triggered.connect(lambda: self.history.show_jobs())
+        actions.history.triggered.connect(self.show_history)
         actions.leave.triggered.connect(self.leave)
         actions.export_asked.connect(self.exporting.ask)
+        batch.state_changed.connect(self._take_back)
         batch.state_changed.connect(self._show_state)
         batch.opened.connect(self._on_opened)
         batch.progressed.connect(self.look)
@@ -112,6 +120,7 @@ class BatchTab(DropTarget):
         self.review.left.connect(self._on_left)
         self.review.remarked.connect(self.remarked)
         self.form.said.connect(self.remarked)
+        self.form.outdated.connect(self.outdated)
         self.dragged_over.connect(self.empty.show_dropping)
 
     @property
@@ -155,7 +164,7 @@ class BatchTab(DropTarget):
     def read(self, given: Sequence[str]) -> None:
         """Makes a job of files and folders, and reads it."""
         if self.batch.is_running:
-            self.remarked.emit("A job is being read. Cancel it first, it can go on later; or wait until it is done.")
+            self.remarked.emit(_IS_BUSY)
         elif given:
             self.batch.start(given, self._job_settings())
 
@@ -163,7 +172,7 @@ class BatchTab(DropTarget):
         """Shows a job."""
         job = self.batch.job
         if self.batch.is_running and (job is None or job.path != path):
-            self.remarked.emit("A job is being read. Cancel it first, it can go on later; or wait until it is done.")
+            self.remarked.emit(_IS_BUSY)
         else:
             self.turned.emit()
             self.batch.open(path)
@@ -185,6 +194,7 @@ class BatchTab(DropTarget):
     @pyqtSlot()
     def choose_folder(self) -> None:
         """Lets the user choose a folder, and reads what is in it."""
+        self.shown_asked.emit()
         folder = QFileDialog.getExistingDirectory(self.window(), "Read a folder", self._settings.batch_folder)
         if folder:
             self._settings.batch_folder = Path(folder)
@@ -193,6 +203,7 @@ class BatchTab(DropTarget):
     @pyqtSlot()
     def choose_files(self) -> None:
         """Lets the user choose files, and reads them."""
+        self.shown_asked.emit()
         patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
         files, _ = QFileDialog.getOpenFileNames(
             self.window(), "Read files", self._settings.batch_folder, f"Pictures and PDFs ({patterns});;All files (*)"
@@ -200,6 +211,12 @@ class BatchTab(DropTarget):
         if files:
             self._settings.batch_folder = Path(files[0]).parent
             self.read(files)
+
+    @pyqtSlot()
+    def show_history(self) -> None:
+        """Shows the list of jobs."""
+        self.shown_asked.emit()
+        self.history.show_jobs()
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Takes all that was dropped (Qt override)."""
@@ -312,8 +329,20 @@ class BatchTab(DropTarget):
 
     @pyqtSlot(str)
     def _on_failed(self, sentence: str) -> None:
+        self._problem = sentence
         self.remarked.emit(sentence)
         self._look_for_unfinished()
+
+    @pyqtSlot()
+    def _take_back(self) -> None:
+        """Takes back what holds no longer: once a job runs, why one did not; once it has ended, that it runs."""
+        if not self.batch.is_running:
+            self.outdated.emit(_IS_BUSY)
+            return
+        self.form.take_back()  # the head of the job says it from now on
+        if self._problem:
+            self.outdated.emit(self._problem)
+            self._problem = ""
 
     @pyqtSlot(object)
     def _on_removed(self, _path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSignalBlocker, QSize, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QKeyEvent, QPainter, QPalette, QPen, QPixmap, QResizeEvent
+from PyQt6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette, QPen, QPixmap, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -24,11 +24,17 @@ from PyQt6.QtWidgets import (
 from digitrec_gui.core.batch.types import PageRow, State
 from digitrec_gui.core.forms.types import Kind
 from digitrec_gui.services.batch.service import BatchService
+from digitrec_gui.ui.batch import wording as batch_wording
 from digitrec_gui.ui.batch.rows import SIDE, RowsModel
 from digitrec_gui.ui.widgets import icons
 from digitrec_gui.ui.widgets.theme import GRID
 
-_HEIGHT = 7 * GRID
+_HEIGHT, _LOW_HEIGHT = 7 * GRID, 4 * GRID
+"""Of a row, and of one where there would be room for few."""
+
+_FEW = 4
+"""Rows."""
+
 _WIDTHS = (SIDE + 2 * GRID, 31 * GRID, 0, 13 * GRID, 16 * GRID)
 """Of the columns; the one of the number read takes the rest."""
 
@@ -112,7 +118,7 @@ class JobTable(QTableView):
         down.hide()
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(_HEIGHT)
-        down.setMinimumSectionSize(_HEIGHT)
+        down.setMinimumSectionSize(_LOW_HEIGHT)
         across.setMinimumSectionSize(11 * GRID)  # the number has what others leave, and is seen in a narrow window
         across.setHighlightSections(False)
         across.setSectionsClickable(True)
@@ -152,8 +158,13 @@ class JobTable(QTableView):
             self._shape_columns()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Shares the room between file and number (Qt override)."""
+        """Shares the room between file and number, and among the rows (Qt override)."""
         super().resizeEvent(event)
+        down, viewport = self.verticalHeader(), self.viewport()
+        assert down is not None and viewport is not None
+        height = _LOW_HEIGHT if viewport.height() < _FEW * _HEIGHT else _HEIGHT
+        if height != down.defaultSectionSize():
+            down.setDefaultSectionSize(height)
         self._share()
 
     @pyqtSlot(QModelIndex, QModelIndex)
@@ -294,6 +305,17 @@ class JobTable(QTableView):
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
+def elided(metrics: QFontMetrics, text: str, width: int, *, is_file: bool) -> str:
+    """A text as it fits; of files the middle of the name gives way, for they differ at their ends, and in the page."""
+    if not is_file:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    name, comma, page = text.rpartition(batch_wording.PAGE)
+    if not comma:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+    page = comma + page
+    return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width - metrics.horizontalAdvance(page)) + page
+
+
 class _Cell(QStyledItemDelegate):
     """A cell, painted in a fifth of the time that Qt's own takes, which asks for each of its parts one by one."""
 
@@ -318,8 +340,13 @@ class _Cell(QStyledItemDelegate):
             place.setLeft(place.x() + side + GRID // 2)
         role = QPalette.ColorRole
         painter.setPen(palette.color(role.PlaceholderText if is_muted else role.Text))
-        elided = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, self._table.rows.columns[index.column()].align, elided)
+        align = int(self._table.rows.columns[index.column()].align)
+        metrics, wrapped = option.fontMetrics, align | Qt.TextFlag.TextWordWrap
+        if is_muted and metrics.boundingRect(place, wrapped, text).height() <= place.height():
+            painter.drawText(place, wrapped, text)  # why it could not be read is a sentence
+        else:
+            shortened = elided(metrics, text, place.width(), is_file=index.column() == _FILE)
+            painter.drawText(place, align, shortened)
         painter.restore()
 
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:

@@ -24,10 +24,14 @@ def state(row: PageRow) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
+PAGE = ", page "
+"""Between the name of a file and the number of a page in it."""
+
+
 def file(row: PageRow) -> str:
     """A page by the name of its file: "scan.pdf, page 3"."""
     name = Path(row.name).name or row.name
-    return f"{name}, page {row.page + 1}" if row.total > 1 and not row.is_animation and row.page is not None else name
+    return f"{name}{PAGE}{row.page + 1}" if row.total > 1 and not row.is_animation and row.page is not None else name
 
 
 def when(time: datetime) -> str:

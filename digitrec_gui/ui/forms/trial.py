@@ -125,6 +125,9 @@ class TrialDialog(QDialog):
         for row, field in enumerate(reading.fields):
             for column, item in enumerate(_items(field)):
                 self.table.setItem(row, column, item)
+        down = self.table.verticalHeader()
+        assert down is not None
+        down.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)  # what is doubtful may take two lines
 
     def _on_failed(self, error: DigitRecError) -> None:
         self.bar.hide()

@@ -50,10 +50,9 @@ class EmptyView(Inviting):
         for text in (sentence, detail):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.column.addWidget(text)
+        self.spare(detail)
         self.column.addSpacing(2 * GRID)
         self.column.addWidget(InARow(ways_in))
-        self.camera = controls.link_button(
-            "or hold it in front of a camera", "Read what a camera sees, in the Webcam tab"
-        )
+        self.camera = controls.link_button("or use a camera", "Read what a camera sees, in the Webcam tab")
         self.camera.setAccessibleName("Camera")
         self.column.addLayout(controls.in_the_middle([self.camera]))

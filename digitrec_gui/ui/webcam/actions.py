@@ -32,7 +32,7 @@ class WebcamActions(Actions):
             (self.on, self.mirror),
             (self.freeze, self.take, self.snapshot),
             (self.copy, self.keep),
-            (self.name_kept, self.copy_kept, self.save_kept, self.remove_kept),
+            (self.correct_kept, self.name_kept, self.copy_kept, self.save_kept, self.remove_kept),
         )
         self.allow(True, self.on, self.mirror)
         self.set_picture_enabled(False)
@@ -69,6 +69,9 @@ class WebcamActions(Actions):
             short="Keep",
         )
         self.copy = action(self, "copy", "&Copy the number", "Copy the number that is read", "Ctrl+C")
+        self.correct_kept = action(
+            self, "pencil", "Correc&t a kept number", "Put the selected number right, or the last one", "F2"
+        )
         self.name_kept = action(self, "pencil", "Na&me a kept number", "Say what the selected number is")
         self.copy_kept = action(self, "copy", "Copy a&ll kept numbers", "Copy all kept numbers", "Ctrl+Shift+C")
         self.save_kept = action(self, "save", "Save kept &numbers…", "Save the kept numbers as text", "Ctrl+Shift+S")
@@ -84,5 +87,5 @@ class WebcamActions(Actions):
 
     def set_kept_enabled(self, kept: bool, selected: bool) -> None:
         """Enables what needs kept numbers, and what needs some of them selected."""
-        self.allow(kept, self.name_kept, self.copy_kept, self.save_kept)
+        self.allow(kept, self.correct_kept, self.name_kept, self.copy_kept, self.save_kept)
         self.allow(selected, self.remove_kept)

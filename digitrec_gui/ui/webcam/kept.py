@@ -63,6 +63,7 @@ class WebcamKept(QFrame):
         self.list.setMinimumHeight(7 * GRID)  # two rows
         self.list.itemSelectionChanged.connect(self._show)
         self.list.itemChanged.connect(self._on_changed)
+        self._actions.correct_kept.triggered.connect(self.list.edit_number)
         self._actions.name_kept.triggered.connect(self.list.edit_name)
         self._actions.copy_kept.triggered.connect(self.copy)
         self._actions.remove_kept.triggered.connect(self.remove)
@@ -202,17 +203,20 @@ class KeptList(QTreeWidget):
         self.scrollToItem(item)
 
     @pyqtSlot()
+    def edit_number(self) -> None:
+        """Lets the selected number be put right, or the last one."""
+        self._edit(NUMBER)
+
+    @pyqtSlot()
     def edit_name(self) -> None:
-        """Lets the current number be named, or the last one."""
+        """Lets the selected number be named, or the last one."""
         self._edit(NAME)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """F2 puts the number right, Enter names it (Qt override)."""
+        """Enter names the number (Qt override)."""
         assert event is not None
         if self.state() == QTreeWidget.State.EditingState:  # what ends an editor comes here, too
             super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_F2:
-            self._edit(NUMBER)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._edit(NAME)
         else:
@@ -228,7 +232,10 @@ class KeptList(QTreeWidget):
         return begun
 
     def _edit(self, column: int) -> None:
-        item = self.currentItem() or self.topLevelItem(self.topLevelItemCount() - 1)
+        if self.state() == QTreeWidget.State.EditingState:
+            return
+        selected = self.selectedItems()
+        item = selected[0] if selected else self.topLevelItem(self.topLevelItemCount() - 1)
         if item is not None:
             self.setCurrentItem(item)
             self.editItem(item, column)

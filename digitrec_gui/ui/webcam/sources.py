@@ -61,6 +61,7 @@ class WebcamSources(QFrame):
         self._settings = settings
         self._cameras: tuple[CameraSource, ...] | None = None
         self._source = self._remembered_recent()
+        self._typed = ""
         self.sources = QComboBox()
         self.sizes = QComboBox()
         actions.mirror.setChecked(settings.camera_mirrored)
@@ -227,9 +228,13 @@ class WebcamSources(QFrame):
     @pyqtSlot()
     def ask_for_stream(self) -> None:
         """Lets the user type the address of a stream."""
-        dialog = StreamDialog(self)
+        dialog = StreamDialog(self._typed, self)
         dialog.given.connect(self.choose)
+        dialog.finished.connect(lambda: self._note_typed(dialog.address.text()))
         dialog.open()
+
+    def _note_typed(self, address: str) -> None:
+        self._typed = address
 
 
 def _has_password(source: CameraSource) -> bool:
@@ -240,17 +245,21 @@ def _has_password(source: CameraSource) -> bool:
 class StreamDialog(QDialog):
     """Stays until the address is one, or the user gives up.
 
+    Args:
+        typed: what was typed last, to be mended where it was wrong.
+
     Signals:
         given(CameraSource): the stream of the address.
     """
 
     given = pyqtSignal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, typed: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Stream address")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.address = QLineEdit()
+        self.address = QLineEdit(typed)
+        self.address.selectAll()
         self.address.setPlaceholderText("http://192.168.1.20:8080/video")
         self.address.setAccessibleName("Stream address")
         self.address.setToolTip("An address that begins with http://, https:// or rtsp://")

@@ -55,7 +55,8 @@ class Actions(QObject):
     """The actions of a tab or of a window.
 
     One that has a key can be used only while its place is in front: the key means something else in other places, and
-    one as short as "R" would surprise there. One without a key can be used in the menus all the time.
+    one as short as "R" would surprise there. One without a key can be used in the menus all the time, and so can one
+    that leads to its place.
 
     Attributes:
         groups: the actions as they stand in a menu of their own.
@@ -67,12 +68,17 @@ class Actions(QObject):
         super().__init__(place)
         self._is_in_front = False
         self._possible: dict[QAction, bool] = {}
+        self._leading: tuple[QAction, ...] = ()
         place.installEventFilter(self)
 
     def allow(self, possible: bool, *actions: QAction) -> None:
         """Enables actions, or disables them: what they need is there, or is not."""
         self._possible |= dict.fromkeys(actions, possible)
         self._enable(*actions)
+
+    def lead_here(self, *actions: QAction) -> None:
+        """Has these be there in other places, too: whoever carries them out brings their own place to the front."""
+        self._leading = actions
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Follows the place to the front and away (Qt override)."""
@@ -85,7 +91,8 @@ class Actions(QObject):
 
     def _enable(self, *actions: QAction) -> None:
         for one in actions:
-            one.setEnabled(self._possible[one] and (self._is_in_front or not one.shortcuts()))
+            is_here = self._is_in_front or one in self._leading or not one.shortcuts()
+            one.setEnabled(self._possible[one] and is_here)
 
 
 class UndoActions(Actions):

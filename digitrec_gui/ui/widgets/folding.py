@@ -63,10 +63,12 @@ class FoldingBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folding: Folding | None = None
+        self._left = 0
 
-    def fold_texts_of(self, *buttons: QAbstractButton) -> None:
-        """Folds the texts of these where they have no room."""
+    def fold_texts_of(self, *buttons: QAbstractButton, leave: int = 0) -> None:
+        """Folds the texts of these where they have no room, or leave less than this, points, for a text that wraps."""
         self._folding = Folding(buttons, self)
+        self._left = leave
 
     def minimumSizeHint(self) -> QSize:
         """That of the folded bar (Qt override)."""
@@ -77,12 +79,12 @@ class FoldingBar(QWidget):
         """Shows the texts for which there is room (Qt override)."""
         super().resizeEvent(event)
         if self._folding is not None:
-            self._folding.fold(self.width() < self._full())
+            self._folding.fold(self.width() < self._full() + self._left)
 
     def event(self, event: QEvent | None) -> bool:
         """Folds anew as something in it comes, goes, or gets another text (Qt override)."""
         if event is not None and event.type() == QEvent.Type.LayoutRequest and self._folding is not None:
-            self._folding.fold(self.width() < self._full())
+            self._folding.fold(self.width() < self._full() + self._left)
         return super().event(event)
 
     def _full(self) -> int:

@@ -24,7 +24,7 @@ NARROW = 96 * GRID
 _LEAST_WORK, _LEAST_PANEL = 27 * GRID, 43 * GRID
 
 _LOW = 38 * GRID
-"""Where an invitation is lower, its picture gives way to its words."""
+"""Where an invitation is lower, its picture gives way to its words, and what explains to what can be done."""
 
 
 class Scrolled(QScrollArea):
@@ -167,7 +167,7 @@ class SideBySide(QSplitter):
 class Inviting(QFrame):
     """What stands where nothing is yet: a picture, some words, and what can be done, in the middle.
 
-    Where it is low, the picture is left out; where even that is too much, it is scrolled.
+    Where it is low, the picture is left out, and what `spare` was given; where even that is too much, it is scrolled.
 
     Attributes:
         column: into which its words and buttons are put, below one another.
@@ -176,7 +176,7 @@ class Inviting(QFrame):
     def __init__(self, name: str, picture: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._picture = picture
+        self._spared = [picture]
         inner = QWidget()
         around = QVBoxLayout(inner)
         around.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
@@ -194,7 +194,12 @@ class Inviting(QFrame):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Leaves out the picture where there is no room for it (Qt override)."""
         super().resizeEvent(event)
-        self._picture.setVisible(self.height() >= _LOW)
+        for widget in self._spared:
+            widget.setVisible(self.height() >= _LOW)
+
+    def spare(self, words: QWidget) -> None:
+        """Leaves these words out, too, where it is low: what can be done is to be seen without scrolling."""
+        self._spared.append(words)
 
     def show_dropping(self, dropping: bool) -> None:
         """Shows that what is being dragged can be dropped here."""

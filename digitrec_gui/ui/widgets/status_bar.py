@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtCore import QSize, Qt, pyqtSlot
+from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QCheckBox, QLabel, QStatusBar, QWidget
 
 from digitrec_gui.core.types import ModelInfo, Reading
 from digitrec_gui.ui.widgets import wording
 from digitrec_gui.ui.widgets.saving import Saving
+from digitrec_gui.ui.widgets.theme import GRID
 
 _MESSAGE_MS = 3000
+_LEAST = 10 * GRID
 _MODEL_TIP = "The model that reads, and how many of {} it reads right"
 
 
@@ -18,7 +21,7 @@ class StatusBar(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = QLabel("Loading the model…")
+        self.model = YieldingLabel("Loading the model…")
         self.model.setAccessibleName("Model")
         self.model.setToolTip(_MODEL_TIP.format("MNIST's 10,000 test digits"))
         self.time = QLabel()
@@ -85,3 +88,22 @@ class StatusBar(QStatusBar):
     def show_saved(self, name: str) -> None:
         """Says that a file was written."""
         self.showMessage(f"Saved {name}", _MESSAGE_MS)
+
+
+class YieldingLabel(QLabel):
+    """Gives up the end of its text where others beside it need the room."""
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters (Qt override)."""
+        return QSize(min(_LEAST, super().minimumSizeHint().width()), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paints as much as there is room for (Qt override)."""
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        elided = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), self.alignment(), elided)
+        painter.end()

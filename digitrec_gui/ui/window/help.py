@@ -234,7 +234,7 @@ def _shortcuts() -> dict[str, tuple[tuple[str, str], ...]]:
             ("Save the picture", keys("Ctrl+S")),
             ("Keep the number", "K"),
             ("Copy, save the kept numbers", f"{keys('Ctrl+Shift+C')}, {keys('Ctrl+Shift+S')}"),
-            ("Put a kept number right; name it", "F2; Enter, in the list"),
+            ("Put a kept number right; name it in the list", "F2; Enter"),
             ("Remove the selected kept numbers", "Delete"),
         ),
         "Draw": (

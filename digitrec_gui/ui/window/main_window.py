@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QSize, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QCloseEvent, QIcon, QImage, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import QMainWindow, QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _MOST_OF_SCREEN = 0.9
 """How much of the screen, across and down, a window takes that nobody has resized yet."""
+
+_SMALL = QSize(96 * GRID, 54 * GRID)
+"""Where that leaves less than this, it takes all of the screen."""
 
 _TABS = {
     "Image": ("image", "Read the digits in a picture"),
@@ -81,6 +84,11 @@ class MainWindow(QMainWindow):
         room = self._room()
         self.setMinimumSize(QSize(76 * GRID, 40 * GRID).boundedTo(room))
         self.resize(QSize(160 * GRID, 100 * GRID).boundedTo(room))
+        if room.width() < _SMALL.width() or room.height() < _SMALL.height():
+            screen = self.screen()
+            assert screen is not None
+            self.resize(screen.availableGeometry().size())  # for where nobody manages windows
+            self.setWindowState(Qt.WindowState.WindowMaximized)
         if not self._settings.geometry.isEmpty():
             self.restoreGeometry(self._settings.geometry)
 
@@ -218,6 +226,7 @@ class MainWindow(QMainWindow):
 
     def _connect_batch(self) -> None:
         batch = self.batch_tab
+        batch.shown_asked.connect(lambda: self.tabs.setCurrentWidget(batch))
         batch.image_asked.connect(lambda path, page, password: self.image_tab.open(path, password=password, page=page))
         batch.form.new_asked.connect(self.forms.new)
         batch.form.edit_asked.connect(self.forms.edit)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from digitrec_gui.core.batch.jobs import JobLock, list_jobs, name_of, new_job, remove_job
+from digitrec_gui.core.batch.jobs import JobLock, list_jobs, new_job, remove_job
+from digitrec_gui.core.batch.names import name_of
 from digitrec_gui.core.batch.pace import Pace
 from digitrec_gui.core.errors import DataError
 from tests.core.batch.story import made_job, number, reading
@@ -38,7 +39,7 @@ def test_the_history_has_all_jobs_and_says_which_are_damaged(tmp_path: Path) -> 
 
     broken, old = list_jobs(tmp_path)
 
-    assert broken.name == "broken" and "broken.sqlite" in broken.problem
+    assert broken.name == "broken" and "“broken”" in broken.problem
     assert (old.name, old.counts.sure, old.counts.waiting, old.problem) == ("old", 1, 1, "")
 
     # Both can be removed, with all that lies beside them

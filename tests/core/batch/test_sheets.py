@@ -5,19 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from digitrec_gui import paths
 from digitrec_gui.core.batch.jobs import FORM_SUFFIX, form_beside, form_of, remove_job
 from digitrec_gui.core.batch.look import Look, Show
+from digitrec_gui.core.batch.report import save_workbook
 from digitrec_gui.core.batch.results import packed_result
 from digitrec_gui.core.batch.review import review_of
 from digitrec_gui.core.batch.states import CameTo, of_row
 from digitrec_gui.core.batch.store import JobStore
 from digitrec_gui.core.batch.types import Answer, JobSettings, PageAnswer, Source, State
 from digitrec_gui.core.forms import file as form_file
-from digitrec_gui.core.forms.types import Field, FieldReading, FormReading, Kind, Value, misfit
+from digitrec_gui.core.forms.file import open_form, save_form
+from digitrec_gui.core.forms.types import Field, FieldReading, Form, FormReading, Kind, Value, check_of, misfit
 from digitrec_gui.core.forms.types import State as Of
 from digitrec_gui.core.types import Box
 from tests.core.batch.story import make_older
@@ -161,3 +166,49 @@ def test_a_sum_that_a_person_knew_to_be_wrong_is_settled_also_in_a_job_of_an_old
         assert store.verdicts(row.id) == {"a": "3", "b": "4", "total": "8"}
         assert store.judge(row.id, "a", "3").state is State.SURE
         assert store.judge(row.id, "b", None).state is State.DOUBTFUL
+
+
+def test_a_column_of_a_form_is_all_text_or_all_numbers_in_excel(tmp_path: Path) -> None:
+    card = open_form(paths.FORMS / "meter-card.digitrec-form")
+    names = ("student", "checked", "previous", "reading", "free")
+    kinds = (Kind.NUMBER, Kind.NUMBER, Kind.NUMBER, Kind.NUMBER, Kind.FREE)
+    fields = tuple(
+        Field(name, BOX._replace(x=10 + 90 * at), kind, digits=0 if kind is Kind.FREE or name == "checked" else 5)
+        for at, (name, kind) in enumerate(zip(names, kinds, strict=True))
+    )
+    form = Form(card.picture, fields, (check_of("reading = previous"), check_of("luhn : checked")), "Card")
+    save_form(form, tmp_path / "card.digitrec-form")
+    settings = JobSettings(form=str(tmp_path / "card.digitrec-form"))
+    with closing(JobStore(tmp_path / "job.sqlite", settings)) as store:
+        store.add(Source(name, str(tmp_path / name)) for name in ("a.png", "b.png"))
+        for number, texts in enumerate((("07657",) * 5, ("85497",) * 5), start=1):
+            read = tuple(field(name, text) for name, text in zip(names, texts, strict=True))
+            store.put(
+                [Answer(number, (PageAnswer(0, packed_result(FormReading("Card", read, 0.2, 100, 80, 0.1))),), (0,), 1)]
+            )
+        save_workbook(store, tmp_path / "out.xlsx", lambda _: None)
+
+    # A code is text throughout; what is added up is a number throughout, and shown as it was written
+    _, *rows = load_workbook(tmp_path / "out.xlsx").active.iter_rows()
+    assert [[cell.value for cell in row[2:7]] for row in rows] == [
+        ["07657", "07657", 7657, 7657, "07657"],
+        ["85497", "85497", 85497, 85497, 85497],
+    ]
+    assert [row[4].number_format for row in rows] == ["00000", "0"]
+
+
+@pytest.mark.parametrize(
+    ("corners", "turn"),
+    [
+        (((10, 10), (60, 11), (60, 30), (10, 30)), 0),
+        (((60, 10), (60, 60), (40, 60), (40, 10)), 270),
+        (((60, 60), (10, 60), (10, 40), (60, 40)), 180),
+        (((10, 60), (10, 10), (30, 10), (30, 60)), 90),
+    ],
+)
+def test_a_sheet_is_turned_as_its_fields_lie(tmp_path: Path, corners: tuple[tuple[int, int], ...], turn: int) -> None:
+    with closing(JobStore(tmp_path / "job.sqlite", JobSettings(form="gone"))) as store:
+        store.add([Source("a.png", str(tmp_path / "a.png"))])
+        sheet = FormReading("Card", (replace(field("meter", "17"), corners=corners),), 0.2, 100, 80, 0.1)
+        store.put([Answer(1, (PageAnswer(0, packed_result(sheet)),), (0,), 1)])
+        assert [row.turn for row in store.with_turns(store.rows([1]))] == [turn]

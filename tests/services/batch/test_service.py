@@ -181,11 +181,58 @@ def test_a_folder_that_vanishes_meanwhile_costs_what_was_not_read(
     path = batch.job.path
     assert run(qtbot, batch, lambda: batch.go_on(path))
 
-    # What was read stays, and the folder itself is told
-    found = rows(qtbot, batch)
-    assert texts(found) == ["11", "22", State.FAILED] and "Slips" in found[2].problem
-    (kept,) = [row for row in found if row.text == "11"]
-    assert failure(qtbot, batch.thumbnail(kept, 64)) is not None
+    # What was read stays, and the folder itself is told, however often it is looked for
+    for _ in range(2):
+        found = rows(qtbot, batch)
+        assert texts(found) == ["11", "22", State.FAILED]
+        assert found[2].problem == "The folder Slips is not there any more. Bring it back, then look again."
+        (kept,) = [row for row in found if row.text == "11"]
+        assert failure(qtbot, batch.thumbnail(kept, 64)) is not None
+        assert run(qtbot, batch, lambda: batch.go_on(path))
+
+    # Once it is there again, there are as many pages as pictures
+    slips(folder, ["11", "22", "33"])
+    assert run(qtbot, batch, lambda: batch.go_on(path))
+    assert texts(rows(qtbot, batch)) == ["11", "22", "33"]
+
+
+def test_a_file_that_is_away_for_a_while_keeps_what_a_person_said(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path
+) -> None:
+    folder = slips(tmp_path / "Slips", ["11"])
+    file, elsewhere = folder / "slip 01.png", tmp_path / "away.png"
+    run(qtbot, batch, lambda: batch.start([str(file), str(tmp_path / "never.png")], SETTINGS))
+    assert batch.job is not None
+    path = batch.job.path
+    with closing(store_of(batch)) as store:
+        store.judge(rows(qtbot, batch)[0].id, "0.0", "17")
+
+    file.rename(elsewhere)
+    run(qtbot, batch, lambda: batch.go_on(path))
+    assert texts(rows(qtbot, batch)) == ["17", State.FAILED]
+
+    elsewhere.rename(file)
+    run(qtbot, batch, lambda: batch.go_on(path))
+    assert texts(rows(qtbot, batch)) == ["17", State.FAILED]
+
+
+def test_a_folder_without_pictures_is_no_page_once_it_has_some(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path
+) -> None:
+    empty = tmp_path / "Later"
+    empty.mkdir()
+    run(qtbot, batch, lambda: batch.start([str(slips(tmp_path / "Slips", ["11"])), str(empty)], SETTINGS))
+    assert batch.job is not None
+    path = batch.job.path
+    for _ in range(2):
+        found = rows(qtbot, batch)
+        assert texts(found) == ["11", State.FAILED]
+        assert found[1].problem == f"There are no images in {empty}."
+        run(qtbot, batch, lambda: batch.go_on(path))
+
+    slips(empty, ["22"])
+    run(qtbot, batch, lambda: batch.go_on(path))
+    assert texts(rows(qtbot, batch)) == ["11", "22"]
 
 
 def test_a_job_that_runs_in_another_window_is_not_run_twice(qtbot: QtBot, batch: BatchService, tmp_path: Path) -> None:
@@ -287,10 +334,63 @@ def test_a_disk_that_is_full_ends_the_run_with_a_sentence(
         with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
             batch.start([str(folder)], SETTINGS)
 
-    assert failed.args[0].startswith("The disk is full: nothing was changed in")
+    assert failed.args[0].startswith("The disk is full: nothing was changed in “Slips”")
     assert batch.state is BatchState.IDLE
 
     # The job is there, and with more room it goes on
     (left,) = list_jobs(paths.jobs_folder())
     assert run(qtbot, batch, lambda: batch.go_on(left.path))
     assert len(rows(qtbot, batch)) == 54
+
+
+def test_a_job_that_finds_no_room_was_not_begun(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connected_small(path: Path, settings: JobSettings | None) -> sqlite3.Connection:
+        database = schema.connected(path, settings)
+        database.execute("PRAGMA max_page_count = 1")
+        return database
+
+    folder = slips(tmp_path / "Slips", [str(number) for number in range(90)])
+    monkeypatch.setattr(store_module, "connected", connected_small)
+    with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
+        batch.start([str(folder)], SETTINGS)
+
+    jobs = paths.jobs_folder()
+    assert failed.args[0] == (
+        f"“Slips” was not begun: the disk of the folder of jobs, {jobs}, is full. Make room there, then begin anew."
+    )
+    assert not list(jobs.glob("*.sqlite"))
+
+
+@pytest.mark.parametrize("has_form", [False, True])
+def test_where_nothing_may_be_written_a_job_was_not_begun(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path, has_form: bool
+) -> None:
+    folder, jobs = slips(tmp_path / "Slips", ["1"]), paths.jobs_folder()
+    form = str(paths.FORMS / "meter-card.digitrec-form") if has_form else ""
+    jobs.parent.mkdir(parents=True, exist_ok=True)
+    jobs.write_text("a file in the place of the folder")
+    with qtbot.waitSignal(batch.failed, timeout=WAIT) as failed:
+        batch.start([str(folder)], replace(SETTINGS, form=form))
+
+    assert failed.args[0] == (
+        f"“Slips” was not begun: DigitRec cannot write in the folder of jobs, {jobs}. Check its permissions, then "
+        "begin anew."
+    )
+
+
+def test_a_page_that_lies_on_its_side_is_seen_upright_as_it_was_read(
+    qtbot: QtBot, batch: BatchService, tmp_path: Path
+) -> None:
+    folder = slips(tmp_path / "Slips", ["40527", "40527"])
+    file = folder / "slip 02.png"
+    with PilImage.open(file) as picture:
+        turned = picture.transpose(PilImage.Transpose.ROTATE_90)
+    turned.save(file)
+    run(qtbot, batch, lambda: batch.start([str(folder)], JobSettings(ReadOptions(rotation=None, signs=False))))
+
+    upright, sideways = rows(qtbot, batch)
+    assert texts([upright, sideways]) == ["40527"] * 2 and (upright.turn, sideways.turn) == (0, 90)
+    seen = [answer(qtbot, batch.thumbnail(row, 64)) for row in (upright, sideways)]
+    assert seen[0].size() == seen[1].size() and seen[0].width() > seen[0].height()

@@ -74,8 +74,9 @@ def shown_field(qtbot: QtBot, review: Review, field: str) -> None:
 
 
 def test_sheets_of_a_form_are_read_reviewed_and_exported(
-    qtbot: QtBot, tab: BatchTab, photos: Path, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, tab: BatchTab, photos: Path, tmp_path: Path
 ) -> None:
+    notice = window.notice
     own = tmp_path / f"Our card{SUFFIX}"
     shutil.copy(CARD, own)
     assert titles(tab)[2] == "Number read"
@@ -85,12 +86,15 @@ def test_sheets_of_a_form_are_read_reviewed_and_exported(
     tab.remarked.connect(said.append)
     drop(tab, [own])
     qtbot.waitUntil(lambda: bool(said), timeout=WAIT)
-    assert said == ["The next pictures are read as sheets of the form Our card, which has 10 fields."]
+    assert notice.text == said[0]
+    assert said == ["New pictures are read as sheets of the form Our card, which has 10 fields."]
     assert tab._settings.form == own and not tab.batch.is_running
 
     # When sheets are dropped, there is a column for each field, and what is no sheet says so
     drop(tab, [photos])
+    assert not notice.isVisible()
     until_read(qtbot, tab, 4)
+    assert not notice.isVisible()
     names = [field.name for field in open_form(CARD).fields]
     assert titles(tab) == ["", "File", "State", *names, "Least sure"]
     assert in_column(tab, "used")[:3] == ["321", "229", "321"] and in_column(tab, "paid")[:3] == ["yes"] * 3

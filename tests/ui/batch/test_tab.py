@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QApplication, QMessageBox
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from digitrec_gui import paths
 from digitrec_gui.app import Program
-from digitrec_gui.core.batch.jobs import JobFile, list_jobs
+from digitrec_gui.core.batch.jobs import JobFile, JobLock, list_jobs
 from digitrec_gui.core.batch.look import Show
 from digitrec_gui.core.batch.types import Counts
 from digitrec_gui.core.reading.patterns import Pattern
@@ -20,6 +20,7 @@ from digitrec_gui.services.batch.reports import Kind
 from digitrec_gui.services.batch.service import BatchState
 from digitrec_gui.ui.batch import wording as batch_wording
 from digitrec_gui.ui.batch.tab import BatchTab
+from digitrec_gui.ui.batch.table import elided
 from digitrec_gui.ui.window.main_window import MainWindow
 from tests.core.batch.story import made_job, number, reading
 from tests.limits import WAIT
@@ -279,3 +280,66 @@ def test_each_entry_of_its_menus_has_a_key_of_its_own(qtbot: QtBot, window: Main
     for texts in (of_batch, [entry.text() for entry in tab.form.menu.actions() if "&" in entry.text()]):
         keys = [text[text.index("&") + 1].lower() for text in texts]
         assert len(set(keys)) == len(keys), texts
+
+
+def test_what_kept_a_job_from_running_is_said_only_until_one_runs(
+    qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path
+) -> None:
+    # A job that is read in another window, which is said
+    drop(tab, [slips(tmp_path / "Slips", ["1", "2"])])
+    until_read(qtbot, tab, 2)
+    assert tab.batch.job is not None
+    lock = JobLock(tab.batch.job.path)
+    try:
+        tab.actions_.go_on.trigger()
+        qtbot.waitUntil(lambda: "in another window" in window.notice.text, timeout=WAIT)
+    finally:
+        lock.close()
+
+    # Once it goes on here, that is said no longer; and that one runs is said only while one does
+    slips(tmp_path / "Slips", ["1", "2", "3"])
+    tab.actions_.go_on.trigger()
+    assert not window.notice.isVisible()
+    drop(tab, [tmp_path])
+    assert window.notice.text.startswith("A job is being read.")
+    until_read(qtbot, tab, 3)
+    assert not window.notice.isVisible()
+
+    # What else is said stays, whatever the jobs do
+    window.notice.show_problem("The model is damaged.")
+    drop(tab, [slips(tmp_path / "More", ["3"])])
+    until_read(qtbot, tab, 1)
+    assert window.notice.text == "The model is damaged."
+
+
+def test_a_long_name_gives_way_in_its_middle_and_the_page_stays(qtbot: QtBot, tab: BatchTab) -> None:
+    metrics = tab.fontMetrics()
+    name = "scans of all classes of the year 2026.pdf"
+    width = metrics.horizontalAdvance("scans of all classes, page 12")
+
+    page = elided(metrics, f"{name}, page 12", width, is_file=True)
+    whole = elided(metrics, name, width, is_file=True)
+
+    assert page.startswith("scans") and page.endswith(", page 12") and "…" in page
+    assert whole.startswith("scans") and whole.endswith(".pdf") and "…" in whole
+    assert max(map(metrics.horizontalAdvance, (page, whole))) <= width
+
+
+def test_what_begins_a_job_is_there_in_other_tabs_and_leads_to_this_one(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tab, folder = window.batch_tab, slips(tmp_path / "Slips", ["1"])
+    actions = tab.actions_
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    for action in (actions.folder, actions.files, actions.history):
+        assert action.isEnabled()
+    assert not actions.pause.isEnabled() and not actions.review.isEnabled()
+
+    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert window.tabs.currentWidget() is tab
+    until_read(qtbot, tab, 1)
+
+    window.tabs.setCurrentWidget(window.image_tab)
+    actions.history.trigger()
+    assert window.tabs.currentWidget() is tab and tab.history.isVisible()
+    tab.history.close()

@@ -229,3 +229,15 @@ def test_a_damaged_file_is_set_aside_and_said(qtbot: QtBot, window: MainWindow, 
     window.image_tab.session.label(2, "7")
     is_kept(qtbot, window)
     assert pictures() == 1
+
+
+def test_a_file_of_no_bytes_is_as_none(window: MainWindow, read: Read, note: Path) -> None:
+    # A full disk has left it, and now nothing can be written there
+    file = paths.corrections_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    file.with_name(file.name + ".lock").mkdir()
+
+    read(note)
+
+    assert not window.notice.isVisible()

@@ -52,6 +52,8 @@ def test_numbers_are_kept_copied_saved_and_removed(
     first = kept.list.topLevelItem(0)
     assert first is not None
     kept.list.setCurrentItem(first)
+    window.activateWindow()  # after the dialog
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
     for key, text in ((Qt.Key.Key_F2, "0522 1869"), (Qt.Key.Key_Return, "meter")):
         qtbot.keyClick(kept.list, key)
         editor = kept.list.findChild(QLineEdit)
@@ -142,3 +144,27 @@ def test_an_end_from_outside_is_not_held_up_by_kept_numbers(
     with qtbot.waitSignal(window.closed, timeout=WAIT):
         window.close_at_once()
     program.close()
+
+
+def test_f2_puts_a_kept_number_right_wherever_the_focus_is(qtbot: QtBot, live: WebcamTab) -> None:
+    kept = live.panel.kept
+    for number in ("1234", "5678", "90"):
+        kept.add(number)
+    assert not kept.list.selectedItems()
+
+    # Without one that is selected it is the last, which was kept just now; and the selected one, where one is
+    for row, text in ((2, "99"), (0, "1235")):
+        live.view.setFocus()
+        if row == 0:
+            kept.list.clearSelection()
+            first = kept.list.topLevelItem(0)
+            assert first is not None
+            first.setSelected(True)
+        qtbot.keyClick(live.view, Qt.Key.Key_F2)
+        editor = kept.list.findChild(QLineEdit)
+        assert editor is not None
+        editor.setText(text)
+        qtbot.keyClick(editor, Qt.Key.Key_F2)  # of which it has enough already
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: kept.list.findChild(QLineEdit) is None, timeout=WAIT)
+        assert kept.numbers[row] == text

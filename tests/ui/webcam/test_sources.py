@@ -114,6 +114,13 @@ def test_the_address_of_a_stream_is_asked_for_and_remembered(
     dialog.address.setText("http://127.0.0.1:9/video")
     dialog.accept()
     assert tab.sources.source == sources.stream("http://127.0.0.1:9/video")
+
+    # A typo need not be typed again as a whole
+    choose(tab, "Stream address…")
+    again = tab.findChildren(StreamDialog)[-1]
+    assert again.address.text() == again.address.selectedText() == "http://127.0.0.1:9/video"
+    again.reject()
+
     tab.sources.choose(sources.stream("rtsp://me:secret@127.0.0.1/video"))
     window.close()
     program.close()

@@ -46,6 +46,9 @@ def _tabs(program: Program, until: Until) -> Iterator[str]:
     yield from _doubtful(window, until)
     window.tabs.setCurrentWidget(window.webcam_tab)
     yield "webcam"
+    window.status.show_live("30 frames a second · read in 45 ms · 1280 x 720")
+    yield "webcam live"
+    window.status.show_live("")
     window.webcam_tab.panel.kept.add("0522 1859")
     window.webcam_tab.panel.show_problem("The camera is used by another program. Close it, and switch it on again.")
     yield "webcam problem"
@@ -70,6 +73,7 @@ def _doubtful(window: MainWindow, until: Until) -> Iterator[str]:
     yield "batch doubtful"
     shown = rows.shown(rows.index(0, 2)).text
     assert tab.page.table.fontMetrics().horizontalAdvance(shown) + 2 * GRID <= tab.page.table.columnWidth(2)
+    assert tab.page.table.rowAt(tab.page.table.viewport().height() - GRID) >= 2  # several rows are seen
     tab.begin_review()
     until(lambda: tab.is_reviewing and tab.review.reviewing.cut is not None)
     yield "batch review"

@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 )
 
 from digitrec_gui.ui.picture.spoken import SpokenPicture
+from digitrec_gui.ui.widgets.status_bar import YieldingLabel
 
 OVER_OTHERS = {"pill", "spoken"}
 """Names of what is meant to lie over a picture."""
@@ -70,6 +71,8 @@ def _cut_off(window: QWidget) -> Iterator[str]:
             continue
         if isinstance(widget, SpokenPicture):
             continue  # a picture, which takes what it is given
+        if isinstance(widget, YieldingLabel):
+            continue  # its end gives way on purpose
         needed = widget.sizeHint() if isinstance(widget, (QLabel, QAbstractButton)) else widget.minimumSizeHint()
         if isinstance(widget, QLabel) and widget.wordWrap():
             longest = max(widget.text().split(), key=len, default="")

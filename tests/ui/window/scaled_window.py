@@ -67,7 +67,8 @@ def _all(program: object, pictures: Path | None) -> Iterator[tuple[str, list[str
     screen = QApplication.primaryScreen()
     assert screen is not None
     window, room = program.window, screen.availableGeometry()
-    window.resize(room.size())
+    sizes = {"as it opens": window.size(), "at its least": window.minimumSize()}
+    window.showNormal()  # it may take all of a small screen
 
     def looked(name: str, widget: QWidget) -> tuple[str, list[str]]:
         _settle()
@@ -76,6 +77,13 @@ def _all(program: object, pictures: Path | None) -> Iterator[tuple[str, list[str
         return name, [*layout_faults.inside(widget, room), *layout_faults.faults(widget)]
 
     window.menus.appearances[Appearance.LIGHT].trigger()
+    for name, size in sizes.items():
+        window.resize(size)
+        for number in range(window.tabs.count()):
+            window.tabs.setCurrentIndex(number)
+            yield looked(f"{name}, {window.tabs.tabText(number)}", window)
+    window.tabs.setCurrentIndex(0)
+    window.resize(room.size())
     for name, widget in tabs(program, _until):
         yield looked(f"light, {name}", widget)
     # Switched while all of it is there, as a new style sheet may undo what a widget was given.
