@@ -22,7 +22,8 @@ from digitrec_gui.core.forms.types import (
     misfit,
 )
 from digitrec_gui.core.forms.written import Written
-from digitrec_gui.core.reading.patterns import Pattern, expecting
+from digitrec_gui.core.reading.expected import expecting
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.types import Reading, ReadOptions
 

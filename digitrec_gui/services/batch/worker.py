@@ -24,7 +24,8 @@ from digitrec_gui.core.ink.glyphs import LARGEST
 from digitrec_gui.core.pages import PageChoice, Pages
 from digitrec_gui.core.process import keep_memory, silent_stderr
 from digitrec_gui.core.reading.engine import Engine
-from digitrec_gui.core.reading.patterns import Pattern, expecting
+from digitrec_gui.core.reading.expected import expecting
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.reading.reader import Reader
 from digitrec_gui.core.reading.signs import SignReader
 from digitrec_gui.core.types import Box, Reading, ReadOptions

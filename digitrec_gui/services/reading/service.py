@@ -12,7 +12,8 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.needs import TrainingMissingError, can_train
 from digitrec_gui.core.process import SECONDS
-from digitrec_gui.core.reading.patterns import Pattern, Question
+from digitrec_gui.core.reading.expected import Question
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import Box, Digit, Image, ModelInfo, Reading, ReadOptions
 from digitrec_gui.services.child import ChildOrders
 from digitrec_gui.services.orders import NewestOrder, Order, Orders

@@ -16,7 +16,8 @@ from digitrec_gui.core.errors import NoModelError
 from digitrec_gui.core.models.cards import with_test_of
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.process import silent_stderr
-from digitrec_gui.core.reading.patterns import Fit, Pattern, Question, fitting
+from digitrec_gui.core.reading.expected import Fit, Question, fitting
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import Box, Digit, Image, Insight, Reading, ReadOptions, Stages
 from digitrec_gui.services.opencv import keep_freed_memory, preload_opencv
 from digitrec_gui.services.orders import OrderWorker

@@ -8,7 +8,8 @@ from functools import partial
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from digitrec_gui.core.errors import DigitRecError
-from digitrec_gui.core.reading.patterns import Fit, Pattern, Question, expecting, questions
+from digitrec_gui.core.reading.expected import Fit, Question, expecting, questions
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import Reading
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.reading.service import ReadingService

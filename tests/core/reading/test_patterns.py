@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from digitrec_gui.core.errors import UsageError
-from digitrec_gui.core.reading.patterns import LIKELY, Pattern, expecting, fitting, questions
+from digitrec_gui.core.reading.expected import LIKELY, expecting, fitting, questions
+from digitrec_gui.core.reading.patterns import Pattern
 from digitrec_gui.core.types import Box, Digit, Glyph, Prediction, Reading, Sign
 
 
