@@ -7,12 +7,11 @@ counts. The lines of ruled and squared paper are taken out before (`rulings`): t
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from statistics import geometric_mean, median
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,6 +42,7 @@ from digitrec_gui.core.reading.surer import (
     without_print,
 )
 from digitrec_gui.core.reading.unread import unread, with_unread, without_printed_words, without_words
+from digitrec_gui.core.reading.windows import cut, in_image, of_part, parts_of, scaled, with_margin, within
 from digitrec_gui.core.types import (
     Box,
     Digit,
@@ -63,11 +63,6 @@ NO_INK = "There is no ink in this box. Draw it around a digit."
 
 _AS_IT_IS = ReadOptions()
 
-_REGION_MARGIN = 0.5
-"""How much of what surrounds a region is looked at with it, as a share of its longer side: a digit that its edge
-cuts is read whole, and paper is told from ink by more than what a tight region holds."""
-
-
 _GLANCE, _MUCH_LARGER = 600, 1.5
 """Longer side of a first look at an Image, pixels, and how much larger one must be for that to be worth its time."""
 
@@ -80,10 +75,6 @@ thin strokes are lost."""
 
 _LEAST_NEARER, _MOST_NEARER = 1.25, 3.0
 """How much larger they must be then for that to be worth its time, and how much larger they are at most."""
-
-_PART, _MUCH_LONGER = 2.0, 1.5
-"""Length of a part over its breadth, and how much longer an Image is that is read in parts: all of it at once would
-be reduced until a strip of paper has no width left."""
 
 
 class _Found(NamedTuple):
@@ -111,9 +102,6 @@ class _Seen(NamedTuple):
     grid: Grid | None
     written: InkMap | None = None
     plain: bool = False
-
-
-_Any = TypeVar("_Any", Digit, Sign)
 
 
 class Reader:
@@ -165,13 +153,13 @@ class Reader:
             DigitRecError: there is no ink in the box.
         """
         upright = turned(image, options.rotation or 0)
-        inside = _within(box, upright)
+        inside = within(box, upright)
         if inside is None:
             raise DigitRecError(NO_INK)
         # On the whole Image paper is told from ink as `read` does it; close by, fainter and smaller ink is found.
         whole = Box(0, 0, upright.shape[1], upright.shape[0])
         glyph = _glyph_in(inside, whole, upright, options) or _glyph_in(
-            inside, _around(inside, upright), upright, options
+            inside, with_margin(inside, upright), upright, options
         )
         if glyph is None:
             raise DigitRecError(NO_INK)
@@ -184,12 +172,12 @@ class Reader:
         if options.rotation is not None:
             return options.rotation, 1.0, self._found(turned(image, options.rotation), options)
         whole = Box(0, 0, image.shape[1], image.shape[0])
-        parts = _parts(whole)
+        parts = parts_of(whole)
         is_whole = options.region is None and len(parts) == 1
         if is_whole:
             seen, scale = self._looked(image, options)
         else:
-            resized, scale = at_reading_size(_cut(image, parts[len(parts) // 2]))
+            resized, scale = at_reading_size(cut(image, parts[len(parts) // 2]))
             seen = _Seen(ink_map(resized, options.sensitivity), [], None)
         if is_whole and seen.plain:
             # No turn could be read better.
@@ -206,23 +194,23 @@ class Reader:
 
     def _found(self, upright: Image, options: ReadOptions) -> _Found:
         """What is read of a turned Image, in reading order."""
-        region = None if options.region is None else _within(options.region, upright)
+        region = None if options.region is None else within(options.region, upright)
         if options.region is not None and region is None:
             return _Found([], [])
-        window = Box(0, 0, upright.shape[1], upright.shape[0]) if region is None else _around(region, upright)
-        parts = _parts(window)
+        window = Box(0, 0, upright.shape[1], upright.shape[0]) if region is None else with_margin(region, upright)
+        parts = parts_of(window)
         digits: list[Digit] = []
         signs: list[Sign] = []
         marks: list[Digit] = []
         grids: list[Grid] = []
         for part in parts:
-            seen, scale = self._looked(_cut(upright, part), options)
+            seen, scale = self._looked(cut(upright, part), options)
             found = _placed(self._with_signs(seen, options), scale, part)
             if region is None and len(parts) == 1:
                 return found
-            digits += _of_part(found.digits, part, parts, digits)
-            signs += _of_part(found.signs, part, parts, signs)
-            marks += _of_part(list(found.unread), part, parts, marks)
+            digits += of_part(found.digits, part, parts, digits)
+            signs += of_part(found.signs, part, parts, signs)
+            marks += of_part(list(found.unread), part, parts, marks)
             grids += [] if found.grid is None else [found.grid]
         # Where parts overlap, both may have the same.
         grid = max(grids, key=lambda grid: len(grid.rows) * len(grid.columns), default=None)
@@ -343,12 +331,12 @@ class Reader:
 
 def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyph | None:
     """All ink of a box as one glyph, seen as part of a window; None if there is none, or it is too small there."""
-    resized, scale = at_reading_size(_cut(image, window))
+    resized, scale = at_reading_size(cut(image, window))
     if scale < 1 and max(box.width, box.height) * scale < BOX:
         return None
     ink = ink_map(resized, options.sensitivity)
-    glyph = one_glyph(ink, _scaled(Box(box.x - window.x, box.y - window.y, box.width, box.height), scale))
-    return None if glyph is None else replace(glyph, box=_in_image(glyph.box, scale, window))
+    glyph = one_glyph(ink, scaled(Box(box.x - window.x, box.y - window.y, box.width, box.height), scale))
+    return None if glyph is None else replace(glyph, box=in_image(glyph.box, scale, window))
 
 
 def _nearer(seen: _Seen, image: Image) -> float:
@@ -361,72 +349,8 @@ def _nearer(seen: _Seen, image: Image) -> float:
 
 def _placed(found: _Found, scale: float, window: Box) -> _Found:
     """What was read of a window, with boxes in pixels of the Image."""
-    digits = [replace(one, glyph=replace(one.glyph, box=_in_image(one.box, scale, window))) for one in found.digits]
-    signs = [replace(sign, box=_in_image(sign.box, scale, window)) for sign in found.signs]
+    digits = [replace(one, glyph=replace(one.glyph, box=in_image(one.box, scale, window))) for one in found.digits]
+    signs = [replace(sign, box=in_image(sign.box, scale, window)) for sign in found.signs]
     grid = None if found.grid is None else found.grid.placed(1 / scale, 1 / scale, window.x, window.y)
-    marks = (replace(one, glyph=replace(one.glyph, box=_in_image(one.box, scale, window))) for one in found.unread)
+    marks = (replace(one, glyph=replace(one.glyph, box=in_image(one.box, scale, window))) for one in found.unread)
     return _Found(digits, signs, grid, tuple(marks))
-
-
-def _in_image(box: Box, scale: float, window: Box) -> Box:
-    """A box in pixels of the Image instead of those at which a window of it was read."""
-    x = min(int(box.x / scale), window.width - 1)
-    y = min(int(box.y / scale), window.height - 1)
-    right = min(max(x + 1, round(box.right / scale)), window.width)
-    bottom = min(max(y + 1, round(box.bottom / scale)), window.height)
-    return Box(window.x + x, window.y + y, right - x, bottom - y)
-
-
-def _of_part(found: list[_Any], part: Box, parts: list[Box], known: list[_Any]) -> list[_Any]:
-    """What of a part's lies nearest to its middle, and is not known from the part before."""
-    own = [one for one in found if _nearest(one.box, parts) is part]
-    return [one for one in own if not any(_overlap(one.box, other.box) for other in known)]
-
-
-def _within(box: Box, image: Image) -> Box | None:
-    """The part of a box that lies in the Image; None if there is none."""
-    height, width = image.shape[:2]
-    x, y = max(0, box.x), max(0, box.y)
-    right, bottom = min(width, box.right), min(height, box.bottom)
-    return Box(x, y, right - x, bottom - y) if right > x and bottom > y else None
-
-
-def _around(region: Box, image: Image) -> Box:
-    """A region with its margin, as far as the Image reaches."""
-    margin = round(_REGION_MARGIN * max(region.width, region.height))
-    wider = Box(region.x - margin, region.y - margin, region.width + 2 * margin, region.height + 2 * margin)
-    return _within(wider, image) or region
-
-
-def _parts(window: Box) -> list[Box]:
-    """What is read at a time: all of a window, or, of a long one, parts that overlap, from one end to the other."""
-    shorter, longer = sorted((window.width, window.height))
-    length = max(LARGEST, round(_PART * shorter))
-    if longer <= _MUCH_LONGER * length:
-        return [window]
-    count = math.ceil((longer - shorter / 2) / (length - shorter / 2))
-    starts = [round(number * (longer - length) / (count - 1)) for number in range(count)]
-    if window.width > window.height:
-        return [Box(window.x + start, window.y, length, window.height) for start in starts]
-    return [Box(window.x, window.y + start, window.width, length) for start in starts]
-
-
-def _nearest(box: Box, parts: list[Box]) -> Box:
-    """The part in whose middle a box lies most: farthest from being cut."""
-    x, y = box.center
-    return min(parts, key=lambda part: abs(part.center[0] - x) + abs(part.center[1] - y))
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    """Whether two boxes lie on one another with half of the smaller one: the same digit, or a part of it."""
-    width, height = min(a.right, b.right) - max(a.x, b.x), min(a.bottom, b.bottom) - max(a.y, b.y)
-    return 2 * max(0, width) * max(0, height) > min(a.width * a.height, b.width * b.height)
-
-
-def _cut(image: Image, box: Box) -> Image:
-    return image[box.y : box.bottom, box.x : box.right]
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    x, y = round(box.x * scale), round(box.y * scale)
-    return Box(x, y, max(1, round(box.right * scale) - x), max(1, round(box.bottom * scale) - y))
