@@ -235,3 +235,16 @@ def glyph(x):
 )
 def test_a_unit_belongs_to_the_nearer_number_although_there_is_a_gap(signs, words):
     assert text([digit(0), digit(50), digit(360), digit(410), digit(460)], signs) == words
+
+
+@pytest.mark.parametrize(("number", "height"), [("564,54", 17), ("27:45", 17), ("9120.5", 20)])
+def test_small_writing_is_looked_at_once_more(reader, rng, number, height):
+    sheet = paper(460, 420)
+    write(sheet, number, (120, 160), height, Pen(), rng)
+
+    reading = reader.read(cv2.GaussianBlur(photograph(sheet, rng), (0, 0), 0.7))
+
+    assert "".join(reading.text.split()) == number
+    assert all(one.box.height < 1.5 * height and 100 < one.box.x < 300 for one in reading.digits), (
+        "in pixels of the picture"
+    )
