@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, InvalidStateError
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
@@ -110,16 +109,15 @@ class Processes:
             return
         future.add_done_callback(lambda future: _tell(future, task, self._seconds, done))
         if self._watch is None:
-            self._watch = threading.Timer(self._start_seconds, self._check_begun, [future])
+            self._watch = threading.Timer(self._start_seconds, self._check_begun, [future, task, done])
             self._watch.daemon = True
             self._watch.start()
 
-    def _check_begun(self, first: Future[Answer]) -> None:
+    def _check_begun(self, first: Future[Answer], task: Task, done: Done) -> None:
         """Gives up where no process has come to its first Task."""
-        if not first.running():
+        if not first.running() and not first.done():
             self._watch = None
-            with suppress(InvalidStateError):  # it is done
-                first.set_exception(_not_started())
+            done(task, _not_started())  # not by the future, which the pool itself may be ending just now
 
     def flush(self) -> None:
         """Has nothing gathered."""

@@ -183,7 +183,7 @@ def test_a_sign_is_typed_over_a_digit_and_left_out_of_digits_only(
 def test_a_sign_that_is_a_digit_is_read_as_one(qtbot: QtBot, tab: DrawTab, monkeypatch: pytest.MonkeyPatch) -> None:
     # Given a 7 that is read as a slash
     def first_is_slash(
-        _reader: SignReader, _ink: InkMap, digits: Sequence[Digit], _predict: object
+        _reader: SignReader, _ink: InkMap, digits: Sequence[Digit], _predict: object, **_: object
     ) -> tuple[list[Digit], list[Sign]]:
         return arranged(digits[1:], [Sign(digits[0].box, "/", 0.6)]) if len(digits) > 1 else (list(digits), [])
 
