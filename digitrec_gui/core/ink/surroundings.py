@@ -143,10 +143,12 @@ def _with_shade(lit: _Mask, paper: Image, lightness: _Plane) -> _Mask | None:
     whole = _solid(light)
     if whole is None or not _has_edge(whole, lightness):
         return None
-    area = int(lit.sum())
-    outline, around = _outline(lit), cv2.dilate(_outline(whole), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
-    is_beside = around[outline > 0].mean() > _SHARED
-    return whole if is_beside and int((whole & lit).sum()) > _SOLID * area and int(whole.sum()) > area else None
+    # In a blurred picture the rim of the sheet is neither as light as it nor as dark as the table.
+    broad = cv2.morphologyEx(whole & (1 - lit), cv2.MORPH_OPEN, np.ones((4 * _NEAR + 1,) * 2, np.uint8))
+    holds_lit = int((whole & lit).sum()) > _SOLID * int(lit.sum())
+    around = cv2.dilate(_outline(whole), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
+    is_part = holds_lit and broad.any() and around[_outline(lit) > 0].mean() > _SHARED
+    return whole if is_part else None
 
 
 def _unshaded(image: Image, paper: Image, colour: npt.NDArray[Any]) -> Image:
