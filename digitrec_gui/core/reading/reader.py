@@ -69,9 +69,9 @@ _GLANCE, _MUCH_LARGER = 600, 1.5
 _HIGH, _LARGE = 36, 24
 """Height that sure digits must have there for no other look to be needed, and what is large for all ink, pixels."""
 
-_SMALL, _ENOUGH = 28, 40
-"""Height below which digits are looked at once more, and that which they have then, pixels: of smaller ones points and
-thin strokes are lost."""
+_SMALL, _OF_PAGE, _ENOUGH = 28, 0.12, 40
+"""Height below which digits are looked at once more, pixels and as a share of the picture's shorter side, and that which
+they have then, pixels: of smaller ones points and thin strokes are lost."""
 
 _LEAST_NEARER, _MOST_NEARER = 1.25, 3.0
 """How much larger they must be then for that to be worth its time, and how much larger they are at most."""
@@ -342,7 +342,8 @@ def _glyph_in(box: Box, window: Box, image: Image, options: ReadOptions) -> Glyp
 def _nearer(seen: _Seen, image: Image) -> float:
     """How much larger small writing is to be for another look, as far as the size at which Images are read allows."""
     heights = [digit.box.height for digit in seen.digits if digit.is_digit]
-    if not heights or median(heights) >= _SMALL:
+    # A crop that is small altogether shows no more when it is larger.
+    if not heights or median(heights) >= min(_SMALL, _OF_PAGE * min(image.shape[:2])):
         return 1.0
     return float(min(_ENOUGH / median(heights), _MOST_NEARER, LARGEST / max(image.shape)))
 
