@@ -70,8 +70,8 @@ _HIGH, _LARGE = 36, 24
 """Height that sure digits must have there for no other look to be needed, and what is large for all ink, pixels."""
 
 _SMALL, _OF_PAGE, _ENOUGH = 28, 0.12, 40
-"""Height below which digits are looked at once more, pixels and as a share of the picture's shorter side, and that which
-they have then, pixels: of smaller ones points and thin strokes are lost."""
+"""Height below which digits are looked at once more, pixels and as a share of the picture's shorter side, and that
+which they have then, pixels: of smaller ones points and thin strokes are lost."""
 
 _LEAST_NEARER, _MOST_NEARER = 1.25, 3.0
 """How much larger they must be then for that to be worth its time, and how much larger they are at most."""
