@@ -73,7 +73,6 @@ class BatchTab(DropTarget):
         self._look_order, self._jobs_order = NewestOrder(self), NewestOrder(self)
         self._looks_again = self._sums_up = False
         self._title = "Batch"
-        self._problem = ""
         self.summary = Summary()
         self.form = FormChoice(forms, settings, self)
         self.actions_ = BatchActions(self, self.form.menu)
@@ -329,20 +328,16 @@ class BatchTab(DropTarget):
 
     @pyqtSlot(str)
     def _on_failed(self, sentence: str) -> None:
-        self._problem = sentence
         self.remarked.emit(sentence)
         self._look_for_unfinished()
 
     @pyqtSlot()
     def _take_back(self) -> None:
-        """Takes back what holds no longer: once a job runs, why one did not; once it has ended, that it runs."""
-        if not self.batch.is_running:
+        """Takes back what holds no longer: once a job has ended, that it runs."""
+        if self.batch.is_running:
+            self.form.take_back()  # the head of the job says it from now on
+        else:
             self.outdated.emit(_IS_BUSY)
-            return
-        self.form.take_back()  # the head of the job says it from now on
-        if self._problem:
-            self.outdated.emit(self._problem)
-            self._problem = ""
 
     @pyqtSlot(object)
     def _on_removed(self, _path: Path) -> None:
