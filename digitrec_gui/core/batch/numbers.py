@@ -94,11 +94,11 @@ def judged(reading: Reading, verdicts: Mapping[str, str], must_be: Pattern | Non
 
 
 def _misfits(reading: Reading, verdicts: Mapping[str, str], must_be: Pattern) -> set[tuple[int, int]]:
-    """Lines and words of what was said and is not what it must be, neither alone nor with all of its line."""
+    """Lines and words of what was said and is not what it must be, nor a group of a line that is."""
     found: set[tuple[int, int]] = set()
     for line in (*reading.numbers, *((word,) for word in reading.left_out)):
         texts = [verdicts.get(key_of(number[0]), "".join(part.text for part in number)) for number in line]
-        if not must_be.fits("".join(texts)):
+        if must_be.has_no_gaps or not must_be.fits("".join(texts)):
             found |= {
                 (number[0].line, number[0].word)
                 for number, text in zip(line, texts, strict=True)

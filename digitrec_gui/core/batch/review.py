@@ -33,7 +33,7 @@ class ReviewNumber:
         corners: where such a field lies on the sheet, see `FieldReading.corners`; None of a number.
         is_unread: whether something is written there of which nothing was read: a person must say what, or that it is
             empty.
-        must_be: what it must be, or all of its line; None for anything.
+        must_be: what it must be, or all of its line, if such a number may have gaps; None for anything.
         beside: what stands before and behind it in its line.
     """
 
@@ -55,15 +55,17 @@ class ReviewNumber:
 
     def as_kept(self, text: str) -> str:
         """What a person typed as it is kept: a decimal number with a point, whichever mark was typed."""
+        text = text.strip()
         is_decimal = self.kind is Kind.DECIMAL and text.count(",") + text.count(".") == 1
         return text.replace(",", ".") if is_decimal else text
 
     def misfit(self, text: str) -> str:
         """What is said of a text that it cannot be: "is not a number of 5 digits"; empty of one that it can be."""
-        before, behind = self.beside
-        if not text or self.must_be is None or any(map(self.must_be.fits, (text, f"{before}{text}{behind}"))):
+        if not text or self.must_be is None or self.must_be.fits(text):
             return ""
-        return misfit(self.must_be)
+        before, behind = self.beside
+        is_group = not self.must_be.has_no_gaps and self.must_be.fits(f"{before}{text}{behind}")
+        return "" if is_group else misfit(self.must_be)
 
     def expected(self) -> str:
         """What it must be, as a sentence without its end: "A number of 5 digits is expected"."""

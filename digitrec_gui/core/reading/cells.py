@@ -162,30 +162,36 @@ def _place(at: float, ends: Sequence[float]) -> int:
 def parted(grid: Grid, digits: Sequence[Digit], signs: Sequence[Sign]) -> tuple[list[Digit], list[Sign]]:
     """Digits and signs with what stands in two columns of a grid as two numbers, if its cells hold numbers.
 
-    Where they hold a digit each, as the boxes of a form do, a row of them may be one number.
+    Where they hold a digit each, as the boxes of a form do, a row of them may be one number, up to an empty one.
 
     Args:
         grid: in the same pixels as what stands in it.
         digits: in reading order.
         signs: likewise.
     """
-    at = dict(zip(map(id, digits), places_in(grid, [digit.box for digit in digits]), strict=True))
+    parts: list[Part] = [*digits, *signs]
+    at = dict(zip(map(id, parts), places_in(grid, [part.box for part in parts]), strict=True))
     cells = Counter((digit.line, at[id(digit)]) for digit in digits)
-    if sum(count > 1 for count in cells.values()) < _WITH_NUMBERS * len(cells):
-        return list(digits), list(signs)
+    are_numbers = sum(count > 1 for count in cells.values()) >= _WITH_NUMBERS * len(cells)
+    apart = 0 if are_numbers else 1
     words: dict[int, int] = {}
     before, word = (-1, -1, -1), 0
-    parts: list[Part] = [*digits, *signs]
     for part in sorted(parts, key=lambda part: (part.line, part.word, part.box.x)):
-        beside = [one for one in digits if (one.line, one.word) == (part.line, part.word)]
-        nearest = min(beside, key=lambda one: abs(one.box.center[0] - part.box.center[0]), default=None)
-        here = (part.line, part.word, -1 if nearest is None else at[id(nearest)][1])
-        word = 0 if here[0] != before[0] else word + (here != before)
+        column = at[id(_beside(part, digits) if are_numbers else part)][1]
+        here = (part.line, part.word, column)
+        is_same = here[:2] == before[:2] and abs(column - before[2]) <= apart
+        word = 0 if here[0] != before[0] else word + (not is_same)
         words[id(part)], before = word, here
     return (
         [replace(digit, glyph=replace(digit.glyph, word=words[id(digit)])) for digit in digits],
         [replace(sign, word=words[id(sign)]) for sign in signs],
     )
+
+
+def _beside(part: Part, digits: Sequence[Digit]) -> Part:
+    """The digit of its number that is nearest to a sign, which may stand on a line; itself where there is none."""
+    own = [digit for digit in digits if (digit.line, digit.word) == (part.line, part.word)]
+    return min(own, key=lambda digit: abs(digit.box.center[0] - part.box.center[0]), default=part)
 
 
 def grid_within(grid: Grid, region: Box) -> Grid | None:

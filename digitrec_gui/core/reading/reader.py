@@ -66,7 +66,7 @@ _AS_IT_IS = ReadOptions()
 _GLANCE, _MUCH_LARGER = 600, 1.5
 """Longer side of a first look at an Image, pixels, and how much larger one must be for that to be worth its time."""
 
-_HIGH, _LARGE = 36, 24
+_HIGH, _LARGE = 36, 40
 """Height that sure digits must have there for no other look to be needed, and what is large for all ink, pixels."""
 
 _SMALL, _OF_PAGE, _ENOUGH = 28, 0.12, 40

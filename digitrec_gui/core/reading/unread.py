@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.geometry import union
+from digitrec_gui.core.geometry import holds, union
 from digitrec_gui.core.ink.ink_map import INK
 from digitrec_gui.core.ink.normalize import normalize
 from digitrec_gui.core.reading.engine import Engine
@@ -72,6 +72,7 @@ def unread(written: InkMap, parts: Sequence[Part], engine: Engine, *, is_page: b
     marks = _marks(left, _NEAR * height, height, is_page)
     if len(marks) > _MANY:
         marks = _marks(left, _BLOCK * height, height, is_page)
+    marks = [mark for mark in marks if not (is_page and _is_around(mark, parts))]
     if not marks:
         return []
     inks = [np.where(left[y : y + h, x : x + w] > 0, written[y : y + h, x : x + w], 0) for x, y, w, h in marks]
@@ -188,6 +189,11 @@ def _marks(left: _Mask, gap: float, height: float, is_page: bool) -> list[Box]:
         if is_large and not (is_page and _is_of_page(box, height, left.shape)):
             marks.append(box)
     return sorted(marks, key=lambda box: (box.y, box.x))
+
+
+def _is_around(mark: Box, parts: Sequence[Part]) -> bool:
+    """Whether most of what was read lies within it: it is the sheet before a dark table, or a frame."""
+    return sum(holds(mark, part.box) for part in parts) > max(1, len(parts) / 2)
 
 
 def _is_of_page(box: Box, height: float, shape: tuple[int, ...]) -> bool:

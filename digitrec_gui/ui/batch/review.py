@@ -192,6 +192,9 @@ class Review(QWidget):
         item = self.reviewing.item
         is_tick = item is not None and item.kind is Kind.TICK
         if event.key() == Qt.Key.Key_Space:
+            # What was typed is not thrown away: there it is a gap between two numbers.
+            if self._typed and self._choice < 0 and not is_tick:
+                return self._put_gap()
             return self._choose_next()
         if event.key() == Qt.Key.Key_Delete:
             self._type("")
@@ -215,6 +218,11 @@ class Review(QWidget):
             self._alone = one if corrected else ""
         else:
             self._type(((self._alone or self._typed) + one)[:_LONGEST])
+
+    def _put_gap(self) -> bool:
+        if not self.text.endswith(" "):
+            self._type(f"{self._alone or self._typed} "[:_LONGEST])
+        return True
 
     def _tick(self, typed_: str) -> bool:
         """Y and N say whether a box is ticked."""

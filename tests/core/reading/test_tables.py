@@ -177,7 +177,12 @@ def test_a_row_of_cells_with_a_digit_each_may_be_one_number() -> None:
     reading = typed(["1852", "4.07"])
     grid = Grid(((95.0, 90.0), (207.0, 90.0), (207.0, 215.0), (95.0, 215.0)), (0.5, 1.0), (0.25, 0.5, 0.75, 1.0))
 
-    assert parted(grid, reading.digits, reading.signs) == (list(reading.digits), list(reading.signs))
+    digits, signs = parted(grid, reading.digits, reading.signs)
+    assert [digit.word for digit in digits] == [0] * 7 and signs[0].word == 0
+
+    # Up to an empty one
+    digits, signs = parted(grid, (*reading.digits[:1], *reading.digits[2:]), reading.signs)
+    assert [digit.word for digit in digits] == [0, 1, 1, 0, 0, 0] and signs[0].word == 0
 
 
 def test_the_boxes_of_a_form_hold_one_number(reader: Reader) -> None:

@@ -168,6 +168,49 @@ def test_a_key_changes_the_doubtful_sign_and_not_the_whole_number(
     qtbot.waitUntil(lambda: verdicts(path) == {"7135": 1}, timeout=WAIT)
 
 
+def test_space_does_not_throw_away_what_was_typed(
+    qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path
+) -> None:
+    path = paths.jobs_folder() / "job.sqlite"
+    made_job(path, [reading(number("154031", sureness=UNSURE))], tmp_path).close()
+    with qtbot.waitSignal(tab.batch.opened, timeout=WAIT):
+        tab.open(path)
+    known(qtbot, tab, 1)
+    review = begun(qtbot, tab)
+
+    # Given two prices that were read as one
+    for key in (*"15.40", " ", " ", *"3.10", " "):
+        qtbot.keyClicks(review, key)
+    assert review.text == "15.40 3.10 "
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: verdicts(path) == {"15.40 3.10": 1}, timeout=WAIT)
+    with closing(JobStore(path)) as store:
+        assert [row.text for row in store.all_rows()] == ["15.40 3.10"]
+
+
+def test_a_quantity_beside_a_price_is_kept_with_a_second_enter_only(
+    qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path
+) -> None:
+    path = paths.jobs_folder() / "job.sqlite"
+    settings = JobSettings(expected="amount")
+    line = reading([*number("2", sureness=UNSURE), *number("375", word=1, left=200)])
+    line = replace(line, signs=(Sign(Box(224, 50, 4, 8), ",", 0.99, 0, 1),))
+    made_job(path, [line], tmp_path, settings).close()
+    with qtbot.waitSignal(tab.batch.opened, timeout=WAIT):
+        tab.open(path)
+    known(qtbot, tab, 1)
+    review = begun(qtbot, tab)
+    qtbot.keyClicks(review, "7")
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+
+    assert "press Enter again to keep 7" in review.remark.text()
+    qtbot.keyClick(review, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: verdicts(path) == {"7": 1}, timeout=WAIT)
+    with closing(JobStore(path)) as store:
+        (row,) = store.all_rows()
+        assert row.misfits
+
+
 def test_what_is_no_digit_must_be_said(qtbot: QtBot, window: MainWindow, tab: BatchTab, tmp_path: Path) -> None:
     digits = number("12", sureness=UNSURE)
     mark = digits[1].__class__(
