@@ -6,6 +6,7 @@ import glob
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from digitrec_gui.core.batch import addresses
@@ -78,8 +79,14 @@ def _of_folder(folder: str, recursive: bool, group: int) -> Iterator[Source]:
         found = True
         yield source
     if not found:
-        hint = "" if recursive else " Add --recursive to look in the folders in it."
+        hint = " Add --recursive to look in the folders in it." if not recursive and _has_folders(folder) else ""
         yield Source(folder, folder, problem=f"There are no images in {folder}.{hint}", group=group)
+
+
+def _has_folders(folder: str) -> bool:
+    with suppress(OSError), os.scandir(folder) as entries:
+        return any(entry.is_dir(follow_symlinks=False) for entry in entries)
+    return False
 
 
 def _walk(folder: str, recursive: bool, group: int) -> Iterator[Source]:

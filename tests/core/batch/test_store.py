@@ -187,6 +187,8 @@ def test_folders_patterns_and_lists_become_files(tmp_path: Path, monkeypatch: py
     assert names("**/*.p*") == ["b.png", "inner/c.pdf", "inner/d[1].png"]
     assert names("inner/d[1].png") == ["inner/d[1].png"]
     assert names("*.bmp") == ["*.bmp"]  # which will be said not to exist
+    assert names("empty") == ["There are no images in empty."]
+    (tmp_path / "empty" / "inner").mkdir()
     assert names("empty") == ["There are no images in empty. Add --recursive to look in the folders in it."]
     assert all(Path(source.place).is_absolute() and source.stamp for source in sources_of(["b.png"]))
 
