@@ -8,9 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.models.cards import learned_from
 from digitrec_gui.core.models.files import sha256
-from digitrec_gui.core.models.learned import fingerprints, packed
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
@@ -69,7 +67,7 @@ class NewModel:
             validation = validation.and_these(held_out)
             facts |= {"rendered": len(glyphs), "rendered_validation": len(held_out)}
             facts |= {"movements": hashes(options.movements)} if options.movements else {}
-        learned = learned_from(options.from_model) if options.from_model else frozenset()
+        own = None
         self._other, self._emit = options.beside, emit
         self._held_back = None
         if samples is not None and options.samples is not None:
@@ -82,9 +80,7 @@ class NewModel:
             )
             validation = validation.and_these(self._held_back)
             facts |= {"samples": len(own), "samples_validation": len(self._held_back)}
-            learned = learned.union(fingerprints(own.x))
-        if learned:
-            facts |= {"samples_learned": packed(learned)}
+        facts |= sets.learned(options.from_model, own)
         self.course = Course(model, tuple(sources), validation, facts, started={"data": sets.name})
 
     def finish(self, loop: Loop) -> dict[str, object]:
