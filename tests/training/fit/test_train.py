@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -200,6 +201,11 @@ def test_a_model_that_learned_nothing_is_not_kept(run_training: Callable[..., Ev
 def test_of_too_few_digits_it_is_said_that_they_are(mnist: tuple[Digits, Digits], tmp_path: Path) -> None:
     np.savez(tmp_path / "ten.npz", x=mnist[0].x[:10], y=mnist[0].y[:10])
     options = TrainOptions(out=tmp_path / "ten.h5", data=tmp_path / "ten.npz", epochs=1, sheets=0)
+
+    # Where none can be held out, all that there are are counted
+    few = r"^ten\.npz holds 9 digits to learn from and 1 to test with, which is too few: take 1,000 or more\.$"
+    with pytest.raises(DataError, match=few):
+        train(replace(options, validation=0.05), lambda _: None)
 
     with pytest.raises(ModelError, match=r"not kept\. 8 digits are too few to learn from: take some 1,000"):
         train(options, lambda _: None)
