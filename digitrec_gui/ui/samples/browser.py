@@ -140,7 +140,7 @@ class SamplesBrowser(QObject):
         self.grid.show_ids(ids, selected)
         digit = self.counts.digit
         if digit == DOUBTFUL:
-            self._none.setText("All that looked wrong are looked at. Your samples can be taught in the Train tab.")
+            self._none.setText("Nothing is left to look at. The samples can be taught in the Train tab.")
         elif digit is not None:
             self._none.setText(f"There is no sample of {samples_wording.what(digit)} yet.")
         self._right.setCurrentWidget(self.grid if len(ids) else self._none)

@@ -137,7 +137,7 @@ class TrainTab(QWidget):
     def _on_doubts_left(self, doubts: dict[int, Doubt]) -> None:
         """Follows what is done with them in My samples; what was closed here stays so."""
         if not doubts:
-            self._say_not_started("All of your samples are looked at: they can be taught now.")
+            self._say_not_started("Nothing is left to look at.")
         elif self.view.doubts.isHidden():
             return
         self.view.doubts.show_doubts(doubts)

@@ -75,7 +75,7 @@ def test_samples_that_look_wrong_are_laid_out(
     assert len(labels()) == len(said) - 1
     # And the tab does not ask any more to look at them
     qtbot.waitUntil(view.doubts.isHidden, timeout=WAIT)
-    assert view.progress.said == "All of your samples are looked at: they can be taught now."
+    assert view.progress.said == "Nothing is left to look at."
 
     # And what was kept comes back with undo, and is gone from here with redo
     for _ in range(3):
