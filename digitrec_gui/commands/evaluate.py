@@ -68,6 +68,7 @@ def _record(comparison: Comparison, data: str, names: tuple[str, str]) -> dict[s
         **_tally(comparison.tally),
         "samples": own,
         "samples_learned": comparison.learned,
+        "samples_unsure": list(comparison.unsure),
         "better": judged.better,
         "wanted": judged.wanted,
         "verdict": judged.sentence,

@@ -109,7 +109,7 @@ def comparison_text(comparison: Comparison, data: str, names: tuple[str, str]) -
 def verdict(comparison: Comparison, names: tuple[str, str], data: str) -> Judgement:
     """Which Model is better; or that nobody can tell. See `comparison_text` for the arguments."""
     called = f"A ({names[0]})", f"B ({names[1]})"
-    return judge(comparison.tally, comparison.own, called, data.removesuffix(" test set"))
+    return judge(comparison.tally, comparison.own, called, data.removesuffix(" test set"), comparison.unsure)
 
 
 def _own_cell(comparison: Comparison) -> Callable[[Evaluation], str]:

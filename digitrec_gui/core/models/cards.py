@@ -45,7 +45,8 @@ class Card:
         seconds: that the training took.
         samples: name of the file of the user's Samples that it learned from.
         samples_held_back: how many of them it did not learn from.
-        learned: the fingerprints of those that it did learn from, see `learned`.
+        learned: the fingerprints of those that it did learn from, and of data other than MNIST; see `learned`.
+        is_learned_known: whether it learned from nothing else that could be a Sample of the user's.
         samples_accuracy: of a new Model, on the Samples held back, 0 to 1.
         beside_accuracy: likewise of the Model that it was compared with.
         notes: what is adapted to use it.
@@ -68,6 +69,7 @@ class Card:
     samples: str = ""
     samples_held_back: int | None = None
     learned: Learned = frozenset()
+    is_learned_known: bool = False
     samples_accuracy: float | None = None
     beside_accuracy: float | None = None
     notes: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ def read_card(h5: Path, digest: str | None = None) -> Card | None:
         samples=_text(fields.get("samples")),
         samples_held_back=_count(data.get("samples_validation")),
         learned=unpacked(data.get("samples_learned")),
+        is_learned_known=_is_learned_known(fields, data),
         samples_accuracy=_share(fields.get("samples_accuracy")),
         beside_accuracy=_share(_within(fields.get("beside")).get("samples_accuracy")),
         notes=_texts(fields.get("notes")),
@@ -156,6 +159,12 @@ def _fields(h5: Path, digest: str | None) -> dict[str, Any] | None:
     return fields
 
 
+def _is_learned_known(fields: dict[str, Any], data: dict[str, Any]) -> bool:
+    """What its training wrote of it; cards that do not say it yet are trusted where MNIST alone was learned."""
+    said = data.get("learned_known")
+    return said is True if said is not None else data.get("sha256") == MNIST_SHA256 and not fields.get("from")
+
+
 def learned_from(h5: Path) -> Learned:
     """The fingerprints of the Samples that a Model has learned from, as the card beside it has them.
 
@@ -166,6 +175,16 @@ def learned_from(h5: Path) -> Learned:
     if card is None or not card.learned:
         return frozenset()
     return (read_card(h5, sha256(h5)) or Card()).learned
+
+
+def is_learned_known(h5: Path) -> bool:
+    """Whether the card beside a Model tells all Samples that it may have learned from: a stranger's tells none.
+
+    Raises:
+        ModelError: the `.h5` cannot be read.
+    """
+    card = read_card(h5)
+    return card is not None and card.is_learned_known and read_card(h5, sha256(h5)) is not None
 
 
 def _number(value: object) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -77,20 +77,24 @@ class Judgement:
     sentence: str
 
 
-def judge(on_data: Tally, own: Tally | None, names: tuple[str, str], data: str = "MNIST") -> Judgement:
+def judge(
+    on_data: Tally, own: Tally | None, names: tuple[str, str], data: str = "MNIST", unsure: Collection[str] = ()
+) -> Judgement:
     """Says which of two Models is better.
 
     What tells is the user's own hand, if there are `ENOUGH` Samples that neither has learned from, as long as no more
-    than `ALLOWED_FALL` of the data is lost for it; else the data alone. Only what chance does not explain counts.
+    than `ALLOWED_FALL` of the data is lost for it; else the data alone. Only what chance does not explain counts, and
+    no Model is better by Samples that it may know by heart.
 
     Args:
         on_data: on labelled digits that neither has learned from, as MNIST's test set.
         own: on the user's Samples, likewise; None if there are none.
         names: of the Models, as they stand within a sentence.
         data: name of the labelled digits.
+        unsure: "a", "b" or both: of these it is not known whether they have learned from the Samples.
     """
     has_own = own is not None and own.items > 0
-    by_own = own.better if own is not None and own.items >= ENOUGH else None
+    by_own = own.better if own is not None and own.items >= ENOUGH and own.better not in unsure else None
     is_little = has_own and abs(on_data.gain) <= ALLOWED_FALL + 1e-9
     by_data = None if is_little else on_data.better
     forgot = by_own is not None and by_data is not None and by_own != by_data
@@ -106,7 +110,7 @@ def judge(on_data: Tally, own: Tally | None, names: tuple[str, str], data: str =
     what = [_on_data(on_data, names, data, is_little)]
     if own is not None and has_own:
         # What tells comes first: of too few Samples that is the data.
-        what.insert(0 if own.items >= ENOUGH else 1, _on_own(own, names))
+        what.insert(0 if own.items >= ENOUGH else 1, _on_own(own, names, unsure))
     head = f"{names[better == 'b']} is better" if better else "neither is better" + " at both" * forgot
     return Judgement(better, wanted, _sentence(f"{head}: {'; '.join(what)}."))
 
@@ -114,7 +118,7 @@ def judge(on_data: Tally, own: Tally | None, names: tuple[str, str], data: str =
 def judged(found: Mapping[str, Any], names: tuple[str, str]) -> Judgement:
     """Judges what `digitrec evaluate --compare --format json` found on MNIST; see `judge` for the names."""
     own = found["samples"]
-    return judge(tally_of(found), None if own is None else tally_of(own), names)
+    return judge(tally_of(found), None if own is None else tally_of(own), names, unsure=found.get("samples_unsure", ()))
 
 
 def tally_of(figures: Mapping[str, Any]) -> Tally:
@@ -143,12 +147,18 @@ def mcnemar(only_a: int, only_b: int) -> float:
     return min(1.0, share)
 
 
-def _on_own(own: Tally, names: tuple[str, str]) -> str:
+def _on_own(own: Tally, names: tuple[str, str], unsure: Collection[str]) -> str:
     a, b = own.right
     which = f"{counted(own.items, 'sample')} of yours that neither learned from"
+    if unsure:
+        unknown = " or ".join(name for name, letter in zip(names, "ab", strict=True) if letter in unsure)
+        them = "it" if own.items == 1 else "them"
+        which = f"{counted(own.items, 'sample')} of yours (it is not known whether {unknown} learned from {them})"
     counts = f"of {which}, {names[1]} reads {b} right, {names[0]} {a}"
     if own.items < ENOUGH:
         return f"{counts}, which are too few to tell ({ENOUGH} would do)"
+    if own.better is not None and own.better in unsure:
+        return f"{counts}, which tells nothing if it knows them by heart"
     if own.better is not None:
         return f"{counts}, which is no chance"
     return counts if a == b else f"{counts}, which may be chance"

@@ -15,6 +15,9 @@ from digitrec_gui.core.words import counted
 from digitrec_gui.training.data.forms import KNOWN, Array, Images, Labels, in_our_form
 from digitrec_gui.training.data.names import roles
 
+ENOUGH = 1000
+"""Digits from which on a Model learns to read; of fewer it is said that these are needed."""
+
 TEST_SHARE = 0.1
 """Share of the digits that is held out as the test set where the data have none."""
 
@@ -156,7 +159,7 @@ def split(digits: Digits, share: float, seed: int) -> tuple[Digits, Digits]:
     held_out = round(len(digits) * share)
     if not 0 < held_out < len(digits):
         few = f"{counted(len(digits), 'digit')} {'is' if len(digits) == 1 else 'are'} too few"
-        raise DataError(f"{few} to hold out a share of {share}. Use a larger set.")
+        raise DataError(f"{few} to learn from and to measure with: take {ENOUGH:,} or more.")
     order = np.random.default_rng(seed).permutation(len(digits))
     return digits[order[held_out:]], digits[order[:held_out]]
 

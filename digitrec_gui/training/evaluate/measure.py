@@ -15,7 +15,7 @@ from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.core.ink.finder import Finder
 from digitrec_gui.core.ink.normalize import normalize
-from digitrec_gui.core.models.cards import learned_from
+from digitrec_gui.core.models.cards import is_learned_known, learned_from
 from digitrec_gui.core.models.files import find_compiled
 from digitrec_gui.core.models.judgement import Tally
 from digitrec_gui.core.models.learned import unseen
@@ -58,8 +58,9 @@ class Comparison:
         a: of the first.
         b: of the second.
         tally: of the set.
-        own: of the Samples that neither has learned from; None if there are none, or none were given.
+        own: of the Samples that neither is known to have learned from; None if there are none, or none were given.
         learned: how many of the Samples were left out because one of the two has learned from them.
+        unsure: "a", "b" or both: of these it is not known whether they have learned from the others.
     """
 
     a: Evaluation
@@ -67,6 +68,7 @@ class Comparison:
     tally: Tally
     own: Tally | None = None
     learned: int = 0
+    unsure: tuple[str, ...] = ()
 
 
 def evaluate(
@@ -113,15 +115,19 @@ def compare(
         measured.append(labelled.measure(model, options.out and options.out / f"{letter}-{model.stem}", on_image))
     (a, right_a), (b, right_b) = measured
     own, learned = None, 0
+    unsure: tuple[str, ...] = ()
     if options.samples is not None:
         own, learned = _on_samples(load_own(options.samples), options.compare, cache, on_step)
-    return Comparison(a, b, Tally.of(right_a, right_b), own, learned)
+        unsure = tuple(
+            letter for letter, model in zip("ab", options.compare, strict=True) if not is_learned_known(model)
+        )
+    return Comparison(a, b, Tally.of(right_a, right_b), own, learned, unsure)
 
 
 def _on_samples(
     samples: Digits, models: tuple[Path, Path], cache: Path | None, on_step: OnStep
 ) -> tuple[Tally | None, int]:
-    """How two Models read those of the Samples that neither has learned from, and how many others there are.
+    """How two Models read the Samples that neither is known to have learned from, and how many others there are.
 
     What is no digit counts where both know it.
     """

@@ -7,16 +7,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.errors import ModelError
-from digitrec_gui.core.models.cards import learned_from
+from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.core.models.files import sha256
-from digitrec_gui.core.models.learned import fingerprints, packed
 from digitrec_gui.core.training.events import Emit
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.core.words import counted, percent
 from digitrec_gui.training.backend import keras
-from digitrec_gui.training.data.digits import Digits, split
+from digitrec_gui.training.data.digits import ENOUGH, Digits, split
 from digitrec_gui.training.data.movements import hashes
 from digitrec_gui.training.evaluate.measure import prepared_engine
 from digitrec_gui.training.evaluate.metrics import calibrate
@@ -34,9 +32,6 @@ RENDERED_VARIATION = 0.4
 
 TOO_LITTLE = 0.5
 """Validation accuracy below which a Model is not worth keeping; guessing gives 0.1."""
-
-_FEW = 1000
-"""Digits below which what learned too little had too few to learn from."""
 
 HELD_BACK = 0.2
 """Share of the Samples that is not learned from."""
@@ -57,7 +52,7 @@ class NewModel:
     ) -> None:
         keras.utils.set_random_seed(options.seed)
         model = _begun(options)
-        training, validation = split(sets.training, options.validation, options.seed)
+        training, validation = _split(sets, options)
         sources = [EpochSource(training, float(options.augment), without=options.without)]
         facts = sets.facts
         facts |= {"from_sha256": sha256(options.from_model)} if options.from_model else {}
@@ -69,7 +64,7 @@ class NewModel:
             validation = validation.and_these(held_out)
             facts |= {"rendered": len(glyphs), "rendered_validation": len(held_out)}
             facts |= {"movements": hashes(options.movements)} if options.movements else {}
-        learned = learned_from(options.from_model) if options.from_model else frozenset()
+        own = None
         self._other, self._emit = options.beside, emit
         self._held_back = None
         if samples is not None and options.samples is not None:
@@ -82,9 +77,7 @@ class NewModel:
             )
             validation = validation.and_these(self._held_back)
             facts |= {"samples": len(own), "samples_validation": len(self._held_back)}
-            learned = learned.union(fingerprints(own.x))
-        if learned:
-            facts |= {"samples_learned": packed(learned)}
+        facts |= sets.learned(options.from_model, own)
         self.course = Course(model, tuple(sources), validation, facts, started={"data": sets.name})
 
     def finish(self, loop: Loop) -> dict[str, object]:
@@ -136,12 +129,27 @@ class NewModel:
         """Judges nothing: there is no Model before it to compare it with."""
 
 
+def _split(sets: Sets, options: TrainOptions) -> tuple[Digits, Digits]:
+    """Those to learn from and those held out.
+
+    Raises:
+        DataError: there are too few; the sentence counts all that are in the file.
+    """
+    try:
+        return split(sets.training, options.validation, options.seed)
+    except DataError as error:
+        raise DataError(
+            f"{sets.name} holds {counted(len(sets.training), 'digit')} to learn from and {len(sets.test)} to test "
+            f"with, which is too few: take {ENOUGH:,} or more."
+        ) from error
+
+
 def _advice(images: int) -> str:
     """What helps a Model that learned too little from so many digits in an epoch."""
-    if images >= _FEW:
+    if images >= ENOUGH:
         return "Train longer, or with a lower --learning-rate."
     few = f"{counted(images, 'digit')} {'is' if images == 1 else 'are'} too few to learn from"
-    return f"{few}: take some {_FEW:,}, or train much longer."
+    return f"{few}: take some {ENOUGH:,}, or train much longer."
 
 
 def _begun(options: TrainOptions) -> keras.Model:

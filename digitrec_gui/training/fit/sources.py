@@ -12,7 +12,8 @@ import numpy as np
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError
 from digitrec_gui.core.ink.finder import Finder
-from digitrec_gui.core.models.cards import tested_on
+from digitrec_gui.core.models.cards import is_learned_known, learned_from, tested_on
+from digitrec_gui.core.models.learned import fingerprints, packed
 from digitrec_gui.core.training.events import Emit, Event
 from digitrec_gui.core.training.options import LEAST_SAMPLES, TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
@@ -27,6 +28,9 @@ from digitrec_gui.training.rendering.writer import Material
 
 Render = Callable[[Digits, Digits, TrainOptions, Emit, Check], tuple[Digits, Digits]]
 """Does what `rendered_digits` does."""
+
+MOST_NOTED = 200_000
+"""Digits of other data than MNIST of which a card notes each; of more it says that it is not known which they are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +59,23 @@ class Sets:
         """What the card says of them, beside how many are learned."""
         notes: dict[str, object] = {"notes": list(self.notes)} if self.notes else {}
         return {"file": self.name, "sha256": self.sha256, **notes}
+
+    def learned(self, before: Path | None, own: Digits | None = None) -> dict[str, object]:
+        """What the card says of the digits that a Model has learned from, which are no test of it; see `learned`.
+
+        Args:
+            before: the Model that is gone on with, and what that had learned from; None for a new one.
+            own: Samples of the user's that are learned.
+        """
+        learned = learned_from(before) if before else frozenset()
+        is_known = before is None or is_learned_known(before)
+        if self.tested_on and len(self.training) > MOST_NOTED:
+            is_known = False
+        elif self.tested_on:  # they may be the user's own; MNIST's are not
+            learned = learned.union(fingerprints(self.training.x))
+        if own is not None:
+            learned = learned.union(fingerprints(own.x))
+        return {"learned_known": is_known} | ({"samples_learned": packed(learned)} if learned else {})
 
 
 def load_sets(path: Path | None, emit: Emit) -> Sets:

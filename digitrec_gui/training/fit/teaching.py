@@ -7,12 +7,14 @@ with rehearsal. A part of the Samples is held back: it says which epoch is the b
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
-from digitrec_gui.core.models.cards import learned_from
+from digitrec_gui.core.models.cards import is_learned_known, learned_from
 from digitrec_gui.core.models.judgement import Tally, judge
-from digitrec_gui.core.models.learned import fingerprints, packed, unseen
+from digitrec_gui.core.models.learned import fingerprints, unseen
 from digitrec_gui.core.training.events import Emit, Gate, Material
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
@@ -76,7 +78,8 @@ class Teaching:
         facts = sets.facts | {"test": len(sets.test)}
         self._data = sets.name if sets.tested_on else "MNIST"
         facts |= {"samples": len(taught), "samples_validation": len(held_back), "remembered": len(known)}
-        facts |= {"samples_learned": packed(before.union(fingerprints(taught.x)))}
+        facts |= sets.learned(options.from_model, taught)
+        self._unsure = () if is_learned_known(options.from_model) else ("a",)  # it learns from none that are held back
         started: Material = {"data": sets.name, "taught": options.from_model.name, "samples": len(taught)}
         sources = (own, EpochSource(known, 0.0, at_most=others))
         self.course = Course(model, sources, held_back, facts, started, targets, PATIENCE)
@@ -97,18 +100,19 @@ class Teaching:
             right: for each digit of the test set, whether the taught Model reads it right.
         """
         own = Tally.of(self._own_before, self._own_after)
-        return gate(Tally.of(self._test_before, right), own, self._data)
+        return gate(Tally.of(self._test_before, right), own, self._data, self._unsure)
 
 
-def gate(mnist: Tally, own: Tally, data: str = "MNIST") -> Gate:
+def gate(mnist: Tally, own: Tally, data: str = "MNIST", unsure: Collection[str] = ()) -> Gate:
     """Judges a taught Model, the second of each, on the test set and on the Samples that neither has learned from.
 
     Args:
         mnist: on the test set, MNIST's or that of other `data`.
         own: on the Samples.
         data: name of what the test set is of.
+        unsure: see `judge`.
     """
-    judgement = judge(mnist, own, ("the old model", "the new model"), data)
+    judgement = judge(mnist, own, ("the old model", "the new model"), data, unsure)
     hint = "" if judgement.wanted == "b" else " Keep the old model, or teach with more samples."
     before, after = (right / own.items if own.items else 0.0 for right in own.right)
     return {

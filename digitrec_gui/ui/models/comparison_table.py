@@ -54,7 +54,7 @@ _ROWS = (
     (
         "samples",
         "My samples",
-        "How many of your own digits are read right, of those that neither has learned from.\n"
+        "How many of your own digits are read right, of those that neither is known to have learned from.\n"
         f"Of fewer than {ENOUGH} a share says too little",
     ),
     (

@@ -11,6 +11,9 @@ from digitrec_gui.ui.samples.grid import KEYS
 from digitrec_gui.ui.samples.history import SamplesHistory
 from digitrec_gui.ui.widgets.actions import UndoActions, action
 
+_TEACH_TIP = "Let DigitRec learn from these samples, in the Train tab"
+_TEACH_LATER_TIP = "A training is under way: when it has ended, DigitRec can learn from these samples"
+
 
 class SamplesActions(UndoActions):
     """The actions of "My samples"; their keys work in its window only.
@@ -48,9 +51,7 @@ class SamplesActions(UndoActions):
             self, "folder", "Export as a &folder…", "Save each sample as a PNG, in folders 0 to 9", "Ctrl+S"
         )
         self.export_npz = action(self, "file-text", "Export as an .&npz…", "Save all samples as one file of arrays")
-        self.teach = action(
-            self, "graduation-cap", "&Teach DigitRec…", "Let DigitRec learn from these samples, in the Train tab"
-        )
+        self.teach = action(self, "graduation-cap", "&Teach DigitRec…", _TEACH_TIP)
         window.addActions(self.findChildren(QAction))  # there is no menu bar that would give them their keys
         self.labels = tuple(self._label(key, digit) for key, digit in KEYS.items())
 
@@ -62,6 +63,11 @@ class SamplesActions(UndoActions):
         """Enables what needs a sample."""
         self._has_samples = some
         self._allow_files()
+
+    def set_training(self, under_way: bool) -> None:
+        """Disables teaching while a training is under way, and says so."""
+        self.teach.setToolTip(_TEACH_LATER_TIP if under_way else _TEACH_TIP)
+        self.allow(not under_way, self.teach)
 
     def set_files_enabled(self, enabled: bool) -> None:
         """Enables imports and exports, of which one can be under way at a time."""

@@ -107,6 +107,16 @@ class SamplesBrowser(QObject):
         self.counts.choose(DOUBTFUL)
         self._find_others()
 
+    def leave_doubtful(self) -> None:
+        """Shows all where those that look wrong were looked at: what was added now is not among them."""
+        if self.shows_doubtful:
+            self.counts.choose(None)
+
+    def leave_empty(self) -> None:
+        """Shows all where nothing is left that looks wrong."""
+        if not self.rows.rowCount() and not self._find_order.is_under_way:
+            self.leave_doubtful()
+
     @pyqtSlot(object)
     def select_next(self, ids: Sequence[int]) -> None:
         """Selects these when samples are found the next time, which is soon: they have changed."""
@@ -130,7 +140,7 @@ class SamplesBrowser(QObject):
         self.grid.show_ids(ids, selected)
         digit = self.counts.digit
         if digit == DOUBTFUL:
-            self._none.setText("All of them are looked at. What is here now can be taught in the Train tab.")
+            self._none.setText("Nothing is left to look at. The samples can be taught in the Train tab.")
         elif digit is not None:
             self._none.setText(f"There is no sample of {samples_wording.what(digit)} yet.")
         self._right.setCurrentWidget(self.grid if len(ids) else self._none)

@@ -142,8 +142,10 @@ class SamplesDialog(QDialog):
         self.browser.counts.chosen.connect(self._show_selection)
         actions.write.triggered.connect(self.write)
         actions.teach.triggered.connect(self._teach)
+        actions.teach.changed.connect(self._show_teaching)
         actions.read_shown.triggered.connect(lambda: self.files.sheets.read_shown(self._shown_image()))
         self.files.added.connect(self.history.added)
+        self.files.added.connect(self.browser.leave_doubtful)
         self.files.started.connect(self.notice.end_said)
         self.files.said.connect(self.notice.show_remark)
         self.files.failed.connect(self.notice.show_problem)
@@ -159,6 +161,7 @@ class SamplesDialog(QDialog):
         """Asks for twenty digits, one after the other."""
         dialog = WritingDialog(self._model, self._service, self._settings, self)
         dialog.teach_asked.connect(self._teach)
+        dialog.follow_teaching(self.actions_.teach)
         dialog.finished.connect(lambda: self.teach.setFocus(Qt.FocusReason.OtherFocusReason))
         dialog.open()
         return dialog
@@ -167,6 +170,10 @@ class SamplesDialog(QDialog):
     def _teach(self) -> None:
         self.close()  # it would stand before the tab
         self.teach_asked.emit()
+
+    @pyqtSlot()
+    def _show_teaching(self) -> None:
+        self.teach.setToolTip(self.actions_.teach.toolTip())  # why it cannot be done now, too
 
     @pyqtSlot(object)
     def _on_changed(self, counts: dict[int, int]) -> None:
@@ -254,6 +261,7 @@ class SamplesDialog(QDialog):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Looks what there is (Qt override)."""
         super().showEvent(event)
+        self.browser.leave_empty()
         self._count()
         self.browser.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -265,6 +273,8 @@ class SamplesDialog(QDialog):
             self._count()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
-        """Remembers place and size (Qt override)."""
+        """Remembers place and size; what was said has been seen (Qt override)."""
         super().hideEvent(event)
+        if event is not None and not event.spontaneous():  # it is not only minimised
+            self.notice.end_said()
         self._settings.samples_geometry = self.saveGeometry()

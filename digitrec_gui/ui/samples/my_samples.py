@@ -49,6 +49,7 @@ class MySamples(QObject):
         self._make_dialog = partial(SamplesDialog, model, samples, settings, shown_image, parent)
         self._dialog: SamplesDialog | None = None
         self._samples = samples
+        self._is_training = False
         self.keeping = SamplesKeeping(samples, settings, self)
         self.question = SamplesQuestion(parent)
         self.doubts = DoubtQuestion(parent)
@@ -89,7 +90,14 @@ class MySamples(QObject):
         if self._dialog is None:
             self._dialog = self._make_dialog()
             self._dialog.teach_asked.connect(self.teach_asked)
+            self._dialog.actions_.set_training(self._is_training)
         return self._dialog
+
+    def set_training(self, under_way: bool) -> None:
+        """Offers no teaching while a training is under way."""
+        self._is_training = under_way
+        if self._dialog is not None:
+            self._dialog.actions_.set_training(under_way)
 
     @pyqtSlot()
     def show_samples(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PyQt6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QPen
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from digitrec_gui.core.types import FIELD
@@ -55,6 +55,7 @@ class WritingDialog(QDialog):
         self.skip = action(self, "skip-forward", "&Skip", "Leave this digit out", "Ctrl+Right")
         self.addActions([self.clear, self.undo, self.skip])
         self.next_button = QPushButton("Next")
+        self._teaching: QAction | None = None
         self._pages = QStackedWidget()
         self.sheet.set_dark(settings.draw_dark)
         self._configure()
@@ -75,6 +76,18 @@ class WritingDialog(QDialog):
         self.next_button.setToolTip("Keep this digit and go on (Enter)")
         self.next_button.setAccessibleName("Next digit")
         self.next_button.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def follow_teaching(self, teach: QAction) -> None:
+        """Lets the samples be taught when this action does."""
+        self._teaching = teach
+        teach.changed.connect(self._show_teaching)
+        self._show_teaching()
+
+    @pyqtSlot()
+    def _show_teaching(self) -> None:
+        if self._teaching is not None:
+            self.teach.setEnabled(self._teaching.isEnabled())
+            self.teach.setToolTip(self._teaching.toolTip())
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -109,7 +122,6 @@ class WritingDialog(QDialog):
         again, close = QPushButton("Write twenty more"), QPushButton("Close")
         self._again = again
         self.teach = QPushButton(" Teach DigitRec…")
-        self.teach.setToolTip("Let DigitRec learn from your samples, in the Train tab")
         self.teach.clicked.connect(self._teach)
         controls.emphasise(self.teach, True, "graduation-cap")
         again.setToolTip("Another twenty digits")

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from digitrec_gui.core.errors import DigitRecError
 from digitrec_gui.core.samples.doubts import Doubt
+from digitrec_gui.core.samples.types import Sample
 from digitrec_gui.services.orders import NewestOrder
 from digitrec_gui.services.samples.service import SampleService
 from digitrec_gui.ui.widgets import controls
@@ -71,15 +72,20 @@ class TrainCheck(QObject):
     Signals:
         passed(): none looks wrong, or it could not be found out.
         doubted(dict): these look wrong.
+        left(dict): of those, these are still to be looked at, since the samples changed.
     """
 
     passed = pyqtSignal()
     doubted = pyqtSignal(dict)
+    left = pyqtSignal(dict)
 
     def __init__(self, samples: SampleService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._samples = samples
         self._order = NewestOrder(self)
+        self._looked_up = NewestOrder(self)
+        self._doubts: dict[int, Doubt] = {}
+        samples.changed.connect(self._look_up)
 
     @property
     def is_under_way(self) -> bool:
@@ -88,13 +94,28 @@ class TrainCheck(QObject):
 
     def begin(self, h5: Path) -> None:
         """Looks at the samples that nobody has looked at, with the help of a Model."""
+        self._forget_doubts()
         self._order.follow(self._samples.doubtful(h5), self._on_found, self._on_failed)
 
     def forget(self) -> None:
         """Ends a look that is under way."""
         self._order.forget()
+        self._forget_doubts()
+
+    def _forget_doubts(self) -> None:
+        self._doubts = {}
+        self._looked_up.forget()
+
+    def _look_up(self) -> None:
+        """Finds which of those that looked wrong are there yet, and kept by nobody."""
+        if self._doubts:
+            self._looked_up.follow(self._samples.get(list(self._doubts)), self._on_looked_up, lambda _: None)
+
+    def _on_looked_up(self, samples: list[Sample]) -> None:
+        self.left.emit({sample.id: self._doubts[sample.id] for sample in samples if not sample.confirmed})
 
     def _on_found(self, doubts: dict[int, Doubt]) -> None:
+        self._doubts = doubts
         if doubts:
             self.doubted.emit(doubts)
         else:

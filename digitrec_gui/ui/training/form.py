@@ -188,8 +188,8 @@ class TrainForm(QFrame):
     def show_samples(self, count: int) -> None:
         """Lets a Model be taught if the user has enough samples; else says how to get more."""
         self.data.show_samples(count)
-        if self._is_running:
-            return  # what the training was begun with stays there
+        if self._is_running and (self._taught or self.is_teaching):
+            return  # what is taught stays named as it was begun
         enough = count >= LEAST_SAMPLES
         self.teach.setEnabled(enough)
         if not enough and self.is_teaching:

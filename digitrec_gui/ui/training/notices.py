@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QEvent, QObject, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QWidget
 
 from digitrec_gui.core.training.events import Progress
+from digitrec_gui.services.training.runs import is_unfinished
 from digitrec_gui.services.training.service import TrainingService, TrainingState
 from digitrec_gui.ui.models.in_use import ModelInUse
 from digitrec_gui.ui.training import wording as train_wording
@@ -33,10 +34,12 @@ class TrainNotices(QObject):
     Signals:
         shown_asked(TrainTab): this tab should come to the front.
         titled(str): the title of the tab, which says how far a training is to those who look at another.
+        busy_changed(bool): a training is under way, or none any more.
     """
 
     shown_asked = pyqtSignal(QWidget)
     titled = pyqtSignal(str)
+    busy_changed = pyqtSignal(bool)
 
     def __init__(
         self,
@@ -51,6 +54,8 @@ class TrainNotices(QObject):
         self._training = training
         self._notice = notice
         self._window = window
+        self._said = ""
+        tab.installEventFilter(self)
         self.tab.decision.use_asked.connect(models.load)
         self.tab.models_asked.connect(models.show_all)
         self.tab.decision.export_asked.connect(models.choose_export)
@@ -67,13 +72,23 @@ class TrainNotices(QObject):
             self._window,
             "A training is under way",
             f"“{self._training.out.stem}” is still being trained. Close DigitRec all the same?",
-            "The epochs that are finished are kept: at the next start you can go on with it.",
-            close=Offer("Stop and close", close, "End the training, keep its finished epochs, and close"),
+            "The epochs that are finished are kept: at the next start you can go on with it."
+            if is_unfinished(self._training.out)
+            else "No epoch is finished yet, so nothing of it is kept: it would have to begin anew.",
+            close=Offer("Stop and close", close, "End the training, and close"),
             stay="Go on training",
         )
 
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Takes back what was said of the tab when it comes to the front, where it is seen (Qt override)."""
+        if self._said and event is not None and event.type() == QEvent.Type.Show:
+            self._notice.take_back(self._said)
+            self._said = ""
+        return super().eventFilter(watched, event)
+
     @pyqtSlot(TrainingState)
     def _on_state_changed(self, state: TrainingState) -> None:
+        self.busy_changed.emit(state != TrainingState.IDLE)
         if state != TrainingState.RUNNING:  # how far it is follows within half a second
             self.titled.emit(_TITLES[state])
 
@@ -86,11 +101,13 @@ class TrainNotices(QObject):
     def _on_trained(self, h5: Path) -> None:
         if not self.tab.isVisible():
             offer = Offer("Look at it", self._show_tab)
-            self._notice.show_remark(f"The training has ended: {h5.stem} is ready.", offer)
+            self._said = f"The training has ended: {h5.stem} is ready."
+            self._notice.show_remark(self._said, offer)
 
     @pyqtSlot(str)
     def _on_failed(self, message: str) -> None:
         if not self.tab.isVisible():
+            self._said = message
             self._notice.show_problem(message, Offer("Train tab", self._show_tab, "Look at the training"))
 
     @pyqtSlot()

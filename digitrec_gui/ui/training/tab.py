@@ -98,6 +98,7 @@ class TrainTab(QWidget):
         self._library.changed.connect(self._look_for_forgotten)
         self._check.passed.connect(self._start_now)
         self._check.doubted.connect(self._on_doubted)
+        self._check.left.connect(self._on_doubts_left)
         view.doubts.start_asked.connect(self._start_now)
         view.doubts.look_asked.connect(self.doubts_asked)
 
@@ -128,11 +129,23 @@ class TrainTab(QWidget):
 
     @pyqtSlot(dict)
     def _on_doubted(self, doubts: dict[int, Doubt]) -> None:
-        waiting = self.decision.new
-        below = f" Below, {waiting.stem} still waits for your decision." if waiting is not None else ""
-        self.view.progress.say("Not started yet", f"Some of your samples look wrong.{below}")
+        self._say_not_started("Some of your samples look wrong.")
         self.view.doubts.show_doubts(doubts)
         self.view.doubts.look.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @pyqtSlot(dict)
+    def _on_doubts_left(self, doubts: dict[int, Doubt]) -> None:
+        """Follows what is done with them in My samples; what was closed here stays so."""
+        if not doubts:
+            self._say_not_started("Nothing is left to look at.")
+        elif self.view.doubts.isHidden():
+            return
+        self.view.doubts.show_doubts(doubts)
+
+    def _say_not_started(self, why: str) -> None:
+        waiting = self.decision.new
+        below = f" Below, {waiting.stem} still waits for your decision." if waiting is not None else ""
+        self.view.progress.say("Not started yet", f"{why}{below}")
 
     @pyqtSlot()
     def _start_now(self) -> None:

@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
         samples.said.connect(self.status.show_said)
         samples.problem.connect(self.notice.show_problem)
         samples.teach_asked.connect(self.train.show_teaching)
+        self.train.busy_changed.connect(samples.set_training)
         form = self.train_tab.view.form
         form.writing_asked.connect(samples.write)
         form.correcting_asked.connect(lambda: self.tabs.setCurrentWidget(image))

@@ -71,6 +71,17 @@ def test_one_function_judges(on_data: Tally, own: Tally | None, better: str, wan
     assert sentence in judgement.sentence
 
 
+@pytest.mark.parametrize(("unsure", "better"), [("", "b"), ("a", "b"), ("b", None), ("ab", None)])
+def test_what_a_model_may_know_by_heart_makes_it_no_better(unsure: str, better: str | None) -> None:
+    judgement = judge(SAME, LEARNED, NAMES, unsure=unsure)
+
+    assert judgement.better == better
+    named = " or ".join(name for name, letter in zip(NAMES, "ab", strict=True) if letter in unsure)
+    which = f"(it is not known whether {named} learned from them)" if unsure else "that neither learned from"
+    assert f"of 40 samples of yours {which}, the new model reads 38 right" in judgement.sentence
+    assert ("tells nothing if it knows them by heart" in judgement.sentence) == (better is None)
+
+
 def test_what_a_model_knows_by_heart_is_no_test(tmp_path) -> None:
     # Given a card of a Model that learned from three of five samples
     x = np.random.default_rng(0).integers(0, 255, (5, 28, 28), np.uint8)

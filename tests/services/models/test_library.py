@@ -114,6 +114,8 @@ def test_two_models_are_put_side_by_side(
     assert (found["a"]["model"], found["b"]["model"]) == (mine.name, paths.DEFAULT_MODEL.name)
     assert found["better"] == found["wanted"] == "b"
     assert (found["samples"]["items"], found["samples_learned"]) == (20, 10)
+    # And of a card that does not say what else was learned it is not claimed to be known
+    assert found["samples_unsure"] == ["a"] and f"whether A ({mine.name}) learned from them" in found["verdict"]
     # And it is what the window says of it
     names = f"A ({mine.name})", f"B ({paths.DEFAULT_MODEL.name})"
     assert judged(found | {"data": "MNIST"}, names).better == "b" and "20 samples of yours" in found["verdict"]

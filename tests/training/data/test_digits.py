@@ -115,5 +115,5 @@ def test_split_loses_no_digit_and_depends_on_the_seed(mnist: tuple[Digits, Digit
 
 
 def test_too_few_digits_to_split_are_refused() -> None:
-    with pytest.raises(DataError, match="too few"):
+    with pytest.raises(DataError, match="too few to learn from and to measure with: take 1,000 or more"):
         split(Digits(X, Y.astype(np.int64)), 0.1, seed=0)

@@ -14,7 +14,7 @@ import pytest
 from digitrec_gui import paths
 from digitrec_gui.core.errors import DataError, DigitRecError, ModelError
 from digitrec_gui.core.ink.normalize import normalize
-from digitrec_gui.core.models.cards import learned_from
+from digitrec_gui.core.models.cards import is_learned_known, learned_from
 from digitrec_gui.core.models.judgement import Tally
 from digitrec_gui.core.models.learned import fingerprints
 from digitrec_gui.core.reading.engine import Engine
@@ -112,9 +112,11 @@ def test_ten_samples_are_enough(teach: Callable[..., Events], mnist: tuple[Digit
     [judged] = [event for event in events if event["event"] == "gate"]
     assert json.loads((tmp_path / "taught.json").read_text())["gate"]["passed"] == judged["passed"]
     assert (tmp_path / "taught.h5").exists(), "whoever started it decides"
-    # And its card knows which of them it has learned from
-    learned = learned_from(tmp_path / "taught.h5")
-    assert len(learned) == 8 and learned < {*fingerprints(mnist[1].x[1000:1010])}
+    # And its card knows which of them it has learned from, but not what the model had that it went on with
+    own = {*fingerprints(mnist[1].x[1000:1010])}
+    assert len(learned_from(tmp_path / "taught.h5") & own) == 8
+    assert not is_learned_known(tmp_path / "taught.h5")
+    assert "not known whether the old model learned from them" in judged["sentence"]
 
 
 def test_three_samples_are_not(teach: Callable[..., Events], mnist: tuple[Digits, Digits]) -> None:

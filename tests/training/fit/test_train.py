@@ -3,9 +3,11 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -15,6 +17,7 @@ import pytest
 from PIL import Image as PilImage
 
 from digitrec_gui import paths
+from digitrec_gui.commands.evaluate_text import verdict
 from digitrec_gui.core.errors import DataError, ModelError
 from digitrec_gui.core.models.files import find_compiled, sha256
 from digitrec_gui.core.reading.engine import Engine
@@ -22,7 +25,8 @@ from digitrec_gui.core.training.events import Evaluated, Event
 from digitrec_gui.core.training.options import TrainOptions
 from digitrec_gui.core.types import NOT_A_DIGIT
 from digitrec_gui.training.data.digits import Digits
-from digitrec_gui.training.evaluate.measure import measure
+from digitrec_gui.training.evaluate.measure import compare, measure
+from digitrec_gui.training.evaluate.options import EvaluateOptions
 from digitrec_gui.training.fit.train import train
 from digitrec_gui.training.models.load import load_model
 from tests.training.fit.story import train_until_ctrl_c
@@ -78,6 +82,28 @@ def test_a_training_goes_on_with_a_model(
     card = json.loads((tmp_path / "further.json").read_text())
     assert (card["from"], card["data"]["from_sha256"], card["architecture"]) == ("small.h5", sha256(before), None)
     assert "--from small.h5" in card["command"]
+
+
+def test_its_own_data_are_no_test_of_it(
+    trained: tuple[Path, Events], mnist: tuple[Digits, Digits], tmp_path: Path
+) -> None:
+    # Given a model that learned from other data than MNIST, and a copy of it that nothing is known of
+    h5 = trained[0]
+    stranger = tmp_path / "theirs.h5"
+    shutil.copy(h5, stranger)
+    shutil.copy(h5.with_suffix(".tflite"), stranger.with_suffix(".tflite"))
+
+    # When both are asked about digits of the data and others, then only the others are put before them
+    own = tmp_path / "own.npz"
+    parts = mnist[0][np.arange(30)], mnist[1][np.arange(25)]
+    np.savez(own, x=np.concatenate([one.x for one in parts]), y=np.concatenate([one.y for one in parts]))
+    comparison = compare(EvaluateOptions(own, compare=(h5, stranger), samples=own, as_is=True))
+
+    assert comparison.own is not None and (comparison.own.items, comparison.learned) == (25, 30)
+    # And it is said of the one that nobody knows that of it
+    assert comparison.unsure == ("b",)
+    said = verdict(comparison, ("mine.h5", "theirs.h5"), "own.npz").sentence
+    assert "25 samples of yours (it is not known whether B (theirs.h5) learned from them)" in said
 
 
 def test_sheets_do_not_go_with_a_model_of_ten_digits(
@@ -175,6 +201,11 @@ def test_a_model_that_learned_nothing_is_not_kept(run_training: Callable[..., Ev
 def test_of_too_few_digits_it_is_said_that_they_are(mnist: tuple[Digits, Digits], tmp_path: Path) -> None:
     np.savez(tmp_path / "ten.npz", x=mnist[0].x[:10], y=mnist[0].y[:10])
     options = TrainOptions(out=tmp_path / "ten.h5", data=tmp_path / "ten.npz", epochs=1, sheets=0)
+
+    # Where none can be held out, all that there are are counted
+    few = r"^ten\.npz holds 9 digits to learn from and 1 to test with, which is too few: take 1,000 or more\.$"
+    with pytest.raises(DataError, match=few):
+        train(replace(options, validation=0.05), lambda _: None)
 
     with pytest.raises(ModelError, match=r"not kept\. 8 digits are too few to learn from: take some 1,000"):
         train(options, lambda _: None)

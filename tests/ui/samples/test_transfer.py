@@ -71,6 +71,10 @@ def test_an_import_that_is_none_is_one_sentence(
     qtbot.waitUntil(lambda: "folders named 0 to 9" in dialog.notice.text, timeout=WAIT)
     assert dialog.actions_.import_folder.isEnabled()
 
+    # When the window is opened again, then that is over
+    dialog.close()
+    assert not open_samples().notice.text
+
 
 def test_an_import_can_be_cancelled(
     qtbot: QtBot,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a dialog, on a s
 
 
 def test_samples_that_look_wrong_are_laid_out(
-    qtbot: QtBot, program: Program, window: MainWindow, digits: Digits
+    qtbot: QtBot, program: Program, window: MainWindow, digits: Digits, tmp_path: Path
 ) -> None:
     # Given twenty samples, three of which bear a wrong label
     x, y = digits[0][:20], digits[1][:20].astype(int)
@@ -67,9 +68,14 @@ def test_samples_that_look_wrong_are_laid_out(
         shown(qtbot, dialog, left)
         qtbot.waitUntil(lambda: not dialog.history.is_busy, timeout=WAIT)
         assert dialog.browser.grid.selected_count == min(left, 1)  # the next one
+        some = {2: "2 of your samples look wrong.", 1: "1 of your samples looks wrong.", 0: ""}[left]
+        qtbot.waitUntil(lambda some=some: view.doubts.text.startswith(some), timeout=WAIT)
     qtbot.waitUntil(lambda: dialog.browser.rows.rowCount() == 0 and not dialog.history.is_busy, timeout=WAIT)
     assert dialog.bar.hint == ""  # there is none to select
     assert len(labels()) == len(said) - 1
+    # And the tab does not ask any more to look at them
+    qtbot.waitUntil(view.doubts.isHidden, timeout=WAIT)
+    assert view.progress.said == "Nothing is left to look at."
 
     # And what was kept comes back with undo, and is gone from here with redo
     for _ in range(3):
@@ -82,6 +88,19 @@ def test_samples_that_look_wrong_are_laid_out(
         dialog.actions_.redo.trigger()
     qtbot.waitUntil(lambda: dialog.browser.rows.rowCount() == 0 and not dialog.history.is_busy, timeout=WAIT)
     assert dialog.bar.hint == ""  # there is none to select
+
+    # When others are imported, then all are shown; and so they are where the window opens again and none is left
+    np.savez(tmp_path / "more.npz", x=digits[0][30:34], y=digits[1][30:34])
+    for number in range(2):
+        dialog.browser.counts.choose(DOUBTFUL)
+        qtbot.waitUntil(lambda: dialog.browser.rows.rowCount() == 0, timeout=WAIT)
+        if number == 0:
+            dialog.files.transfer.import_npz(tmp_path / "more.npz")
+        else:
+            dialog.close()
+            window.samples.open.trigger()
+        shown(qtbot, dialog, len(said) - 1 + 4)
+        assert dialog.browser.counts.digit is None
     dialog.close()
 
     # When it is started again, then the training begins

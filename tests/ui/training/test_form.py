@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from digitrec_gui import paths
 from digitrec_gui.app import Program
 from digitrec_gui.core.training.presets import TEACHING, arguments, usual_options
+from digitrec_gui.services.training.service import TrainingState
 from digitrec_gui.ui.samples.writing import WritingDialog
 from digitrec_gui.ui.training.tab import TrainTab
 from digitrec_gui.ui.window.main_window import MainWindow
@@ -131,3 +132,28 @@ def test_the_ways_to_samples_and_back_are_one_click_long(
     window.tabs.setCurrentWidget(window.image_tab)
     samples.actions_.teach.trigger()
     assert window.tabs.currentWidget() is tab and form.is_teaching and not samples.isVisible()
+
+
+def test_samples_that_come_during_a_training_are_seen(
+    qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab, digits: Digits
+) -> None:
+    # Given a training of a new model, begun when there were no samples
+    form, training = tab.view.form, program.services.training
+    form.begin("")
+    training.state_changed.emit(TrainingState.RUNNING)
+    assert "keep 5 or more samples" in form.teach.toolTip()
+
+    # When there are some, then it does not ask for them any more
+    add_samples(qtbot, program, digits, 30)
+    assert "learns your 30 samples" in form.teach.toolTip() and not form.write.isVisible()
+
+    # And they cannot be taught before it has ended, in no window, which say why
+    samples = window.samples.dialog
+    window.samples.write()
+    (writing,) = samples.findChildren(WritingDialog)
+    for button in (samples.teach, writing.teach):
+        assert not button.isEnabled() and "when it has ended" in button.toolTip()
+    training.state_changed.emit(TrainingState.IDLE)
+    for button in (samples.teach, writing.teach):
+        assert button.isEnabled() and "in the Train tab" in button.toolTip()
+    writing.reject()

@@ -124,6 +124,12 @@ def test_a_training_pauses_is_cancelled_and_goes_on(
         tab.actions_.pause.trigger()
     assert view.progress.title.startswith("Epoch") and "shown once" in view.progress.tip
 
+    # When the window is closed, then it is said that what is finished is kept
+    window.close()
+    question = window.findChild(QMessageBox)
+    assert question is not None and "The epochs that are finished are kept" in question.informativeText()
+    question.reject()
+
     # When it is cancelled, then going on is offered, at the next start too
     with qtbot.waitSignal(training.cancelled, timeout=WAIT):
         tab.actions_.cancel.trigger()
@@ -202,6 +208,28 @@ def test_a_training_that_cannot_be_done_says_why(
     assert window.tabs.currentWidget() is tab and tab.actions_.start.isEnabled()
 
 
+def test_what_is_said_of_a_training_goes_when_it_is_looked_at(
+    program: Program, window: MainWindow, tab: TrainTab
+) -> None:
+    for signal, said in (
+        (program.services.training.saved, Path("quick.h5")),
+        (program.services.training.failed, "No."),
+    ):
+        window.tabs.setCurrentWidget(window.image_tab)
+        signal.emit(said)
+        assert window.notice.text
+
+        window.tabs.setCurrentWidget(tab)  # by the tab, not by the button of the notice
+        assert not window.notice.text
+
+    # But what else was said meanwhile stays
+    window.tabs.setCurrentWidget(window.image_tab)
+    program.services.training.failed.emit("No.")
+    window.notice.show_problem("The disk is full.")
+    window.tabs.setCurrentWidget(tab)
+    assert window.notice.text == "The disk is full."
+
+
 def test_closing_while_a_model_is_trained_asks(
     qtbot: QtBot, program: Program, window: MainWindow, tab: TrainTab
 ) -> None:
@@ -211,6 +239,7 @@ def test_closing_while_a_model_is_trained_asks(
     window.close()
     question = window.findChild(QMessageBox)
     assert question is not None and "still being trained" in question.text() and window.isVisible()
+    assert "No epoch is finished yet" in question.informativeText()
     question.reject()
     assert window.isVisible() and tab.is_busy
 
