@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
@@ -169,6 +170,9 @@ def parted(grid: Grid, digits: Sequence[Digit], signs: Sequence[Sign]) -> tuple[
         digits: in reading order.
         signs: likewise.
     """
+    (_, top), (_, bottom) = grid.corners[0], grid.corners[3]
+    if not digits or median(digit.box.height for digit in digits) > abs(bottom - top) / len(grid.rows):
+        return list(digits), list(signs)  # squared paper
     parts: list[Part] = [*digits, *signs]
     at = dict(zip(map(id, parts), places_in(grid, [part.box for part in parts]), strict=True))
     cells = Counter((digit.line, at[id(digit)]) for digit in digits)

@@ -180,6 +180,10 @@ def test_a_row_of_cells_with_a_digit_each_may_be_one_number() -> None:
     digits, signs = parted(grid, reading.digits, reading.signs)
     assert [digit.word for digit in digits] == [0] * 7 and signs[0].word == 0
 
+    # Nor is a number on squared paper parted, whose squares are smaller
+    squares = Grid(grid.corners, tuple(row / 8 for row in range(1, 9)), tuple(column / 8 for column in range(1, 9)))
+    assert parted(squares, reading.digits, reading.signs) == (list(reading.digits), list(reading.signs))
+
     # Up to an empty one
     digits, signs = parted(grid, (*reading.digits[:1], *reading.digits[2:]), reading.signs)
     assert [digit.word for digit in digits] == [0, 1, 1, 0, 0, 0] and signs[0].word == 0
