@@ -181,7 +181,7 @@ def parted(grid: Grid, digits: Sequence[Digit], signs: Sequence[Sign]) -> tuple[
     words: dict[int, int] = {}
     before, word = (-1, -1, -1), 0
     for part in sorted(parts, key=lambda part: (part.line, part.word, part.box.x)):
-        column = at[id(_beside(part, digits) if are_numbers else part)][1]
+        column = at[id(_beside(part, digits) if are_numbers and isinstance(part, Sign) else part)][1]
         here = (part.line, part.word, column)
         is_same = here[:2] == before[:2] and abs(column - before[2]) <= apart
         word = 0 if here[0] != before[0] else word + (not is_same)
@@ -192,10 +192,10 @@ def parted(grid: Grid, digits: Sequence[Digit], signs: Sequence[Sign]) -> tuple[
     )
 
 
-def _beside(part: Part, digits: Sequence[Digit]) -> Part:
+def _beside(sign: Sign, digits: Sequence[Digit]) -> Part:
     """The digit of its number that is nearest to a sign, which may stand on a line; itself where there is none."""
-    own = [digit for digit in digits if (digit.line, digit.word) == (part.line, part.word)]
-    return min(own, key=lambda digit: abs(digit.box.center[0] - part.box.center[0]), default=part)
+    own = [digit for digit in digits if (digit.line, digit.word) == (sign.line, sign.word)]
+    return min(own, key=lambda digit: abs(digit.box.center[0] - sign.box.center[0]), default=sign)
 
 
 def grid_within(grid: Grid, region: Box) -> Grid | None:

@@ -130,9 +130,9 @@ def _parts(ink: InkMap, digits: Sequence[Digit]) -> list[Part]:
     rest = rest[top:bottom, left:right]
     labels, pieces, faint = find_pieces(rest)
     # A small point is hardly as dark as a stroke.
-    dots = [piece for piece in faint if is_dot_of_pen(_moved(piece.box, left, top), ink, digits)]
+    dots = [piece for piece in faint[:_MOST] if is_dot_of_pen(_moved(piece.box, left, top), ink, digits)]
     parts: list[Part] = []
-    for piece in [*pieces[:_MOST], *dots[:_MOST]]:
+    for piece in [*pieces[:_MOST], *dots]:
         x, y, width, height = piece.box
         box = _moved(piece.box, left, top)
         line, high = surroundings(box, telling)

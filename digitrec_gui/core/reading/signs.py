@@ -95,10 +95,12 @@ class SignReader:
         if not found:
             return list(digits), []
         rows = self._predict(np.stack([candidate.field for candidate in found]))
-        for candidate, row in zip(found, rows, strict=True):
+        dots = set()
+        for index, (candidate, row) in enumerate(zip(found, rows, strict=True)):
             is_loose = not candidate.digits and not candidate.taken
             if is_loose and not in_cells and row[_POINT] < _MAY_BE and is_dot_of_pen(candidate.box, ink, digits):
                 row[NONE], row[_POINT] = 1 - _MAY_BE, _MAY_BE
+                dots.add(index)
         kept = self._surely_digits(digits, found, rows)
         rows[kept, NONE] = 1.0
         signs: list[Sign] = []
@@ -109,7 +111,7 @@ class SignReader:
             best, candidate = int(rows[index].argmax()), found[index]
             if best == NONE or taken & candidate.parts:
                 continue
-            if best == _POINT and rows[index, best] == np.float32(_MAY_BE) and _has_point(candidate, signs):
+            if index in dots and _has_point(candidate, signs):
                 continue
             rest = _freed([freed.get(which, digit) for which, digit in enumerate(digits)], candidate, predict)
             if all(digit.is_digit for digit in rest.values()):

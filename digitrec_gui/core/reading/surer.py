@@ -71,13 +71,12 @@ def is_plain(image: Image, ink: InkMap, digits: list[Digit]) -> bool:
         ink: of it by the rules.
         digits: of that, with boxes in its pixels.
     """
-    height, width = ink.shape
     explained = np.zeros(ink.shape, np.bool_)
     for digit in digits:
         x, y, right, bottom = digit.box.x, digit.box.y, digit.box.right, digit.box.bottom
         if not digit.is_digit or digit.prediction.confidence < SURE:
             return False
-        if not (x > 0 and y > 0 and right < width and bottom < height) or digit.box.height > _FILLED * height:
+        if _edges(digit, ink.shape) or digit.box.height > _FILLED * ink.shape[0]:
             return False
         explained[y:bottom, x:right] = True
     inked = ink >= INK
@@ -161,14 +160,14 @@ def without_borders(seen: list[Digit], ruled: list[Digit], shape: tuple[int, ...
     """
     clear = [digit for digit in seen + ruled if digit.is_digit and digit.prediction.confidence >= _CLEAR]
     # In a tight crop all digits lie at the edges.
-    if any(_edges(digit, shape) for digit in clear if not _may_be_a_line(digit)):
+    is_tight = any(_edges(digit, shape) for digit in clear if not _may_be_a_line(digit))
+    if is_tight or all(_edges(digit, shape) for digit in clear):
         return seen, ruled
-    if all(_edges(digit, shape) for digit in clear):
-        return seen, ruled
-    kept = (
-        [digit for digit in one if not _may_be_a_line(digit) or _edges(digit, shape) < _CUT] for one in (seen, ruled)
-    )
-    return next(kept), next(kept)
+
+    def kept(digits: list[Digit]) -> list[Digit]:
+        return [digit for digit in digits if not _may_be_a_line(digit) or _edges(digit, shape) < _CUT]
+
+    return kept(seen), kept(ruled)
 
 
 def _edges(digit: Digit, shape: tuple[int, ...]) -> int:
@@ -226,17 +225,15 @@ def _agree(ruled: list[Digit], ours: list[Digit]) -> bool:
     """Whether all that the rules found but what may be lines, and some of it, is the same to the finder, and sure."""
     others = [digit for digit in ruled if not _may_be_a_line(digit)]
     sure = [one for one in ours if one.is_sure]
-    return bool(others) and not any(
-        not any(_is_same(digit, one) and one.prediction.digit == digit.prediction.digit for one in sure)
-        for digit in others
+    return bool(others) and all(
+        any(_is_same(digit, one) and one.prediction.digit == digit.prediction.digit for one in sure) for digit in others
     )
 
 
 def _is_beyond(digit: Digit, seen: InkMap) -> bool:
     """Whether it is but a strip at the picture's edge, as of the table beside a sheet, and nothing to the finder."""
-    (x, y, right, bottom), (height, width) = (digit.box.x, digit.box.y, digit.box.right, digit.box.bottom), seen.shape
-    at_edge = x <= 0 or y <= 0 or right >= width or bottom >= height
-    return at_edge and digit.box.height < _STRIP * height and _share_seen(digit, seen) <= _UNSEEN
+    is_low = digit.box.height < _STRIP * seen.shape[0]
+    return _edges(digit, seen.shape) > 0 and is_low and _share_seen(digit, seen) <= _UNSEEN
 
 
 def _is_missed(digit: Digit, ours: list[Digit]) -> bool:
